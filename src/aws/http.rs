@@ -1,0 +1,256 @@
+//! The HTTP clients of the process. Loading trust roots is slow and connections are worth keeping,
+//! so there is one client for each set of proxy and certificate settings, and there is rarely more
+//! than one set.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_http_client::{Builder, Connector};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use rustls::RootCertStore;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+
+use super::endpoint::Endpoint;
+use crate::call::{Call, Environment, WarningCode};
+use crate::error::{Error, Result};
+use crate::file;
+
+/// What makes two clients different.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Settings {
+    /// To this machine, without TLS and never through a proxy: a proxy cannot reach our loopback.
+    Plain,
+    /// To anywhere else.
+    Tls {
+        proxy: Option<Proxy>,
+        certificates: Vec<Vec<u8>>,
+    },
+}
+
+/// A proxy, and the hosts that are reached without it. It may hold a password: no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+struct Proxy {
+    url: String,
+    bypass: String,
+}
+
+impl std::fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Proxy")
+    }
+}
+
+/// The most clients kept: a host that changes its proxy settings over and over keeps the last ones.
+const MOST_CLIENTS: usize = 4;
+
+/// The pause after which an idle connection is closed. Shorter than the 60 s idle time-out that load
+/// balancers use by default, so that a request rarely meets a connection closed at the other end.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
+
+/// A CA bundle is a few hundred KiB (Mozilla's is 220 KiB).
+const LARGEST_BUNDLE: u64 = 8 * 1024 * 1024;
+
+static CLIENTS: Mutex<Vec<(Settings, SharedHttpClient)>> = Mutex::new(Vec::new());
+
+/// The client for an endpoint under the environment's proxy and certificate settings.
+pub(super) async fn client(call: &Call, endpoint: &Endpoint) -> Result<SharedHttpClient> {
+    let settings = if endpoint.is_plain_http() {
+        Settings::Plain
+    } else {
+        Settings::Tls {
+            proxy: proxy(&call.environment),
+            certificates: certificates(call).await?,
+        }
+    };
+    let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, client)) = clients.iter().find(|(kept, _)| *kept == settings) {
+        return Ok(client.clone());
+    }
+    let client = build(&settings)?;
+    if clients.len() == MOST_CLIENTS {
+        clients.remove(0);
+    }
+    clients.push((settings, client.clone()));
+    drop(clients);
+    Ok(client)
+}
+
+fn build(settings: &Settings) -> Result<SharedHttpClient> {
+    let Settings::Tls {
+        proxy,
+        certificates,
+    } = settings
+    else {
+        return Ok(Builder::new().pool_idle_timeout(IDLE_TIMEOUT).build_http());
+    };
+    let mut trust = TrustStore::default();
+    for pem in certificates {
+        trust = trust.with_pem_certificate(pem.as_slice());
+    }
+    let context = TlsContext::builder()
+        .with_trust_store(trust)
+        .build()
+        .map_err(|error| Error::Internal(error.to_string()))?;
+    let proxy = proxy.as_ref().map_or_else(
+        || Ok(ProxyConfig::disabled()),
+        |proxy| ProxyConfig::https(proxy.url.as_str()).map(|config| config.no_proxy(&proxy.bypass)),
+    );
+    // The error of the proxy configuration quotes the URL, which may hold a password.
+    let proxy = proxy.map_err(|_| Error::InvalidConfiguration {
+        setting: "HTTPS_PROXY",
+        problem: "(or `ALL_PROXY`) is not an http(s) URL with a host".into(),
+    })?;
+    Ok(
+        Builder::new().build_with_connector_fn(move |settings, components| {
+            let mut connector = Connector::builder()
+                .tls_provider(Provider::Rustls(CryptoMode::Ring))
+                .tls_context(context.clone())
+                .proxy_config(proxy.clone())
+                .pool_idle_timeout(IDLE_TIMEOUT);
+            connector.set_connector_settings(settings.cloned());
+            if let Some(components) = components {
+                connector.set_sleep_impl(components.sleep_impl());
+            }
+            connector.build()
+        }),
+    )
+}
+
+/// The proxy for `https` by the usual variables. Upper case first, as the AWS SDK for Rust has it.
+fn proxy(environment: &Environment) -> Option<Proxy> {
+    let first = |names: &[&str]| names.iter().find_map(|name| environment.get(name));
+    let url = first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])?;
+    Some(Proxy {
+        // curl and Python's urllib take a bare `host:port`.
+        url: if url.contains("://") {
+            url.to_owned()
+        } else {
+            format!("http://{url}")
+        },
+        bypass: first(&["NO_PROXY", "no_proxy"])
+            .unwrap_or_default()
+            .to_owned(),
+    })
+}
+
+/// Certificates to trust beside those of the operating system: `AWS_CA_BUNDLE`, which must be
+/// usable, and `NODE_EXTRA_CA_CERTS`, which Node itself only warns about.
+async fn certificates(call: &Call) -> Result<Vec<Vec<u8>>> {
+    let mut certificates = Vec::new();
+    if let Some(path) = call.environment.get("AWS_CA_BUNDLE") {
+        let pem = bundle(path)
+            .await
+            .map_err(|problem| Error::InvalidConfiguration {
+                setting: "AWS_CA_BUNDLE",
+                problem: format!("names `{path}`, which {problem}"),
+            })?;
+        certificates.push(pem);
+    }
+    if let Some(path) = call.environment.get("NODE_EXTRA_CA_CERTS") {
+        match bundle(path).await {
+            Ok(pem) => certificates.push(pem),
+            Err(problem) => call.warnings.push(
+                WarningCode::ExtraCertificatesIgnored,
+                format!("`NODE_EXTRA_CA_CERTS` names a file that {problem}"),
+                Some(path.into()),
+            ),
+        }
+    }
+    Ok(certificates)
+}
+
+/// Reads a bundle and makes sure of it: the connector panics on one it cannot parse.
+async fn bundle(path: &str) -> Result<Vec<u8>, String> {
+    let pem = file::read(path.into(), LARGEST_BUNDLE)
+        .await
+        .map_err(|problem| problem.to_string())?
+        .ok_or("does not exist")?;
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        certificate
+            .ok()
+            .and_then(|certificate| roots.add(certificate).ok())
+            .ok_or("holds something that is not a certificate")?;
+    }
+    if roots.is_empty() {
+        Err("holds no certificate in PEM form".into())
+    } else {
+        Ok(pem)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        Environment::new(
+            variables
+                .iter()
+                .map(|(k, v)| ((*k).into(), (*v).into()))
+                .collect::<HashMap<_, _>>(),
+        )
+    }
+
+    #[test]
+    fn the_proxy_variables_are_read_in_order() {
+        assert!(proxy(&environment(&[("NO_PROXY", "x")])).is_none());
+        let found = proxy(&environment(&[
+            ("https_proxy", "http://lower:1"),
+            ("ALL_PROXY", "http://all:1"),
+            ("NO_PROXY", "localhost,.corp"),
+        ]))
+        .unwrap();
+        assert_eq!(found.url, "http://lower:1");
+        assert_eq!(found.bypass, "localhost,.corp");
+        let bare = proxy(&environment(&[("HTTPS_PROXY", "proxy.corp:8080")])).unwrap();
+        assert_eq!(bare.url, "http://proxy.corp:8080");
+    }
+
+    #[test]
+    fn a_proxy_that_cannot_be_used_is_refused_without_its_password() {
+        let proxy = Some(Proxy {
+            url: "socks5://me:hunter2@p:1".into(),
+            bypass: String::new(),
+        });
+        let error = build(&Settings::Tls {
+            proxy,
+            certificates: vec![],
+        })
+        .unwrap_err();
+        assert!(error.to_string().starts_with("`HTTPS_PROXY` "), "{error}");
+        assert!(!format!("{error:?} {error}").contains("hunter2"));
+    }
+
+    #[tokio::test]
+    async fn a_bundle_that_would_panic_the_connector_is_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ca.pem");
+        let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        for content in ["", "not pem", broken] {
+            #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+            std::fs::write(&path, content).unwrap();
+            let call = Call::new(environment(&[("AWS_CA_BUNDLE", path.to_str().unwrap())]));
+            let error = certificates(&call).await.unwrap_err();
+            assert!(error.to_string().starts_with("`AWS_CA_BUNDLE` "), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn extra_certificates_of_node_that_are_missing_are_warned_about() {
+        let call = Call::new(environment(&[(
+            "NODE_EXTRA_CA_CERTS",
+            "/nonexistent/ca.pem",
+        )]));
+        assert_eq!(certificates(&call).await.unwrap(), Vec::<Vec<u8>>::new());
+        assert_eq!(
+            call.warnings.take()[0].code,
+            WarningCode::ExtraCertificatesIgnored
+        );
+    }
+}

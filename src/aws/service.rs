@@ -1,0 +1,72 @@
+//! A client of each service for a region, under the settings of the call.
+
+use std::time::Duration;
+
+use aws_sdk_sso::config::timeout::TimeoutConfig;
+use aws_sdk_sso::config::{BehaviorVersion, retry::RetryConfig};
+use aws_smithy_async::rt::sleep::TokioSleep;
+
+use super::Region;
+use super::endpoint::{Endpoint, endpoint};
+use super::http;
+use crate::call::Call;
+use crate::error::Result;
+
+/// Time to connect, through a far proxy too. The SDK's own 3.1 s is short for that.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time to the first byte of an answer.
+const READ_TIMEOUT: Duration = Duration::from_secs(20);
+/// Time for one request with its answer.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+/// Requests that the service throttles or fails are sent again by the SDK this often in all.
+const PORTAL_ATTEMPTS: u32 = 10;
+
+/// Builds the configuration of a client. The two SDK crates have the same builder under two names.
+macro_rules! config {
+    ($sdk:ident, $call:expr, $region:expr, $service_id:literal, $retry:expr) => {{
+        let endpoint = endpoint($call, $service_id).await?;
+        let mut config = $sdk::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region($sdk::config::Region::new($region.as_str().to_owned()))
+            .http_client(http::client($call, &endpoint).await?)
+            .sleep_impl(TokioSleep::new())
+            .timeout_config(timeouts())
+            .retry_config($retry);
+        match endpoint {
+            Endpoint::Custom(url) => config.set_endpoint_url(Some(url.to_string())),
+            Endpoint::Aws { fips, dual_stack } => config
+                .set_use_fips(Some(fips))
+                .set_use_dual_stack(Some(dual_stack)),
+        };
+        $sdk::Client::from_conf(config.build())
+    }};
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .build()
+}
+
+/// A client of SSO OIDC, which registers clients and grants tokens.
+///
+/// It sends nothing twice by itself: a device code or a refresh token may be good for one use.
+pub async fn oidc(call: &Call, region: &Region) -> Result<aws_sdk_ssooidc::Client> {
+    Ok(config!(
+        aws_sdk_ssooidc,
+        call,
+        region,
+        "SSO OIDC",
+        RetryConfig::disabled()
+    ))
+}
+
+/// A client of the SSO portal, which lists accounts and roles and hands out credentials.
+///
+/// All its requests can be sent twice. Adaptive: after the first 429 the SDK holds its own rate.
+pub async fn portal(call: &Call, region: &Region) -> Result<aws_sdk_sso::Client> {
+    let retry = RetryConfig::adaptive().with_max_attempts(PORTAL_ATTEMPTS);
+    Ok(config!(aws_sdk_sso, call, region, "SSO", retry))
+}

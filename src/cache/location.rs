@@ -1,0 +1,157 @@
+//! Where a file lies: `<home>/.aws/sso/cache/<SHA-1>.json`.
+//!
+//! SHA-1 names files here and guards nothing: it is the AWS CLI's choice, and sharing its cache means
+//! sharing its names. No environment variable moves the folder.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use serde::Serialize;
+use sha1::{Digest, Sha1};
+
+use super::document::to_json;
+use crate::aws::{Region, StartUrl};
+use crate::call::Environment;
+use crate::error::{Error, Result};
+
+/// The token file: named by the session name if there is one, else by the start URL, to the letter.
+pub fn token_file(
+    environment: &Environment,
+    start_url: &StartUrl,
+    session_name: Option<&str>,
+) -> Result<PathBuf> {
+    file(environment, session_name.unwrap_or(start_url.as_str()))
+}
+
+/// What the name of a registration file is a hash of, in the order Python's `sort_keys` gives.
+#[derive(Serialize)]
+struct RegistrationKey<'a> {
+    region: &'a str,
+    scopes: Option<&'a [String]>,
+    session_name: Option<&'a str>,
+    #[serde(rename = "startUrl")]
+    start_url: &'a str,
+    tool: &'static str,
+}
+
+/// The registration file. `scopes` are the *configured* ones, or none where none are configured,
+/// whatever is registered: so the AWS CLI finds the same file.
+pub fn registration_file(
+    environment: &Environment,
+    start_url: &StartUrl,
+    region: &Region,
+    scopes: Option<&[String]>,
+    session_name: Option<&str>,
+) -> Result<PathBuf> {
+    let key = RegistrationKey {
+        region: region.as_str(),
+        scopes,
+        session_name,
+        start_url: start_url.as_str(),
+        tool: "botocore",
+    };
+    let key = to_json(&key).map_err(|error| Error::Internal(error.to_string()))?;
+    file(environment, &key)
+}
+
+fn file(environment: &Environment, key: &str) -> Result<PathBuf> {
+    let home = environment.home().ok_or(Error::HomeNotFound)?;
+    let mut name = String::with_capacity(45);
+    for byte in Sha1::digest(key.as_bytes()) {
+        // Writing to a String cannot fail.
+        let _ = write!(name, "{byte:02x}");
+    }
+    name.push_str(".json");
+    Ok(home.join(".aws").join("sso").join("cache").join(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    fn environment() -> Environment {
+        Environment::new(HashMap::from([(
+            "HOME".to_owned(),
+            "/home/jane".to_owned(),
+        )]))
+    }
+
+    fn name(path: &std::path::Path) -> String {
+        path.file_stem().unwrap().to_str().unwrap().to_owned()
+    }
+
+    const START_URL: &str = "https://d-9067694978.awsapps.com/start";
+
+    #[test]
+    fn token_files_have_the_names_the_aws_cli_gives() {
+        let token = |url: &str, session: Option<&str>| {
+            name(&token_file(&environment(), &StartUrl::parse("", url).unwrap(), session).unwrap())
+        };
+        assert_eq!(
+            token(START_URL, None),
+            "935618f66013a1faa47f13955a56daa694db145e"
+        );
+        assert_eq!(
+            token(&format!("{START_URL}/"), None),
+            "ed8955a422a66dbd5db93c40ec70259f1b2d4b7d"
+        );
+        assert_eq!(
+            token(&format!("{START_URL}#/"), None),
+            "3fcfcc3327fa3183ee8d1180571e2a6ccd014055"
+        );
+        assert_eq!(
+            token(START_URL, Some("my-sso")),
+            "0ad374308c5a4e22f723adf10145eafad7c4031c"
+        );
+        assert_eq!(
+            token(START_URL, Some("My Session")),
+            "7a100d3db1a24e9a8e7ea09724ccc4a41f515a92"
+        );
+    }
+
+    #[test]
+    fn registration_files_have_the_names_the_aws_cli_gives() {
+        let url = StartUrl::parse("", START_URL).unwrap();
+        let region = Region::checked("us-east-1").unwrap();
+        let registration = |scopes: Option<&[&str]>, session: Option<&str>| {
+            let scopes: Option<Vec<String>> =
+                scopes.map(|scopes| scopes.iter().map(ToString::to_string).collect());
+            let path = registration_file(&environment(), &url, &region, scopes.as_deref(), session);
+            name(&path.unwrap())
+        };
+        let one: &[&str] = &["sso:account:access"];
+        let two: &[&str] = &["sso:account:access", "codewhisperer:completions"];
+        assert_eq!(
+            registration(None, None),
+            "b470ba0b89107b4f95dc8a937b866e1b63102ac5"
+        );
+        assert_eq!(
+            registration(Some(one), Some("my-sso")),
+            "a63eea6e3887ae79bd8b0a239f69d390585e696a"
+        );
+        assert_eq!(
+            registration(None, Some("noscopes")),
+            "d2756a4536cbb57ad81565a14471694bd3804c9e"
+        );
+        assert_eq!(
+            registration(Some(two), Some("my-sso")),
+            "82867b9b8eb9309685f255c10c584a435d3c3ebc"
+        );
+        assert_eq!(
+            registration(Some(one), Some("café")),
+            "7d46fb67815f57ae8950dac1b07cd9e94f4791ab"
+        );
+    }
+
+    #[test]
+    fn the_folder_is_under_the_home_of_the_call() {
+        let url = StartUrl::parse("", START_URL).unwrap();
+        let path = token_file(&environment(), &url, None).unwrap();
+        assert!(
+            path.starts_with("/home/jane/.aws/sso/cache"),
+            "{}",
+            path.display()
+        );
+    }
+}

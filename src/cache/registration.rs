@@ -1,0 +1,131 @@
+//! The registration file: the client that the AWS CLI, and we, registered for a portal.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::document::{self, Document};
+use super::timestamp;
+use crate::call::Call;
+use crate::error::Result;
+use crate::secret::Secret;
+
+/// A registered client, RFC 7591 in AWS's form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret.
+    pub client_secret: Secret,
+    /// When the registration runs out.
+    pub expires_at: DateTime<Utc>,
+    /// The scopes it was registered with; none were written where none were configured.
+    pub scopes: Vec<String>,
+    /// The grants it was registered for; none for a device client.
+    pub grant_types: Vec<String>,
+    /// The name the person sees when they are asked to approve, where the caller chose one. The AWS
+    /// CLI neither writes nor minds this key.
+    pub client_name: Option<String>,
+}
+
+/// Loads a registration. A file that is missing or unusable is `None`.
+pub async fn load_registration(call: &Call, path: &Path) -> Option<Registration> {
+    document::load(call, path, |document| parse(&document)).await
+}
+
+/// Stores a registration in the AWS CLI's form.
+pub async fn store_registration(path: &Path, registration: &Registration) -> Result<()> {
+    document::store(path, into_document(registration)).await
+}
+
+/// Removes a registration that the service no longer knows, if the file still holds that one.
+pub async fn delete_registration(call: &Call, path: &Path, client_id: &str) {
+    if load_registration(call, path)
+        .await
+        .is_some_and(|stored| stored.client_id == client_id)
+    {
+        let path = path.to_owned();
+        // Best effort: a file that stays is replaced by the registration that follows.
+        let _ = tokio::task::spawn_blocking(move || std::fs::remove_file(path)).await;
+    }
+}
+
+fn parse(document: &Document) -> Result<Registration, &'static str> {
+    let text = |key: &str| document.text(key);
+    Ok(Registration {
+        client_id: text("clientId").ok_or("has no `clientId`")?.to_owned(),
+        client_secret: text("clientSecret")
+            .map(Secret::new)
+            .ok_or("has no `clientSecret`")?,
+        expires_at: text("expiresAt")
+            .and_then(timestamp::from_text)
+            .ok_or("has no `expiresAt` that is a time with a zone")?,
+        scopes: document.texts("scopes"),
+        grant_types: document.texts("grantTypes"),
+        client_name: text("clientName").map(str::to_owned),
+    })
+}
+
+fn into_document(registration: &Registration) -> Document {
+    let mut document = Document::default();
+    document.insert("clientId", registration.client_id.as_str());
+    document.insert("clientSecret", registration.client_secret.expose());
+    document.insert("expiresAt", timestamp::to_text(registration.expires_at));
+    if !registration.scopes.is_empty() {
+        document.insert("scopes", registration.scopes.as_slice());
+    }
+    if !registration.grant_types.is_empty() {
+        document.insert("grantTypes", registration.grant_types.as_slice());
+    }
+    if let Some(name) = &registration.client_name {
+        document.insert("clientName", name.as_str());
+    }
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLI_DEVICE: &str = r#"{"clientId": "CID", "clientSecret": "CSECRET", "expiresAt": "2027-02-21T06:53:28Z", "scopes": ["sso:account:access"]}"#;
+
+    fn parsed(text: &str) -> Result<Registration, &'static str> {
+        document::document(text.as_bytes()).and_then(|document| parse(&document))
+    }
+
+    #[test]
+    fn a_registration_of_the_aws_cli_is_read_and_written_to_the_byte() {
+        let registration = parsed(CLI_DEVICE).unwrap();
+        assert_eq!(registration.scopes, ["sso:account:access"]);
+        assert_eq!(
+            document::to_json(&into_document(&registration)).unwrap(),
+            CLI_DEVICE
+        );
+    }
+
+    #[test]
+    fn a_browser_registration_is_told_by_its_grants() {
+        let text = CLI_DEVICE.replace(
+            '}',
+            r#", "grantTypes": ["authorization_code", "refresh_token"]}"#,
+        );
+        assert_eq!(
+            parsed(&text).unwrap().grant_types,
+            ["authorization_code", "refresh_token"]
+        );
+        assert_eq!(
+            document::to_json(&into_document(&parsed(&text).unwrap())).unwrap(),
+            text
+        );
+    }
+
+    #[test]
+    fn a_registration_without_its_secret_or_expiry_is_refused() {
+        assert!(parsed(r#"{"clientId": "CID", "clientSecret": "S"}"#).is_err());
+        assert!(parsed(r#"{"clientId": "CID", "expiresAt": "2027-02-21T06:53:28Z"}"#).is_err());
+        assert!(
+            parsed(r#"{"clientId": 5, "clientSecret": "S", "expiresAt": "2027-02-21T06:53:28Z"}"#)
+                .is_err()
+        );
+    }
+}

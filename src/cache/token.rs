@@ -1,0 +1,144 @@
+//! The token file, shared with the AWS CLI, the SDKs and Terraform.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::document::{self, Document};
+use super::timestamp;
+use crate::aws::{Region, StartUrl};
+use crate::call::{Call, WarningCode, Warnings};
+use crate::error::Result;
+use crate::secret::Secret;
+
+/// A token with what is needed to refresh it, as a file holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The portal it opens, as configured.
+    pub start_url: Option<String>,
+    /// The region it came from.
+    pub region: Option<Region>,
+    /// The token itself.
+    pub access_token: Secret,
+    /// When it runs out.
+    pub expires_at: DateTime<Utc>,
+    /// What it can be refreshed with.
+    pub renewal: Renewal,
+}
+
+/// What a token can be refreshed with. A refresh needs all four (botocore and the SDK for Rust look
+/// at the last one, too).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Renewal {
+    /// The refresh token.
+    pub refresh_token: Option<Secret>,
+    /// The client that the token was granted to.
+    pub client_id: Option<String>,
+    /// That client's secret.
+    pub client_secret: Option<Secret>,
+    /// When that client's registration runs out.
+    pub registration_expires_at: Option<DateTime<Utc>>,
+}
+
+/// Loads the token of a portal. A file that is missing, unusable or another portal's is `None`;
+/// whether the token has run out is not looked at.
+pub async fn load_token(call: &Call, path: &Path, start_url: &StartUrl) -> Option<Token> {
+    let token = document::load(call, path, |document| parse(&document)).await?;
+    // Two sessions of one name share a file, and the AWS CLI compares nothing.
+    if token
+        .start_url
+        .as_deref()
+        .is_some_and(|other| !start_url.is_same_portal(other))
+    {
+        let message = format!(
+            "`{}` holds the sign-in of another start URL",
+            path.display()
+        );
+        call.warnings.push(
+            WarningCode::CacheFileOfOtherPortal,
+            message,
+            Some(path.to_owned()),
+        );
+        return None;
+    }
+    Some(token)
+}
+
+/// Stores a token.
+///
+/// What it does not know (`None`, and keys that are not ours) is kept from a file that is there for
+/// the same start URL and region. With `replace` only the keys that are not ours are kept: the
+/// token and its renewal belong together, and nothing of an older sign-in may be mixed in.
+pub async fn store_token(call: &Call, path: &Path, token: &Token, replace: bool) -> Result<()> {
+    // A broken file that is about to be replaced is nothing to warn of.
+    let quietly = Call {
+        warnings: Warnings::default(),
+        ..call.clone()
+    };
+    let old = document::load(&quietly, path, Ok).await.unwrap_or_default();
+    let region = token.region.as_ref().map(Region::as_str);
+    let same_sign_in =
+        old.text("startUrl") == token.start_url.as_deref() && old.text("region") == region;
+    let old = if same_sign_in {
+        old
+    } else {
+        Document::default()
+    };
+    document::store(path, merge(token, old, replace)).await
+}
+
+fn parse(document: &Document) -> Result<Token, &'static str> {
+    let text = |key: &str| document.text(key);
+    let secret = |key: &str| text(key).map(Secret::new);
+    let region = match text("region").map(Region::checked) {
+        Some(None) => return Err("has a `region` that is not a region name"),
+        Some(region) => region,
+        None => None,
+    };
+    Ok(Token {
+        start_url: text("startUrl").map(str::to_owned),
+        region,
+        access_token: secret("accessToken").ok_or("has no `accessToken`")?,
+        expires_at: text("expiresAt")
+            .and_then(timestamp::from_text)
+            .ok_or("has no `expiresAt` that is a time with a zone")?,
+        renewal: Renewal {
+            refresh_token: secret("refreshToken"),
+            client_id: text("clientId").map(str::to_owned),
+            client_secret: secret("clientSecret"),
+            registration_expires_at: text("registrationExpiresAt").and_then(timestamp::from_text),
+        },
+    })
+}
+
+/// The token over the old members: ours first, in the AWS CLI's order, then what others put there.
+fn merge(token: &Token, mut old: Document, replace: bool) -> Document {
+    let renewal = &token.renewal;
+    let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+    let members = [
+        ("startUrl", token.start_url.clone()),
+        ("region", token.region.as_ref().map(ToString::to_string)),
+        ("accessToken", Some(token.access_token.expose().to_owned())),
+        ("expiresAt", Some(timestamp::to_text(token.expires_at))),
+        ("clientId", renewal.client_id.clone()),
+        ("clientSecret", secret(&renewal.client_secret)),
+        (
+            "registrationExpiresAt",
+            renewal.registration_expires_at.map(timestamp::to_text),
+        ),
+        ("refreshToken", secret(&renewal.refresh_token)),
+    ];
+    let mut merged = Document::default();
+    for (key, value) in members {
+        let kept = old.remove(key).filter(|_| !replace);
+        if let Some(value) = value.map(Value::from).or(kept) {
+            merged.insert(key, value);
+        }
+    }
+    merged.append(old);
+    merged
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,282 @@
+use std::collections::HashMap;
+
+use super::*;
+use crate::cache::token_file;
+use crate::call::Environment;
+
+const START_URL: &str = "https://d-9067694978.awsapps.com/start";
+
+/// As the AWS CLI writes it.
+const CLI: &str = "{\"startUrl\": \"https://d-9067694978.awsapps.com/start\", \"region\": \
+    \"us-east-1\", \"accessToken\": \"AT\", \"expiresAt\": \"2026-11-23T07:53:28Z\", \"clientId\": \
+    \"CID\", \"clientSecret\": \"CSECRET\", \"registrationExpiresAt\": \"2027-02-21T06:53:28Z\", \
+    \"refreshToken\": \"RT\"}";
+
+struct Home {
+    _folder: tempfile::TempDir,
+    call: Call,
+    path: std::path::PathBuf,
+    start_url: StartUrl,
+}
+
+impl Home {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().display().to_string();
+        let call = Call::new(Environment::new(HashMap::from([("HOME".to_owned(), home)])));
+        let start_url = StartUrl::parse("startUrl", START_URL).unwrap();
+        let path = token_file(&call.environment, &start_url, None).unwrap();
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        Self {
+            _folder: folder,
+            call,
+            path,
+            start_url,
+        }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+    fn with(content: impl AsRef<[u8]>) -> Self {
+        let home = Self::new();
+        std::fs::write(&home.path, content).unwrap();
+        home
+    }
+
+    async fn load(&self) -> Option<Token> {
+        load_token(&self.call, &self.path, &self.start_url).await
+    }
+
+    async fn store(&self, token: &Token, replace: bool) -> String {
+        store_token(&self.call, &self.path, token, replace)
+            .await
+            .unwrap();
+        std::fs::read_to_string(&self.path).unwrap()
+    }
+
+    fn warnings(&self) -> Vec<WarningCode> {
+        self.call
+            .warnings
+            .take()
+            .into_iter()
+            .map(|warning| warning.code)
+            .collect()
+    }
+}
+
+fn token() -> Token {
+    Token {
+        start_url: Some(START_URL.into()),
+        region: Region::checked("us-east-1"),
+        access_token: Secret::new("NEW"),
+        expires_at: "2026-11-23T09:00:00.5Z".parse().unwrap(),
+        renewal: Renewal::default(),
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_the_aws_cli_is_read_in_full_and_written_to_the_byte() {
+    let home = Home::with(CLI);
+    let token = home.load().await.unwrap();
+    assert_eq!(token.access_token.expose(), "AT");
+    assert_eq!(token.renewal.refresh_token.as_ref().unwrap().expose(), "RT");
+    assert_eq!(home.store(&token, true).await, CLI);
+    assert_eq!(home.warnings(), []);
+}
+
+#[tokio::test]
+async fn files_of_the_sdks_are_read() {
+    // The SDK for JavaScript: two spaces, milliseconds.
+    let javascript = CLI.replace("28Z", "28.000Z").replace(", ", ",\n  ");
+    // The SDK for Rust: no spaces, six digits, another order.
+    let rust = "{\"accessToken\":\"AT\",\"expiresAt\":\"2026-11-23T07:54:57.921505Z\",\"region\":\"us-east-1\"}";
+    for content in [javascript.as_str(), rust] {
+        let token = Home::with(content).load().await.unwrap();
+        assert_eq!(token.access_token.expose(), "AT", "{content}");
+    }
+}
+
+#[tokio::test]
+async fn a_missing_file_is_nothing_to_warn_of() {
+    let home = Home::new();
+    assert_eq!(home.load().await, None);
+    assert_eq!(home.warnings(), []);
+}
+
+#[tokio::test]
+async fn broken_files_are_none_with_a_warning() {
+    let half = &CLI[..100];
+    for content in [
+        "",
+        half,
+        "null",
+        "[]",
+        "12345",
+        "\u{0}\u{0}\u{0}",
+        "{}",
+        "{\"accessToken\": \"AT\"}",
+        "{\"accessToken\": \"\", \"expiresAt\": \"2026-11-23T07:53:28Z\"}",
+        "{\"accessToken\": 5, \"expiresAt\": \"2026-11-23T07:53:28Z\"}",
+        "{\"accessToken\": \"AT\", \"expiresAt\": \"2026-11-23T07:53:28\"}",
+        "{\"accessToken\": \"AT\", \"expiresAt\": 1763884408}",
+        "{\"accessToken\": \"AT\", \"expiresAt\": \"2026-11-23T07:53:28Z\", \"region\": \"evil.com\"}",
+    ] {
+        let home = Home::with(content);
+        assert_eq!(home.load().await, None, "{content:?}");
+        assert_eq!(
+            home.warnings(),
+            [WarningCode::CacheFileBroken],
+            "{content:?}"
+        );
+    }
+    let home = Home::with(vec![b' '; 300 * 1024]);
+    assert_eq!(home.load().await, None);
+    assert_eq!(home.warnings(), [WarningCode::CacheFileBroken]);
+}
+
+#[tokio::test]
+async fn a_warning_names_the_file_and_not_what_is_in_it() {
+    let home = Home::with("{\"accessToken\": \"hunter2-hunter2\", ");
+    assert_eq!(home.load().await, None);
+    let warnings = format!("{:?}", home.call.warnings.take());
+    assert!(
+        warnings.contains(".json") && !warnings.contains("hunter2"),
+        "{warnings}"
+    );
+}
+
+#[tokio::test]
+async fn members_that_only_a_refresh_needs_do_not_spoil_the_token() {
+    let content = CLI
+        .replace("2027-02-21T06:53:28Z", "soon")
+        .replace("\"RT\"", "null");
+    let token = Home::with(content).load().await.unwrap();
+    assert_eq!(token.renewal.registration_expires_at, None);
+    assert_eq!(token.renewal.refresh_token, None);
+}
+
+#[tokio::test]
+async fn another_portals_file_of_the_same_session_name_is_not_taken() {
+    let home = Home::with(CLI.replace("d-9067694978", "d-0000000000"));
+    assert_eq!(home.load().await, None);
+    assert_eq!(home.warnings(), [WarningCode::CacheFileOfOtherPortal]);
+    let home = Home::with(CLI.replace("/start", "/start/"));
+    assert!(
+        home.load().await.is_some(),
+        "another spelling of the same portal"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_half_written_is_read_again() {
+    let home = Home::with(&CLI[..50]);
+    let path = home.path.clone();
+    #[expect(clippy::disallowed_methods, reason = "as the AWS CLI does, in place")]
+    let writer = tokio::spawn(async move {
+        tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+        std::fs::write(path, CLI).unwrap();
+    });
+    assert!(home.load().await.is_some());
+    assert_eq!(home.warnings(), []);
+    writer.await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_not_given_survives_a_rewrite_for_the_same_sign_in() {
+    let home = Home::with(CLI.replace("{\"startUrl", "{\"custom\": {\"b\": 1}, \"startUrl"));
+    let text = home.store(&token(), false).await;
+    let expected = CLI
+        .replace("\"AT\"", "\"NEW\"")
+        .replace("2026-11-23T07:53:28Z", "2026-11-23T09:00:00Z")
+        .replace("\"RT\"}", "\"RT\", \"custom\": {\"b\": 1}}");
+    assert_eq!(text, expected);
+}
+
+#[tokio::test]
+async fn another_portal_or_region_keeps_nothing() {
+    for content in [
+        CLI.replace("d-9067694978", "d-0000000000"),
+        CLI.replace("us-east-1", "eu-west-1"),
+    ] {
+        let text = Home::with(content).store(&token(), false).await;
+        assert!(!text.contains("RT") && !text.contains("CID"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_comes_with_its_renewal_keeps_nothing_of_an_older_sign_in() {
+    let text = Home::with(CLI.replace("\"AT\"", "\"AT\", \"custom\": 1"))
+        .store(&token(), true)
+        .await;
+    assert!(!text.contains("RT") && !text.contains("CID"), "{text}");
+    assert!(
+        text.contains("\"custom\": 1"),
+        "but what is not ours to judge: {text}"
+    );
+}
+
+#[tokio::test]
+async fn a_broken_file_is_replaced_without_a_word() {
+    let home = Home::with("{");
+    home.store(&token(), false).await;
+    assert_eq!(home.warnings(), []);
+    assert_eq!(home.load().await.unwrap().access_token.expose(), "NEW");
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_written_is_an_error_that_names_it() {
+    let home = Home::new();
+    std::fs::create_dir(&home.path).unwrap();
+    let error = store_token(&home.call, &home.path, &token(), false)
+        .await
+        .unwrap_err();
+    assert!(matches!(
+        error,
+        crate::error::Error::CacheNotWritable { .. }
+    ));
+    assert!(error.to_string().contains(".json"), "{error}");
+    assert!(!format!("{error:?}").contains("NEW"));
+}
+
+mod any_file {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn load_bytes(bytes: &[u8]) -> Option<Token> {
+        document::document(bytes)
+            .and_then(|document| parse(&document))
+            .ok()
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = load_bytes(&bytes);
+        }
+
+        #[test]
+        fn no_cut_or_changed_file_is_taken_for_a_token_without_its_members(
+            cut in 0..CLI.len(), at in 0..CLI.len(), byte in any::<u8>()
+        ) {
+            let mut bytes = CLI.as_bytes()[..cut].to_vec();
+            if let Some(place) = bytes.get_mut(at) { *place = byte; }
+            if let Some(token) = load_bytes(&bytes) {
+                prop_assert!(!token.access_token.expose().is_empty());
+            }
+        }
+
+        #[test]
+        fn what_is_stored_is_loaded(
+            access in "[!-~]{1,80}", refresh in proptest::option::of("[!-~]{1,80}"),
+            secret in proptest::option::of("\\PC{1,40}"), seconds in 0_i64..253_402_300_799
+        ) {
+            let mut token = token();
+            token.access_token = Secret::new(access);
+            token.expires_at = DateTime::from_timestamp(seconds, 0).unwrap();
+            token.renewal.refresh_token = refresh.map(Secret::new);
+            token.renewal.client_secret = secret.map(Secret::new);
+            let text = document::to_json(&merge(&token, Document::default(), false)).unwrap();
+            prop_assert!(text.is_ascii());
+            prop_assert_eq!(load_bytes(text.as_bytes()), Some(token));
+        }
+    }
+}

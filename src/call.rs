@@ -1,0 +1,147 @@
+//! What a call from JavaScript carries down through the rooms.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::clock::{SharedClock, SystemClock};
+
+/// The environment, the clock, and a place for warnings.
+#[derive(Clone)]
+pub struct Call {
+    /// The environment variables as they were when the call was made.
+    pub environment: Arc<Environment>,
+    /// The clocks.
+    pub clock: SharedClock,
+    /// What went wrong without ending the call.
+    pub warnings: Warnings,
+}
+
+impl Call {
+    /// A call with this environment, on the machine's clocks.
+    #[must_use]
+    pub fn new(environment: Environment) -> Self {
+        Self {
+            environment: Arc::new(environment),
+            clock: SystemClock::shared(),
+            warnings: Warnings::default(),
+        }
+    }
+}
+
+/// Environment variables, read on the JavaScript thread when the call was made and handed down.
+///
+/// The core never asks the operating system for one: `getenv` here beside a `setenv` on another
+/// thread is a data race, and in a worker `process.env` is a copy.
+#[derive(Debug, Default)]
+pub struct Environment(HashMap<String, String>);
+
+impl Environment {
+    /// Takes the variables over.
+    #[must_use]
+    pub const fn new(variables: HashMap<String, String>) -> Self {
+        Self(variables)
+    }
+
+    /// A variable; one that is set to nothing counts as not set, as in the AWS CLI.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// All variables that are set.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The home folder, by the rule of the AWS SDKs: `HOME`, then on Windows `USERPROFILE`, then
+    /// `HOMEDRIVE` with `HOMEPATH`; last, what the operating system says.
+    #[must_use]
+    pub fn home(&self) -> Option<PathBuf> {
+        if let Some(home) = self.get("HOME") {
+            return Some(PathBuf::from(home));
+        }
+        if cfg!(windows) {
+            if let Some(profile) = self.get("USERPROFILE") {
+                return Some(PathBuf::from(profile));
+            }
+            if let (Some(drive), Some(path)) = (self.get("HOMEDRIVE"), self.get("HOMEPATH")) {
+                return Some(PathBuf::from(format!("{drive}{path}")));
+            }
+        }
+        dirs::home_dir()
+    }
+}
+
+/// Something that went wrong without ending the call. A host can subscribe to these.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// A stable name for the kind.
+    pub code: WarningCode,
+    /// What happened, without secrets.
+    pub message: String,
+    /// The file it is about.
+    pub path: Option<PathBuf>,
+}
+
+/// The kinds of warning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WarningCode {
+    /// A cache file is broken, empty, oversized, or not a file, and was not used.
+    CacheFileBroken,
+    /// A cache file exists but could not be read.
+    CacheFileUnreadable,
+    /// A cache file belongs to another portal.
+    CacheFileOfOtherPortal,
+    /// The client registration could not be stored; the next sign-in registers again.
+    RegistrationNotStored,
+    /// `~/.aws/config` could not be used.
+    ConfigFileIgnored,
+    /// The certificates of `NODE_EXTRA_CA_CERTS` could not be used.
+    ExtraCertificatesIgnored,
+}
+
+impl WarningCode {
+    /// The name that JavaScript sees as `warning.code`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CacheFileBroken => "CacheFileBroken",
+            Self::CacheFileUnreadable => "CacheFileUnreadable",
+            Self::CacheFileOfOtherPortal => "CacheFileOfOtherPortal",
+            Self::RegistrationNotStored => "RegistrationNotStored",
+            Self::ConfigFileIgnored => "ConfigFileIgnored",
+            Self::ExtraCertificatesIgnored => "ExtraCertificatesIgnored",
+        }
+    }
+}
+
+/// The warnings of one call, collected on the way.
+#[derive(Debug, Clone, Default)]
+pub struct Warnings(Arc<Mutex<Vec<Warning>>>);
+
+impl Warnings {
+    /// Adds one.
+    pub fn push(&self, code: WarningCode, message: impl Into<String>, path: Option<PathBuf>) {
+        let warning = Warning {
+            code,
+            message: message.into(),
+            path,
+        };
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(warning);
+    }
+
+    /// Takes what was collected.
+    #[must_use]
+    pub fn take(&self) -> Vec<Warning> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

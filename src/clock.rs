@@ -1,0 +1,176 @@
+//! The only door to time.
+//!
+//! Laptops sleep and clocks are set. The wall clock runs through sleep but can be stepped; the clock
+//! of `std::time::Instant` cannot be stepped but stands still while a Mac or a Linux machine sleeps.
+//! So there are two clocks here, the wall clock and one that counts sleep and is never stepped, and
+//! a [`Deadline`] holds on both: whichever says "over" first is believed.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A sleep in progress.
+pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Tells the time and waits.
+pub trait Clock: Send + Sync {
+    /// The wall clock: what an expiry from the service is compared with. It can be stepped.
+    fn wall(&self) -> DateTime<Utc>;
+    /// Time since some fixed moment. It counts sleep, and no one can set it.
+    fn boot(&self) -> Duration;
+    /// Waits. A machine that sleeps meanwhile may wake it late.
+    fn sleep(&self, duration: Duration) -> Sleep;
+}
+
+/// A clock that any task can hold.
+pub type SharedClock = Arc<dyn Clock>;
+
+/// The machine's own clocks.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl SystemClock {
+    /// As what the core takes.
+    #[must_use]
+    pub fn shared() -> SharedClock {
+        Arc::new(Self)
+    }
+}
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    fn wall(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    #[cfg(unix)]
+    fn boot(&self) -> Duration {
+        // On Apple's systems CLOCK_MONOTONIC counts sleep (clock_gettime(3) there); on Linux it does
+        // not, and CLOCK_BOOTTIME does (clock_gettime(2)).
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let id = rustix::time::ClockId::Boottime;
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        let id = rustix::time::ClockId::Monotonic;
+        let now = rustix::time::clock_gettime(id);
+        Duration::new(
+            now.tv_sec.try_into().unwrap_or(0),
+            now.tv_nsec.try_into().unwrap_or(0),
+        )
+    }
+
+    #[cfg(windows)]
+    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    fn boot(&self) -> Duration {
+        // QueryPerformanceCounter, which Instant reads on Windows, runs on through sleep.
+        static START: std::sync::LazyLock<std::time::Instant> =
+            std::sync::LazyLock::new(std::time::Instant::now);
+        START.elapsed()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    fn sleep(&self, duration: Duration) -> Sleep {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// A moment after which waiting is over, held on both clocks.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    wall: DateTime<Utc>,
+    boot: Duration,
+}
+
+impl Deadline {
+    /// The deadline that a wall-clock time sets, as seen from now.
+    #[must_use]
+    pub fn at(wall: DateTime<Utc>, clock: &dyn Clock) -> Self {
+        let left = (wall - clock.wall()).to_std().unwrap_or(Duration::ZERO);
+        Self {
+            wall,
+            boot: clock.boot().saturating_add(left),
+        }
+    }
+
+    /// The deadline that comes after a while.
+    #[must_use]
+    pub fn after(duration: Duration, clock: &dyn Clock) -> Self {
+        Self {
+            wall: later(clock.wall(), duration),
+            boot: clock.boot().saturating_add(duration),
+        }
+    }
+
+    /// How long is left, by the clock that leaves less. Zero once it is over.
+    #[must_use]
+    pub fn left(&self, clock: &dyn Clock) -> Duration {
+        let wall = (self.wall - clock.wall())
+            .to_std()
+            .unwrap_or(Duration::ZERO);
+        wall.min(self.boot.saturating_sub(clock.boot()))
+    }
+
+    /// Whether it is over on either clock.
+    #[must_use]
+    pub fn is_over(&self, clock: &dyn Clock) -> bool {
+        self.left(clock).is_zero()
+    }
+}
+
+/// A wall-clock time some time later, held at the end of time rather than past it.
+#[must_use]
+pub fn later(time: DateTime<Utc>, duration: Duration) -> DateTime<Utc> {
+    TimeDelta::from_std(duration)
+        .ok()
+        .and_then(|delta| time.checked_add_signed(delta))
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+#[cfg(test)]
+pub(crate) mod test_clock;
+
+#[cfg(test)]
+mod tests {
+    use super::test_clock::TestClock;
+    use super::*;
+
+    #[test]
+    fn the_clock_that_counts_sleep_does_not_go_back() {
+        let first = SystemClock.boot();
+        assert!(SystemClock.boot() >= first);
+    }
+
+    #[test]
+    fn a_deadline_is_over_when_either_clock_says_so() {
+        let clock = TestClock::new();
+        let deadline = Deadline::after(Duration::from_mins(1), &clock);
+        assert_eq!(deadline.left(&clock), Duration::from_mins(1));
+
+        clock.step_wall(TimeDelta::seconds(-3600));
+        assert_eq!(
+            deadline.left(&clock),
+            Duration::from_mins(1),
+            "the wall clock went back"
+        );
+        clock.advance(Duration::from_mins(1));
+        assert!(deadline.is_over(&clock), "the boot clock has run");
+    }
+
+    #[test]
+    fn a_wall_clock_stepped_forward_ends_a_deadline() {
+        let clock = TestClock::new();
+        let deadline = Deadline::after(Duration::from_mins(1), &clock);
+        clock.step_wall(TimeDelta::days(1));
+        assert!(deadline.is_over(&clock));
+    }
+
+    #[test]
+    fn the_end_of_time_is_not_passed() {
+        let clock = TestClock::new();
+        assert_eq!(later(clock.wall(), Duration::MAX), DateTime::<Utc>::MAX_UTC);
+        assert!(!Deadline::at(DateTime::<Utc>::MAX_UTC, &clock).is_over(&clock));
+        assert!(Deadline::at(DateTime::<Utc>::MIN_UTC, &clock).is_over(&clock));
+    }
+}

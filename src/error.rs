@@ -1,0 +1,275 @@
+//! One error for the whole core, and its total map to stable codes.
+//!
+//! A message says what happened and names the argument, setting or path. It never holds a secret:
+//! what a service says is passed through [`crate::secret::scrub`] where it enters.
+
+mod code;
+
+pub use code::ErrorCode;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The result of everything that can fail in the core.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What can go wrong. [`Error::code`] maps each case to its stable code.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An argument cannot be used.
+    #[error("`{argument}` {problem}")]
+    InvalidInput {
+        /// The argument's name, as JavaScript knows it.
+        argument: &'static str,
+        /// What is wrong with it, to follow the name.
+        problem: String,
+    },
+
+    /// The region of a client that this process did not register.
+    #[error("the region of this client is not known: it was not registered in this process")]
+    UnknownClientRegion,
+
+    /// A setting of the environment or of `~/.aws/config` cannot be used.
+    #[error("`{setting}` {problem}")]
+    InvalidConfiguration {
+        /// The environment variable, or the key in the file.
+        setting: &'static str,
+        /// What is wrong with it, to follow the name.
+        problem: String,
+    },
+
+    /// No home folder.
+    #[error("no home folder is known, so neither is the place of `~/.aws`")]
+    HomeNotFound,
+
+    /// A cache file could not be written.
+    #[error("could not write `{}`: {source}", path.display())]
+    CacheNotWritable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system says.
+        source: Arc<io::Error>,
+    },
+
+    /// The service answered with an error.
+    #[error("{operation} failed: {fault}{}", reason_suffix(answer))]
+    Service {
+        /// Which operation, in the service's own name.
+        operation: &'static str,
+        /// What kind of error.
+        fault: ServiceFault,
+        /// What the service said of it.
+        answer: Box<Answer>,
+    },
+
+    /// The device code ran out while we waited.
+    #[error("the device code ran out before the request was approved{}", fault_suffix(*last_fault))]
+    DeviceCodeExpired {
+        /// Why the last attempt got no answer, where it got none.
+        last_fault: Option<ErrorCode>,
+    },
+
+    /// No connection, or it broke.
+    #[error("{operation} could not reach the service: {problem}")]
+    Network {
+        /// Which operation.
+        operation: &'static str,
+        /// What the network says.
+        problem: String,
+    },
+
+    /// No answer in time.
+    #[error("{operation} got no answer in time")]
+    Timeout {
+        /// Which operation.
+        operation: &'static str,
+    },
+
+    /// The certificate is not trusted.
+    #[error(
+        "{operation} was not sent: the certificate of the other side is not trusted: {problem}"
+    )]
+    UntrustedCertificate {
+        /// Which operation.
+        operation: &'static str,
+        /// What the TLS library says.
+        problem: String,
+    },
+
+    /// An answer that the service does not give.
+    #[error("{operation} got an answer that is not the service's: {problem}")]
+    UnexpectedAnswer {
+        /// Which operation.
+        operation: &'static str,
+        /// What is wrong with it.
+        problem: String,
+        /// What is known of the answer.
+        answer: Box<Answer>,
+    },
+
+    /// An address that must not be opened.
+    #[error("`{member}` of the service's answer is not an http(s) address")]
+    UnsafeVerificationUri {
+        /// Which member of the answer.
+        member: &'static str,
+    },
+
+    /// Cancelled by the caller.
+    #[error("the call was cancelled")]
+    Cancelled,
+
+    /// A fault in this library.
+    #[error("this is a fault in aws-sso-native: {0}")]
+    Internal(String),
+}
+
+/// The errors the two services name, by what they mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ServiceFault {
+    /// `authorization_pending`.
+    #[error("the request is not approved yet")]
+    AuthorizationPending,
+    /// `slow_down`.
+    #[error("the service asks to slow down")]
+    SlowDown,
+    /// `expired_token`.
+    #[error("the code has run out")]
+    ExpiredToken,
+    /// `access_denied`.
+    #[error("the request was denied")]
+    AccessDenied,
+    /// `invalid_grant`.
+    #[error("the code or refresh token is not valid")]
+    InvalidGrant,
+    /// `invalid_client`.
+    #[error("the client registration is not valid")]
+    InvalidClient,
+    /// `unauthorized_client`.
+    #[error("this client may not do that")]
+    UnauthorizedClient,
+    /// `unsupported_grant_type`.
+    #[error("the service does not offer this kind of sign-in")]
+    UnsupportedGrantType,
+    /// `invalid_request`.
+    #[error("the service refuses the request")]
+    InvalidRequest,
+    /// `invalid_scope`.
+    #[error("the service refuses a scope")]
+    InvalidScope,
+    /// `invalid_client_metadata`.
+    #[error("the service refuses the description of the client")]
+    InvalidClientMetadata,
+    /// `invalid_redirect_uri`.
+    #[error("the service refuses the redirect address")]
+    InvalidRedirectUri,
+    /// Any error with a `KMS_*` reason.
+    #[error("the organization's encryption key cannot be used")]
+    EncryptionKeyUnavailable,
+    /// HTTP 401 of the portal.
+    #[error("the access token is not valid")]
+    Unauthorized,
+    /// HTTP 403 of the portal.
+    #[error("no access")]
+    Forbidden,
+    /// HTTP 404 of the portal.
+    #[error("no such account or role")]
+    ResourceNotFound,
+    /// HTTP 429.
+    #[error("too many requests")]
+    TooManyRequests,
+    /// HTTP 5xx.
+    #[error("the service failed")]
+    InternalServer,
+}
+
+/// What a service's answer says of an error, for a person or a support ticket.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The service's own words, scrubbed of this call's secrets.
+    pub reason: Option<String>,
+    /// The request id to give to AWS Support.
+    pub request_id: Option<String>,
+}
+
+fn fault_suffix(last_fault: Option<ErrorCode>) -> String {
+    last_fault.map_or_else(String::new, |code| {
+        format!(" (the last attempt failed: {})", code.as_str())
+    })
+}
+
+fn reason_suffix(answer: &Answer) -> String {
+    answer
+        .reason
+        .as_ref()
+        .map_or_else(String::new, |reason| format!(" ({reason})"))
+}
+
+impl Error {
+    /// An argument that cannot be used: its name and what is wrong with it.
+    #[must_use]
+    pub fn invalid_input(argument: &'static str, problem: impl Into<String>) -> Self {
+        Self::InvalidInput {
+            argument,
+            problem: problem.into(),
+        }
+    }
+
+    /// The stable code. Total: a new case does not compile without one.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::InvalidInput { .. } => ErrorCode::InvalidInput,
+            Self::UnknownClientRegion => ErrorCode::UnknownClientRegion,
+            Self::InvalidConfiguration { .. } => ErrorCode::InvalidConfiguration,
+            Self::HomeNotFound => ErrorCode::HomeNotFound,
+            Self::CacheNotWritable { .. } => ErrorCode::CacheNotWritable,
+            Self::Service { fault, .. } => fault.code(),
+            Self::DeviceCodeExpired { .. } => ErrorCode::ExpiredToken,
+            Self::Network { .. } => ErrorCode::Network,
+            Self::Timeout { .. } => ErrorCode::Timeout,
+            Self::UntrustedCertificate { .. } => ErrorCode::UntrustedCertificate,
+            Self::UnexpectedAnswer { .. } => ErrorCode::UnexpectedAnswer,
+            Self::UnsafeVerificationUri { .. } => ErrorCode::UnsafeVerificationUri,
+            Self::Cancelled => ErrorCode::Cancelled,
+            Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// What the service said, where a service said it.
+    #[must_use]
+    pub const fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Service { answer, .. } | Self::UnexpectedAnswer { answer, .. } => Some(answer),
+            _ => None,
+        }
+    }
+}
+
+impl ServiceFault {
+    const fn code(self) -> ErrorCode {
+        match self {
+            Self::AuthorizationPending => ErrorCode::AuthorizationPending,
+            Self::SlowDown => ErrorCode::SlowDown,
+            Self::ExpiredToken => ErrorCode::ExpiredToken,
+            Self::AccessDenied => ErrorCode::AccessDenied,
+            Self::InvalidGrant => ErrorCode::InvalidGrant,
+            Self::InvalidClient => ErrorCode::InvalidClient,
+            Self::UnauthorizedClient => ErrorCode::UnauthorizedClient,
+            Self::UnsupportedGrantType => ErrorCode::UnsupportedGrantType,
+            Self::InvalidRequest => ErrorCode::InvalidRequest,
+            Self::InvalidScope => ErrorCode::InvalidScope,
+            Self::InvalidClientMetadata => ErrorCode::InvalidClientMetadata,
+            Self::InvalidRedirectUri => ErrorCode::InvalidRedirectUri,
+            Self::EncryptionKeyUnavailable => ErrorCode::EncryptionKeyUnavailable,
+            Self::Unauthorized => ErrorCode::Unauthorized,
+            Self::Forbidden => ErrorCode::Forbidden,
+            Self::ResourceNotFound => ErrorCode::ResourceNotFound,
+            Self::TooManyRequests => ErrorCode::TooManyRequests,
+            Self::InternalServer => ErrorCode::InternalServer,
+        }
+    }
+}

@@ -1,0 +1,124 @@
+use super::*;
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+fn fixture(path: &Path, content: &str) {
+    fs::write(path, content).unwrap();
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_missing_file_is_none_and_a_present_one_its_content() {
+    let folder = folder();
+    let path = folder.path().join("a.json");
+    assert!(matches!(read_now(&path, 10), Ok(None)));
+    fixture(&path, "0123456789");
+    assert_eq!(read_now(&path, 10).unwrap().unwrap(), b"0123456789");
+    assert!(matches!(read_now(&path, 9), Err(ReadProblem::TooLarge(9))));
+}
+
+#[test]
+fn a_folder_is_not_read() {
+    assert!(matches!(
+        read_now(folder().path(), 10),
+        Err(ReadProblem::NotAFile)
+    ));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_does_not_hang_the_reader_and_a_device_and_a_socket_are_not_read() {
+    let folder = folder();
+    let pipe = folder.path().join("pipe");
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        &pipe,
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+        0,
+    )
+    .unwrap();
+    assert!(matches!(read_now(&pipe, 10), Err(ReadProblem::NotAFile)));
+    assert!(matches!(
+        read_now(Path::new("/dev/zero"), 10),
+        Err(ReadProblem::NotAFile)
+    ));
+    let socket = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    assert!(matches!(read_now(&socket, 10), Err(ReadProblem::NotAFile)));
+}
+
+#[test]
+fn writing_replaces_the_file_and_leaves_nothing_beside_it() {
+    let folder = folder();
+    let path = folder.path().join("new").join("cache").join("a.json");
+    write_atomic(&path, b"one").unwrap();
+    write_atomic(&path, b"two").unwrap();
+    assert_eq!(read_now(&path, 10).unwrap().unwrap(), b"two");
+    assert_eq!(names(path.parent().unwrap()), ["a.json"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn files_and_folders_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let folder = folder();
+    let cache = folder.path().join(".aws").join("cache");
+    let path = cache.join("a.json");
+    write_atomic(&path, b"one").unwrap();
+    assert_eq!((mode(&cache), mode(&path)), (0o700, 0o600));
+
+    // As the AWS CLI leaves them under the usual umask.
+    fs::set_permissions(&cache, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    write_atomic(&path, b"two").unwrap();
+    assert_eq!((mode(&cache), mode(&path)), (0o700, 0o600));
+}
+
+#[test]
+fn a_write_that_fails_leaves_the_old_file_and_no_other() {
+    let folder = folder();
+    let path = folder.path().join("a.json");
+    fs::create_dir(&path).unwrap();
+    fixture(&path.join("inside"), "kept");
+    write_atomic(&path, b"new").unwrap_err();
+    assert_eq!(names(folder.path()), ["a.json"]);
+    assert_eq!(names(&path), ["inside"]);
+}
+
+#[test]
+fn what_killed_writers_left_is_removed_once_it_is_old() {
+    let folder = folder();
+    let old = folder
+        .path()
+        .join(format!("{UNFINISHED_PREFIX}old{UNFINISHED_SUFFIX}"));
+    let young = folder
+        .path()
+        .join(format!("{UNFINISHED_PREFIX}young{UNFINISHED_SUFFIX}"));
+    let other = folder.path().join("other.tmp");
+    for path in [&old, &young, &other] {
+        fixture(path, "secret");
+    }
+    let long_ago = fs::metadata(&old).unwrap().modified().unwrap() - 2 * ABANDONED_AFTER;
+    for path in [&old, &other] {
+        File::options()
+            .write(true)
+            .open(path)
+            .unwrap()
+            .set_modified(long_ago)
+            .unwrap();
+    }
+    write_atomic(&folder.path().join("a.json"), b"new").unwrap();
+    assert!(!old.exists());
+    assert!(young.exists() && other.exists());
+}

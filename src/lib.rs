@@ -1,0 +1,34 @@
+//! Sign in to AWS IAM Identity Center (AWS SSO) from Electron and Node, and turn that sign-in into
+//! AWS credentials.
+//!
+//! # Design
+//!
+//! There is one way down, and nothing imports upward:
+//!
+//! ```text
+//! node -> session -> sign_in, portal -> cache -> aws -> call, file, clock, secret, error
+//! ```
+//!
+//! - [`error`], [`secret`], [`clock`], [`call`], [`file`]: what every room stands on. The error enum with its
+//!   stable codes, the type every secret lives in, the only door to time, and what a call from
+//!   JavaScript carries down, and files that others read and write too.
+//! - [`aws`]: the road to the two services: region and start-URL rules, endpoints, one HTTP client.
+//! - [`cache`]: `~/.aws/sso/cache`, in the AWS CLI's format.
+//! - [`sign_in`]: getting a token: client registration and device authorization (RFC 8628).
+//! - [`portal`]: what a token opens: accounts and roles.
+//! - [`session`]: the steps of a sign-in, made of the rooms above.
+//! - `node`: the boundary to JavaScript. The only folder that names napi.
+
+pub mod aws;
+pub mod cache;
+pub mod call;
+pub mod clock;
+pub mod error;
+pub mod file;
+// A test program has no Node-API to link with; the boundary is tested from JavaScript.
+#[cfg(not(test))]
+pub mod node;
+pub mod portal;
+pub mod secret;
+pub mod session;
+pub mod sign_in;

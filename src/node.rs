@@ -1,0 +1,28 @@
+//! The boundary to JavaScript: conversions, promises, cancellation. No decisions.
+//!
+//! A function here takes plain texts and numbers that the TypeScript face (`lib/`) has checked the
+//! types of, and returns a promise of an *outcome*: `{ value }` or `{ error }`, with the warnings of
+//! the call. The promise itself is rejected only by a fault of this library (a panic).
+
+#![expect(
+    unreachable_pub,
+    reason = "napi exports what is here to JavaScript, and wants it `pub`"
+)]
+
+mod cancellation;
+mod device_authorization;
+mod errors;
+mod listing;
+mod outcome;
+mod polling;
+mod progress;
+mod runtime;
+mod token_cache;
+
+use chrono::{DateTime, Utc};
+
+/// A time as JavaScript counts it.
+#[expect(clippy::cast_precision_loss, reason = "exact up to the year 287,396")]
+const fn milliseconds(time: DateTime<Utc>) -> f64 {
+    time.timestamp_millis() as f64
+}

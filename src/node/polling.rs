@@ -1,0 +1,130 @@
+//! `pollForToken`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use napi::Env;
+use napi::Status;
+use napi::bindgen_prelude::{Object, PromiseRaw};
+use napi::threadsafe_function::ThreadsafeFunction;
+use napi_derive::napi;
+
+use super::cancellation::Cancellation;
+use super::outcome::settle;
+use crate::session::{self, PollInput};
+use crate::sign_in::{Granted, PollEvent, PollStatus};
+
+/// The arguments of `pollForToken`.
+#[napi(object, object_to_js = false)]
+pub struct NativePollInput {
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret.
+    pub client_secret: String,
+    /// The device code.
+    pub device_code: String,
+    /// Seconds between polls.
+    pub interval: f64,
+    /// When the code runs out, in milliseconds since 1970.
+    pub expires_at: f64,
+    /// The region, where this process did not register the client.
+    pub region: Option<String>,
+}
+
+/// One request for the token.
+#[napi(object, object_from_js = false)]
+pub struct NativePollEvent {
+    /// The number of the request, from 1.
+    pub attempt: u32,
+    /// What came of it.
+    #[napi(ts_type = "'pending' | 'slowDown' | 'fault'")]
+    pub status: &'static str,
+    /// The code of a fault.
+    pub fault: Option<&'static str>,
+    /// The interval in force, in seconds.
+    pub interval: f64,
+    /// The pause before the next request, in seconds.
+    pub next_in: f64,
+}
+
+impl From<PollEvent> for NativePollEvent {
+    fn from(event: PollEvent) -> Self {
+        let (status, fault) = match event.status {
+            PollStatus::Pending => ("pending", None),
+            PollStatus::SlowDown => ("slowDown", None),
+            PollStatus::Fault(code) => ("fault", Some(code.as_str())),
+        };
+        Self {
+            attempt: event.attempt,
+            status,
+            fault,
+            interval: event.interval.as_secs_f64(),
+            next_in: event.next_in.as_secs_f64(),
+        }
+    }
+}
+
+/// A token.
+#[napi(object, object_from_js = false)]
+pub struct NativeToken {
+    /// The token.
+    pub access_token: String,
+    /// When it runs out, in milliseconds since 1970.
+    pub expires_at: f64,
+    /// What it can be refreshed with.
+    pub refresh_token: Option<String>,
+}
+
+impl From<Granted> for NativeToken {
+    fn from(granted: Granted) -> Self {
+        Self {
+            access_token: granted.access_token.expose().to_owned(),
+            expires_at: super::milliseconds(granted.expires_at),
+            refresh_token: granted.refresh_token.map(|token| token.expose().to_owned()),
+        }
+    }
+}
+
+/// Weak: a UI's callback does not keep the process running; the pending promise does.
+type OnPoll = ThreadsafeFunction<NativePollEvent, (), NativePollEvent, Status, false, true>;
+
+/// Polls until the person has decided or the code has run out. `onPoll` must not throw.
+#[napi(
+    ts_args_type = "environment: Record<string, string>, cancellation: Cancellation, \
+                    input: NativePollInput, onPoll?: (event: NativePollEvent) => void",
+    ts_return_type = "Promise<Outcome<NativeToken>>"
+)]
+pub fn poll_for_token<'env>(
+    env: &'env Env,
+    environment: HashMap<String, String>,
+    cancellation: &Cancellation,
+    input: NativePollInput,
+    on_poll: Option<OnPoll>,
+) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+    let input = PollInput {
+        client_id: input.client_id,
+        client_secret: input.client_secret,
+        device_code: input.device_code,
+        interval: input.interval,
+        expires_at: input.expires_at,
+        region: input.region,
+    };
+    let on_poll = on_poll.map(Arc::new);
+    let report = move |event: PollEvent| {
+        let on_poll = on_poll.clone();
+        async move {
+            if let Some(on_poll) = on_poll {
+                // Awaited, so that events arrive in order and before the promise settles. It fails
+                // only when JavaScript is shutting down.
+                let _ = on_poll.call_async_catch(event.into()).await;
+            }
+        }
+    };
+    settle(
+        env,
+        environment,
+        cancellation,
+        |call| async move { session::poll_for_token(&call, input, report).await },
+        NativeToken::from,
+    )
+}

@@ -1,0 +1,102 @@
+//! The type every secret lives in: tokens, client secrets, device codes, credentials.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+/// A secret text. Its memory is zeroized when it goes, and it cannot be printed.
+///
+/// There is no `Display` and no serialization: the few places that must hand a secret on (a request,
+/// a cache file, JavaScript) say so by [`Secret::expose`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes the text over.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+
+    /// The text itself.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// A digest to know the secret again by, without keeping it.
+    #[must_use]
+    pub fn digest(&self) -> Digest256 {
+        Digest256(Sha256::digest(self.0.as_bytes()).into())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// The SHA-256 of a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Digest256([u8; 32]);
+
+/// The longest piece of a service's own words that is passed on, in characters.
+const LONGEST_REASON: usize = 500;
+
+/// Makes a service's own words safe to show: this call's secrets are taken out, should the service
+/// echo one, control characters become spaces (a terminal obeys them), and the length is bounded.
+#[must_use]
+pub fn scrub(text: &str, secrets: &[&Secret]) -> String {
+    let mut text = text.to_owned();
+    for secret in secrets {
+        // A short value is as likely a word of the message as the secret itself.
+        if secret.expose().len() >= 4 {
+            text = text.replace(secret.expose(), "[redacted]");
+        }
+    }
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(LONGEST_REASON)
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        let secret = Secret::new("hunter2-hunter2");
+        assert_eq!(
+            format!("{secret:?} {:?}", Some(&secret)),
+            "[redacted] Some([redacted])"
+        );
+    }
+
+    #[test]
+    fn scrubbing_takes_out_echoed_secrets_and_terminal_controls() {
+        let secret = Secret::new("device-code-1");
+        assert_eq!(
+            scrub("bad code device-code-1\u{1b}[31m!\r\n", &[&secret]),
+            "bad code [redacted] [31m!"
+        );
+    }
+
+    #[test]
+    fn scrubbing_bounds_the_length_at_a_character() {
+        assert_eq!(
+            scrub(&"é".repeat(2000), &[]).chars().count(),
+            LONGEST_REASON
+        );
+    }
+
+    #[test]
+    fn digests_tell_secrets_apart() {
+        assert_eq!(Secret::new("a").digest(), Secret::new("a").digest());
+        assert_ne!(Secret::new("a").digest(), Secret::new("b").digest());
+    }
+}

@@ -1,0 +1,161 @@
+//! The rules for what callers pass in. Everything is checked before anything is sent or written.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+/// Longer than any token or client secret the service gives (a few KiB), shorter than what servers
+/// take as a header line.
+const LONGEST_SECRET: usize = 16 * 1024;
+const LONGEST_NAME: usize = 256;
+const MOST_SCOPES: usize = 32;
+/// An interval of more than an hour outlasts every device code: a mistake in the unit.
+const LONGEST_INTERVAL: f64 = 3600.0;
+/// 9999-12-31T23:59:59.999Z, the last time the cache's format can write.
+const LAST_TIME: f64 = 253_402_300_799_999.0;
+
+/// A token, code, id or secret: visible ASCII, as RFC 6749 appendix A has them all, and as an HTTP
+/// header can carry.
+pub(super) fn credential(argument: &'static str, text: &str) -> Result<Secret> {
+    let refuse = |problem: &str| Err(Error::invalid_input(argument, problem));
+    if text.is_empty() {
+        refuse("is empty")
+    } else if text.len() > LONGEST_SECRET {
+        refuse("is longer than 16384 characters")
+    } else if !text.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
+        refuse("contains a character that is not visible ASCII")
+    } else {
+        Ok(Secret::new(text))
+    }
+}
+
+/// A name a person gave to something.
+pub(super) fn name(argument: &'static str, text: &str) -> Result<String> {
+    let refuse = |problem: &str| Err(Error::invalid_input(argument, problem));
+    if text.trim().is_empty() {
+        refuse("is empty")
+    } else if text.chars().count() > LONGEST_NAME {
+        refuse("is longer than 256 characters")
+    } else if text.chars().any(char::is_control) {
+        refuse("contains a control character")
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+/// Scopes, RFC 6749 section 3.3. An empty list is as none.
+pub(super) fn scopes(argument: &'static str, scopes: Vec<String>) -> Result<Option<Vec<String>>> {
+    // scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
+    let token = |scope: &String| {
+        (1..=128).contains(&scope.len())
+            && scope
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'))
+    };
+    if scopes.len() > MOST_SCOPES {
+        Err(Error::invalid_input(argument, "names more than 32 scopes"))
+    } else if !scopes.iter().all(token) {
+        Err(Error::invalid_input(
+            argument,
+            "contains something that is not a scope",
+        ))
+    } else {
+        Ok((!scopes.is_empty()).then_some(scopes))
+    }
+}
+
+/// A number of seconds to wait between polls. Zero is "none named" (RFC 8628 section 3.2).
+pub(super) fn interval(argument: &'static str, seconds: f64) -> Result<Duration> {
+    if (0.0..=LONGEST_INTERVAL).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err(Error::invalid_input(
+            argument,
+            "is not a number of seconds from 0 to 3600",
+        ))
+    }
+}
+
+/// A time in milliseconds since 1970.
+pub(super) fn time(argument: &'static str, milliseconds: f64) -> Result<DateTime<Utc>> {
+    let refuse = || {
+        Error::invalid_input(
+            argument,
+            "is not a time: a `Date`, or milliseconds since 1970, up to the year 9999",
+        )
+    };
+    if !(0.0..=LAST_TIME).contains(&milliseconds) {
+        return Err(refuse());
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "in range, and a fraction of a ms is dropped"
+    )]
+    DateTime::from_timestamp_millis(milliseconds as i64).ok_or_else(refuse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_visible_ascii_of_a_sane_length() {
+        assert_eq!(
+            credential("accessToken", "aoaAAAAA-_.~+/=")
+                .unwrap()
+                .expose(),
+            "aoaAAAAA-_.~+/="
+        );
+        let long = "x".repeat(LONGEST_SECRET + 1);
+        for text in ["", "a\nb", "a\0", "tökén", long.as_str()] {
+            let error = credential("accessToken", text).unwrap_err();
+            assert!(error.to_string().starts_with("`accessToken` "), "{error}");
+            assert!(
+                text.is_empty() || !error.to_string().contains(text),
+                "the value is not shown"
+            );
+        }
+    }
+
+    #[test]
+    fn names_may_be_in_any_language_but_not_empty_or_endless() {
+        assert_eq!(name("clientName", "Café 東京").unwrap(), "Café 東京");
+        for text in ["", "  ", "a\u{7}", &"x".repeat(LONGEST_NAME + 1)] {
+            assert!(name("clientName", text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn scopes_follow_the_grammar() {
+        assert_eq!(scopes("scopes", vec![]).unwrap(), None);
+        let one = vec!["sso:account:access".to_owned()];
+        assert_eq!(scopes("scopes", one.clone()).unwrap(), Some(one));
+        for scope in ["", "a b", "a\"b", "é"] {
+            assert!(
+                scopes("scopes", vec![scope.to_owned()]).is_err(),
+                "{scope:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_no_durations_or_times_are_refused() {
+        for seconds in [f64::NAN, f64::INFINITY, -1.0, 5000.0] {
+            assert!(interval("interval", seconds).is_err(), "{seconds}");
+        }
+        assert_eq!(
+            interval("interval", 1.5).unwrap(),
+            Duration::from_millis(1500)
+        );
+        for milliseconds in [f64::NAN, f64::INFINITY, -1.0, 1e18] {
+            assert!(time("expiresAt", milliseconds).is_err(), "{milliseconds}");
+        }
+        assert_eq!(
+            time("expiresAt", 1_000.9).unwrap().timestamp_millis(),
+            1_000
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! What was registered and granted in this process.
+//!
+//! Two of the five functions say less than the service and the cache need: `pollForToken` is given
+//! no region, and `cacheSsoToken` no refresh token. What an earlier call of the same process learnt
+//! fills the gap. Secrets are known again by their digest; how much is kept is bounded.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use crate::aws::Region;
+use crate::cache::{Registration, Renewal};
+use crate::secret::{Digest256, Secret};
+
+/// Far more sign-ins than a process has under way at once.
+const MOST_KEPT: usize = 64;
+
+/// A client this process registered or loaded.
+#[derive(Debug, Clone)]
+pub struct KnownClient {
+    /// The region it is registered in.
+    pub region: Region,
+    /// When the registration runs out.
+    pub expires_at: DateTime<Utc>,
+}
+
+static CLIENTS: Recent<KnownClient> = Recent::new();
+static GRANTS: Recent<Renewal> = Recent::new();
+
+/// Remembers where a client is registered.
+pub fn remember_client(registration: &Registration, region: &Region) {
+    let known = KnownClient {
+        region: region.clone(),
+        expires_at: registration.expires_at,
+    };
+    CLIENTS.put(Secret::new(registration.client_id.as_str()).digest(), known);
+}
+
+/// The client of that id, if this process had to do with it.
+#[must_use]
+pub fn recall_client(client_id: &str) -> Option<KnownClient> {
+    CLIENTS.get(&Secret::new(client_id).digest())
+}
+
+/// Remembers what a token can be refreshed with.
+pub fn remember_grant(access_token: &Secret, renewal: Renewal) {
+    GRANTS.put(access_token.digest(), renewal);
+}
+
+/// What a token can be refreshed with, if it was granted to this process.
+#[must_use]
+pub fn recall_grant(access_token: &Secret) -> Option<Renewal> {
+    GRANTS.get(&access_token.digest())
+}
+
+/// The last few of something, by digest.
+struct Recent<T>(Mutex<VecDeque<(Digest256, T)>>);
+
+impl<T: Clone> Recent<T> {
+    const fn new() -> Self {
+        Self(Mutex::new(VecDeque::new()))
+    }
+
+    fn put(&self, key: Digest256, value: T) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(other, _)| *other != key);
+        if kept.len() == MOST_KEPT {
+            kept.pop_front();
+        }
+        kept.push_back((key, value));
+    }
+
+    fn get(&self, key: &Digest256) -> Option<T> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter()
+            .find(|(other, _)| other == key)
+            .map(|(_, value)| value.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_few_are_kept() {
+        let recent = Recent::new();
+        let key = |number: usize| Secret::new(number.to_string()).digest();
+        for number in 0..=MOST_KEPT {
+            recent.put(key(number), number);
+        }
+        assert_eq!(recent.get(&key(0)), None);
+        assert_eq!(recent.get(&key(1)), Some(1));
+        recent.put(key(1), 7);
+        assert_eq!(recent.get(&key(1)), Some(7));
+        assert_eq!(recent.0.lock().unwrap().len(), MOST_KEPT);
+    }
+}

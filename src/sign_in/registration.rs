@@ -1,0 +1,145 @@
+//! The client that asks: registered once, kept in the AWS CLI's file, used until it runs out.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::DateTime;
+
+use super::memory;
+use crate::aws::{self, Region, StartUrl};
+use crate::cache::{self, Registration};
+use crate::call::{Call, WarningCode};
+use crate::clock::later;
+use crate::error::{Answer, Error, Result};
+use crate::secret::Secret;
+
+/// Without this scope the service grants a token of the old kind, which cannot be refreshed.
+const ACCOUNT_ACCESS: &str = "sso:account:access";
+
+/// A registration with less than this left is not used for a new sign-in. The AWS CLI's number.
+const NEEDED_LIFETIME: Duration = Duration::from_mins(15);
+
+/// What the person sees when they are asked to approve, unless the caller says otherwise.
+const DEFAULT_CLIENT_NAME: &str = "aws-sso-native";
+
+const OPERATION: &str = "RegisterClient";
+
+/// Who asks, and for what.
+#[derive(Debug, Clone)]
+pub struct ClientRequest {
+    /// The portal.
+    pub start_url: StartUrl,
+    /// Its region.
+    pub region: Region,
+    /// The session name, where the caller has an `sso-session`.
+    pub session_name: Option<String>,
+    /// The name to show to the person, where the caller chose one.
+    pub client_name: Option<String>,
+    /// The scopes the caller configured; `sso:account:access` is asked for in any case.
+    pub scopes: Option<Vec<String>>,
+}
+
+impl ClientRequest {
+    fn file(&self, call: &Call) -> Result<PathBuf> {
+        cache::registration_file(
+            &call.environment,
+            &self.start_url,
+            &self.region,
+            self.scopes.as_deref(),
+            self.session_name.as_deref(),
+        )
+    }
+
+    fn scopes_to_ask_for(&self) -> Vec<String> {
+        let mut scopes = self.scopes.clone().unwrap_or_default();
+        if !scopes.iter().any(|scope| scope == ACCOUNT_ACCESS) {
+            scopes.insert(0, ACCOUNT_ACCESS.to_owned());
+        }
+        scopes
+    }
+
+    /// Whether a stored registration can serve this request. It may be the AWS CLI's own: one of the
+    /// browser flow may not use the device flow, and one made without scopes gets no refresh token.
+    fn is_served_by(&self, stored: &Registration, call: &Call) -> bool {
+        let device = !stored
+            .grant_types
+            .iter()
+            .any(|grant| grant == "authorization_code");
+        let lasts = stored.expires_at > later(call.clock.wall(), NEEDED_LIFETIME);
+        let scopes = self
+            .scopes_to_ask_for()
+            .iter()
+            .all(|scope| stored.scopes.contains(scope));
+        let name = self.client_name.is_none() || self.client_name == stored.client_name;
+        device && lasts && scopes && name
+    }
+}
+
+/// The client to sign in with: the stored one where it serves, else a new one, which is stored.
+pub async fn register(call: &Call, request: &ClientRequest) -> Result<Registration> {
+    let file = request.file(call)?;
+    let registration = match cache::load_registration(call, &file).await {
+        Some(stored) if request.is_served_by(&stored, call) => stored,
+        _ => {
+            let registration = register_anew(call, request).await?;
+            // The sign-in goes on without the file: the next one registers again.
+            if let Err(error) = cache::store_registration(&file, &registration).await {
+                call.warnings.push(
+                    WarningCode::RegistrationNotStored,
+                    error.to_string(),
+                    Some(file),
+                );
+            }
+            registration
+        }
+    };
+    memory::remember_client(&registration, &request.region);
+    Ok(registration)
+}
+
+/// Drops a stored registration that the service does not know, or no longer knows.
+pub async fn forget(call: &Call, request: &ClientRequest, registration: &Registration) {
+    if let Ok(file) = request.file(call) {
+        cache::delete_registration(call, &file, &registration.client_id).await;
+    }
+}
+
+async fn register_anew(call: &Call, request: &ClientRequest) -> Result<Registration> {
+    let scopes = request.scopes_to_ask_for();
+    let answer = aws::oidc(call, &request.region)
+        .await?
+        .register_client()
+        .client_name(
+            request
+                .client_name
+                .as_deref()
+                .unwrap_or(DEFAULT_CLIENT_NAME),
+        )
+        .client_type("public")
+        .set_scopes(Some(scopes.clone()))
+        .send()
+        .await
+        .map_err(|error| aws::failure(OPERATION, &error, &[]))?;
+
+    let missing = |member: &str| Error::UnexpectedAnswer {
+        operation: OPERATION,
+        problem: format!("it has no usable `{member}`"),
+        answer: Box::<Answer>::default(),
+    };
+    let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
+    Ok(Registration {
+        client_id: text(answer.client_id()).ok_or_else(|| missing("clientId"))?,
+        client_secret: text(answer.client_secret())
+            .map(Secret::new)
+            .ok_or_else(|| missing("clientSecret"))?,
+        // Seconds since 1970; 0 where the member is missing (RFC 7591: 0 means it never runs out,
+        // which AWS does not offer).
+        expires_at: Some(answer.client_secret_expires_at())
+            .filter(|seconds| *seconds > 0)
+            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+            .ok_or_else(|| missing("clientSecretExpiresAt"))?,
+        scopes,
+        grant_types: Vec::new(),
+        client_name: request.client_name.clone(),
+    })
+}
