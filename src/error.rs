@@ -218,6 +218,22 @@ impl Error {
         }
     }
 
+    /// An answer that the service does not give, for a reason of form.
+    #[must_use]
+    pub fn unexpected_answer(operation: &'static str, problem: impl Into<String>) -> Self {
+        Self::UnexpectedAnswer {
+            operation,
+            problem: problem.into(),
+            answer: Box::<Answer>::default(),
+        }
+    }
+
+    /// An answer without a member that it cannot lack. Every member is optional in the SDK's types.
+    #[must_use]
+    pub fn missing_member(operation: &'static str, member: &str) -> Self {
+        Self::unexpected_answer(operation, format!("it has no usable `{member}`"))
+    }
+
     /// The stable code. Total: a new case does not compile without one.
     #[must_use]
     pub const fn code(&self) -> ErrorCode {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as esm from 'aws-sso-native'
@@ -34,6 +34,13 @@ describe('the package', () => {
     expectTypeOf<void>().toEqualTypeOf<Result<typeof types.cacheSsoToken>>()
     expectTypeOf<types.CachedSsoToken | null>().toEqualTypeOf<Result<typeof types.loadCachedSsoToken>>()
     expectTypeOf<Parameters<typeof types.pollForToken>[4]>().toEqualTypeOf<Date | number>()
+  })
+
+  it.runIf(process.platform === 'linux')('works on few threads, which say whose they are', () => {
+    const names = readdirSync('/proc/self/task').map((id) => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim())
+    const ours = names.filter((name) => name === 'aws-sso-native')
+    expect(ours.length).toBeGreaterThan(0)
+    expect(ours.length).toBeLessThanOrEqual(2 + 4)
   })
 
   it('runs no script when it is installed, and ships what it needs to', () => {

@@ -80,30 +80,18 @@ pub(super) async fn client(call: &Call, endpoint: &Endpoint) -> Result<SharedHtt
 }
 
 fn build(settings: &Settings) -> Result<SharedHttpClient> {
-    let Settings::Tls {
-        proxy,
-        certificates,
-    } = settings
-    else {
-        return Ok(Builder::new().pool_idle_timeout(IDLE_TIMEOUT).build_http());
+    // One kind of connector for both: a second one would be a second HTTP stack in the binary.
+    let (trust, proxy) = match settings {
+        Settings::Plain => (TrustStore::empty(), ProxyConfig::disabled()),
+        Settings::Tls {
+            proxy,
+            certificates,
+        } => (trust_store(certificates), proxy_config(proxy.as_ref())?),
     };
-    let mut trust = TrustStore::default();
-    for pem in certificates {
-        trust = trust.with_pem_certificate(pem.as_slice());
-    }
     let context = TlsContext::builder()
         .with_trust_store(trust)
         .build()
         .map_err(|error| Error::Internal(error.to_string()))?;
-    let proxy = proxy.as_ref().map_or_else(
-        || Ok(ProxyConfig::disabled()),
-        |proxy| ProxyConfig::https(proxy.url.as_str()).map(|config| config.no_proxy(&proxy.bypass)),
-    );
-    // The error of the proxy configuration quotes the URL, which may hold a password.
-    let proxy = proxy.map_err(|_| Error::InvalidConfiguration {
-        setting: "HTTPS_PROXY",
-        problem: "(or `ALL_PROXY`) is not an http(s) URL with a host".into(),
-    })?;
     Ok(
         Builder::new().build_with_connector_fn(move |settings, components| {
             let mut connector = Connector::builder()
@@ -118,6 +106,28 @@ fn build(settings: &Settings) -> Result<SharedHttpClient> {
             connector.build()
         }),
     )
+}
+
+/// The roots of the operating system, and these beside them.
+fn trust_store(certificates: &[Vec<u8>]) -> TrustStore {
+    certificates
+        .iter()
+        .fold(TrustStore::default(), |trust, pem| {
+            trust.with_pem_certificate(pem.as_slice())
+        })
+}
+
+fn proxy_config(proxy: Option<&Proxy>) -> Result<ProxyConfig> {
+    let Some(proxy) = proxy else {
+        return Ok(ProxyConfig::disabled());
+    };
+    // The error of the proxy configuration quotes the URL, which may hold a password.
+    ProxyConfig::https(proxy.url.as_str())
+        .map(|config| config.no_proxy(&proxy.bypass))
+        .map_err(|_| Error::InvalidConfiguration {
+            setting: "HTTPS_PROXY",
+            problem: "(or `ALL_PROXY`) is not an http(s) URL with a host".into(),
+        })
 }
 
 /// The proxy for `https` by the usual variables. Upper case first, as the AWS SDK for Rust has it.

@@ -16,7 +16,7 @@ use futures_util::stream::FuturesUnordered;
 use crate::aws::{self, Region};
 use crate::call::Call;
 use crate::clock::Deadline;
-use crate::error::{Answer, Error, ErrorCode, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::secret::Secret;
 
 const LIST_ACCOUNTS: &str = "ListAccounts";
@@ -208,7 +208,7 @@ async fn accounts_page(client: &Client, token: &Secret, next: Option<String>) ->
     for account in answer.account_list.unwrap_or_default() {
         let id = account.account_id.filter(|id| !id.is_empty());
         accounts.push(Account {
-            id: id.ok_or_else(|| missing(LIST_ACCOUNTS, "accountId"))?,
+            id: id.ok_or_else(|| Error::missing_member(LIST_ACCOUNTS, "accountId"))?,
             name: account.account_name.unwrap_or_default(),
             email_address: account.email_address.filter(|address| !address.is_empty()),
         });
@@ -231,7 +231,7 @@ async fn roles(client: &Client, token: &Secret, account_id: &str) -> Result<Vec<
             .map_err(|error| aws::failure(LIST_ROLES, &error, &[token]))?;
         for role in answer.role_list.unwrap_or_default() {
             let name = role.role_name.filter(|name| !name.is_empty());
-            roles.push(name.ok_or_else(|| missing(LIST_ROLES, "roleName"))?);
+            roles.push(name.ok_or_else(|| Error::missing_member(LIST_ROLES, "roleName"))?);
         }
         match answer.next_token.filter(|next| !next.is_empty()) {
             None => return Ok(roles),
@@ -241,20 +241,8 @@ async fn roles(client: &Client, token: &Secret, account_id: &str) -> Result<Vec<
     }
 }
 
-fn missing(operation: &'static str, member: &str) -> Error {
-    Error::UnexpectedAnswer {
-        operation,
-        problem: format!("it has no usable `{member}`"),
-        answer: Box::<Answer>::default(),
-    }
-}
-
 fn repeated_page(operation: &'static str) -> Error {
-    Error::UnexpectedAnswer {
-        operation,
-        problem: "it names the same next page twice".into(),
-        answer: Box::<Answer>::default(),
-    }
+    Error::unexpected_answer(operation, "it names the same next page twice")
 }
 
 fn count(number: usize) -> u32 {

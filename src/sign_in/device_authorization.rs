@@ -6,7 +6,7 @@ use super::registration::{ClientRequest, forget, register};
 use crate::aws::{self, is_http_url};
 use crate::cache::Registration;
 use crate::call::Call;
-use crate::error::{Answer, Error, ErrorCode, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::secret::Secret;
 
 const OPERATION: &str = "StartDeviceAuthorization";
@@ -63,11 +63,7 @@ async fn ask(
         .await
         .map_err(|error| aws::failure(OPERATION, &error, &[&client.client_secret]))?;
 
-    let missing = |member: &str| Error::UnexpectedAnswer {
-        operation: OPERATION,
-        problem: format!("it has no usable `{member}`"),
-        answer: Box::<Answer>::default(),
-    };
+    let missing = |member| Error::missing_member(OPERATION, member);
     let verification_uri = address("verificationUri", answer.verification_uri())?
         .ok_or_else(|| missing("verificationUri"))?;
     Ok(DeviceAuthorization {

@@ -10,7 +10,7 @@ use crate::aws::{self, Region, StartUrl};
 use crate::cache::{self, Registration};
 use crate::call::{Call, WarningCode};
 use crate::clock::later;
-use crate::error::{Answer, Error, Result};
+use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 /// Without this scope the service grants a token of the old kind, which cannot be refreshed.
@@ -121,11 +121,7 @@ async fn register_anew(call: &Call, request: &ClientRequest) -> Result<Registrat
         .await
         .map_err(|error| aws::failure(OPERATION, &error, &[]))?;
 
-    let missing = |member: &str| Error::UnexpectedAnswer {
-        operation: OPERATION,
-        problem: format!("it has no usable `{member}`"),
-        answer: Box::<Answer>::default(),
-    };
+    let missing = |member| Error::missing_member(OPERATION, member);
     let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
     Ok(Registration {
         client_id: text(answer.client_id()).ok_or_else(|| missing("clientId"))?,

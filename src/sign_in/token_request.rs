@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::aws;
 use crate::call::Call;
 use crate::clock::later;
-use crate::error::{Answer, Error, Result};
+use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 const OPERATION: &str = "CreateToken";
@@ -54,11 +54,7 @@ pub async fn redeem_device_code(
         .await
         .map_err(|error| aws::failure(OPERATION, &error, &secrets))?;
 
-    let missing = |member: &str| Error::UnexpectedAnswer {
-        operation: OPERATION,
-        problem: format!("it has no usable `{member}`"),
-        answer: Box::<Answer>::default(),
-    };
+    let missing = |member| Error::missing_member(OPERATION, member);
     let secret = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Secret::new);
     let lifetime = u64::try_from(answer.expires_in())
         .ok()
