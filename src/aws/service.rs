@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use aws_sdk_sso::config::BehaviorVersion;
+use aws_sdk_sso::config::retry::{RetryConfig, RetryPartition, TokenBucket};
 use aws_sdk_sso::config::timeout::TimeoutConfig;
-use aws_sdk_sso::config::{BehaviorVersion, retry::RetryConfig};
 use aws_smithy_async::rt::sleep::TokioSleep;
 
 use super::Region;
@@ -38,7 +39,7 @@ macro_rules! config {
                 .set_use_fips(Some(fips))
                 .set_use_dual_stack(Some(dual_stack)),
         };
-        $sdk::Client::from_conf(config.build())
+        config
     }};
 }
 
@@ -54,19 +55,26 @@ fn timeouts() -> TimeoutConfig {
 ///
 /// It sends nothing twice by itself: a device code or a refresh token may be good for one use.
 pub async fn oidc(call: &Call, region: &Region) -> Result<aws_sdk_ssooidc::Client> {
-    Ok(config!(
+    let config = config!(
         aws_sdk_ssooidc,
         call,
         region,
         "SSO OIDC",
         RetryConfig::disabled()
-    ))
+    );
+    Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
 }
 
 /// A client of the SSO portal, which lists accounts and roles and hands out credentials.
 ///
-/// All its requests can be sent twice. Adaptive: after the first 429 the SDK holds its own rate.
+/// All its requests can be sent twice. A client is for one call, and so is its count of retries: the
+/// SDK's default is shared by the process and gives up after about a hundred 429s, as a long list may
+/// well meet.
 pub async fn portal(call: &Call, region: &Region) -> Result<aws_sdk_sso::Client> {
-    let retry = RetryConfig::adaptive().with_max_attempts(PORTAL_ATTEMPTS);
-    Ok(config!(aws_sdk_sso, call, region, "SSO", retry))
+    let retry = RetryConfig::standard().with_max_attempts(PORTAL_ATTEMPTS);
+    let config = config!(aws_sdk_sso, call, region, "SSO", retry);
+    let retries = RetryPartition::custom("aws-sso-native").token_bucket(TokenBucket::unlimited());
+    Ok(aws_sdk_sso::Client::from_conf(
+        config.retry_partition(retries.build()).build(),
+    ))
 }

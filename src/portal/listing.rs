@@ -25,8 +25,8 @@ const LIST_ROLES: &str = "ListAccountRoles";
 /// The largest page the service gives.
 const PAGE_SIZE: i32 = 100;
 
-/// Role requests in flight. The service's limit is not published; about 20 a second are known to
-/// pass, and the SDK slows itself down on the first 429.
+/// Role requests in flight. The service's limit is not published; a request over it is answered 429 and
+/// sent again by the SDK after a pause.
 const MOST_IN_FLIGHT: usize = 50;
 
 /// A list that takes longer is given up: at 20 requests a second it is that of 12,000 accounts.

@@ -1,0 +1,223 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { performDeviceAuthorization } from '../../index.js'
+import { cacheFile, rejection, start, world } from './support.js'
+
+const START_URL = 'https://d-9067694978.awsapps.com/start'
+/** What the AWS CLI calls the registration of this start URL in us-east-1 without scopes or session. */
+const REGISTRATION = 'b470ba0b89107b4f95dc8a937b866e1b63102ac5.json'
+
+const registration = () => JSON.parse(readFileSync(cacheFile(REGISTRATION), 'utf8')) as Record<string, unknown>
+
+function store(members: object): void {
+  mkdirSync(dirname(cacheFile(REGISTRATION)), { recursive: true })
+  writeFileSync(cacheFile(REGISTRATION), JSON.stringify(members))
+}
+
+describe('performDeviceAuthorization', () => {
+  it('returns the codes, where to take them, and the client, at once', async () => {
+    const center = await start()
+    const result = await performDeviceAuthorization(START_URL, 'us-east-1')
+    const { userCode } = center.deviceAuthorizations[0]!
+    expect(result).toEqual({
+      deviceCode: expect.any(String),
+      userCode,
+      verificationUri: `${center.url}/device`,
+      verificationUriComplete: `${center.url}/device?user_code=${userCode}`,
+      expiresIn: 600,
+      interval: 1,
+      clientId: expect.any(String),
+      clientSecret: expect.any(String),
+      clientSecretExpiresAt: expect.any(Date),
+    })
+    expect(result.clientSecretExpiresAt.getTime()).toBeGreaterThan(Date.now() + 80 * 86_400_000)
+    expect(center.counters.byOperation.CreateToken).toBe(0)
+  })
+
+  it('registers a public client for accounts under a name that says who asks', async () => {
+    const center = await start()
+    await performDeviceAuthorization(START_URL, 'us-east-1')
+    await performDeviceAuthorization(START_URL, 'us-east-1', 'Claude Desktop', {
+      scopes: ['codewhisperer:completions'],
+    })
+    const bodies = center.requests.filter(({ operation }) => operation === 'RegisterClient').map(({ body }) => body)
+    expect(bodies).toEqual([
+      { clientName: 'aws-sso-native', clientType: 'public', scopes: ['sso:account:access'] },
+      {
+        clientName: 'Claude Desktop',
+        clientType: 'public',
+        scopes: ['sso:account:access', 'codewhisperer:completions'],
+      },
+    ])
+  })
+
+  it("keeps the registration in the AWS CLI's file, for the owner alone, and uses it again", async () => {
+    const center = await start()
+    const first = await performDeviceAuthorization(START_URL, 'us-east-1')
+    const text = readFileSync(cacheFile(REGISTRATION), 'utf8')
+    const expiresAt = first.clientSecretExpiresAt.toISOString().replace('.000Z', 'Z')
+    expect(text).toBe(
+      `{"clientId": "${first.clientId}", "clientSecret": "${first.clientSecret}", "expiresAt": "${expiresAt}", "scopes": ["sso:account:access"]}`,
+    )
+    expect(statSync(cacheFile(REGISTRATION)).mode & 0o777).toBe(0o600)
+    expect(statSync(dirname(cacheFile(REGISTRATION))).mode & 0o777).toBe(0o700)
+
+    const second = await performDeviceAuthorization(START_URL, 'us-east-1')
+    expect(second.clientId).toBe(first.clientId)
+    expect(second.deviceCode).not.toBe(first.deviceCode)
+    expect(center.counters.byOperation.RegisterClient).toBe(1)
+  })
+
+  it('registers anew when 15 minutes or less are left, or the stored client is for something else', async () => {
+    const center = await start()
+    const { clientId, clientSecret } = await performDeviceAuthorization(START_URL, 'us-east-1')
+    const scopes = ['sso:account:access']
+    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
+    const usable = { clientId, clientSecret, expiresAt: inMinutes(16), scopes }
+    const unusable = [
+      { ...usable, expiresAt: inMinutes(14) },
+      { ...usable, scopes: undefined },
+      { ...usable, grantTypes: ['authorization_code', 'refresh_token'] },
+      { ...usable, clientSecret: undefined },
+    ]
+    store(usable)
+    expect((await performDeviceAuthorization(START_URL, 'us-east-1')).clientId).toBe(clientId)
+    for (const members of unusable) {
+      store(members)
+      expect((await performDeviceAuthorization(START_URL, 'us-east-1')).clientId).not.toBe(clientId)
+    }
+    expect(center.counters.byOperation.RegisterClient).toBe(1 + unusable.length)
+    expect(registration()['clientId']).not.toBe(clientId)
+  })
+
+  it('does not show the person the name of another program where the caller chose one', async () => {
+    const center = await start()
+    await performDeviceAuthorization(START_URL, 'us-east-1')
+    await performDeviceAuthorization(START_URL, 'us-east-1', 'My App')
+    await performDeviceAuthorization(START_URL, 'us-east-1', 'My App')
+    expect(center.deviceAuthorizations.map(({ clientName }) => clientName)).toEqual([
+      'aws-sso-native',
+      'My App',
+      'My App',
+    ])
+    expect(center.counters.byOperation.RegisterClient).toBe(2)
+  })
+
+  it('drops a registration that the service has forgotten, and registers once more', async () => {
+    const center = await start()
+    const { clientId } = await performDeviceAuthorization(START_URL, 'us-east-1')
+    center.expireRegistration(clientId)
+    const again = await performDeviceAuthorization(START_URL, 'us-east-1')
+    expect(again.clientId).not.toBe(clientId)
+    expect(registration()['clientId']).toBe(again.clientId)
+    expect(center.counters.byOperation.StartDeviceAuthorization).toBe(3)
+  })
+
+  it('gives up when the new registration is refused as well', async () => {
+    const center = await start()
+    center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { exception: 'InvalidClientException' } }])
+    const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
+    expect(error.code).toBe('InvalidClient')
+    expect(center.counters.byOperation.RegisterClient).toBe(2)
+    expect(center.counters.byOperation.StartDeviceAuthorization).toBe(2)
+  })
+
+  it('signs in without the file when it cannot be stored, and warns', async () => {
+    const center = await start()
+    mkdirSync(cacheFile(REGISTRATION), { recursive: true })
+    const result = await performDeviceAuthorization(START_URL, 'us-east-1')
+    expect(result.userCode).toBe(center.deviceAuthorizations[0]?.userCode)
+    expect(world.warnings.map(({ code }) => code)).toEqual(['CacheFileBroken', 'RegistrationNotStored'])
+  })
+
+  it('shares the registration of an sso-session by its name and configured scopes', async () => {
+    await start()
+    const scopes = ['sso:account:access']
+    await performDeviceAuthorization(START_URL, 'us-east-1', undefined, { sessionName: 'my-sso', scopes })
+    expect(existsSync(cacheFile('a63eea6e3887ae79bd8b0a239f69d390585e696a.json'))).toBe(true)
+    await performDeviceAuthorization(START_URL, 'us-east-1', undefined, { sessionName: 'noscopes' })
+    expect(existsSync(cacheFile('d2756a4536cbb57ad81565a14471694bd3804c9e.json'))).toBe(true)
+    expect(readdirSync(dirname(cacheFile(REGISTRATION)))).toHaveLength(2)
+  })
+
+  it.each([
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'smb://host/share',
+    'HTTPS//x',
+    'https://user@evil.example/',
+    'https://a b/',
+  ])('refuses to hand out %s to be opened', async (address) => {
+    const center = await start()
+    for (const member of ['verificationUri', 'verificationUriComplete']) {
+      const replaceBody = (body: unknown) => ({ ...(body as object), [member]: address })
+      center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { replaceBody } }])
+      const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
+      expect(error.code).toBe('UnsafeVerificationUri')
+      expect(error.message).toContain(member)
+      expect(error.message).not.toContain(address)
+    }
+  })
+
+  it('makes do with what RFC 8628 lets a service leave out', async () => {
+    const center = await start()
+    const replaceBody = (body: unknown) => {
+      const { verificationUriComplete: _, interval: __, ...rest } = body as Record<string, unknown>
+      return rest
+    }
+    center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { replaceBody } }])
+    const result = await performDeviceAuthorization(START_URL, 'us-east-1')
+    expect(result.interval).toBe(5)
+    expect(result.verificationUriComplete).toBe(result.verificationUri)
+  })
+
+  it.each([
+    ['RegisterClient', ['clientId', 'clientSecret', 'clientSecretExpiresAt']],
+    ['StartDeviceAuthorization', ['deviceCode', 'userCode', 'verificationUri', 'expiresIn']],
+  ] as const)('refuses an answer to %s that lacks a member it cannot do without', async (operation, members) => {
+    const center = await start()
+    for (const member of members) {
+      const replaceBody = (body: unknown) => ({ ...(body as object), [member]: undefined })
+      center.setFaults([{ operation, fault: { replaceBody } }])
+      const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
+      expect([member, error.code]).toEqual([member, 'UnexpectedAnswer'])
+      expect(error.message).toContain(member)
+    }
+  })
+
+  it.each([
+    ['RegisterClient', 'InvalidClientMetadataException', 'InvalidClientMetadata', false],
+    ['RegisterClient', 'InvalidRedirectUriException', 'InvalidRedirectUri', false],
+    ['RegisterClient', 'InvalidScopeException', 'InvalidScope', false],
+    ['RegisterClient', 'SlowDownException', 'SlowDown', true],
+    ['StartDeviceAuthorization', 'InvalidRequestException', 'InvalidRequest', false],
+    ['StartDeviceAuthorization', 'UnauthorizedClientException', 'UnauthorizedClient', false],
+    ['StartDeviceAuthorization', 'InternalServerException', 'InternalServer', true],
+  ] as const)("tells of %s's %s as %s", async (operation, exception, code, retryable) => {
+    const center = await start()
+    center.setFaults([{ operation, fault: { exception, message: "the service's words" } }])
+    const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
+    expect(error).toMatchObject({ name: 'SsoError', code, retryable, reason: "the service's words" })
+    expect(error.requestId).toBe(center.requests.at(-1)?.requestId)
+    expect(error.hint.length).toBeGreaterThan(10)
+  })
+
+  it('tells a service that cannot be reached from one that answers nonsense', async () => {
+    const center = await start()
+    center.setFaults([{ operation: 'RegisterClient', fault: { status: 200, body: '<html>Welcome</html>' } }])
+    expect((await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))).code).toBe('UnexpectedAnswer')
+    center.setFaults([{ operation: 'RegisterClient', fault: { reset: true } }])
+    expect((await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))).code).toBe('Network')
+    await center.close()
+    const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
+    expect(error).toMatchObject({ code: 'Network', retryable: true })
+  })
+
+  it('works without a home folder of ours to write to when a home is not known', async () => {
+    await start()
+    process.env['HOME'] = '/dev/null/nowhere'
+    await performDeviceAuthorization(START_URL, 'us-east-1')
+    expect(world.warnings.map(({ code }) => code)).toContain('RegistrationNotStored')
+  })
+})

@@ -1,0 +1,244 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { performDeviceAuthorization, pollForToken, type PollEvent } from '../../index.js'
+import { poll, rejection, signIn, start, until } from './support.js'
+
+describe('pollForToken', () => {
+  it('returns the token once the person has approved', async () => {
+    const center = await start({ approveAfterPolls: 1 })
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    const events: PollEvent[] = []
+    const token = await poll(authorization, { onPoll: (event) => events.push(event) })
+    expect(token).toEqual({
+      accessToken: expect.any(String),
+      refreshToken: expect.any(String),
+      expiresAt: expect.any(Date),
+    })
+    expect(token.expiresAt.getTime() - Date.now()).toBeGreaterThan(3590_000)
+    expect(token.expiresAt.getTime() - Date.now()).toBeLessThanOrEqual(3600_000)
+    expect(events).toEqual([{ attempt: 1, status: 'pending', interval: 1, nextIn: 1 }])
+    expect(center.counters.violations).toBe(0)
+  })
+
+  it('sends what RFC 8628 asks for and nothing else', async () => {
+    const center = await start()
+    const { authorization } = await signIn(center)
+    const { clientId, clientSecret, deviceCode } = authorization
+    expect(center.requests.at(-1)?.body).toEqual({
+      grantType: 'urn:ietf:params:oauth:grant-type:device_code',
+      clientId,
+      clientSecret,
+      deviceCode,
+    })
+  })
+
+  it('waits the interval before the first request, too', async () => {
+    const center = await start()
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    center.approve(authorization.userCode)
+    const before = center.requests.at(-1)!.at
+    await poll(authorization)
+    expect(center.requests.at(-1)!.at - before).toBeGreaterThanOrEqual(990)
+  })
+
+  it('slows down by five seconds when it is told to, and tells', async () => {
+    const center = await start({ slowDownPolls: 1 })
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    center.approve(authorization.userCode)
+    const events: PollEvent[] = []
+    await poll(authorization, { onPoll: (event) => events.push(event) })
+    expect(events).toEqual([{ attempt: 1, status: 'slowDown', interval: 6, nextIn: 6 }])
+    expect(center.counters.violations).toBe(0)
+  })
+
+  it.each([
+    ['a reset connection', { reset: true }, 'Network'],
+    ['half an answer', { halfBody: true }, 'UnexpectedAnswer'],
+    ['an answer that is not HTTP', { garbage: true }, 'Network'],
+    ['the sign-in page of a hotel', { status: 200, body: '<html>Welcome</html>' }, 'UnexpectedAnswer'],
+    ['a failing service', { exception: 'InternalServerException' }, 'InternalServer'],
+    ['a load balancer without a server', { status: 503, body: '<html>' }, 'InternalServer'],
+    ['a throttled service', { status: 429 }, 'TooManyRequests'],
+  ] as const)('rides out %s', async (_, fault, code) => {
+    const center = await start()
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    center.setFaults([{ operation: 'CreateToken', times: 1, fault }])
+    const events: PollEvent[] = []
+    const onPoll = (event: PollEvent) => {
+      events.push(event)
+      center.approve(authorization.userCode)
+    }
+    const token = await poll(authorization, { onPoll })
+    expect(token.accessToken).toEqual(expect.any(String))
+    expect(events.map(({ status, fault, nextIn }) => [status, fault, nextIn])).toEqual([['fault', code, 2]])
+    expect(center.counters.byOperation.CreateToken).toBe(2)
+  })
+
+  it.each([
+    ['AccessDeniedException', 'AccessDenied'],
+    ['ExpiredTokenException', 'ExpiredToken'],
+    ['InvalidGrantException', 'InvalidGrant'],
+    ['InvalidClientException', 'InvalidClient'],
+    ['InvalidRequestException', 'InvalidRequest'],
+    ['InvalidScopeException', 'InvalidScope'],
+    ['UnauthorizedClientException', 'UnauthorizedClient'],
+    ['UnsupportedGrantTypeException', 'UnsupportedGrantType'],
+  ] as const)('ends at once with %s', async (exception, code) => {
+    const center = await start()
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    center.setFaults([{ operation: 'CreateToken', fault: { exception } }])
+    expect((await rejection(poll(authorization))).code).toBe(code)
+    expect(center.counters.byOperation.CreateToken).toBe(1)
+  })
+
+  it("tells the person's no, an expired code and a used code apart", async () => {
+    const center = await start()
+    const denied = await performDeviceAuthorization(center.startUrl, center.region)
+    center.deny(denied.userCode)
+    const expired = await performDeviceAuthorization(center.startUrl, center.region)
+    center.expire(expired.userCode)
+    const { authorization: used } = await signIn(center)
+    const codes = [denied, expired, used].map(async (each) => (await rejection(poll(each))).code)
+    expect(await Promise.all(codes)).toEqual(['AccessDenied', 'ExpiredToken', 'InvalidGrant'])
+  })
+
+  it('tells trouble with the encryption key from a no', async () => {
+    const center = await start()
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    const fault = { exception: 'AccessDeniedException', reason: 'KMS_AccessDeniedException' } as const
+    center.setFaults([{ operation: 'CreateToken', fault }])
+    const error = await rejection(poll(authorization))
+    expect(error.code).toBe('EncryptionKeyUnavailable')
+    expect(error.reason).toContain('KMS_AccessDeniedException')
+  })
+
+  it('stops at the deadline though the service would go on', async () => {
+    const center = await start()
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    const { clientId, clientSecret, deviceCode } = authorization
+    const expiresAt = Date.now() + 1500
+    const error = await rejection(pollForToken(clientId, clientSecret, deviceCode, 1, new Date(expiresAt)))
+    expect(error.code).toBe('ExpiredToken')
+    expect(Date.now() - expiresAt).toBeGreaterThanOrEqual(-5)
+    expect(center.counters.byOperation.CreateToken).toBe(1)
+  })
+
+  it('does not let a request that hangs outlast the deadline', async () => {
+    const center = await start()
+    const { clientId, clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
+    center.setFaults([{ operation: 'CreateToken', fault: { stall: true } }])
+    const error = await rejection(pollForToken(clientId, clientSecret, deviceCode, 1, Date.now() + 1500))
+    expect(error.code).toBe('ExpiredToken')
+    await until(() => center.counters.inFlight === 0)
+  })
+
+  it('does not ask for a code that has run out', async () => {
+    const center = await start()
+    const { clientId, clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
+    const error = await rejection(pollForToken(clientId, clientSecret, deviceCode, 1, Date.now() - 1))
+    expect(error.code).toBe('ExpiredToken')
+    expect(center.counters.byOperation.CreateToken).toBe(0)
+  })
+
+  it('asks for the region where this process did not register the client', async () => {
+    const center = await start({ region: 'eu-central-1' })
+    const { clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
+    const later = Date.now() + 600_000
+    const error = await rejection(pollForToken('someone-elses', clientSecret, deviceCode, 1, later))
+    expect(error.code).toBe('UnknownClientRegion')
+    expect(error.hint).toContain('options.ssoRegion')
+    expect(center.counters.byOperation.CreateToken).toBe(0)
+  })
+
+  it('goes on in another process that is told the region', async () => {
+    const center = await start()
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    const { clientId, clientSecret, deviceCode } = authorization
+    const args = [clientId, clientSecret, deviceCode, 1, Date.now() + 60_000, { ssoRegion: center.region }]
+    const program = `require('./index.js').pollForToken(...${JSON.stringify(args)}).then((token) => console.log(token.expiresAt.getTime()))`
+    center.approve(authorization.userCode)
+    const child = await new Promise<string>((resolve) => {
+      // Not spawnSync: the emulator answers in this process.
+      void import('node:child_process').then(({ execFile }) =>
+        execFile(process.execPath, ['-e', program], (error, stdout) => resolve(error ? String(error) : stdout)),
+      )
+    })
+    expect(Number(child)).toBeGreaterThan(Date.now())
+  })
+
+  it('rejects with the reason of a signal that is aborted already, and sends nothing', async () => {
+    const center = await start()
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    const reason = new Error('changed my mind')
+    const call = poll(authorization, { signal: AbortSignal.abort(reason) })
+    await expect(call).rejects.toBe(reason)
+    expect(center.counters.byOperation.CreateToken).toBe(0)
+  })
+
+  it('is cancelled while it waits, and leaves nothing behind', async () => {
+    const center = await start()
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    const controller = new AbortController()
+    const call = rejection(poll(authorization, { signal: controller.signal }))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    controller.abort()
+    expect(await call).toMatchObject({ name: 'AbortError' })
+    await new Promise((resolve) => setTimeout(resolve, 1200))
+    expect(center.counters.byOperation.CreateToken).toBe(0)
+  })
+
+  it('is cancelled in the middle of a request, whose connection closes at once', async () => {
+    const center = await start()
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    center.setFaults([{ operation: 'CreateToken', fault: { stall: true } }])
+    const controller = new AbortController()
+    const call = rejection(poll(authorization, { signal: controller.signal }))
+    await until(() => center.counters.inFlight === 1)
+    controller.abort()
+    expect(await call).toMatchObject({ name: 'AbortError' })
+    await until(() => center.counters.inFlight === 0)
+  })
+
+  it('leaves no listener on a signal that outlives it', async () => {
+    const center = await start()
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    center.approve(authorization.userCode)
+    const listening = new Set<unknown>()
+    const signal = Object.assign(new AbortController().signal, {
+      addEventListener: (_: string, listener: unknown) => void listening.add(listener),
+      removeEventListener: (_: string, listener: unknown) => void listening.delete(listener),
+    })
+    const call = poll(authorization, { signal })
+    expect(listening.size).toBe(1)
+    await call
+    expect(listening.size).toBe(0)
+  })
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('a UI fault')
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('a UI fault')
+      },
+    ],
+  ])('ends with the exception of an onPoll that %s', async (_, onPoll) => {
+    const center = await start()
+    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    await expect(poll(authorization, { onPoll })).rejects.toThrow('a UI fault')
+    expect(center.counters.byOperation.CreateToken).toBe(1)
+  })
+
+  it('keeps a program alive that waits for it, and ends with it', async () => {
+    const { status, stderr } = spawnSync(process.execPath, [
+      '-e',
+      `require('./index.js').pollForToken('c', 's', 'd', 1, Date.now() + 300, { ssoRegion: 'us-east-1' }).catch((error) => process.exit(error.code === 'ExpiredToken' ? 7 : 8))`,
+    ])
+    expect([status, String(stderr)]).toEqual([7, ''])
+  })
+})

@@ -1,0 +1,17 @@
+/** An answer before it is put on the wire. `x-amzn-RequestId`, `Date` and `Content-Length` are added there. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const jsonHeaders = { 'Content-Type': 'application/json' }
+
+/** A JSON answer whose body is already text: the portal's pages are put together from precomputed pieces. */
+export function jsonText(body: string, status = 200): Reply {
+  return { status, headers: jsonHeaders, body }
+}
+
+export function json(value: unknown, status = 200): Reply {
+  return jsonText(JSON.stringify(value), status)
+}

@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { countStatus } from './counters.js'
+import { deliver, deliverFault, type Delivery } from './delivery.js'
+import { exceptionReply } from './exceptions.js'
+import { faultName, type FaultRule, type FaultScript, takesEffect } from './faults.js'
+import { drawLatency, type Latency } from './latency.js'
+import { isPortalOperation } from './operations.js'
+import { type Random, seededRandom } from './random.js'
+import type { RateLimiter } from './rate-limit.js'
+import type { Reply } from './reply.js'
+import type { OpenRecord, RequestLog } from './request-log.js'
+import { handle, kindOf } from './router.js'
+import type { Service, ServiceRequest } from './service.js'
+
+/** The largest body it reads. No request of the two services comes near. */
+const bodyLimit = 256 * 1024
+
+/** What may be changed while it runs. */
+export interface Conditions {
+  latency: Latency
+  dateOffsetMs: number
+  readonly faults: FaultScript
+  readonly limiter: RateLimiter
+  readonly log: RequestLog
+}
+
+/** The HTTP server: it reads requests, has them carried out, and answers them after the latency. */
+export class EmulatorServer {
+  private readonly server: Server
+  /** Every open connection and its number. */
+  private readonly connections = new Map<Socket, number>()
+  private readonly random: Random
+  private accepted = 0
+  private closing = false
+
+  constructor(
+    private readonly service: Service,
+    private readonly conditions: Conditions,
+  ) {
+    this.random = seededRandom(service.settings.seed)
+    this.server = createServer((request, response) => this.receive(request, response))
+    // Node closes idle connections after 5 s by default, which a client may see as a reset of its next request.
+    this.server.keepAliveTimeout = 60_000
+    this.server.on('connection', (socket) => this.connected(socket))
+  }
+
+  /** Listens on 127.0.0.1 only, and says where. */
+  listen(port: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen(port, '127.0.0.1', () => {
+        this.server.off('error', reject)
+        resolve(`http://127.0.0.1:${(this.server.address() as AddressInfo).port}`)
+      })
+    })
+  }
+
+  /** Stops at once: idle, stalled and busy connections are all cut, and the port is free when it resolves. */
+  async close(): Promise<void> {
+    this.closing = true
+    const sockets = [...this.connections.keys()]
+    const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)))
+    // An error of the server's here only says that it is closed already.
+    closed.push(new Promise((resolve) => this.server.close(resolve)))
+    for (const socket of sockets) socket.destroy()
+    await Promise.all(closed)
+  }
+
+  private connected(socket: Socket): void {
+    if (this.closing) {
+      socket.destroy()
+      return
+    }
+    const { counters } = this.service
+    counters.totalConnections += 1
+    counters.openConnections += 1
+    counters.peakConnections = Math.max(counters.peakConnections, counters.openConnections)
+    this.connections.set(socket, ++this.accepted)
+    socket.once('close', () => {
+      this.connections.delete(socket)
+      counters.openConnections -= 1
+    })
+  }
+
+  private receive(message: IncomingMessage, response: ServerResponse): void {
+    const { counters } = this.service
+    counters.inFlight += 1
+    counters.peakInFlight = Math.max(counters.peakInFlight, counters.inFlight)
+    response.once('close', () => {
+      counters.inFlight -= 1
+      if (!response.writableFinished) counters.abandoned += 1
+    })
+    if (message.method === 'GET') {
+      message.resume()
+      this.answer(message, response, '')
+      return
+    }
+    const chunks: Buffer[] = []
+    let size = 0
+    message.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= bodyLimit) chunks.push(chunk)
+      else message.destroy()
+    })
+    message.on('end', () => this.answer(message, response, Buffer.concat(chunks).toString()))
+  }
+
+  private answer(message: IncomingMessage, response: ServerResponse, text: string): void {
+    const { counters } = this.service
+    const request = readRequest(message, text)
+    counters.requests += 1
+    counters.byOperation[request.operation] += 1
+    const requestId = randomUUID()
+    const record = this.record(message, request, requestId)
+    this.notePoll(request)
+
+    const rule = this.dueFault(request)
+    if (rule !== undefined) {
+      counters.faults += 1
+      if (record !== undefined) record.fault = faultName(rule.fault)
+    }
+    const reply = rule === undefined || takesEffect(rule) ? this.carryOut(request) : undefined
+    const delivery: Delivery = {
+      response,
+      kind: request.operation,
+      requestId,
+      date: this.date(),
+      onStatus: (status) => {
+        countStatus(counters, status)
+        if (record !== undefined) record.status = status
+      },
+    }
+    const send = (): void => {
+      if (rule !== undefined) deliverFault(delivery, rule.fault, reply)
+      else if (reply !== undefined) deliver(delivery, reply)
+    }
+    const slowMs = rule !== undefined && 'slowMs' in rule.fault ? rule.fault.slowMs : 0
+    const delay = Math.round(drawLatency(this.conditions.latency, this.random) + slowMs)
+    if (delay === 0) return send()
+    const timer = setTimeout(send, delay)
+    response.once('close', () => clearTimeout(timer))
+  }
+
+  private carryOut(request: ServiceRequest): Reply {
+    const { operation } = request
+    if (isPortalOperation(operation)) {
+      const refusal = this.conditions.limiter.refusal(operation, performance.now())
+      if (refusal !== undefined) {
+        const seconds = refusal.retryAfterSeconds
+        const headers = seconds === undefined ? {} : { 'Retry-After': String(seconds) }
+        return exceptionReply(operation, 'TooManyRequestsException', { headers })
+      }
+    }
+    try {
+      return handle(this.service, request)
+    } catch (error) {
+      // A bug of the emulator's own. It must neither hang the client nor bring down the process it runs in.
+      return exceptionReply(operation, 'InternalServerException', { message: `Emulator error: ${String(error)}` })
+    }
+  }
+
+  private dueFault(request: ServiceRequest): FaultRule | undefined {
+    const { faults } = this.conditions
+    if (faults.isEmpty) return undefined
+    const { operation, headers, body } = request
+    return faults.next({ operation, headers, body, query: Object.fromEntries(request.query) })
+  }
+
+  private notePoll(request: ServiceRequest): void {
+    if (request.operation !== 'CreateToken') return
+    const { body } = request
+    const deviceCode = typeof body === 'object' && body !== null && 'deviceCode' in body ? body.deviceCode : undefined
+    if (typeof deviceCode !== 'string') return
+    if (this.service.devices.notePoll(deviceCode, performance.now())) this.service.counters.violations += 1
+  }
+
+  private record(message: IncomingMessage, request: ServiceRequest, requestId: string): OpenRecord | undefined {
+    const { log } = this.conditions
+    if (log.limit === 0) return undefined
+    const { operation, method, path, query, headers, body, text } = request
+    const record: OpenRecord = {
+      operation,
+      method,
+      path,
+      query: Object.fromEntries(query),
+      headers,
+      body: body ?? (text === '' ? undefined : text),
+      at: performance.timeOrigin + performance.now(),
+      connection: this.connections.get(message.socket) ?? 0,
+      requestId,
+      status: 0,
+    }
+    log.add(record)
+    return record
+  }
+
+  /** The `Date` header, or undefined where Node's own is right: it is made once a second, not for each answer. */
+  private date(): string | undefined {
+    const { settings } = this.service
+    const { dateOffsetMs } = this.conditions
+    if (!settings.hasOwnClock && dateOffsetMs === 0) return undefined
+    return new Date(settings.now() + dateOffsetMs).toUTCString()
+  }
+}
+
+function readRequest(message: IncomingMessage, text: string): ServiceRequest {
+  const { url = '/', method = 'GET', headers } = message
+  const mark = url.indexOf('?')
+  const path = mark === -1 ? url : url.slice(0, mark)
+  const query = new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1))
+  return { operation: kindOf(path), method, path, query, headers, text, body: parseJson(text) }
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,35 @@
+import type { Counters } from './counters.js'
+import type { RequestKind } from './operations.js'
+import type { Organization } from './organization.js'
+import type { RequestHeaders } from './request-log.js'
+import type { SecretFactory } from './secrets.js'
+import type { Settings } from './settings.js'
+import type { ClientRegistry } from './state/clients.js'
+import type { DeviceAuthorizations } from './state/device-authorizations.js'
+import type { TokenStore } from './state/tokens.js'
+
+/** All that the operations read and change. */
+export interface Service {
+  readonly settings: Settings
+  readonly secrets: SecretFactory
+  readonly clients: ClientRegistry
+  readonly devices: DeviceAuthorizations
+  readonly tokens: TokenStore
+  readonly counters: Counters
+  organization: Organization
+  /** `http://127.0.0.1:PORT`, once it listens. */
+  url: string
+}
+
+/** A request, read to its end. */
+export interface ServiceRequest {
+  readonly operation: RequestKind
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: RequestHeaders
+  /** The body as text; empty when there is none. */
+  readonly text: string
+  /** The body as JSON; undefined when there is none or it is no JSON. */
+  readonly body: unknown
+}

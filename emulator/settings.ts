@@ -1,0 +1,99 @@
+import { checkAmount, checkCount } from './checks.js'
+import { checkLatency, type Latency } from './latency.js'
+import type { IdentityCenterOptions, RefreshTokenMode } from './options.js'
+
+/** The options with every default filled in. */
+export interface Settings {
+  readonly region: string
+  readonly port: number
+  readonly seed: number
+  readonly startUrls: readonly string[] | undefined
+  readonly scopes: ReadonlySet<string>
+  readonly pageSize: number
+  readonly accessTokenLifetimeSeconds: number | undefined
+  readonly sessionLifetimeSeconds: number
+  readonly registrationLifetimeSeconds: number
+  readonly deviceCodeLifetimeSeconds: number
+  readonly roleCredentialsLifetimeSeconds: number
+  readonly interval: number
+  readonly refreshTokens: RefreshTokenMode
+  readonly approveAfterPolls: number
+  readonly denyAfterPolls: number
+  readonly expireAfterPolls: number
+  readonly strictInterval: boolean
+  readonly slowDownPolls: number | ReadonlySet<number>
+  readonly secretMarker: string
+  readonly recordedRequests: number
+  readonly latencyMs: Latency
+  readonly now: () => number
+  readonly hasOwnClock: boolean
+}
+
+/** The scopes of the IAM Identity Center user guide ("Add access scopes"), and those of Amazon Q and Kiro clients. */
+const knownScopes = [
+  'sso:account:access',
+  'sts:identity_context',
+  'openid',
+  'aws',
+  'redshift:connect',
+  'redshift:query_editor',
+  'verified_access:application:connect',
+  'codewhisperer:analysis',
+  'codewhisperer:completions',
+  'codewhisperer:conversations',
+  'codewhisperer:taskassist',
+  'codewhisperer:transformations',
+]
+
+const eightHours = 8 * 3600
+const ninetyDays = 90 * 86400
+
+export function resolveOptions(options: IdentityCenterOptions): Settings {
+  const accessTokenLifetimeSeconds =
+    options.accessTokenLifetimeSeconds === undefined
+      ? undefined
+      : checkCount('accessTokenLifetimeSeconds', options.accessTokenLifetimeSeconds, 0)
+  const { slowDownPolls = 0 } = options
+  return {
+    region: options.region ?? 'us-east-1',
+    port: checkCount('port', options.port, 0),
+    seed: options.seed ?? 1,
+    startUrls: options.startUrls,
+    scopes: new Set(options.scopes ?? knownScopes),
+    pageSize: checkCount('pageSize', options.pageSize, 100, 1),
+    accessTokenLifetimeSeconds,
+    sessionLifetimeSeconds: checkAmount(
+      'sessionLifetimeSeconds',
+      options.sessionLifetimeSeconds,
+      Math.max(eightHours, accessTokenLifetimeSeconds ?? 0),
+    ),
+    registrationLifetimeSeconds: checkAmount(
+      'registrationLifetimeSeconds',
+      options.registrationLifetimeSeconds,
+      ninetyDays,
+    ),
+    deviceCodeLifetimeSeconds: checkAmount('deviceCodeLifetimeSeconds', options.deviceCodeLifetimeSeconds, 600),
+    roleCredentialsLifetimeSeconds: checkAmount(
+      'roleCredentialsLifetimeSeconds',
+      options.roleCredentialsLifetimeSeconds,
+      3600,
+    ),
+    interval: checkCount('interval', options.interval, 1),
+    refreshTokens: options.refreshTokens ?? 'rotate',
+    approveAfterPolls: checkCount('approveAfterPolls', options.approveAfterPolls, Infinity),
+    denyAfterPolls: checkCount('denyAfterPolls', options.denyAfterPolls, Infinity),
+    expireAfterPolls: checkCount('expireAfterPolls', options.expireAfterPolls, Infinity),
+    strictInterval: options.strictInterval ?? false,
+    slowDownPolls: typeof slowDownPolls === 'number' ? slowDownPolls : new Set(slowDownPolls),
+    secretMarker: options.secretMarker ?? '',
+    recordedRequests: recordedRequests(options.recordRequests),
+    latencyMs: checkLatency(options.latencyMs),
+    now: options.now ?? Date.now,
+    hasOwnClock: options.now !== undefined,
+  }
+}
+
+function recordedRequests(given: boolean | number | undefined): number {
+  if (given === false) return 0
+  return given === true ? 10_000 : checkCount('recordRequests', given, 10_000)
+}

@@ -1,0 +1,257 @@
+//#region lib/errors.d.ts
+/**
+ * A stable name for one kind of failure. `docs/errors.md` says of each when it comes, whether to retry, and what the
+ * person can do.
+ */
+type SsoErrorCode = 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'Cancelled' | 'Internal';
+/** What is known of a failure. It holds no secret and can be logged or sent to a renderer. */
+interface SsoErrorInfo {
+  /** What to branch on. */
+  code: SsoErrorCode;
+  /** What happened, in English. */
+  message: string;
+  /** Whether the same call can succeed later without anyone changing anything. */
+  retryable: boolean;
+  /** The service's own words. */
+  reason?: string;
+  /** The id of the request at the service, for AWS Support. */
+  requestId?: string;
+  /** What the person, or the developer, can do about it. */
+  hint: string;
+}
+/** What every function of this package rejects with, unless a signal's reason or a callback's own exception does. */
+declare class SsoError extends Error implements SsoErrorInfo {
+  readonly code: SsoErrorCode;
+  readonly retryable: boolean;
+  readonly reason?: string;
+  readonly requestId?: string;
+  readonly hint: string;
+  constructor(info: SsoErrorInfo, options?: ErrorOptions);
+}
+//#endregion
+//#region lib/types.d.ts
+/** What every call takes. */
+interface CallOptions {
+  /**
+   * Cancels the call: it rejects with the signal's reason, and its connections and timers are freed at once.
+   * A signal that is aborted already rejects before anything is sent.
+   */
+  signal?: AbortSignal;
+}
+/** Options of {@link performDeviceAuthorization}. */
+interface DeviceAuthOptions extends CallOptions {
+  /**
+   * Scopes to ask for, as in `sso_registration_scopes` of `~/.aws/config`. `sso:account:access` is asked for in any
+   * case: without it the service grants no refresh token.
+   */
+  scopes?: string[];
+  /** The name of the `sso-session` in `~/.aws/config`, to share its client registration with the AWS CLI. */
+  sessionName?: string;
+}
+/** The codes to sign in with, and the client they were given to. */
+interface DeviceAuthResult {
+  /** What {@link pollForToken} asks with. Secret. */
+  deviceCode: string;
+  /** What the person compares with the page they are shown, or types there. */
+  userCode: string;
+  /** The page where the person types the code. An http(s) address; anything else is refused. */
+  verificationUri: string;
+  /** The page with the code filled in. Open this one, and show the code beside it. */
+  verificationUriComplete: string;
+  /** How long the codes last, in seconds; 600 as a rule. */
+  expiresIn: number;
+  /** How long to wait between polls, in seconds. */
+  interval: number;
+  /** The registered client. */
+  clientId: string;
+  /** Its secret. */
+  clientSecret: string;
+  /** When its registration runs out; about 90 days from when it was made. */
+  clientSecretExpiresAt: Date;
+}
+/** One request for the token, told to {@link PollOptions.onPoll}. */
+interface PollEvent {
+  /** The number of the request, from 1. */
+  attempt: number;
+  /**
+   * What came of it: not approved yet; not approved and asked too often; or no answer of the service, which is ridden
+   * out until the code runs out.
+   */
+  status: 'pending' | 'slowDown' | 'fault';
+  /** Why there was no answer, where `status` is `fault`. */
+  fault?: SsoErrorInfo['code'];
+  /** The interval in force from now on, in seconds. It grows by 5 with every `slowDown`. */
+  interval: number;
+  /** The pause before the next request, in seconds: the interval, or longer after faults. */
+  nextIn: number;
+}
+/** Options of {@link pollForToken}. */
+interface PollOptions extends CallOptions {
+  /** The region given to {@link performDeviceAuthorization}, where that was called in another process. */
+  ssoRegion?: string;
+  /** Told of every request that did not end the polling. An exception it throws ends the call with it. */
+  onPoll?(event: PollEvent): void;
+}
+/** A token. */
+interface TokenResult {
+  /** What opens the portal. Secret. */
+  accessToken: string;
+  /** When it runs out. */
+  expiresAt: Date;
+  /** What it can be refreshed with, where the service gave it. Secret. */
+  refreshToken?: string;
+}
+/** How far a list is. */
+interface ListProgress {
+  /** Accounts the service has named so far. */
+  accountsListed: number;
+  /** Accounts whose roles are known, or known not to be readable. */
+  accountsDone: number;
+  /** Roles found so far. */
+  rolesFound: number;
+}
+/** Options of {@link listAccountsAndRoles}. */
+interface ListOptions extends CallOptions {
+  /**
+   * Told how far the list is; the last call comes before the promise settles. Never called faster than it returns. An
+   * exception it throws ends the call with it.
+   */
+  onProgress?(progress: ListProgress): void;
+}
+/** A role that the person may take in an account. */
+interface AccountRole {
+  /** The name of the role (of the permission set). */
+  roleName: string;
+  /** The account it is in. */
+  accountId: string;
+}
+/** An account with its roles. */
+interface AccountWithRoles {
+  /** Twelve digits. */
+  accountId: string;
+  /** The name; empty where the service gives none. */
+  accountName: string;
+  /** The address of the account's root user, where the service gives it. */
+  emailAddress?: string;
+  /** The roles, in the service's order. Empty where there are none, or where `error` says why they are not known. */
+  roles: AccountRole[];
+  /** Why the roles of this one account could not be read. */
+  error?: SsoErrorInfo;
+}
+/**
+ * Options of {@link cacheSsoToken}. What is not given is taken from what {@link pollForToken} got in this process, else
+ * kept from the file, if that is for the same start URL and region.
+ */
+interface CacheOptions extends CallOptions {
+  /** The name of the `sso-session` in `~/.aws/config`. The AWS CLI then looks for the file by this name. */
+  sessionName?: string;
+  /** What the token can be refreshed with. */
+  refreshToken?: string;
+  /** The client that the token was granted to. */
+  clientId?: string;
+  /** Its secret. */
+  clientSecret?: string;
+  /** When its registration runs out. The AWS CLI does not refresh without this. */
+  registrationExpiresAt?: Date | number;
+}
+/** Options of {@link loadCachedSsoToken}. */
+interface LoadOptions extends CallOptions {
+  /** The name of the `sso-session` in `~/.aws/config`. */
+  sessionName?: string;
+}
+/** A token from the cache, whoever put it there. */
+interface CachedSsoToken {
+  /** What opens the portal. Secret. */
+  accessToken: string;
+  /** When it runs out; later than now. */
+  expiresAt: Date;
+  /** The region it came from. */
+  region?: string;
+  /** The portal it opens. */
+  startUrl?: string;
+  /** What it can be refreshed with. Secret. */
+  refreshToken?: string;
+  /** The client that it was granted to. */
+  clientId?: string;
+  /** The client's secret. */
+  clientSecret?: string;
+  /** When the client's registration runs out. */
+  registrationExpiresAt?: Date;
+}
+//#endregion
+//#region lib/steps.d.ts
+/**
+ * Starts a sign-in: registers a client where needed (registrations are shared with the AWS CLI and reused until they
+ * have less than 15 minutes left) and asks for a device code. Returns at once; it neither polls nor opens a browser.
+ *
+ * Show `userCode` to the person, open `verificationUriComplete` (`shell.openExternal` in Electron), and call
+ * {@link pollForToken}.
+ *
+ * @param ssoStartUrl - the address of the access portal, `https://my-org.awsapps.com/start` for example.
+ * @param ssoRegion - the region that IAM Identity Center is set up in; often not the region Bedrock is used in.
+ * @param clientName - what the person reads when they are asked to allow access; `aws-sso-native` unless given.
+ * @throws {@link SsoError} `InvalidInput`, `InvalidConfiguration`, `InvalidRequest` (most often a wrong start URL or
+ * region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown`, `InternalServer`, `Network`,
+ * `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
+ * @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
+ */
+declare function performDeviceAuthorization(ssoStartUrl: string, ssoRegion: string, clientName?: string, options?: DeviceAuthOptions): Promise<DeviceAuthResult>;
+/**
+ * Asks for the token until the person has decided or the code has run out, by the rules of RFC 8628: `interval` passes
+ * before every request, `slow_down` lengthens it by 5 seconds for good, and network faults are ridden out. The deadline
+ * holds on the wall clock and on one that counts sleep, whichever is first.
+ *
+ * @param interval - seconds between polls, as {@link performDeviceAuthorization} gave it; 0 is the default of 5.
+ * @param expiresAt - when the code runs out: `Date.now() + expiresIn * 1000` when it was given.
+ * @throws {@link SsoError} `ExpiredToken` (the code ran out), `AccessDenied` (the person said no), `InvalidInput`,
+ * `UnknownClientRegion`, `InvalidConfiguration`, `InvalidGrant`, `InvalidClient`, `UnauthorizedClient`,
+ * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `UntrustedCertificate`.
+ * @see RFC 8628 sections 3.4 and 3.5; AWS IAM Identity Center OIDC API, CreateToken.
+ */
+declare function pollForToken(clientId: string, clientSecret: string, deviceCode: string, interval: number, expiresAt: Date | number, options?: PollOptions): Promise<TokenResult>;
+/**
+ * Lists every account and role that a token opens: accounts in the service's order, an account without roles with an
+ * empty list, an account whose roles cannot be read with its `error`.
+ *
+ * @param ssoRegion - the region that IAM Identity Center is set up in.
+ * @throws {@link SsoError} `Unauthorized` (the token is no longer valid, whatever its expiry says), `InvalidInput`,
+ * `InvalidConfiguration`, `TooManyRequests`, `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`,
+ * `UnexpectedAnswer`.
+ * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
+ */
+declare function listAccountsAndRoles(accessToken: string, ssoRegion: string, options?: ListOptions): Promise<AccountWithRoles[]>;
+/**
+ * Stores a token where the AWS CLI, the AWS SDKs and Terraform look for it, in their format: `~/.aws/sso/cache`, a file
+ * named by the SHA-1 of the session name or of the start URL to the letter, written as a whole or not at all, for the
+ * owner alone.
+ *
+ * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`, `CacheNotWritable`.
+ */
+declare function cacheSsoToken(startUrl: string, region: string, accessToken: string, expiresAt: Date | number, options?: CacheOptions): Promise<void>;
+/**
+ * Loads the token of a portal, whoever stored it: this package, the AWS CLI or an SDK.
+ *
+ * @returns `null` where there is none, where it has run out, and where the file is broken, unreadable or another
+ * portal's; {@link onWarning} tells of the latter.
+ * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`.
+ */
+declare function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Promise<CachedSsoToken | null>;
+//#endregion
+//#region lib/warnings.d.ts
+/** Something that went wrong without ending a call: a broken cache file that was passed over, for example. */
+interface SsoWarning {
+  /** A stable name for the kind. */
+  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'RegistrationNotStored' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored';
+  /** What happened, in English. It holds no secret. */
+  message: string;
+  /** The file it is about. */
+  path?: string;
+}
+/**
+ * Subscribes to warnings of all calls of this package.
+ *
+ * @returns a function that ends the subscription.
+ */
+declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
+//#endregion
+export { type AccountRole, type AccountWithRoles, type CacheOptions, type CachedSsoToken, type CallOptions, type DeviceAuthOptions, type DeviceAuthResult, type ListOptions, type ListProgress, type LoadOptions, type PollEvent, type PollOptions, SsoError, type SsoErrorCode, type SsoErrorInfo, type SsoWarning, type TokenResult, cacheSsoToken, listAccountsAndRoles, loadCachedSsoToken, onWarning, performDeviceAuthorization, pollForToken };

@@ -1,0 +1,379 @@
+Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+//#region \0rolldown/runtime.js
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __copyProps = (to, from, except, desc) => {
+	if (from && typeof from === "object" || typeof from === "function") {
+		for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
+			key = keys[i];
+			if (!__hasOwnProp.call(to, key) && key !== except) {
+				__defProp(to, key, {
+					get: ((k) => from[k]).bind(null, key),
+					enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
+				});
+			}
+		}
+	}
+	return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", {
+	value: mod,
+	enumerable: true
+}) : target, mod));
+
+//#endregion
+let __binding_js = require("./binding.js");
+__binding_js = __toESM(__binding_js);
+let node_util = require("node:util");
+
+//#region lib/errors.ts
+/** What every function of this package rejects with, unless a signal's reason or a callback's own exception does. */
+var SsoError = class extends Error {
+	code;
+	retryable;
+	hint;
+	static {
+		Object.defineProperty(this.prototype, "name", {
+			value: "SsoError",
+			configurable: true,
+			writable: true
+		});
+	}
+	constructor(info, options) {
+		super(info.message, options);
+		this.code = info.code;
+		this.retryable = info.retryable;
+		this.hint = info.hint;
+		if (info.reason !== void 0) this.reason = info.reason;
+		if (info.requestId !== void 0) this.requestId = info.requestId;
+	}
+};
+/** The native side's own codes are the list above: a test compares them. */
+const errorInfo = (error) => error;
+/** An error that arises on this side of the binding, with what the native side says of its code. */
+function ssoError(code, message, options) {
+	const fixed = __binding_js.errorCodes().find((known) => known.code === code);
+	return new SsoError({
+		code,
+		message,
+		retryable: fixed?.retryable ?? false,
+		hint: fixed?.hint ?? ""
+	}, options);
+}
+
+//#endregion
+//#region lib/arguments.ts
+/**
+* The shapes of arguments. What JavaScript passes can be anything, whatever the types say; what is of the wrong type is
+* refused by name, here, and what is of the right type but impossible, in the native core.
+*/
+function refuse(argument, problem) {
+	throw ssoError("InvalidInput", `\`${argument}\` ${problem}`);
+}
+function string(argument, value) {
+	return typeof value === "string" ? value : refuse(argument, "must be a string");
+}
+function number(argument, value) {
+	return typeof value === "number" ? value : refuse(argument, "must be a number");
+}
+/** A `Date`, or milliseconds since 1970. `instanceof` fails for a `Date` of another realm, as in Jest. */
+function time(argument, value) {
+	if (node_util.types.isDate(value)) return value.getTime();
+	return typeof value === "number" ? value : refuse(argument, "must be a Date or a number of milliseconds since 1970");
+}
+function strings(argument, value) {
+	return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : refuse(argument, "must be an array of strings");
+}
+function callback(argument, value) {
+	return typeof value === "function" ? value : refuse(argument, "must be a function");
+}
+function signal(argument, value) {
+	return typeof value === "object" && value !== null && typeof value.aborted === "boolean" && typeof value.addEventListener === "function" ? value : refuse(argument, "must be an AbortSignal");
+}
+/** The options object; none is an empty one. */
+function options(value) {
+	if (value === void 0 || value === null) return {};
+	return typeof value === "object" ? value : refuse("options", "must be an object");
+}
+/** An argument that may be left out. `null` is as good as nothing. */
+function optional(argument, value, check) {
+	return value === void 0 || value === null ? void 0 : check(argument, value);
+}
+/** An object without the members that are `undefined`. */
+function present(members) {
+	const entries = Object.entries(members).filter(([, value]) => value !== void 0);
+	return Object.fromEntries(entries);
+}
+
+//#endregion
+//#region lib/warnings.ts
+const listeners = /* @__PURE__ */ new Set();
+/**
+* Subscribes to warnings of all calls of this package.
+*
+* @returns a function that ends the subscription.
+*/
+function onWarning(listener) {
+	const subscription = (warning) => listener(warning);
+	listeners.add(subscription);
+	return () => void listeners.delete(subscription);
+}
+function publish(warnings) {
+	for (const warning of warnings) for (const listener of listeners) try {
+		listener(warning);
+	} catch (error) {
+		queueMicrotask(() => {
+			throw error;
+		});
+	}
+}
+
+//#endregion
+//#region lib/call.ts
+/** A call in progress, for the callbacks it was given. */
+var Call = class {
+	cancellation = new __binding_js.Cancellation();
+	#failed;
+	/** Wraps a caller's callback: the binding must never see it throw, and its exception ends the call. */
+	guard(callback) {
+		if (!callback) return void 0;
+		const fail = (error) => {
+			this.#failed ??= { with: error };
+			this.cancellation.cancel();
+		};
+		return (event) => {
+			try {
+				const returned = callback(event);
+				if (node_util.types.isPromise(returned)) returned.catch(fail);
+			} catch (error) {
+				fail(error);
+			}
+		};
+	}
+	throwIfCallbackFailed() {
+		if (this.#failed) throw this.#failed.with;
+	}
+};
+/**
+* Runs a native call to its end: the signal cancels it, its warnings are published, and its error is thrown as an
+* {@link SsoError} with the caller's stack.
+*/
+async function run(signal, start) {
+	if (signal?.aborted) throw signal.reason;
+	const call = new Call();
+	const cancel = () => call.cancellation.cancel();
+	signal?.addEventListener("abort", cancel, { once: true });
+	let outcome;
+	try {
+		outcome = await start(call);
+	} catch (error) {
+		throw ssoError("Internal", error instanceof Error ? error.message : String(error), { cause: error });
+	} finally {
+		signal?.removeEventListener("abort", cancel);
+	}
+	if (outcome.warnings) publish(outcome.warnings);
+	call.throwIfCallbackFailed();
+	if (!outcome.error) return outcome.value;
+	if (outcome.error.code === "Cancelled" && signal?.aborted) throw signal.reason;
+	throw new SsoError(errorInfo(outcome.error));
+}
+
+//#endregion
+//#region lib/environment.ts
+/**
+* The variables the native core looks at. They are read here, on the JavaScript thread, at each call: in a worker
+* `process.env` is a copy, a test may have changed it, and reading the process's own environment from a native thread
+* while another thread writes to it is a data race.
+*/
+const NAMES = [
+	"HOME",
+	"USERPROFILE",
+	"HOMEDRIVE",
+	"HOMEPATH",
+	"AWS_CONFIG_FILE",
+	"AWS_SHARED_CREDENTIALS_FILE",
+	"AWS_PROFILE",
+	"AWS_ENDPOINT_URL",
+	"AWS_ENDPOINT_URL_SSO",
+	"AWS_ENDPOINT_URL_SSO_OIDC",
+	"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+	"AWS_USE_FIPS_ENDPOINT",
+	"AWS_USE_DUALSTACK_ENDPOINT",
+	"AWS_CA_BUNDLE",
+	"NODE_EXTRA_CA_CERTS",
+	"HTTPS_PROXY",
+	"https_proxy",
+	"ALL_PROXY",
+	"all_proxy",
+	"NO_PROXY",
+	"no_proxy"
+];
+function environment() {
+	const variables = {};
+	for (const name of NAMES) {
+		const value = process.env[name];
+		if (value !== void 0) variables[name] = value;
+	}
+	return variables;
+}
+
+//#endregion
+//#region lib/secrets.ts
+/**
+* Keeps secret members of a result out of `console.log` and `util.inspect`: they print as `[redacted]`. The members
+* themselves are as ever, for code, `JSON.stringify` and structured clones.
+*/
+function hideSecrets(result, ...secrets) {
+	const print = (depth, options) => {
+		const shown = Object.entries(result).map(([name, value]) => [name, secrets.includes(name) && value !== void 0 ? "[redacted]" : value]);
+		return (0, node_util.inspect)(Object.fromEntries(shown), {
+			...options,
+			depth
+		});
+	};
+	return Object.defineProperty(result, node_util.inspect.custom, { value: print });
+}
+
+//#endregion
+//#region lib/steps.ts
+/**
+* Starts a sign-in: registers a client where needed (registrations are shared with the AWS CLI and reused until they
+* have less than 15 minutes left) and asks for a device code. Returns at once; it neither polls nor opens a browser.
+*
+* Show `userCode` to the person, open `verificationUriComplete` (`shell.openExternal` in Electron), and call
+* {@link pollForToken}.
+*
+* @param ssoStartUrl - the address of the access portal, `https://my-org.awsapps.com/start` for example.
+* @param ssoRegion - the region that IAM Identity Center is set up in; often not the region Bedrock is used in.
+* @param clientName - what the person reads when they are asked to allow access; `aws-sso-native` unless given.
+* @throws {@link SsoError} `InvalidInput`, `InvalidConfiguration`, `InvalidRequest` (most often a wrong start URL or
+* region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown`, `InternalServer`, `Network`,
+* `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
+* @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
+*/
+async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, options$2) {
+	const { signal: signal$1, scopes, sessionName } = options(options$2);
+	const input = {
+		startUrl: string("ssoStartUrl", ssoStartUrl),
+		region: string("ssoRegion", ssoRegion),
+		scopes: optional("options.scopes", scopes, strings) ?? [],
+		...present({
+			clientName: optional("clientName", clientName, string),
+			sessionName: optional("options.sessionName", sessionName, string)
+		})
+	};
+	const authorization = await run(optional("options.signal", signal$1, signal), ({ cancellation }) => __binding_js.performDeviceAuthorization(environment(), cancellation, input));
+	return hideSecrets({
+		...authorization,
+		clientSecretExpiresAt: new Date(authorization.clientSecretExpiresAt)
+	}, "deviceCode", "clientSecret");
+}
+/**
+* Asks for the token until the person has decided or the code has run out, by the rules of RFC 8628: `interval` passes
+* before every request, `slow_down` lengthens it by 5 seconds for good, and network faults are ridden out. The deadline
+* holds on the wall clock and on one that counts sleep, whichever is first.
+*
+* @param interval - seconds between polls, as {@link performDeviceAuthorization} gave it; 0 is the default of 5.
+* @param expiresAt - when the code runs out: `Date.now() + expiresIn * 1000` when it was given.
+* @throws {@link SsoError} `ExpiredToken` (the code ran out), `AccessDenied` (the person said no), `InvalidInput`,
+* `UnknownClientRegion`, `InvalidConfiguration`, `InvalidGrant`, `InvalidClient`, `UnauthorizedClient`,
+* `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `UntrustedCertificate`.
+* @see RFC 8628 sections 3.4 and 3.5; AWS IAM Identity Center OIDC API, CreateToken.
+*/
+async function pollForToken(clientId, clientSecret, deviceCode, interval, expiresAt, options$1) {
+	const { signal: signal$2, ssoRegion, onPoll } = options(options$1);
+	const input = {
+		clientId: string("clientId", clientId),
+		clientSecret: string("clientSecret", clientSecret),
+		deviceCode: string("deviceCode", deviceCode),
+		interval: number("interval", interval),
+		expiresAt: time("expiresAt", expiresAt),
+		...present({ region: optional("options.ssoRegion", ssoRegion, string) })
+	};
+	const report = optional("options.onPoll", onPoll, callback);
+	const token = await run(optional("options.signal", signal$2, signal), (call) => __binding_js.pollForToken(environment(), call.cancellation, input, call.guard(report && ((event) => report(event)))));
+	return hideSecrets({
+		...token,
+		expiresAt: new Date(token.expiresAt)
+	}, "accessToken", "refreshToken");
+}
+/**
+* Lists every account and role that a token opens: accounts in the service's order, an account without roles with an
+* empty list, an account whose roles cannot be read with its `error`.
+*
+* @param ssoRegion - the region that IAM Identity Center is set up in.
+* @throws {@link SsoError} `Unauthorized` (the token is no longer valid, whatever its expiry says), `InvalidInput`,
+* `InvalidConfiguration`, `TooManyRequests`, `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`,
+* `UnexpectedAnswer`.
+* @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
+*/
+async function listAccountsAndRoles(accessToken, ssoRegion, options$3) {
+	const { signal: signal$3, onProgress } = options(options$3);
+	const input = {
+		accessToken: string("accessToken", accessToken),
+		region: string("ssoRegion", ssoRegion)
+	};
+	const report = optional("options.onProgress", onProgress, callback);
+	return (await run(optional("options.signal", signal$3, signal), (call) => __binding_js.listAccountsAndRoles(environment(), call.cancellation, input, call.guard(report && ((progress) => report(progress)))))).map(({ error, ...account }) => error ? {
+		...account,
+		error: errorInfo(error)
+	} : account);
+}
+/**
+* Stores a token where the AWS CLI, the AWS SDKs and Terraform look for it, in their format: `~/.aws/sso/cache`, a file
+* named by the SHA-1 of the session name or of the start URL to the letter, written as a whole or not at all, for the
+* owner alone.
+*
+* @throws {@link SsoError} `InvalidInput`, `HomeNotFound`, `CacheNotWritable`.
+*/
+async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$4) {
+	const { signal: signal$5, sessionName, refreshToken, clientId, clientSecret, registrationExpiresAt } = options(options$4);
+	const input = {
+		startUrl: string("startUrl", startUrl),
+		region: string("region", region),
+		accessToken: string("accessToken", accessToken),
+		expiresAt: time("expiresAt", expiresAt),
+		...present({
+			sessionName: optional("options.sessionName", sessionName, string),
+			refreshToken: optional("options.refreshToken", refreshToken, string),
+			clientId: optional("options.clientId", clientId, string),
+			clientSecret: optional("options.clientSecret", clientSecret, string),
+			registrationExpiresAt: optional("options.registrationExpiresAt", registrationExpiresAt, time)
+		})
+	};
+	await run(optional("options.signal", signal$5, signal), ({ cancellation }) => __binding_js.cacheSsoToken(environment(), cancellation, input));
+}
+/**
+* Loads the token of a portal, whoever stored it: this package, the AWS CLI or an SDK.
+*
+* @returns `null` where there is none, where it has run out, and where the file is broken, unreadable or another
+* portal's; {@link onWarning} tells of the latter.
+* @throws {@link SsoError} `InvalidInput`, `HomeNotFound`.
+*/
+async function loadCachedSsoToken(startUrl, options$5) {
+	const { signal: signal$4, sessionName } = options(options$5);
+	const url = string("startUrl", startUrl);
+	const session = optional("options.sessionName", sessionName, string);
+	const token = await run(optional("options.signal", signal$4, signal), ({ cancellation }) => __binding_js.loadCachedSsoToken(environment(), cancellation, url, session));
+	if (!token) return null;
+	const { expiresAt, registrationExpiresAt, ...members } = token;
+	const result = {
+		...members,
+		expiresAt: new Date(expiresAt)
+	};
+	if (registrationExpiresAt !== void 0) result.registrationExpiresAt = new Date(registrationExpiresAt);
+	return hideSecrets(result, "accessToken", "refreshToken", "clientSecret");
+}
+
+//#endregion
+exports.SsoError = SsoError;
+exports.cacheSsoToken = cacheSsoToken;
+exports.listAccountsAndRoles = listAccountsAndRoles;
+exports.loadCachedSsoToken = loadCachedSsoToken;
+exports.onWarning = onWarning;
+exports.performDeviceAuthorization = performDeviceAuthorization;
+exports.pollForToken = pollForToken;

@@ -1,0 +1,60 @@
+import { types } from 'node:util'
+import * as binding from '../binding.js'
+import { errorInfo, SsoError, ssoError } from './errors.js'
+import { publish } from './warnings.js'
+
+/** A call in progress, for the callbacks it was given. */
+export class Call {
+  readonly cancellation = new binding.Cancellation()
+  #failed: { with: unknown } | undefined
+
+  /** Wraps a caller's callback: the binding must never see it throw, and its exception ends the call. */
+  guard<E>(callback: ((event: E) => unknown) | undefined): ((event: E) => void) | undefined {
+    if (!callback) return undefined
+    const fail = (error: unknown) => {
+      this.#failed ??= { with: error }
+      this.cancellation.cancel()
+    }
+    return (event) => {
+      try {
+        const returned = callback(event)
+        // A callback may be an async function; its rejection is its exception.
+        if (types.isPromise(returned)) returned.catch(fail)
+      } catch (error) {
+        fail(error)
+      }
+    }
+  }
+
+  throwIfCallbackFailed(): void {
+    if (this.#failed) throw this.#failed.with
+  }
+}
+
+/**
+ * Runs a native call to its end: the signal cancels it, its warnings are published, and its error is thrown as an
+ * {@link SsoError} with the caller's stack.
+ */
+export async function run<T>(
+  signal: AbortSignal | undefined,
+  start: (call: Call) => Promise<binding.Outcome<T>>,
+): Promise<T> {
+  if (signal?.aborted) throw signal.reason
+  const call = new Call()
+  const cancel = () => call.cancellation.cancel()
+  signal?.addEventListener('abort', cancel, { once: true })
+  let outcome: binding.Outcome<T>
+  try {
+    outcome = await start(call)
+  } catch (error) {
+    // The native side rejects for its own faults only.
+    throw ssoError('Internal', error instanceof Error ? error.message : String(error), { cause: error })
+  } finally {
+    signal?.removeEventListener('abort', cancel)
+  }
+  if (outcome.warnings) publish(outcome.warnings)
+  call.throwIfCallbackFailed()
+  if (!outcome.error) return outcome.value
+  if (outcome.error.code === 'Cancelled' && signal?.aborted) throw signal.reason
+  throw new SsoError(errorInfo(outcome.error))
+}

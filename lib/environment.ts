@@ -1,0 +1,37 @@
+/**
+ * The variables the native core looks at. They are read here, on the JavaScript thread, at each call: in a worker
+ * `process.env` is a copy, a test may have changed it, and reading the process's own environment from a native thread
+ * while another thread writes to it is a data race.
+ */
+const NAMES = [
+  'HOME',
+  'USERPROFILE',
+  'HOMEDRIVE',
+  'HOMEPATH',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_PROFILE',
+  'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_SSO',
+  'AWS_ENDPOINT_URL_SSO_OIDC',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+  'AWS_USE_FIPS_ENDPOINT',
+  'AWS_USE_DUALSTACK_ENDPOINT',
+  'AWS_CA_BUNDLE',
+  'NODE_EXTRA_CA_CERTS',
+  'HTTPS_PROXY',
+  'https_proxy',
+  'ALL_PROXY',
+  'all_proxy',
+  'NO_PROXY',
+  'no_proxy',
+] as const
+
+export function environment(): Record<string, string> {
+  const variables: Record<string, string> = {}
+  for (const name of NAMES) {
+    const value = process.env[name]
+    if (value !== undefined) variables[name] = value
+  }
+  return variables
+}

@@ -1,0 +1,24 @@
+export { SsoError, type SsoErrorCode, type SsoErrorInfo } from './errors.js'
+export {
+  cacheSsoToken,
+  listAccountsAndRoles,
+  loadCachedSsoToken,
+  performDeviceAuthorization,
+  pollForToken,
+} from './steps.js'
+export type {
+  AccountRole,
+  AccountWithRoles,
+  CachedSsoToken,
+  CacheOptions,
+  CallOptions,
+  DeviceAuthOptions,
+  DeviceAuthResult,
+  ListOptions,
+  ListProgress,
+  LoadOptions,
+  PollEvent,
+  PollOptions,
+  TokenResult,
+} from './types.js'
+export { onWarning, type SsoWarning } from './warnings.js'

@@ -1,0 +1,162 @@
+import type { SsoErrorInfo } from './errors.js'
+
+/** What every call takes. */
+export interface CallOptions {
+  /**
+   * Cancels the call: it rejects with the signal's reason, and its connections and timers are freed at once.
+   * A signal that is aborted already rejects before anything is sent.
+   */
+  signal?: AbortSignal
+}
+
+/** Options of {@link performDeviceAuthorization}. */
+export interface DeviceAuthOptions extends CallOptions {
+  /**
+   * Scopes to ask for, as in `sso_registration_scopes` of `~/.aws/config`. `sso:account:access` is asked for in any
+   * case: without it the service grants no refresh token.
+   */
+  scopes?: string[]
+  /** The name of the `sso-session` in `~/.aws/config`, to share its client registration with the AWS CLI. */
+  sessionName?: string
+}
+
+/** The codes to sign in with, and the client they were given to. */
+export interface DeviceAuthResult {
+  /** What {@link pollForToken} asks with. Secret. */
+  deviceCode: string
+  /** What the person compares with the page they are shown, or types there. */
+  userCode: string
+  /** The page where the person types the code. An http(s) address; anything else is refused. */
+  verificationUri: string
+  /** The page with the code filled in. Open this one, and show the code beside it. */
+  verificationUriComplete: string
+  /** How long the codes last, in seconds; 600 as a rule. */
+  expiresIn: number
+  /** How long to wait between polls, in seconds. */
+  interval: number
+  /** The registered client. */
+  clientId: string
+  /** Its secret. */
+  clientSecret: string
+  /** When its registration runs out; about 90 days from when it was made. */
+  clientSecretExpiresAt: Date
+}
+
+/** One request for the token, told to {@link PollOptions.onPoll}. */
+export interface PollEvent {
+  /** The number of the request, from 1. */
+  attempt: number
+  /**
+   * What came of it: not approved yet; not approved and asked too often; or no answer of the service, which is ridden
+   * out until the code runs out.
+   */
+  status: 'pending' | 'slowDown' | 'fault'
+  /** Why there was no answer, where `status` is `fault`. */
+  fault?: SsoErrorInfo['code']
+  /** The interval in force from now on, in seconds. It grows by 5 with every `slowDown`. */
+  interval: number
+  /** The pause before the next request, in seconds: the interval, or longer after faults. */
+  nextIn: number
+}
+
+/** Options of {@link pollForToken}. */
+export interface PollOptions extends CallOptions {
+  /** The region given to {@link performDeviceAuthorization}, where that was called in another process. */
+  ssoRegion?: string
+  /** Told of every request that did not end the polling. An exception it throws ends the call with it. */
+  onPoll?(event: PollEvent): void
+}
+
+/** A token. */
+export interface TokenResult {
+  /** What opens the portal. Secret. */
+  accessToken: string
+  /** When it runs out. */
+  expiresAt: Date
+  /** What it can be refreshed with, where the service gave it. Secret. */
+  refreshToken?: string
+}
+
+/** How far a list is. */
+export interface ListProgress {
+  /** Accounts the service has named so far. */
+  accountsListed: number
+  /** Accounts whose roles are known, or known not to be readable. */
+  accountsDone: number
+  /** Roles found so far. */
+  rolesFound: number
+}
+
+/** Options of {@link listAccountsAndRoles}. */
+export interface ListOptions extends CallOptions {
+  /**
+   * Told how far the list is; the last call comes before the promise settles. Never called faster than it returns. An
+   * exception it throws ends the call with it.
+   */
+  onProgress?(progress: ListProgress): void
+}
+
+/** A role that the person may take in an account. */
+export interface AccountRole {
+  /** The name of the role (of the permission set). */
+  roleName: string
+  /** The account it is in. */
+  accountId: string
+}
+
+/** An account with its roles. */
+export interface AccountWithRoles {
+  /** Twelve digits. */
+  accountId: string
+  /** The name; empty where the service gives none. */
+  accountName: string
+  /** The address of the account's root user, where the service gives it. */
+  emailAddress?: string
+  /** The roles, in the service's order. Empty where there are none, or where `error` says why they are not known. */
+  roles: AccountRole[]
+  /** Why the roles of this one account could not be read. */
+  error?: SsoErrorInfo
+}
+
+/**
+ * Options of {@link cacheSsoToken}. What is not given is taken from what {@link pollForToken} got in this process, else
+ * kept from the file, if that is for the same start URL and region.
+ */
+export interface CacheOptions extends CallOptions {
+  /** The name of the `sso-session` in `~/.aws/config`. The AWS CLI then looks for the file by this name. */
+  sessionName?: string
+  /** What the token can be refreshed with. */
+  refreshToken?: string
+  /** The client that the token was granted to. */
+  clientId?: string
+  /** Its secret. */
+  clientSecret?: string
+  /** When its registration runs out. The AWS CLI does not refresh without this. */
+  registrationExpiresAt?: Date | number
+}
+
+/** Options of {@link loadCachedSsoToken}. */
+export interface LoadOptions extends CallOptions {
+  /** The name of the `sso-session` in `~/.aws/config`. */
+  sessionName?: string
+}
+
+/** A token from the cache, whoever put it there. */
+export interface CachedSsoToken {
+  /** What opens the portal. Secret. */
+  accessToken: string
+  /** When it runs out; later than now. */
+  expiresAt: Date
+  /** The region it came from. */
+  region?: string
+  /** The portal it opens. */
+  startUrl?: string
+  /** What it can be refreshed with. Secret. */
+  refreshToken?: string
+  /** The client that it was granted to. */
+  clientId?: string
+  /** The client's secret. */
+  clientSecret?: string
+  /** When the client's registration runs out. */
+  registrationExpiresAt?: Date
+}

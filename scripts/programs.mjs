@@ -1,0 +1,40 @@
+// The outside programs that some lanes need, and where they are looked for.
+
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { root } from './run.mjs'
+
+/** Where `scripts/install-programs.sh` puts what it installs. */
+export const cache = join(root, '.cache')
+
+const first = (...paths) => paths.find((path) => path && existsSync(path))
+
+function electronPackage() {
+  try {
+    const path = createRequire(import.meta.url)('electron')
+    return typeof path === 'string' ? path : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A program: how a lane's output calls it, and where it is, if anywhere. */
+export const programs = {
+  botocore: {
+    name: 'Python with botocore (BOTOCORE_PYTHON)',
+    find: () => first(process.env.BOTOCORE_PYTHON, join(cache, 'python', 'bin', 'python')),
+  },
+  chromium: {
+    name: 'Chromium (CHROMIUM_BINARY)',
+    find: () => first(process.env.CHROMIUM_BINARY, '/usr/bin/chromium'),
+  },
+  electron: {
+    name: 'Electron (ELECTRON_BINARY or the `electron` package)',
+    find: () => first(process.env.ELECTRON_BINARY, electronPackage()),
+  },
+  runtimes: {
+    name: 'other Nodes, Bun and Deno (scripts/install-programs.sh)',
+    find: () => first(join(cache, 'runtimes', 'node_modules', '.bin')),
+  },
+}

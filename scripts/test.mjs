@@ -1,0 +1,64 @@
+// `npm test`: everything that must hold, on a machine that has Rust and Node 20 and nothing else.
+//
+//   npm test                      every lane
+//   npm test -- clippy vitest     these lanes
+//   npm test -- --list            what lanes there are
+//
+// A lane whose outside program is missing is skipped, loudly; with CI=true that is a failure.
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { root, run } from './run.mjs'
+
+const ci = process.env.CI === 'true'
+
+async function setUp() {
+  if (existsSync(join(root, 'node_modules', '.package-lock.json'))) return
+  console.log('── setting up: npm ci')
+  const { code } = await run('npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit'])
+  if (code !== 0) process.exit(code)
+}
+
+function chosen(lanes, names) {
+  const unknown = names.filter((name) => !lanes.some((lane) => lane.name === name))
+  if (unknown.length > 0) {
+    console.error(`no such lane: ${unknown.join(', ')}; \`npm test -- --list\` shows them`)
+    process.exit(2)
+  }
+  return names.length > 0 ? lanes.filter((lane) => names.includes(lane.name)) : lanes
+}
+
+async function runLane(lane) {
+  console.log(`\n── ${lane.name}: ${lane.what}`)
+  if (lane.needs && !lane.needs.find()) {
+    console.log(
+      `!! ${ci ? 'FAILED' : 'SKIPPED'}: the lane \`${lane.name}\` needs ${lane.needs.name}, which is not here !!`,
+    )
+    return ci ? { passed: 0, failed: 1, skipped: 0 } : { passed: 0, failed: 0, skipped: 1 }
+  }
+  return lane.run()
+}
+
+await setUp()
+const { lanes } = await import('./lanes.mjs')
+const args = process.argv.slice(2)
+if (args.includes('--list')) {
+  for (const lane of lanes)
+    console.log(`${lane.name.padEnd(10)} ${lane.what}${lane.needs ? ` (needs ${lane.needs.name})` : ''}`)
+  process.exit()
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+const table = []
+for (const lane of chosen(lanes, args)) {
+  const start = performance.now()
+  const counts = await runLane(lane)
+  for (const name of Object.keys(total)) total[name] += counts[name]
+  const seconds = `${((performance.now() - start) / 1000).toFixed(1)} s`
+  table.push({ lane: lane.name, ...counts, time: seconds })
+}
+console.log()
+console.table(table)
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config'
+
+/** One project for each lane of `npm test`; a folder of the same name holds its tests. */
+const project = (name: string, include: string, testTimeout = 20_000) => ({
+  test: { name, include: [include], testTimeout, hookTimeout: 60_000, pool: 'forks' as const },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('emulator', '__test__/emulator/**/*.spec.ts'),
+      project('package', '__test__/package/**/*.spec.ts'),
+      project('settings', '__test__/settings/**/*.spec.ts', 120_000),
+      project('peers', '__test__/peers/**/*.spec.ts', 60_000),
+      project('browser', '__test__/browser/**/*.spec.ts', 60_000),
+      project('electron', '__test__/electron/**/*.spec.ts', 120_000),
+      project('runtimes', '__test__/runtimes/**/*.spec.ts', 120_000),
+      project('faults', '__test__/faults/**/*.spec.ts', 300_000),
+    ],
+  },
+})
