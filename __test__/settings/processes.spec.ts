@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
+import type Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { migrateSettings, openSettings } from '../../index.js'
 import { columns, history, host, integrity, OURS, place, rejection, start } from './support.js'
@@ -101,20 +102,29 @@ describe('kill -9 in the middle of a migration', () => {
                  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
                  INSERT INTO chats SELECT i, randomblob(4000) FROM n`)
       }, file)
-    const outcomes = { before: 0, after: 0 }
+    const sum = (db: Database.Database) => db.prepare('SELECT count(*) || hex(max(body)) FROM chats').pluck().get()
+    // How long one takes, undisturbed, on this machine.
+    make(place.file, 'delete')
+    const whole = start('migrate', [place.file])
+    await whole.says('ready')
+    const began = performance.now()
+    await whole.says('addedColumns')
+    const duration = performance.now() - began
+
+    const outcomes = { before: 0, after: 0, unfinished: 0 }
     for (let i = 0; i < 100; i++) {
       const file = `${place.file}-${i}`
       make(file, i % 2 ? 'wal' : 'delete')
-      const sum = (db: Parameters<Parameters<typeof host>[0]>[0]) =>
-        db.prepare('SELECT count(*) || hex(max(body)) FROM chats').pluck().get()
       const content = host(sum, file)
       const victim = start('migrate', [file])
       await victim.says('ready')
       // From before it begins to after it is done.
-      await new Promise((resolve) => setTimeout(resolve, (i / 100) * 30))
+      await new Promise((resolve) => setTimeout(resolve, (i / 100) * 1.5 * duration))
       victim.child.kill('SIGKILL')
       await victim.ended
 
+      const left = ['-journal', '-wal', '.aws-sso-native-backup.tmp'].map((suffix) => file + suffix)
+      if (left.some((path) => existsSync(path) && statSync(path).size > 0)) outcomes.unfinished++
       const found = host((db) => {
         expect(integrity(db)).toBe('ok')
         return columns(db).filter((name) => OURS.includes(name))
@@ -123,7 +133,7 @@ describe('kill -9 in the middle of a migration', () => {
       outcomes[found.length === 0 ? 'before' : 'after']++
       const report = await migrateSettings(file)
       expect(report.addedColumns).toEqual(found.length === 0 ? OURS : [])
-      expect(existsSync(`${file}.aws-sso-native-backup.tmp`) && found.length === 0).toBe(false)
+      if (found.length === 0) expect(existsSync(`${file}.aws-sso-native-backup.tmp`)).toBe(false)
       host((db) => {
         expect(sum(db)).toEqual(content)
         expect(db.prepare('SELECT aws_sso_region, custom_binary_path FROM claude_code_settings').all()).toEqual([
@@ -133,6 +143,7 @@ describe('kill -9 in the middle of a migration', () => {
       }, file)
     }
     expect(outcomes.before, 'some were killed early enough').toBeGreaterThan(0)
+    expect(outcomes.unfinished, 'some were killed in the middle').toBeGreaterThan(0)
     expect(outcomes.after, 'some were killed late enough').toBeGreaterThan(0)
   })
 })

@@ -43,8 +43,8 @@ pub enum DatabaseFault {
     /// A table or column that is not as known.
     #[error("has a table `claude_code_settings` that cannot be used: {0}")]
     SchemaConflict(String),
-    /// The table or a column is not there.
-    #[error("has no {0}")]
+    /// The file, the table or a column is not there: which, to follow the path.
+    #[error("{0}")]
     Missing(String),
     /// Any other failure of SQLite or the file system.
     #[error("could not be used: {0}")]

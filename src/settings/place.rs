@@ -35,9 +35,7 @@ pub(super) fn find(path: &Path, absent: Absent) -> Result<PathBuf> {
                 return fail(DatabaseFault::FolderMissing);
             }
             if absent == Absent::Refuse {
-                return fail(DatabaseFault::Missing(
-                    "file of that name any more".to_owned(),
-                ));
+                return fail(DatabaseFault::Missing("is no longer there".to_owned()));
             }
             if let Err(error) = make(path) {
                 return fail(fault_of_io(&error));
@@ -48,7 +46,18 @@ pub(super) fn find(path: &Path, absent: Absent) -> Result<PathBuf> {
         }
         Err(error) => return fail(fault_of_io(&error)),
     }
-    fs::canonicalize(path).or_else(|error| fail(fault_of_io(&error)))
+    follow_links(path).or_else(|error| fail(fault_of_io(&error)))
+}
+
+#[cfg(unix)]
+fn follow_links(path: &Path) -> io::Result<PathBuf> {
+    fs::canonicalize(path)
+}
+
+/// On Windows the path is kept: the canonical one has a form, `\\?\C:\…`, that few programs can use.
+#[cfg(not(unix))]
+fn follow_links(path: &Path) -> io::Result<PathBuf> {
+    Ok(path.to_owned())
 }
 
 /// Checks a path that an argument gives, and makes it absolute: the current folder may change.

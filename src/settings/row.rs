@@ -158,7 +158,7 @@ fn sentence(connection: &Connection, columns: &[&str]) -> rusqlite::Result<Strin
 /// The table with all of our columns.
 fn table(connection: &Connection) -> Result<Table, Problem> {
     let table = Table::read(connection)?
-        .ok_or_else(|| DatabaseFault::Missing(format!("table `{TABLE}`")))?;
+        .ok_or_else(|| DatabaseFault::Missing(format!("has no table `{TABLE}`")))?;
     let gone = Field::ALL
         .into_iter()
         .find(|&field| field != Field::BedrockRegion && !table.has(field.column()));
@@ -166,5 +166,5 @@ fn table(connection: &Connection) -> Result<Table, Problem> {
 }
 
 fn missing_column(field: Field) -> Problem {
-    DatabaseFault::Missing(format!("column `{}` in `{TABLE}`", field.column())).into()
+    DatabaseFault::Missing(format!("has no column `{}` in `{TABLE}`", field.column())).into()
 }

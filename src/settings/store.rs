@@ -100,12 +100,11 @@ impl Store {
         T: Send + 'static,
         Work: FnOnce(&mut Opened) -> Result<T, Problem> + Send + 'static,
     {
-        let path = self.path.clone();
-        let under_way = (!self.calls.is_closed()).then(|| self.calls.token());
-        async move {
-            let under_way = under_way.ok_or(Error::Closed)?;
-            with_file(path, Absent::Refuse, under_way, work).await
-        }
+        let working = (!self.calls.is_closed()).then(|| {
+            let under_way = self.calls.token();
+            with_file(self.path.clone(), Absent::Refuse, under_way, work)
+        });
+        async move { working.ok_or(Error::Closed)?.await }
     }
 }
 
