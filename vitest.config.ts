@@ -2,7 +2,15 @@ import { defineConfig } from 'vitest/config'
 
 /** One project for each lane of `npm test`; a folder of the same name holds its tests. */
 const project = (name: string, include: string, testTimeout = 20_000) => ({
-  test: { name, include: [include], testTimeout, hookTimeout: 60_000, pool: 'forks' as const },
+  test: {
+    name,
+    include: [include],
+    testTimeout,
+    hookTimeout: 60_000,
+    pool: 'forks' as const,
+    // The package as users load it, not as Vite would transform it.
+    server: { deps: { external: [/^(file:\/\/)?[^?]*\/(index|binding)\.m?js$/] } },
+  },
 })
 
 export default defineConfig({

@@ -10,5 +10,5 @@ mod start_url;
 
 pub use failure::{answer_of, failure};
 pub use region::Region;
-pub use service::{oidc, portal};
+pub use service::{oidc, oidc_for_tokens, portal};
 pub use start_url::{StartUrl, is_http_url};

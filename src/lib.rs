@@ -9,9 +9,9 @@
 //! node -> session -> sign_in, portal -> cache -> aws -> call, file, clock, secret, error
 //! ```
 //!
-//! - [`error`], [`secret`], [`clock`], [`call`], [`file`]: what every room stands on. The error enum with its
-//!   stable codes, the type every secret lives in, the only door to time, and what a call from
-//!   JavaScript carries down, and files that others read and write too.
+//! - [`error`], [`secret`], [`clock`], [`call`], [`mod@file`]: what every room stands on. The error
+//!   enum with its stable codes, the type every secret lives in, the only door to time, what a call
+//!   from JavaScript carries down, and files that others read and write too.
 //! - [`aws`]: the road to the two services: region and start-URL rules, endpoints, one HTTP client.
 //! - [`cache`]: `~/.aws/sso/cache`, in the AWS CLI's format.
 //! - [`sign_in`]: getting a token: client registration and device authorization (RFC 8628).

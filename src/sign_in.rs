@@ -6,7 +6,7 @@
 //!    RFC 8628 sections 3.1 and 3.2).
 //! 3. The person opens the verification address, compares the code and approves. That is the host's
 //!    part.
-//! 4. Poll for the token: [`poll`] (`CreateToken`; RFC 8628 sections 3.4 and 3.5).
+//! 4. Poll for the token: [`poll()`] (`CreateToken`; RFC 8628 sections 3.4 and 3.5).
 //!
 //! [`memory`] remembers what was registered and granted in this process, for as long as it runs.
 

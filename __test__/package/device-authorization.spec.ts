@@ -203,6 +203,14 @@ describe('performDeviceAuthorization', () => {
     expect(error.hint.length).toBeGreaterThan(10)
   })
 
+  it('survives a connection that breaks once', async () => {
+    const center = await start()
+    const operations = ['RegisterClient', 'StartDeviceAuthorization'] as const
+    center.setFaults(operations.map((operation) => ({ operation, times: 1, fault: { reset: true } })))
+    const { userCode } = await performDeviceAuthorization(START_URL, 'us-east-1')
+    expect(center.deviceAuthorizations.at(-1)?.userCode).toBe(userCode)
+  })
+
   it('tells a service that cannot be reached from one that answers nonsense', async () => {
     const center = await start()
     center.setFaults([{ operation: 'RegisterClient', fault: { status: 200, body: '<html>Welcome</html>' } }])

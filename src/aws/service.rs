@@ -51,10 +51,21 @@ fn timeouts() -> TimeoutConfig {
         .build()
 }
 
-/// A client of SSO OIDC, which registers clients and grants tokens.
-///
-/// It sends nothing twice by itself: a device code or a refresh token may be good for one use.
+/// A client of SSO OIDC for requests that can be sent twice: registering, and asking for codes.
 pub async fn oidc(call: &Call, region: &Region) -> Result<aws_sdk_ssooidc::Client> {
+    let config = config!(
+        aws_sdk_ssooidc,
+        call,
+        region,
+        "SSO OIDC",
+        RetryConfig::standard()
+    );
+    Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
+}
+
+/// A client of SSO OIDC that sends nothing twice by itself: a device code or a refresh token may be
+/// good for one use.
+pub async fn oidc_for_tokens(call: &Call, region: &Region) -> Result<aws_sdk_ssooidc::Client> {
     let config = config!(
         aws_sdk_ssooidc,
         call,

@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { errorCodes } from '../../binding.js'
+import { listAccountsAndRoles, onWarning, performDeviceAuthorization, SsoError, type SsoWarning } from '../../index.js'
+import { cacheFile, rejection, start } from './support.js'
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+
+describe('the error codes', () => {
+  const native = errorCodes()
+  const section =
+    read('docs/errors.md')
+      .split('\n## ')
+      .find((text) => text.startsWith('The codes')) ?? ''
+  const rows = [...section.matchAll(/^\| `(\w+)` +\| (yes|no) +\|/gm)].map(([, code, retry]) => ({ code, retry }))
+
+  it('are the same in the core, in the types and in the documentation', () => {
+    const union = /type SsoErrorCode =([^;]+);/.exec(read('index.d.ts'))?.[1] ?? ''
+    const typed = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code)
+    const documented = rows.map(({ code }) => code)
+    const codes = native.map(({ code }) => code)
+    expect(typed).toEqual(codes)
+    expect(documented).toEqual(codes)
+    expect(new Set(codes).size).toBe(codes.length)
+  })
+
+  it('are retryable in the documentation where they are in the core', () => {
+    expect(rows.map(({ code, retry }) => [code, retry === 'yes'])).toEqual(
+      native.map(({ code, retryable }) => [code, retryable]),
+    )
+  })
+
+  it('each say what can be done', () => {
+    for (const { code, hint } of native) expect(hint.length, code).toBeGreaterThan(10)
+  })
+})
+
+describe('an SsoError', () => {
+  it("is an Error with a code, and carries the caller's stack", async () => {
+    async function aCallOfMine() {
+      await listAccountsAndRoles('token', 'us-east-1')
+    }
+    const center = await start()
+    const error = await rejection(aCallOfMine())
+    expect(error).toBeInstanceOf(Error)
+    expect(error).toBeInstanceOf(SsoError)
+    expect(error.name).toBe('SsoError')
+    expect(Object.keys(error).sort()).toEqual(['code', 'hint', 'reason', 'requestId', 'retryable'])
+    expect(error.requestId).toBe(center.requests[0]?.requestId)
+    expect(error.stack).toContain('aCallOfMine')
+    expect(inspect(error)).toContain("code: 'Unauthorized'")
+  })
+
+  it('has no empty members where the service said nothing', async () => {
+    await start()
+    const error = await rejection(listAccountsAndRoles('', 'us-east-1'))
+    expect(Object.keys(error).sort()).toEqual(['code', 'hint', 'retryable'])
+  })
+})
+
+describe('onWarning', () => {
+  it('tells every subscriber until it leaves', async () => {
+    const center = await start()
+    const told: Array<[string, SsoWarning]> = []
+    const leave = onWarning((warning) => told.push(['one', warning]))
+    onWarning((warning) => told.push(['two', warning]))()
+    process.env['AWS_CONFIG_FILE'] = cacheFile('config')
+    mkdirSync(dirname(cacheFile('config')), { recursive: true })
+    writeFileSync(cacheFile('config'), 'a key before any section = broken')
+    await performDeviceAuthorization(center.startUrl, center.region)
+    expect(new Set(told.map(([who]) => who))).toEqual(new Set(['one']))
+    expect(told[0]?.[1]).toMatchObject({ code: 'ConfigFileIgnored' })
+    const before = told.length
+    leave()
+    await performDeviceAuthorization(center.startUrl, center.region)
+    expect(told).toHaveLength(before)
+  })
+})

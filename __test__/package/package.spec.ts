@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import * as esm from 'aws-sso-native'
+import type * as types from '../../index.js'
+
+const require = createRequire(import.meta.url)
+const cjs = require('aws-sso-native') as typeof esm
+
+describe('the package', () => {
+  it('is one instance for require and import', () => {
+    const names = Object.keys(cjs).sort()
+    expect(Object.keys(esm).sort()).toEqual(names)
+    for (const name of names) expect(esm[name as keyof typeof esm]).toBe(cjs[name as keyof typeof esm])
+  })
+
+  it('exports the five functions and what they need', () => {
+    expect(Object.keys(cjs).sort()).toEqual([
+      'SsoError',
+      'cacheSsoToken',
+      'listAccountsAndRoles',
+      'loadCachedSsoToken',
+      'onWarning',
+      'performDeviceAuthorization',
+      'pollForToken',
+    ])
+  })
+
+  it('has the types of the five functions that callers build on', () => {
+    type Result<F extends (...args: never[]) => unknown> = Awaited<ReturnType<F>>
+    expectTypeOf<types.DeviceAuthResult>().toEqualTypeOf<Result<typeof types.performDeviceAuthorization>>()
+    expectTypeOf<types.TokenResult>().toEqualTypeOf<Result<typeof types.pollForToken>>()
+    expectTypeOf<types.AccountWithRoles[]>().toEqualTypeOf<Result<typeof types.listAccountsAndRoles>>()
+    expectTypeOf<void>().toEqualTypeOf<Result<typeof types.cacheSsoToken>>()
+    expectTypeOf<types.CachedSsoToken | null>().toEqualTypeOf<Result<typeof types.loadCachedSsoToken>>()
+    expectTypeOf<Parameters<typeof types.pollForToken>[4]>().toEqualTypeOf<Date | number>()
+  })
+
+  it('runs no script when it is installed, and ships what it needs to', () => {
+    const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      scripts: Record<string, string>
+      dependencies?: object
+    }
+    for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) {
+      expect(manifest.scripts).not.toHaveProperty(script)
+    }
+    expect(manifest.dependencies).toBeUndefined()
+  })
+})

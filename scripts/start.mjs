@@ -1,0 +1,108 @@
+// `npm start`: a sign-in from beginning to end, on a machine that has Rust and Node and nothing else.
+//
+//   npm start                                            against a local Identity Center, in a temporary home
+//   npm start -- --start-url URL --region REGION         against a real portal and the real cache
+
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { root, run } from './run.mjs'
+
+const { values } = parseArgs({ options: { 'start-url': { type: 'string' }, region: { type: 'string' } } })
+const real = values['start-url'] !== undefined
+if (real !== (values.region !== undefined)) {
+  console.error('`--start-url` and `--region` go together')
+  process.exit(2)
+}
+
+async function step(what, program, args) {
+  console.log(`── ${what}`)
+  const { code } = await run(program, args)
+  if (code !== 0) process.exit(code)
+}
+
+/** Installs and builds what is missing. */
+async function setUp() {
+  if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) {
+    await step('installing the development tools (npm ci)', 'npm', [
+      'ci',
+      '--ignore-scripts',
+      '--no-fund',
+      '--no-audit',
+    ])
+  }
+  const { status } = await loads()
+  if (!status) {
+    await step('building the addon; this takes a few minutes the first time', process.execPath, [
+      join(root, 'scripts', 'build.mjs'),
+    ])
+  }
+}
+
+/** Whether the package and the emulator are built and load. */
+async function loads() {
+  const program = "require('aws-sso-native'); require('aws-sso-native/emulator')"
+  const { code } = await run(process.execPath, ['-e', program], { echo: false })
+  return { status: code === 0 }
+}
+
+await setUp()
+const { progressLine, signIn } = await import('../examples/sign-in.mjs')
+const line = progressLine()
+const print = (text) => {
+  line.clear()
+  console.log(text)
+}
+const stop = new AbortController()
+process.once('SIGINT', () => stop.abort(new Error('interrupted')))
+
+/** Against a real portal, with the real cache. */
+async function againstAws() {
+  await signIn({
+    startUrl: values['start-url'],
+    region: values.region,
+    print,
+    progress: line.show,
+    signal: stop.signal,
+  })
+}
+
+/** Against an emulator, in a home folder that is thrown away. */
+async function againstTheEmulator() {
+  const { startIdentityCenter } = await import('aws-sso-native/emulator')
+  const home = mkdtempSync(join(tmpdir(), 'aws-sso-native-demo-'))
+  const center = await startIdentityCenter({
+    organization: { accounts: 12, rolesPerAccount: (index) => 1 + (index % 3) },
+    latencyMs: { min: 30, max: 120 },
+  })
+  Object.assign(process.env, center.env, { HOME: home, USERPROFILE: home })
+  print(`── a local Identity Center is running at ${center.url}; nothing leaves this machine`)
+  const approveByItself = !process.stdin.isTTY || !process.stdout.isTTY
+  const onCode = ({ userCode }) => {
+    if (!approveByItself) return
+    print('── no terminal to wait at: approving by itself')
+    center.approve(userCode)
+  }
+  try {
+    await signIn({
+      startUrl: center.startUrl,
+      region: center.region,
+      print,
+      progress: line.show,
+      signal: stop.signal,
+      onCode,
+    })
+  } finally {
+    await center.close()
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+try {
+  await (real ? againstAws() : againstTheEmulator())
+} catch (error) {
+  line.clear()
+  console.error(`${error.code ?? error.name}: ${error.message}${error.hint ? `\n${error.hint}` : ''}`)
+  process.exitCode = 1
+}
