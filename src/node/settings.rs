@@ -165,11 +165,11 @@ pub fn open_settings(env: &Env, path: String) -> napi::Result<PromiseRaw<'_, Obj
 }
 
 /// A call that takes milliseconds and no environment, and that nothing cancels.
-fn to_the_end<'env, T, V, Work>(
-    env: &'env Env,
+fn to_the_end<T, V, Work>(
+    env: &Env,
     work: impl FnOnce(Call) -> Work,
     convert: impl FnOnce(T) -> V + 'static,
-) -> napi::Result<PromiseRaw<'env, Object<'env>>>
+) -> napi::Result<PromiseRaw<'_, Object<'_>>>
 where
     T: Send + 'static,
     V: ToNapiValue,
