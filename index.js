@@ -198,37 +198,18 @@ async function run(signal, start) {
 
 //#endregion
 //#region lib/settings.ts
-/**
-* The settings of one file, from {@link openSettings}. Between calls it keeps nothing open. Any number of stores, in
-* this process and others, can be of one file.
-*/
-var SettingsStore = class {
+var NativeStore = class {
 	#native;
-	/** @internal */
 	constructor(native) {
 		this.#native = native;
 	}
-	/**
-	* Reads the settings.
-	*
-	* @throws {@link SsoError} `Closed`, `DatabaseInUse`, `DatabaseBusy`, `SettingsMissing`, and the codes of
-	* {@link openSettings}.
-	*/
 	async get() {
 		return settings(await run(void 0, () => this.#native.get()));
 	}
-	/**
-	* Changes what is named, in one transaction. Everything is checked before anything is written. A patch that names
-	* nothing writes nothing.
-	*
-	* @returns the settings as they are then.
-	* @throws {@link SsoError} `InvalidInput`, and the codes of {@link SettingsStore.get}.
-	*/
 	async update(patch) {
 		const checked = members("patch", patch, FIELDS, stringOrNull);
 		return settings(await run(void 0, () => this.#native.update(checked)));
 	}
-	/** Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`. */
 	async close() {
 		await run(void 0, () => this.#native.close());
 	}
@@ -267,7 +248,7 @@ function settings(native) {
 */
 async function openSettings(path) {
 	const checked = string("path", path);
-	return new SettingsStore(await run(void 0, () => __binding_js.openSettings(checked)));
+	return new NativeStore(await run(void 0, () => __binding_js.openSettings(checked)));
 }
 /**
 * Adds what is missing to the `claude_code_settings` table of an SQLite file, whatever state it is in, and makes the

@@ -52,26 +52,16 @@ export interface MigrationReport {
 
 /**
  * The settings of one file, from {@link openSettings}. Between calls it keeps nothing open. Any number of stores, in
- * this process and others, can be of one file.
+ * this process and others, can be of one file. Its calls are done in their order.
  */
-export class SettingsStore {
-  readonly #native: binding.NativeSettingsStore
-
-  /** @internal */
-  constructor(native: binding.NativeSettingsStore) {
-    this.#native = native
-  }
-
+export interface SettingsStore {
   /**
    * Reads the settings.
    *
    * @throws {@link SsoError} `Closed`, `DatabaseInUse`, `DatabaseBusy`, `SettingsMissing`, and the codes of
    * {@link openSettings}.
    */
-  async get(): Promise<ClaudeCodeSettings> {
-    return settings(await run(undefined, () => this.#native.get()))
-  }
-
+  get(): Promise<ClaudeCodeSettings>
   /**
    * Changes what is named, in one transaction. Everything is checked before anything is written. A patch that names
    * nothing writes nothing.
@@ -79,12 +69,27 @@ export class SettingsStore {
    * @returns the settings as they are then.
    * @throws {@link SsoError} `InvalidInput`, and the codes of {@link SettingsStore.get}.
    */
+  update(patch: ClaudeCodeSettingsPatch): Promise<ClaudeCodeSettings>
+  /** Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`. */
+  close(): Promise<void>
+}
+
+class NativeStore implements SettingsStore {
+  readonly #native: binding.NativeSettingsStore
+
+  constructor(native: binding.NativeSettingsStore) {
+    this.#native = native
+  }
+
+  async get(): Promise<ClaudeCodeSettings> {
+    return settings(await run(undefined, () => this.#native.get()))
+  }
+
   async update(patch: ClaudeCodeSettingsPatch): Promise<ClaudeCodeSettings> {
     const checked = args.members('patch', patch, FIELDS, args.stringOrNull)
     return settings(await run(undefined, () => this.#native.update(checked)))
   }
 
-  /** Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`. */
   async close(): Promise<void> {
     await run(undefined, () => this.#native.close())
   }
@@ -126,7 +131,7 @@ function settings(native: binding.NativeSettings): ClaudeCodeSettings {
  */
 export async function openSettings(path: string): Promise<SettingsStore> {
   const checked = args.string('path', path)
-  return new SettingsStore(await run(undefined, () => binding.openSettings(checked)))
+  return new NativeStore(await run(undefined, () => binding.openSettings(checked)))
 }
 
 /**

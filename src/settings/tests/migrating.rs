@@ -337,3 +337,36 @@ async fn a_table_that_needs_a_module_we_do_not_have_is_no_hindrance() {
     ));
     assert!(migrate(&fixture).await.created_table);
 }
+
+#[tokio::test]
+async fn callers_at_the_same_time_wait_and_one_of_them_does_it() {
+    let (_, sql) = history().pop().unwrap();
+    let fixture = Fixture::of(&sql);
+    let path = fixture.text();
+    let reports = futures_util::future::try_join_all((0..8).map(|_| migrate_settings(path)));
+    let reports = reports.await.unwrap();
+    let done = reports
+        .iter()
+        .filter(|report| !report.added_columns.is_empty());
+    assert_eq!(done.count(), 1);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_leads_to_the_file_and_what_lies_beside_it() {
+    let fixture = Fixture::of(HOST);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let link = elsewhere.path().join("link.db");
+    std::os::unix::fs::symlink(&fixture.path, &link).unwrap();
+    let report = migrate_settings(link.to_str().unwrap()).await.unwrap();
+    assert_eq!(
+        report.backup.unwrap().parent(),
+        fixture.path.parent(),
+        "the copy is beside the file, not the link"
+    );
+    let new = fixture.path.with_file_name("new.db");
+    let dangling = elsewhere.path().join("dangling.db");
+    std::os::unix::fs::symlink(&new, &dangling).unwrap();
+    migrate_settings(dangling.to_str().unwrap()).await.unwrap();
+    assert!(new.is_file());
+}

@@ -211,3 +211,18 @@ async fn values_a_host_put_there_are_read_as_they_are_and_others_as_none() {
     assert_eq!(settings.aws_sso_account_id.as_deref(), Some("12"));
     assert_eq!(settings.updated_at, None);
 }
+
+#[tokio::test]
+async fn a_hosts_trigger_that_refuses_is_heard_and_nothing_is_stored() {
+    let fixture = Fixture::absent();
+    let store = Store::open(fixture.text()).await.unwrap();
+    fixture.run(
+        "CREATE TRIGGER no_admins BEFORE INSERT ON claude_code_settings \
+         BEGIN SELECT raise(ABORT, 'no admins here'); END",
+    );
+    let changes = vec![set(Field::RoleName, "Admin")];
+    let error = store.update(&call(), changes).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::DatabaseFailed);
+    assert!(error.to_string().contains("no admins here"), "{error}");
+    assert_eq!(store.get().await.unwrap(), Settings::default());
+}
