@@ -22,6 +22,16 @@ export declare class Cancellation {
   cancel(): void
 }
 
+/** The settings of one file. */
+export declare class NativeSettingsStore {
+  /** Reads the settings. */
+  get(): Promise<Outcome<NativeSettings>>
+  /** Changes what is named. */
+  update(patch: NativeSettingsPatch): Promise<Outcome<NativeSettings>>
+  /** Closes the store. */
+  close(): Promise<Outcome<undefined>>
+}
+
 /** Stores a token where the AWS CLI and the SDKs look for it. */
 export declare function cacheSsoToken(environment: Record<string, string>, cancellation: Cancellation, input: NativeCacheInput): Promise<Outcome<undefined>>
 
@@ -33,6 +43,9 @@ export declare function listAccountsAndRoles(environment: Record<string, string>
 
 /** Loads the token of a portal, if there is one that has not run out. */
 export declare function loadCachedSsoToken(environment: Record<string, string>, cancellation: Cancellation, startUrl: string, sessionName?: string | undefined | null): Promise<Outcome<NativeCachedToken | null>>
+
+/** Adds what is missing to the settings of a file. */
+export declare function migrateSettings(path: string): Promise<Outcome<NativeMigrationReport>>
 
 /** An account with its roles. */
 export interface NativeAccount {
@@ -160,6 +173,18 @@ export interface NativeListInput {
   region: string
 }
 
+/** What a migration did. */
+export interface NativeMigrationReport {
+  /** Whether the table was made. */
+  createdTable: boolean
+  /** The columns that were added. */
+  addedColumns: Array<string>
+  /** The columns among them that got a value from an older column. */
+  adoptedColumns: Array<string>
+  /** The copy that was made first. */
+  backupPath?: string
+}
+
 /** One request for the token. */
 export interface NativePollEvent {
   /** The number of the request, from 1. */
@@ -208,6 +233,42 @@ export interface NativeRole {
   accountId: string
 }
 
+/** The settings. */
+export interface NativeSettings {
+  /** The row's id. */
+  id: string
+  /** The region that Bedrock is called in. */
+  bedrockRegion: string
+  /** The portal. */
+  awsSsoStartUrl?: string
+  /** The portal's region. */
+  awsSsoRegion: string
+  /** The account. */
+  awsSsoAccountId?: string
+  /** The role. */
+  awsSsoRoleName?: string
+  /** The `sso-session` name. */
+  awsSsoSessionName?: string
+  /** When they were last changed, in milliseconds since 1970. */
+  updatedAt?: number
+}
+
+/** What to change: what is missing is left, `null` clears. */
+export interface NativeSettingsPatch {
+  /** The region that Bedrock is called in. */
+  bedrockRegion?: string | null
+  /** The portal. */
+  awsSsoStartUrl?: string | null
+  /** The portal's region. */
+  awsSsoRegion?: string | null
+  /** The account. */
+  awsSsoAccountId?: string | null
+  /** The role. */
+  awsSsoRoleName?: string | null
+  /** The `sso-session` name. */
+  awsSsoSessionName?: string | null
+}
+
 /** A token. */
 export interface NativeToken {
   /** The token. */
@@ -227,6 +288,9 @@ export interface NativeWarning {
   /** The file it is about. */
   path?: string
 }
+
+/** Opens the settings of a file. */
+export declare function openSettings(path: string): Promise<Outcome<NativeSettingsStore>>
 
 /** Registers a client where needed and asks for a device code. */
 export declare function performDeviceAuthorization(environment: Record<string, string>, cancellation: Cancellation, input: NativeDeviceAuthorizationInput): Promise<Outcome<NativeDeviceAuthorization>>

@@ -836,9 +836,12 @@ function __napiStampBindingTarget(exportsObject, target) {
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
 module.exports.Cancellation = nativeBinding.Cancellation
+module.exports.NativeSettingsStore = nativeBinding.NativeSettingsStore
 module.exports.cacheSsoToken = nativeBinding.cacheSsoToken
 module.exports.errorCodes = nativeBinding.errorCodes
 module.exports.listAccountsAndRoles = nativeBinding.listAccountsAndRoles
 module.exports.loadCachedSsoToken = nativeBinding.loadCachedSsoToken
+module.exports.migrateSettings = nativeBinding.migrateSettings
+module.exports.openSettings = nativeBinding.openSettings
 module.exports.performDeviceAuthorization = nativeBinding.performDeviceAuthorization
 module.exports.pollForToken = nativeBinding.pollForToken

@@ -3,7 +3,7 @@
  * A stable name for one kind of failure. `docs/errors.md` says of each when it comes, whether to retry, and what the
  * person can do.
  */
-type SsoErrorCode = 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'Cancelled' | 'Internal';
+type SsoErrorCode = 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
 /** What is known of a failure. It holds no secret and can be logged or sent to a renderer. */
 interface SsoErrorInfo {
   /** What to branch on. */
@@ -28,6 +28,101 @@ declare class SsoError extends Error implements SsoErrorInfo {
   readonly hint: string;
   constructor(info: SsoErrorInfo, options?: ErrorOptions);
 }
+//#endregion
+//#region lib/settings.d.ts
+/** The row of `claude_code_settings`. What nobody has chosen yet has its default. It holds no secret. */
+interface ClaudeCodeSettings {
+  /** Always `default`: there is one row. */
+  id: string;
+  /** The region that Bedrock is called in; `us-east-1` by default. */
+  bedrockRegion: string;
+  /** The access portal's address. */
+  awsSsoStartUrl: string | null;
+  /** The region that IAM Identity Center is set up in; `us-east-1` by default. */
+  awsSsoRegion: string;
+  /** Twelve digits. */
+  awsSsoAccountId: string | null;
+  /** The role (the permission set) in that account. */
+  awsSsoRoleName: string | null;
+  /** The name of the `sso-session` in `~/.aws/config`. */
+  awsSsoSessionName: string | null;
+  /** When the row was last changed, to the second; `null` where nothing was stored yet. */
+  updatedAt: Date | null;
+}
+/** What {@link SettingsStore.update} changes: what is left out, or `undefined`, stays; `null` clears. */
+interface ClaudeCodeSettingsPatch {
+  /** `null` sets it back to `us-east-1`. */
+  bedrockRegion?: string | null | undefined;
+  /** An `https://` address (`http://` to this machine only). */
+  awsSsoStartUrl?: string | null | undefined;
+  /** `null` sets it back to `us-east-1`. */
+  awsSsoRegion?: string | null | undefined;
+  /** Twelve digits. */
+  awsSsoAccountId?: string | null | undefined;
+  /** 1 to 64 of `A-Z a-z 0-9 _ + = , . @ -`. */
+  awsSsoRoleName?: string | null | undefined;
+  /** 1 to 256 of `A-Z a-z 0-9 _ - / . % @ : +`. */
+  awsSsoSessionName?: string | null | undefined;
+}
+/** What {@link migrateSettings} did. Where nothing was missing, nothing. */
+interface MigrationReport {
+  /** Whether the table was made. */
+  createdTable: boolean;
+  /** The columns that were added. */
+  addedColumns: string[];
+  /** The columns among them that got a value from an older `sso_*` column. */
+  adoptedColumns: string[];
+  /** The copy of the file that was made first; none where the file was new or nothing was missing. */
+  backupPath?: string;
+}
+/**
+ * The settings of one file, from {@link openSettings}. Between calls it keeps nothing open. Any number of stores, in
+ * this process and others, can be of one file. Its calls are done in their order.
+ */
+interface SettingsStore {
+  /**
+   * Reads the settings.
+   *
+   * @throws {@link SsoError} `Closed`, `DatabaseInUse`, `DatabaseBusy`, `SettingsMissing`, and the codes of
+   * {@link openSettings}.
+   */
+  get(): Promise<ClaudeCodeSettings>;
+  /**
+   * Changes what is named, in one transaction. Everything is checked before anything is written. A patch that names
+   * nothing writes nothing.
+   *
+   * @returns the settings as they are then.
+   * @throws {@link SsoError} `InvalidInput`, and the codes of {@link SettingsStore.get}.
+   */
+  update(patch: ClaudeCodeSettingsPatch): Promise<ClaudeCodeSettings>;
+  /** Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`. */
+  close(): Promise<void>;
+}
+/**
+ * Opens the settings of an SQLite file. A file that is not there is made, for its owner alone; what is missing in it is
+ * added, as by {@link migrateSettings}.
+ *
+ * Give it a file of its own, or a file that nothing else in this process has open: two SQLite libraries in one process
+ * do not see each other's locks.
+ *
+ * @param path - a file; its folder must exist.
+ * @throws {@link SsoError} `InvalidInput`, `DatabaseInUse`, `DatabaseBusy`, `DatabaseNotAFile`, `DatabaseFolderMissing`,
+ * `DatabaseNotPermitted`, `DatabaseReadOnly`, `DiskFull`, `NotADatabase`, `DatabaseEncrypted`, `DatabaseCorrupt`,
+ * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was.
+ */
+declare function openSettings(path: string): Promise<SettingsStore>;
+/**
+ * Adds what is missing to the `claude_code_settings` table of an SQLite file, whatever state it is in, and makes the
+ * table where there is none. All or nothing, and nothing the second time; nothing else in the file is touched. A copy of
+ * the file is made first where there is something to change, beside it; the last one is kept.
+ *
+ * Values of older `sso_start_url`, `sso_region`, `sso_account_id` and `sso_role_name` columns are read over when ours
+ * are added; tokens never.
+ *
+ * @param path - a file; its folder must exist.
+ * @throws {@link SsoError} the codes of {@link openSettings}.
+ */
+declare function migrateSettings(path: string): Promise<MigrationReport>;
 //#endregion
 //#region lib/types.d.ts
 /** What every call takes. */
@@ -254,4 +349,4 @@ interface SsoWarning {
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
-export { type AccountRole, type AccountWithRoles, type CacheOptions, type CachedSsoToken, type CallOptions, type DeviceAuthOptions, type DeviceAuthResult, type ListOptions, type ListProgress, type LoadOptions, type PollEvent, type PollOptions, SsoError, type SsoErrorCode, type SsoErrorInfo, type SsoWarning, type TokenResult, cacheSsoToken, listAccountsAndRoles, loadCachedSsoToken, onWarning, performDeviceAuthorization, pollForToken };
+export { type AccountRole, type AccountWithRoles, type CacheOptions, type CachedSsoToken, type CallOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type DeviceAuthOptions, type DeviceAuthResult, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type SettingsStore, SsoError, type SsoErrorCode, type SsoErrorInfo, type SsoWarning, type TokenResult, cacheSsoToken, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken };

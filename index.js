@@ -108,6 +108,20 @@ function present(members) {
 	const entries = Object.entries(members).filter(([, value]) => value !== void 0);
 	return Object.fromEntries(entries);
 }
+function stringOrNull(argument, value) {
+	return value === null || typeof value === "string" ? value : refuse(argument, "must be a string or null");
+}
+/** The members of an object that are not `undefined`, each checked. A member of another name is refused. */
+function members(argument, value, names, check) {
+	if (typeof value !== "object" || value === null) return refuse(argument, "must be an object");
+	const checked = {};
+	for (const [name, member] of Object.entries(value)) {
+		const known = names.find((each) => each === name);
+		if (known === void 0) return refuse(name, "is not a member that can be changed");
+		if (member !== void 0) checked[known] = check(name, member);
+	}
+	return checked;
+}
 
 //#endregion
 //#region lib/warnings.ts
@@ -180,6 +194,76 @@ async function run(signal, start) {
 	if (!outcome.error) return outcome.value;
 	if (outcome.error.code === "Cancelled" && signal?.aborted) throw signal.reason;
 	throw new SsoError(errorInfo(outcome.error));
+}
+
+//#endregion
+//#region lib/settings.ts
+var NativeStore = class {
+	#native;
+	constructor(native) {
+		this.#native = native;
+	}
+	async get() {
+		return settings(await run(void 0, () => this.#native.get()));
+	}
+	async update(patch) {
+		const checked = members("patch", patch, FIELDS, stringOrNull);
+		return settings(await run(void 0, () => this.#native.update(checked)));
+	}
+	async close() {
+		await run(void 0, () => this.#native.close());
+	}
+};
+const FIELDS = [
+	"bedrockRegion",
+	"awsSsoStartUrl",
+	"awsSsoRegion",
+	"awsSsoAccountId",
+	"awsSsoRoleName",
+	"awsSsoSessionName"
+];
+function settings(native) {
+	return {
+		id: native.id,
+		bedrockRegion: native.bedrockRegion,
+		awsSsoStartUrl: native.awsSsoStartUrl ?? null,
+		awsSsoRegion: native.awsSsoRegion,
+		awsSsoAccountId: native.awsSsoAccountId ?? null,
+		awsSsoRoleName: native.awsSsoRoleName ?? null,
+		awsSsoSessionName: native.awsSsoSessionName ?? null,
+		updatedAt: native.updatedAt === void 0 ? null : new Date(native.updatedAt)
+	};
+}
+/**
+* Opens the settings of an SQLite file. A file that is not there is made, for its owner alone; what is missing in it is
+* added, as by {@link migrateSettings}.
+*
+* Give it a file of its own, or a file that nothing else in this process has open: two SQLite libraries in one process
+* do not see each other's locks.
+*
+* @param path - a file; its folder must exist.
+* @throws {@link SsoError} `InvalidInput`, `DatabaseInUse`, `DatabaseBusy`, `DatabaseNotAFile`, `DatabaseFolderMissing`,
+* `DatabaseNotPermitted`, `DatabaseReadOnly`, `DiskFull`, `NotADatabase`, `DatabaseEncrypted`, `DatabaseCorrupt`,
+* `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was.
+*/
+async function openSettings(path) {
+	const checked = string("path", path);
+	return new NativeStore(await run(void 0, () => __binding_js.openSettings(checked)));
+}
+/**
+* Adds what is missing to the `claude_code_settings` table of an SQLite file, whatever state it is in, and makes the
+* table where there is none. All or nothing, and nothing the second time; nothing else in the file is touched. A copy of
+* the file is made first where there is something to change, beside it; the last one is kept.
+*
+* Values of older `sso_start_url`, `sso_region`, `sso_account_id` and `sso_role_name` columns are read over when ours
+* are added; tokens never.
+*
+* @param path - a file; its folder must exist.
+* @throws {@link SsoError} the codes of {@link openSettings}.
+*/
+async function migrateSettings(path) {
+	const checked = string("path", path);
+	return run(void 0, () => __binding_js.migrateSettings(checked));
 }
 
 //#endregion
@@ -374,6 +458,8 @@ exports.SsoError = SsoError;
 exports.cacheSsoToken = cacheSsoToken;
 exports.listAccountsAndRoles = listAccountsAndRoles;
 exports.loadCachedSsoToken = loadCachedSsoToken;
+exports.migrateSettings = migrateSettings;
 exports.onWarning = onWarning;
+exports.openSettings = openSettings;
 exports.performDeviceAuthorization = performDeviceAuthorization;
 exports.pollForToken = pollForToken;

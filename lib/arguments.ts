@@ -61,3 +61,24 @@ export function present<T extends object>(members: T): { [K in keyof T]?: Exclud
   const entries = Object.entries(members).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> }
 }
+
+export function stringOrNull(argument: string, value: unknown): string | null {
+  return value === null || typeof value === 'string' ? value : refuse(argument, 'must be a string or null')
+}
+
+/** The members of an object that are not `undefined`, each checked. A member of another name is refused. */
+export function members<K extends string, R>(
+  argument: string,
+  value: unknown,
+  names: readonly K[],
+  check: (argument: string, value: unknown) => R,
+): { [name in K]?: R } {
+  if (typeof value !== 'object' || value === null) return refuse(argument, 'must be an object')
+  const checked: { [name in K]?: R } = {}
+  for (const [name, member] of Object.entries(value)) {
+    const known = names.find((each) => each === name)
+    if (known === undefined) return refuse(name, 'is not a member that can be changed')
+    if (member !== undefined) checked[known] = check(name, member)
+  }
+  return checked
+}

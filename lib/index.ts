@@ -1,5 +1,13 @@
 export { SsoError, type SsoErrorCode, type SsoErrorInfo } from './errors.js'
 export {
+  type ClaudeCodeSettings,
+  type ClaudeCodeSettingsPatch,
+  migrateSettings,
+  type MigrationReport,
+  openSettings,
+  type SettingsStore,
+} from './settings.js'
+export {
   cacheSsoToken,
   listAccountsAndRoles,
   loadCachedSsoToken,

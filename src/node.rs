@@ -17,6 +17,7 @@ mod outcome;
 mod polling;
 mod progress;
 mod runtime;
+mod settings;
 mod token_cache;
 
 use chrono::{DateTime, Utc};

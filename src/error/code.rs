@@ -123,6 +123,54 @@ error_codes! {
     UnsafeVerificationUri, false,
         "Check the start URL and the network: something other than AWS may have answered";
 
+    /// Something else in this process has the database file open.
+    DatabaseInUse, false,
+        "Give the settings a file of their own, or call `migrateSettings` before anything else opens this file, or run \
+         `migrations/` with the library that has it open";
+    /// Another process kept the database locked for as long as we wait.
+    DatabaseBusy, true,
+        "Try again; close the program that keeps the file locked";
+    /// The path leads to a folder, a pipe or a device.
+    DatabaseNotAFile, false,
+        "Pass the path of a file";
+    /// The folder that the database file should lie in does not exist.
+    DatabaseFolderMissing, false,
+        "Make the folder first, or correct the path";
+    /// The user who runs this process may not read and write the database file, or write in its folder.
+    DatabaseNotPermitted, false,
+        "Check who owns the file and its folder, and that this user may write to both";
+    /// The database file lies on a read-only medium, or is marked read-only.
+    DatabaseReadOnly, false,
+        "Pass the path of a file that can be written";
+    /// No space is left for the database, or for the copy of it that is made before a migration.
+    DiskFull, false,
+        "Free some space and try again";
+    /// The file is not an SQLite database.
+    NotADatabase, false,
+        "Check the path: the file is something else, and was left as it is";
+    /// The file looks like an encrypted database: nothing but random bytes.
+    DatabaseEncrypted, false,
+        "Give the settings a file of their own, or run `migrations/` with the library that holds the key";
+    /// The database file is cut off or damaged.
+    DatabaseCorrupt, false,
+        "Restore the file from a copy, or recover it with `sqlite3 FILE .recover`; it was left as it is";
+    /// The database has a view where the table should be.
+    SettingsTableIsView, false,
+        "Rename the view, or give the settings a file of their own";
+    /// The table, or a column in it, is not the one this library knows, and was left as it is.
+    SettingsSchemaConflict, false,
+        "Change the column that the message names to the type and default of `migrations/`, or give the settings a file \
+         of their own";
+    /// The table, or a column that the call needs, is not there, or no longer.
+    SettingsMissing, false,
+        "Call `openSettings` again, which adds what is missing of ours; `bedrock_region` is the host's own to add";
+    /// SQLite failed in another way.
+    DatabaseFailed, false,
+        "See the message: it is SQLite's own";
+
+    /// The store was closed.
+    Closed, false,
+        "Call `openSettings` again";
     /// The call was cancelled. With an `AbortSignal`, the call rejects with its reason instead.
     Cancelled, false,
         "Nothing: the call was cancelled";

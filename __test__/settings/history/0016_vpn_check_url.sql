@@ -1,0 +1,1 @@
+ALTER TABLE `claude_code_settings` ADD `vpn_check_url` text;

@@ -1,0 +1,149 @@
+import { existsSync, statSync } from 'node:fs'
+import type Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { migrateSettings, openSettings } from '../../index.js'
+import { columns, history, host, integrity, OURS, place, rejection, start } from './support.js'
+
+const FIELDS = [
+  'bedrockRegion',
+  'awsSsoStartUrl',
+  'awsSsoRegion',
+  'awsSsoAccountId',
+  'awsSsoRoleName',
+  'awsSsoSessionName',
+]
+const PROCESSES = 8
+const UPDATES = 200
+
+describe('several processes', () => {
+  it(`${PROCESSES} of them store ${UPDATES} values each, and none is lost`, async () => {
+    const running = Array.from({ length: PROCESSES }, (_, i) =>
+      start('update', [place.file, FIELDS[i % FIELDS.length] ?? '', String(UPDATES)]),
+    )
+    await Promise.all(running.map((process) => process.says('ready')))
+    host((db) => {
+      db.exec(`CREATE TABLE heard (what text);
+               CREATE TRIGGER hear_1 AFTER INSERT ON claude_code_settings BEGIN INSERT INTO heard VALUES ('new'); END;
+               CREATE TRIGGER hear_2 AFTER UPDATE ON claude_code_settings BEGIN INSERT INTO heard VALUES ('old'); END`)
+    })
+    for (const process of running) process.child.stdin?.write('go\n')
+    await Promise.all(running.map((process) => process.output()))
+
+    const digits = String(UPDATES).padStart(12, '0')
+    const settings = await (await openSettings(place.file)).get()
+    for (const field of FIELDS) expect(settings[field as keyof typeof settings], field).toContain(digits)
+    host((db) => {
+      expect(db.prepare('SELECT what, count(*) AS n FROM heard GROUP BY what').all()).toEqual([
+        { what: 'new', n: 1 },
+        { what: 'old', n: PROCESSES * UPDATES - 1 },
+      ])
+      expect(integrity(db)).toBe('ok')
+    })
+  })
+
+  it('migrate one file at the same time, and one of them does it', async () => {
+    const sql = history().at(-1)?.sql ?? []
+    host((db) => sql.forEach((statement) => db.prepare(statement).run()))
+    const running = Array.from({ length: 6 }, () => start('migrate', [place.file]))
+    const outputs = await Promise.all(running.map((process) => process.output()))
+    const added = outputs.map(
+      (output) => (JSON.parse(output.split('\n')[1] ?? '') as { addedColumns: string[] }).addedColumns,
+    )
+    expect(added.filter((names) => names.length > 0)).toEqual([OURS])
+  })
+
+  it('may read a write-ahead log while it is migrated, and see what they saw', async () => {
+    host((db) => {
+      db.pragma('journal_mode = WAL')
+      db.exec(`CREATE TABLE chats (id integer PRIMARY KEY, name text); INSERT INTO chats (name) VALUES ('one')`)
+    })
+    const reader = start('reader', [place.file])
+    await reader.says('ready')
+    expect((await migrateSettings(place.file)).createdTable).toBe(true)
+    const store = await openSettings(place.file)
+    await store.update({ awsSsoRoleName: 'Admin' })
+    reader.child.stdin?.write('go\n')
+    expect(await reader.output()).toContain('still sees one')
+    expect((await store.get()).awsSsoRoleName).toBe('Admin')
+    host((db) => expect(integrity(db)).toBe('ok'))
+  })
+
+  it('are waited for, within reason', async () => {
+    await migrateSettings(place.file)
+    const store = await openSettings(place.file)
+    const short = start('writer', [place.file, '500'])
+    await short.says('ready')
+    await store.update({ awsSsoRoleName: 'Admin' })
+    await short.ended
+
+    const long = start('writer', [place.file, '60000'])
+    await long.says('ready')
+    const ticks = setInterval(() => ticked++, 10)
+    let ticked = 0
+    const error = await rejection(store.update({ awsSsoRoleName: 'Other' }))
+    clearInterval(ticks)
+    expect(error).toMatchObject({ code: 'DatabaseBusy', retryable: true })
+    expect(ticked, 'this thread went on').toBeGreaterThan(500)
+    long.child.kill('SIGKILL')
+    await long.ended
+    await store.update({ awsSsoRoleName: 'Other' })
+  })
+})
+
+describe('kill -9 in the middle of a migration', () => {
+  it('leaves the file as before or as after, and the next call finishes it, 100 times', async () => {
+    const before = history().find(({ name }) => name === '0013')?.sql ?? []
+    const make = (file: string, mode: string) =>
+      host((db) => {
+        db.pragma(`journal_mode = ${mode}`)
+        for (const statement of before) db.prepare(statement).run()
+        db.exec(`CREATE TABLE chats (id integer PRIMARY KEY, body blob);
+                 INSERT INTO claude_code_settings (sso_region, custom_binary_path) VALUES ('eu-west-1', '/kept');
+                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+                 INSERT INTO chats SELECT i, randomblob(4000) FROM n`)
+      }, file)
+    const sum = (db: Database.Database) => db.prepare('SELECT count(*) || hex(max(body)) FROM chats').pluck().get()
+    // How long one takes, undisturbed, on this machine.
+    make(place.file, 'delete')
+    const whole = start('migrate', [place.file])
+    await whole.says('ready')
+    const began = performance.now()
+    await whole.says('addedColumns')
+    const duration = performance.now() - began
+
+    const outcomes = { before: 0, after: 0, unfinished: 0 }
+    for (let i = 0; i < 100; i++) {
+      const file = `${place.file}-${i}`
+      make(file, i % 2 ? 'wal' : 'delete')
+      const content = host(sum, file)
+      const victim = start('migrate', [file])
+      await victim.says('ready')
+      // From before it begins to after it is done.
+      await new Promise((resolve) => setTimeout(resolve, (i / 100) * 1.5 * duration))
+      victim.child.kill('SIGKILL')
+      await victim.ended
+
+      const left = ['-journal', '-wal', '.aws-sso-native-backup.tmp'].map((suffix) => file + suffix)
+      if (left.some((path) => existsSync(path) && statSync(path).size > 0)) outcomes.unfinished++
+      const found = host((db) => {
+        expect(integrity(db)).toBe('ok')
+        return columns(db).filter((name) => OURS.includes(name))
+      }, file)
+      expect([0, 5]).toContain(found.length)
+      outcomes[found.length === 0 ? 'before' : 'after']++
+      const report = await migrateSettings(file)
+      expect(report.addedColumns).toEqual(found.length === 0 ? OURS : [])
+      if (found.length === 0) expect(existsSync(`${file}.aws-sso-native-backup.tmp`)).toBe(false)
+      host((db) => {
+        expect(sum(db)).toEqual(content)
+        expect(db.prepare('SELECT aws_sso_region, custom_binary_path FROM claude_code_settings').all()).toEqual([
+          { aws_sso_region: 'eu-west-1', custom_binary_path: '/kept' },
+        ])
+        expect(integrity(db)).toBe('ok')
+      }, file)
+    }
+    expect(outcomes.before, 'some were killed early enough').toBeGreaterThan(0)
+    expect(outcomes.unfinished, 'some were killed in the middle').toBeGreaterThan(0)
+    expect(outcomes.after, 'some were killed late enough').toBeGreaterThan(0)
+  })
+})

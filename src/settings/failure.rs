@@ -1,0 +1,170 @@
+//! From what SQLite and the file system say to what is wrong with the file.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use rusqlite::ErrorCode as Sqlite;
+
+use crate::error::{DatabaseFault, Error};
+
+/// What went wrong while a file was worked on, before the file is looked at for the cause.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Problem {
+    /// Known already.
+    #[error(transparent)]
+    Fault(#[from] DatabaseFault),
+    /// What SQLite says.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// Not the file's fault.
+    #[error(transparent)]
+    Other(#[from] Error),
+}
+
+impl Problem {
+    /// The error for a file.
+    pub(super) fn at(self, path: &Path) -> Error {
+        let fault = match self {
+            Self::Fault(fault) => fault,
+            Self::Sqlite(error) => fault_of(&error, path),
+            Self::Other(error) => return error,
+        };
+        Error::Database {
+            path: path.to_owned(),
+            fault,
+        }
+    }
+}
+
+fn fault_of(error: &rusqlite::Error, path: &Path) -> DatabaseFault {
+    let failed = || DatabaseFault::Failed(error.to_string());
+    let Some(failure) = error.sqlite_error() else {
+        return failed();
+    };
+    match failure.code {
+        Sqlite::NotADatabase => not_a_database(path),
+        Sqlite::DatabaseCorrupt => DatabaseFault::Corrupt(error.to_string()),
+        Sqlite::SystemIoFailure
+            if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ =>
+        {
+            DatabaseFault::Corrupt("it is cut off".to_owned())
+        }
+        Sqlite::DiskFull => DatabaseFault::DiskFull,
+        Sqlite::DatabaseBusy | Sqlite::DatabaseLocked | Sqlite::FileLockingProtocolFailed => {
+            DatabaseFault::Busy
+        }
+        // A file, journal or folder that cannot be written shows as any of these.
+        Sqlite::ReadOnly
+        | Sqlite::CannotOpen
+        | Sqlite::PermissionDenied
+        | Sqlite::SystemIoFailure => refusal(path).unwrap_or_else(failed),
+        _ => failed(),
+    }
+}
+
+/// The fault that the operating system's answer means.
+pub(super) fn fault_of_io(error: &io::Error) -> DatabaseFault {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => DatabaseFault::NotPermitted,
+        io::ErrorKind::ReadOnlyFilesystem => DatabaseFault::ReadOnly,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => DatabaseFault::DiskFull,
+        _ => DatabaseFault::Failed(error.to_string()),
+    }
+}
+
+/// Why the file, or the folder that its journal must be made in, cannot be written, if so.
+#[cfg(unix)]
+pub(super) fn refusal(path: &Path) -> Option<DatabaseFault> {
+    use rustix::fs::{Access, access};
+    let file = access(path, Access::READ_OK | Access::WRITE_OK).err();
+    let folder = || {
+        let folder = path.parent()?;
+        access(folder, Access::WRITE_OK | Access::EXEC_OK).err()
+    };
+    file.or_else(folder)
+        .map(|errno| fault_of_io(&errno.into()))
+        .filter(|fault| !matches!(fault, DatabaseFault::Failed(_)))
+}
+
+/// Why the file cannot be written, if so. Windows tells who may only when it is tried.
+#[cfg(not(unix))]
+pub(super) fn refusal(path: &Path) -> Option<DatabaseFault> {
+    let metadata = std::fs::metadata(path);
+    match metadata {
+        Ok(metadata) if metadata.permissions().readonly() => Some(DatabaseFault::ReadOnly),
+        Ok(_) => Some(DatabaseFault::NotPermitted),
+        Err(_) => None,
+    }
+}
+
+/// Every database starts so, <https://www.sqlite.org/fileformat2.html#magic_header_string>.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// Tells a damaged database, an encrypted one and anything else apart.
+///
+/// Reading the file here drops this process's locks on it; none matters, as SQLite has just refused
+/// to work with it.
+fn not_a_database(path: &Path) -> DatabaseFault {
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(SAMPLE).read_to_end(&mut start));
+    let length = path.metadata().map_or(0, |metadata| metadata.len());
+    if read.is_ok() && start.starts_with(MAGIC) {
+        DatabaseFault::Corrupt("its first page is not whole".to_owned())
+    } else if read.is_ok() && length.is_multiple_of(SMALLEST_PAGE) && looks_random(&start) {
+        DatabaseFault::Encrypted
+    } else {
+        DatabaseFault::NotADatabase
+    }
+}
+
+/// The page size that SQLite and `SQLCipher` use unless told otherwise.
+const SAMPLE: u64 = 4096;
+/// The smallest page size; an encrypted database is made of whole pages, too.
+const SMALLEST_PAGE: u64 = 512;
+
+/// Whether every byte value is about as frequent as any other: the chi-square test with 255 degrees
+/// of freedom, whose mean is 255. Text, images and archives, with their headers, are far above; a
+/// truly random page is above 400 once in 10^8.
+fn looks_random(bytes: &[u8]) -> bool {
+    if u64::try_from(bytes.len()).is_ok_and(|length| length < SAMPLE) {
+        return false;
+    }
+    let mut counts = [0_u64; 256];
+    for &byte in bytes {
+        counts[usize::from(byte)] += 1;
+    }
+    // The sum of (count - expected)² / expected, with expected = 4096 / 256 = 16.
+    let expected = SAMPLE / 256;
+    let squares: u64 = counts
+        .iter()
+        .map(|count| count.abs_diff(expected).pow(2))
+        .sum();
+    squares / expected < 400
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_zeros_do_not_look_random() {
+        assert!(!looks_random(&[0; 4096]));
+        assert!(!looks_random(&b"{\"a\": 1}\n".repeat(500)[..4096]));
+        assert!(!looks_random(&[]));
+    }
+
+    #[test]
+    fn an_encrypted_page_does() {
+        use sha2::{Digest, Sha256};
+        for seed in 0..50_u32 {
+            let block = |n: u32| Sha256::digest((seed * 1000 + n).to_le_bytes());
+            let page: Vec<u8> = (0..128).flat_map(block).collect();
+            assert!(looks_random(&page), "{seed}");
+            // Some leave the end of the header plain.
+            let mut page = page;
+            page[16..24].copy_from_slice(&[0x10, 0, 1, 1, 0, 0x40, 0x20, 0x20]);
+            assert!(looks_random(&page), "{seed}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Adding what is missing, all or nothing.
+
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+
+use super::connection::Opened;
+use super::failure::Problem;
+use super::schema::Table;
+use super::statements::{self, Makes, Statement};
+use super::{backup, place};
+use crate::error::{DatabaseFault, Error};
+
+/// What a migration did. All empty where nothing was missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Whether the table was made.
+    pub created_table: bool,
+    /// The columns that were added.
+    pub added_columns: Vec<&'static str>,
+    /// The columns among them that got a value from an older column.
+    pub adopted_columns: Vec<&'static str>,
+    /// The copy that was made first; none of an empty file.
+    pub backup: Option<PathBuf>,
+}
+
+/// Reads the schema that is there and adds what is missing, in one transaction.
+///
+/// No version number is trusted: a host's drizzle skips a migration whose time is not after the last
+/// one's. What is done twice finds nothing to do; who comes at the same time waits.
+pub(super) fn run(opened: &mut Opened) -> Result<Report, Problem> {
+    let statements = statements::all()?;
+    // Reading older columns over is no change of a host's that its triggers should hear of.
+    opened
+        .connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    let path = opened.path.clone();
+    let transaction = opened.begin()?;
+    let size = place::size(&path);
+    let in_log = place::size(&place::beside(&path, "-wal")) > 0;
+    // Pages may still be in the write-ahead log only, and an empty file is an empty database.
+    if size > 0 && !in_log {
+        check_whole(&transaction, size)?;
+    }
+    let missing = missing(&transaction, &statements)?;
+    if missing.is_empty() {
+        return Ok(Report::default());
+    }
+    let backup = (size > 0).then(|| backup::make(&path)).transpose()?;
+    let done = apply(&transaction, &missing)?;
+    transaction.commit()?;
+    Ok(Report { backup, ..done })
+}
+
+/// The statements to run on this database.
+fn missing(connection: &Connection, all: &[Statement]) -> Result<Vec<Statement>, Problem> {
+    let Some(table) = Table::read(connection)? else {
+        return Ok(all.to_vec());
+    };
+    let model = Table::read(&statements::model(all)?)?
+        .ok_or_else(|| Error::Internal("`migrations/` make no table".to_owned()))?;
+    for statement in all {
+        if let Makes::Column(name) = statement.makes
+            && let (Some(column), Some(ours)) = (table.column(name), model.column(name))
+        {
+            column.check_serves_as(ours)?;
+        }
+    }
+    let is_missing = |statement: &&Statement| match statement.makes {
+        Makes::Table => false,
+        // A column gets its content when it is made, and never again: it may have been cleared since.
+        Makes::Column(name) | Makes::Content(name) => !table.has(name),
+    };
+    Ok(all.iter().filter(is_missing).copied().collect())
+}
+
+fn apply(connection: &Connection, missing: &[Statement]) -> Result<Report, Problem> {
+    let mut report = Report::default();
+    for statement in missing {
+        let changed = connection.execute(statement.sql, ())?;
+        match statement.makes {
+            Makes::Table => report.created_table = true,
+            Makes::Column(name) => report.added_columns.push(name),
+            Makes::Content(name) if changed > 0 => report.adopted_columns.push(name),
+            Makes::Content(_) => {}
+        }
+    }
+    Ok(report)
+}
+
+/// Refuses a file that is shorter than its header says. SQLite sees it where whole pages are gone,
+/// but takes the rest of a page that is cut off for zeros.
+fn check_whole(connection: &Connection, size: u64) -> Result<(), Problem> {
+    let number = |pragma| connection.pragma_query_value::<u32, _>(None, pragma, |row| row.get(0));
+    let expected = u64::from(number("page_count")?) * u64::from(number("page_size")?);
+    if size < expected {
+        let problem = format!("it is cut off after {size} of {expected} bytes");
+        return Err(DatabaseFault::Corrupt(problem).into());
+    }
+    Ok(())
+}

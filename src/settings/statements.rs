@@ -1,0 +1,153 @@
+//! `migrations/`, embedded: the same SQL that a host runs with drizzle.
+//!
+//! Drizzle runs a file once, by its journal. Here each statement is run when what it makes is
+//! missing, whatever any journal says, which needs every statement to be one of three kinds.
+
+use rusqlite::Connection;
+
+use crate::error::{Error, Result};
+
+/// The host's table.
+pub(super) const TABLE: &str = "claude_code_settings";
+
+/// The files, in the order of `migrations/meta/_journal.json`.
+pub(super) const FILES: [(&str, &str); 3] = [
+    (
+        "0000_settings_table",
+        include_str!("../../migrations/0000_settings_table.sql"),
+    ),
+    (
+        "0001_aws_sso_columns",
+        include_str!("../../migrations/0001_aws_sso_columns.sql"),
+    ),
+    (
+        "0002_adopt_older_columns",
+        include_str!("../../migrations/0002_adopt_older_columns.sql"),
+    ),
+];
+
+/// What drizzle splits a file at.
+const BREAKPOINT: &str = "--> statement-breakpoint";
+
+/// One statement, and what it makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Statement {
+    pub(super) makes: Makes,
+    pub(super) sql: &'static str,
+}
+
+/// What a statement makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Makes {
+    /// The table, where there is none.
+    Table,
+    /// A column.
+    Column(&'static str),
+    /// What a new column holds from the start, read from an older one.
+    Content(&'static str),
+}
+
+/// Every statement, in order.
+pub(super) fn all() -> Result<Vec<Statement>> {
+    FILES
+        .iter()
+        .flat_map(|(name, text)| text.split(BREAKPOINT).map(move |sql| (name, sql)))
+        .map(|(name, sql)| {
+            let makes = makes(sql).ok_or_else(|| {
+                Error::Internal(format!("a statement of `{name}.sql` is of no known kind"))
+            })?;
+            Ok(Statement { makes, sql })
+        })
+        .collect()
+}
+
+fn makes(sql: &'static str) -> Option<Makes> {
+    let statement = after_comments(sql);
+    let name = |rest: &'static str| rest.split_once('`').map(|(name, _)| name);
+    if statement.starts_with("CREATE TABLE IF NOT EXISTS `claude_code_settings`") {
+        return Some(Makes::Table);
+    }
+    if let Some(rest) = statement.strip_prefix("ALTER TABLE `claude_code_settings` ADD `") {
+        return name(rest).map(Makes::Column);
+    }
+    let rest = statement.strip_prefix("UPDATE `claude_code_settings` SET `")?;
+    name(rest).map(Makes::Content)
+}
+
+fn after_comments(sql: &'static str) -> &'static str {
+    let mut rest = sql.trim_start();
+    while rest.starts_with("--") {
+        rest = rest
+            .split_once('\n')
+            .map_or("", |(_, after)| after)
+            .trim_start();
+    }
+    rest
+}
+
+/// An empty database with the table as these statements make it: what a host's is compared with.
+pub(super) fn model(statements: &[Statement]) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_in_memory()?;
+    for statement in statements {
+        connection.execute(statement.sql, ())?;
+    }
+    Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_statement_is_of_a_known_kind_and_there_are_five_columns() {
+        let columns: Vec<_> = all()
+            .unwrap()
+            .into_iter()
+            .filter_map(|statement| match statement.makes {
+                Makes::Column(name) => Some(name),
+                _ => None,
+            })
+            .collect();
+        let ours = [
+            "aws_sso_start_url",
+            "aws_sso_region",
+            "aws_sso_account_id",
+            "aws_sso_role_name",
+            "aws_sso_session_name",
+        ];
+        assert_eq!(columns, ours);
+    }
+
+    #[test]
+    fn the_journal_names_the_same_files_in_the_same_order() {
+        let journal: serde_json::Value =
+            serde_json::from_str(include_str!("../../migrations/meta/_journal.json")).unwrap();
+        let entries = journal["entries"].as_array().unwrap();
+        let tags: Vec<_> = entries
+            .iter()
+            .map(|entry| entry["tag"].as_str().unwrap())
+            .collect();
+        assert_eq!(tags, FILES.map(|(name, _)| name));
+        // Drizzle skips a migration that is not later than the last one it ran.
+        let times: Vec<_> = entries
+            .iter()
+            .map(|entry| entry["when"].as_u64().unwrap())
+            .collect();
+        assert!(times.is_sorted_by(|a, b| a < b), "{times:?}");
+    }
+
+    #[test]
+    fn no_column_could_hold_a_secret() {
+        for (_, text) in FILES {
+            for word in ["token", "secret", "credential", "key_id", "password"] {
+                let ddl = text
+                    .lines()
+                    .filter(|line| !line.trim_start().starts_with("--"));
+                assert!(
+                    !ddl.collect::<String>().to_lowercase().contains(word),
+                    "{word}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+use chrono::{DateTime, Utc};
+
+use super::super::{Change, Field, Settings, Store};
+use super::*;
+use crate::call::{Call, Environment};
+use crate::clock::test_clock::TestClock;
+use crate::error::ErrorCode;
+
+pub(super) fn call() -> Call {
+    Call::new(Environment::default())
+}
+
+fn set(field: Field, text: &str) -> Change {
+    (field, Some(text.to_owned()))
+}
+
+#[tokio::test]
+async fn a_store_without_a_row_has_the_defaults() {
+    let fixture = Fixture::absent();
+    let store = Store::open(fixture.text()).await.unwrap();
+    assert_eq!(store.get().await.unwrap(), Settings::default());
+    assert_eq!(texts(&fixture.path, "PRAGMA journal_mode"), ["wal"]);
+}
+
+#[tokio::test]
+async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
+    let fixture = Fixture::absent();
+    let store = Store::open(fixture.text()).await.unwrap();
+    let clock = std::sync::Arc::new(TestClock::new());
+    let call = Call {
+        clock: clock.clone(),
+        ..call()
+    };
+    let now = || -> DateTime<Utc> {
+        let wall = crate::clock::Clock::wall(&*clock);
+        DateTime::from_timestamp_secs(wall.timestamp()).unwrap()
+    };
+    let changes = vec![
+        set(Field::StartUrl, "https://my-org.awsapps.com/start"),
+        set(Field::Region, "eu-west-1"),
+        set(Field::AccountId, "012345678901"),
+        set(Field::BedrockRegion, "eu-central-1"),
+        set(Field::SessionName, "my-sso"),
+    ];
+    let first = store.update(&call, changes).await.unwrap();
+    let expected = Settings {
+        aws_sso_start_url: Some("https://my-org.awsapps.com/start".to_owned()),
+        aws_sso_region: "eu-west-1".to_owned(),
+        aws_sso_account_id: Some("012345678901".to_owned()),
+        aws_sso_session_name: Some("my-sso".to_owned()),
+        bedrock_region: "eu-central-1".to_owned(),
+        updated_at: Some(now()),
+        ..Settings::default()
+    };
+    assert_eq!(first, expected);
+
+    clock.advance(std::time::Duration::from_secs(90));
+    let changes = vec![
+        (Field::AccountId, None),
+        (Field::Region, None),
+        set(Field::RoleName, "Admin"),
+    ];
+    let second = store.update(&call, changes).await.unwrap();
+    let expected = Settings {
+        aws_sso_account_id: None,
+        aws_sso_region: "us-east-1".to_owned(),
+        aws_sso_role_name: Some("Admin".to_owned()),
+        updated_at: Some(now()),
+        ..first
+    };
+    assert_eq!(second, expected);
+    assert_eq!(store.get().await.unwrap(), expected);
+
+    clock.advance(std::time::Duration::from_secs(90));
+    assert_eq!(
+        store.update(&call, vec![]).await.unwrap(),
+        expected,
+        "nothing named, nothing written"
+    );
+}
+
+#[tokio::test]
+async fn one_bad_value_and_nothing_is_written() {
+    let fixture = Fixture::absent();
+    let store = Store::open(fixture.text()).await.unwrap();
+    let bytes = fixture.bytes();
+    let changes = vec![set(Field::RoleName, "Admin"), set(Field::AccountId, "12")];
+    let error = store.update(&call(), changes).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::InvalidInput);
+    assert_eq!(fixture.bytes(), bytes);
+    assert_eq!(store.get().await.unwrap(), Settings::default());
+}
+
+#[tokio::test]
+async fn closing_lets_calls_finish_and_later_ones_fail() {
+    let fixture = Fixture::absent();
+    let store = Store::open(fixture.text()).await.unwrap();
+    let call = call();
+    // Called before closing, awaited after.
+    let update = tokio::spawn(store.update(&call, vec![set(Field::RoleName, "Admin")]));
+    store.close().await.unwrap();
+    assert_eq!(
+        texts(
+            &fixture.path,
+            "SELECT aws_sso_role_name FROM claude_code_settings"
+        ),
+        ["Admin"]
+    );
+    update.await.unwrap().unwrap();
+    store.close().await.unwrap();
+    assert_eq!(store.get().await.unwrap_err().code(), ErrorCode::Closed);
+    let late = store.update(&call, vec![set(Field::AccountId, "x")]).await;
+    assert_eq!(late.unwrap_err().code(), ErrorCode::Closed);
+
+    let again = Store::open(fixture.text()).await.unwrap();
+    assert_eq!(
+        again.get().await.unwrap().aws_sso_role_name.as_deref(),
+        Some("Admin")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_stores_of_one_file_lose_nothing() {
+    let fixture = Fixture::absent();
+    let path = fixture.text().to_owned();
+    let stores = (0..4).map(|_| {
+        let path = path.clone();
+        tokio::spawn(async move { Store::open(&path).await.unwrap() })
+    });
+    let mut updates = Vec::new();
+    for store in futures_util::future::join_all(stores).await {
+        let store = store.unwrap();
+        for (field, text) in [
+            (Field::RoleName, "A"),
+            (Field::SessionName, "B"),
+            (Field::AccountId, "000000000000"),
+        ] {
+            updates.push(tokio::spawn(store.update(&call(), vec![set(field, text)])));
+        }
+    }
+    for update in updates {
+        update.await.unwrap().unwrap();
+    }
+    let settings = Store::open(&path).await.unwrap().get().await.unwrap();
+    assert_eq!(settings.aws_sso_role_name.as_deref(), Some("A"));
+    assert_eq!(settings.aws_sso_session_name.as_deref(), Some("B"));
+    assert_eq!(settings.aws_sso_account_id.as_deref(), Some("000000000000"));
+    assert_eq!(texts(&fixture.path, "PRAGMA integrity_check"), ["ok"]);
+}
+
+#[tokio::test]
+async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_setting_it() {
+    let (_, sql) = history().remove(0);
+    let fixture = Fixture::of(&sql);
+    let store = Store::open(fixture.text()).await.unwrap();
+    assert_eq!(store.get().await.unwrap().bedrock_region, "us-east-1");
+    let error = store
+        .update(
+            &call(),
+            vec![
+                set(Field::RoleName, "Admin"),
+                set(Field::BedrockRegion, "eu-west-1"),
+            ],
+        )
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), ErrorCode::SettingsMissing);
+    assert!(error.to_string().contains("`bedrock_region`"), "{error}");
+    assert_eq!(
+        store.get().await.unwrap().aws_sso_role_name,
+        None,
+        "all or nothing"
+    );
+}
+
+#[tokio::test]
+async fn what_a_host_took_away_is_missed() {
+    let fixture = Fixture::absent();
+    let store = Store::open(fixture.text()).await.unwrap();
+    fixture.run("ALTER TABLE claude_code_settings DROP COLUMN aws_sso_role_name");
+    assert_eq!(
+        store.get().await.unwrap_err().code(),
+        ErrorCode::SettingsMissing
+    );
+    fixture.run("DROP TABLE claude_code_settings");
+    assert_eq!(
+        store.get().await.unwrap_err().code(),
+        ErrorCode::SettingsMissing
+    );
+    for name in fixture.names() {
+        std::fs::remove_file(fixture.folder.path().join(name)).unwrap();
+    }
+    assert_eq!(
+        store.get().await.unwrap_err().code(),
+        ErrorCode::SettingsMissing
+    );
+    assert!(fixture.names().is_empty(), "reading makes no file");
+}
+
+#[tokio::test]
+async fn values_a_host_put_there_are_read_as_they_are_and_others_as_none() {
+    let fixture = Fixture::absent();
+    let store = Store::open(fixture.text()).await.unwrap();
+    fixture.run(
+        "INSERT INTO claude_code_settings (id, aws_sso_start_url, aws_sso_region, aws_sso_account_id, updated_at) \
+         VALUES ('default', 'anything', x'41', 12, 9223372036854775807)",
+    );
+    let settings = store.get().await.unwrap();
+    assert_eq!(settings.aws_sso_start_url.as_deref(), Some("anything"));
+    assert_eq!(settings.aws_sso_region, "us-east-1");
+    assert_eq!(settings.aws_sso_account_id.as_deref(), Some("12"));
+    assert_eq!(settings.updated_at, None);
+}
+
+#[tokio::test]
+async fn a_hosts_trigger_that_refuses_is_heard_and_nothing_is_stored() {
+    let fixture = Fixture::absent();
+    let store = Store::open(fixture.text()).await.unwrap();
+    fixture.run(
+        "CREATE TRIGGER no_admins BEFORE INSERT ON claude_code_settings \
+         BEGIN SELECT raise(ABORT, 'no admins here'); END",
+    );
+    let changes = vec![set(Field::RoleName, "Admin")];
+    let error = store.update(&call(), changes).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::DatabaseFailed);
+    assert!(error.to_string().contains("no admins here"), "{error}");
+    assert_eq!(store.get().await.unwrap(), Settings::default());
+}
