@@ -26,7 +26,8 @@ if [[ ! -e .cache/runtimes/complete ]]; then
   touch .cache/runtimes/complete
 fi
 
-# Compiled for the Node that runs the tests; npm ci leaves install scripts out.
+# Compiled for the Node that runs the tests; set-up.mjs leaves install scripts out.
+node scripts/set-up.mjs
 if [[ ! -e node_modules/better-sqlite3/build/Release/better_sqlite3.node ]]; then
   npm rebuild better-sqlite3 --ignore-scripts=false --loglevel=error
 fi

@@ -3,11 +3,12 @@
 //   npm start                                            against a local Identity Center, in a temporary home
 //   npm start -- --start-url URL --region REGION         against a real portal and the real cache
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root, run } from './run.mjs'
+import { setUp } from './set-up.mjs'
 
 const { values } = parseArgs({ options: { 'start-url': { type: 'string' }, region: { type: 'string' } } })
 const real = values['start-url'] !== undefined
@@ -16,38 +17,23 @@ if (real !== (values.region !== undefined)) {
   process.exit(2)
 }
 
-async function step(what, program, args) {
-  console.log(`── ${what}`)
-  const { code } = await run(program, args)
-  if (code !== 0) process.exit(code)
-}
-
 /** Installs and builds what is missing. */
-async function setUp() {
-  if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) {
-    await step('installing the development tools (npm ci)', 'npm', [
-      'ci',
-      '--ignore-scripts',
-      '--no-fund',
-      '--no-audit',
-    ])
-  }
-  const { status } = await loads()
-  if (!status) {
-    await step('building the addon; this takes a few minutes the first time', process.execPath, [
-      join(root, 'scripts', 'build.mjs'),
-    ])
-  }
+async function prepare() {
+  await setUp()
+  if (await loads()) return
+  console.log('── building the addon; this takes a few minutes the first time')
+  const { code } = await run(process.execPath, [join(root, 'scripts', 'build.mjs')])
+  if (code !== 0) process.exit(code)
 }
 
 /** Whether the package and the emulator are built and load. */
 async function loads() {
   const program = "require('aws-sso-native'); require('aws-sso-native/emulator')"
   const { code } = await run(process.execPath, ['-e', program], { echo: false })
-  return { status: code === 0 }
+  return code === 0
 }
 
-await setUp()
+await prepare()
 const { progressLine, signIn } = await import('../examples/sign-in.mjs')
 const line = progressLine()
 const print = (text) => {

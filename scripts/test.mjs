@@ -6,19 +6,10 @@
 //
 // A lane whose outside program is missing is skipped, loudly; with CI=true that is a failure.
 
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { root, run } from './run.mjs'
+import { setUp } from './set-up.mjs'
 
 const ci = process.env.CI === 'true'
-
-async function setUp() {
-  if (existsSync(join(root, 'node_modules', '.package-lock.json'))) return
-  console.log('── setting up: npm ci')
-  const { code } = await run('npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit'])
-  if (code !== 0) process.exit(code)
-}
 
 function chosen(lanes, names) {
   const unknown = names.filter((name) => !lanes.some((lane) => lane.name === name))
