@@ -16,6 +16,15 @@ const check = (program, args, options) => async () => {
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
 
+/** Several checks as one. */
+const checks =
+  (...each) =>
+  async () => {
+    const sum = { passed: 0, failed: 0, skipped: 0 }
+    for (const one of each) for (const [name, count] of Object.entries(await one())) sum[name] += count
+    return sum
+  }
+
 /** Rust tests, by whichever runner is there. */
 async function cargoTests() {
   const nextest = (await run('cargo', ['nextest', '--version'], { echo: false })).code === 0
@@ -87,7 +96,7 @@ export const lanes = [
     what: 'generated files are the committed ones',
     run: check('git', ['diff', '--exit-code', '--stat', '--', ...generated]),
   },
-  { name: 'types', what: 'tsc', run: check(node, [script('typescript', 'bin/tsc'), '--noEmit', '-p', '.']) },
+  { name: 'types', what: 'tsc', run: checks(tsc('.'), tsc('__test__/browser')) },
   { name: 'emulator', what: 'the emulator by itself', run: vitest('emulator') },
   { name: 'vitest', what: 'the package against the emulator', run: vitest('package') },
   {
@@ -107,6 +116,10 @@ export const lanes = [
   },
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
 ]
+
+function tsc(project) {
+  return check(node, [script('typescript', 'bin/tsc'), '--noEmit', '-p', project])
+}
 
 function script(name, file) {
   return join(root, 'node_modules', name, file)
