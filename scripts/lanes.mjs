@@ -104,6 +104,7 @@ export const lanes = [
     what: 'the package under Jest',
     run: jsonTests([script('jest', 'bin/jest.js'), '--json'], '--outputFile'),
   },
+  { name: 'published', what: 'the package as npm installs it', run: vitest('published') },
   { name: 'peers', what: 'botocore and the AWS SDK for JavaScript', needs: programs.botocore, run: vitest('peers') },
   { name: 'browser', what: 'the verification page in Chromium', needs: programs.chromium, run: vitest('browser') },
   { name: 'electron', what: 'a real Electron main process', needs: programs.electron, run: vitest('electron') },
@@ -115,6 +116,8 @@ export const lanes = [
     run: vitest('settings'),
   },
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
+  { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
+  { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },
 ]
 
 function tsc(project) {
