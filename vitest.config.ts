@@ -25,7 +25,7 @@ export default defineConfig({
       project('electron', '__test__/electron/**/*.spec.ts', 120_000),
       project('runtimes', '__test__/runtimes/**/*.spec.ts', 120_000),
       project('faults', '__test__/faults/**/*.spec.ts', 300_000),
-      project('secrets', '__test__/secrets/**/*.spec.ts', 60_000),
+      project('secrets', '__test__/secrets/**/*.spec.ts', 120_000),
       project('properties', '__test__/properties/**/*.spec.ts', 60_000),
     ],
   },

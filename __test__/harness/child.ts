@@ -36,6 +36,11 @@ export class Child {
     onTestFinished(() => void this.kill(options.detached === true))
   }
 
+  /** What it has written so far. */
+  get stdout(): string {
+    return this.#stdout
+  }
+
   get pid(): number {
     return this.#process.pid ?? 0
   }
