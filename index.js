@@ -308,8 +308,9 @@ function environment() {
 //#endregion
 //#region lib/secrets.ts
 /**
-* Keeps secret members of a result out of `console.log` and `util.inspect`: they print as `[redacted]`. The members
-* themselves are as ever, for code, `JSON.stringify` and structured clones.
+* Keeps secret members of a result out of `console.log`, `console.dir` and `util.inspect`: they print as `[redacted]`, or
+* as `[Getter/Setter]` where a printer passes over how an object wants to be printed. The members themselves are as ever,
+* for code, `JSON.stringify`, spreads and structured clones.
 */
 function hideSecrets(result, ...secrets) {
 	const print = (depth, options) => {
@@ -319,7 +320,17 @@ function hideSecrets(result, ...secrets) {
 			depth
 		});
 	};
+	for (const name of secrets) if (result[name] !== void 0) hide(result, name);
 	return Object.defineProperty(result, node_util.inspect.custom, { value: print });
+}
+function hide(result, name) {
+	let secret = result[name];
+	Object.defineProperty(result, name, {
+		get: () => secret,
+		set: (value) => secret = value,
+		enumerable: true,
+		configurable: true
+	});
 }
 
 //#endregion

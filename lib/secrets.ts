@@ -1,8 +1,9 @@
 import { inspect, type InspectOptions } from 'node:util'
 
 /**
- * Keeps secret members of a result out of `console.log` and `util.inspect`: they print as `[redacted]`. The members
- * themselves are as ever, for code, `JSON.stringify` and structured clones.
+ * Keeps secret members of a result out of `console.log`, `console.dir` and `util.inspect`: they print as `[redacted]`, or
+ * as `[Getter/Setter]` where a printer passes over how an object wants to be printed. The members themselves are as ever,
+ * for code, `JSON.stringify`, spreads and structured clones.
  */
 export function hideSecrets<T extends object>(result: T, ...secrets: (keyof T & string)[]): T {
   const print = (depth: number, options: InspectOptions) => {
@@ -12,5 +13,16 @@ export function hideSecrets<T extends object>(result: T, ...secrets: (keyof T & 
     ])
     return inspect(Object.fromEntries(shown), { ...options, depth })
   }
+  for (const name of secrets) if (result[name] !== undefined) hide(result, name)
   return Object.defineProperty(result, inspect.custom, { value: print })
+}
+
+function hide<T extends object, K extends keyof T>(result: T, name: K): void {
+  let secret = result[name]
+  Object.defineProperty(result, name, {
+    get: () => secret,
+    set: (value: T[K]) => (secret = value),
+    enumerable: true,
+    configurable: true,
+  })
 }

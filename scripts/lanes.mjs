@@ -16,6 +16,15 @@ const check = (program, args, options) => async () => {
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
 
+/** Several checks as one. */
+const checks =
+  (...each) =>
+  async () => {
+    const sum = { passed: 0, failed: 0, skipped: 0 }
+    for (const one of each) for (const [name, count] of Object.entries(await one())) sum[name] += count
+    return sum
+  }
+
 /** Rust tests, by whichever runner is there. */
 async function cargoTests() {
   const nextest = (await run('cargo', ['nextest', '--version'], { echo: false })).code === 0
@@ -87,7 +96,7 @@ export const lanes = [
     what: 'generated files are the committed ones',
     run: check('git', ['diff', '--exit-code', '--stat', '--', ...generated]),
   },
-  { name: 'types', what: 'tsc', run: check(node, [script('typescript', 'bin/tsc'), '--noEmit', '-p', '.']) },
+  { name: 'types', what: 'tsc', run: checks(tsc('.'), tsc('__test__/browser')) },
   { name: 'emulator', what: 'the emulator by itself', run: vitest('emulator') },
   { name: 'vitest', what: 'the package against the emulator', run: vitest('package') },
   {
@@ -95,6 +104,7 @@ export const lanes = [
     what: 'the package under Jest',
     run: jsonTests([script('jest', 'bin/jest.js'), '--json'], '--outputFile'),
   },
+  { name: 'published', what: 'the package as npm installs it', run: vitest('published') },
   { name: 'peers', what: 'botocore and the AWS SDK for JavaScript', needs: programs.botocore, run: vitest('peers') },
   { name: 'browser', what: 'the verification page in Chromium', needs: programs.chromium, run: vitest('browser') },
   { name: 'electron', what: 'a real Electron main process', needs: programs.electron, run: vitest('electron') },
@@ -106,7 +116,13 @@ export const lanes = [
     run: vitest('settings'),
   },
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
+  { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
+  { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },
 ]
+
+function tsc(project) {
+  return check(node, [script('typescript', 'bin/tsc'), '--noEmit', '-p', project])
+}
 
 function script(name, file) {
   return join(root, 'node_modules', name, file)

@@ -19,6 +19,16 @@ function electronPackage() {
   }
 }
 
+const runtimePackage = (...path) => join(cache, 'runtimes', 'node_modules', ...path)
+
+/** The runtimes beside the Node that runs the tests: their names, where they are, and how they run a script. */
+export const runtimes = [
+  { name: 'Node 22', binary: runtimePackage('node22', 'bin', 'node'), args: [] },
+  { name: 'Node 26', binary: runtimePackage('node26', 'bin', 'node'), args: [] },
+  { name: 'Bun', binary: runtimePackage('@oven', 'bun-linux-x64', 'bin', 'bun'), args: [] },
+  { name: 'Deno', binary: runtimePackage('@deno', 'linux-x64-glibc', 'deno'), args: ['run', '--allow-all', '--quiet'] },
+]
+
 /** A program: how a lane's output calls it, and where it is, if anywhere. */
 export const programs = {
   botocore: {
@@ -39,6 +49,6 @@ export const programs = {
   },
   runtimes: {
     name: 'other Nodes, Bun and Deno (scripts/install-programs.sh)',
-    find: () => first(join(cache, 'runtimes', 'node_modules', '.bin')),
+    find: () => (runtimes.every(({ binary }) => existsSync(binary)) ? runtimePackage() : undefined),
   },
 }

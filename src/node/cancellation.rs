@@ -25,3 +25,11 @@ impl Cancellation {
         self.token.cancel();
     }
 }
+
+/// A worker that is terminated takes its JavaScript with it, and nobody is left to cancel its calls or
+/// to hear of them: they end with this object. The face holds it until its call has ended.
+impl Drop for Cancellation {
+    fn drop(&mut self) {
+        self.token.cancel();
+    }
+}

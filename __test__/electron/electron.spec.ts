@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { FaultRule } from '../../emulator/index.js'
+import { startCenter } from '../harness/center.js'
+import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
+import { Home, temporaryFolder } from '../harness/home.js'
+import { publish, root } from '../harness/published.js'
+import { layOut, pointAt, startElectron } from './electron.js'
+
+const published = publish()
+
+interface Seen {
+  readonly seen: FullFlow
+  readonly electron: string
+  readonly binding: string
+}
+
+/**
+ * How the application lies on the disk, and where its binary is then loaded from. `import()` cannot look into an archive
+ * before Electron 28; `require` can in all.
+ */
+const layouts = [
+  {
+    layout: 'a folder',
+    modes: ['require', 'import'],
+    pack: (_folder: string, application: string) => application,
+    binding: /\/app\/node_modules\/aws-sso-native-linux-x64-gnu\/.*\.node$/,
+  },
+  {
+    layout: 'an asar archive with everything in it',
+    modes: ['require'],
+    pack: (folder: string, application: string) => pointAt(folder, asar(folder, application)),
+    // Electron extracts it to a temporary file with a name of its own.
+    binding: /^none$/,
+  },
+  {
+    layout: 'an asar archive with the binary beside it',
+    modes: ['require'],
+    pack: (folder: string, application: string) => pointAt(folder, asar(folder, application, '--unpack', '*.node')),
+    binding: /\/app\.asar\.unpacked\/node_modules\/.*\.node$/,
+  },
+]
+
+function asar(folder: string, application: string, ...options: string[]): string {
+  const archive = join(folder, 'app.asar')
+  const cli = join(root, 'node_modules', '@electron', 'asar', 'bin', 'asar.js')
+  execFileSync(process.execPath, [cli, 'pack', application, archive, ...options])
+  return archive
+}
+
+describe.each(layouts)('in $layout', ({ pack, binding, modes }) => {
+  test.each(modes)('the full flow runs in the main process by %s', async (mode) => {
+    const home = new Home()
+    const center = await startCenter(forFullFlow)
+    const folder = temporaryFolder('electron')
+    const running = startElectron(pack(folder, layOut(folder, published)), home, center, mode)
+    const { code, stdout, stderr } = await running.finished
+    expect(code, stderr).toBe(0)
+    const last = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Seen
+    expectFullFlow(last.seen, center, home)
+    expect(last.electron).toMatch(/^\d+\./)
+    expect(last.binding).toMatch(binding)
+    expect(existsSync(join(folder, 'app.asar.unpacked'))).toBe(String(binding).includes('unpacked'))
+  })
+})
+
+test('app.quit() with a poll and a listing pending ends the process with 0, at once', async () => {
+  const home = new Home()
+  const stalled: FaultRule = { operation: 'ListAccounts', fault: { stall: true } }
+  const center = await startCenter({ faults: [stalled] })
+  const running = startElectron(layOut(temporaryFolder('electron'), published), home, center, 'quit')
+  await running.line('QUITTING')
+  const start = performance.now()
+  const { code, stderr } = await running.finished
+  expect(code, stderr).toBe(0)
+  // Taking down Chromium is most of it.
+  expect(performance.now() - start).toBeLessThan(2000)
+  expect(center.counters.byOperation.ListAccounts).toBe(1)
+})

@@ -1,0 +1,37 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { IdentityCenter } from '../../emulator/index.js'
+import { startUrl } from '../harness/center.js'
+import { Child } from '../harness/child.js'
+import type { Home } from '../harness/home.js'
+import { program } from '../harness/programs.js'
+import { copyModules, type Published, root } from '../harness/published.js'
+
+/** Puts the application and the published package into a folder, as a packager does before it packs. */
+export function layOut(folder: string, published: Published): string {
+  const application = join(folder, 'app')
+  cpSync(join(__dirname, 'app'), application, { recursive: true })
+  cpSync(join(root, '__test__', 'harness', 'full-flow.cjs'), join(application, 'full-flow.cjs'))
+  copyModules(published, application)
+  return application
+}
+
+/** A folder whose application is the archive: what `electron DIR` runs where the real thing has `resources/app.asar`. */
+export function pointAt(folder: string, archive: string): string {
+  const launcher = join(folder, 'launcher')
+  mkdirSync(launcher)
+  writeFileSync(join(launcher, 'package.json'), '{ "name": "launcher", "main": "main.js" }\n')
+  writeFileSync(join(launcher, 'main.js'), `require(${JSON.stringify(join(archive, 'main.cjs'))})\n`)
+  return launcher
+}
+
+/** Runs an application in Electron. Its windows, if it had any, would be on a virtual display. */
+export function startElectron(application: string, home: Home, center: IdentityCenter, mode: string): Child {
+  const env = home.env({ ...center.env, MODE: mode, START_URL: startUrl, REGION: center.region })
+  // A runtime that fetches itself keeps what it fetched in the cache folder of the person.
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(process.env['HOME'] ?? '', '.cache')
+  return new Child(program('electron'), ['--no-sandbox', '--disable-gpu', application], {
+    env: { ...env, XDG_CACHE_HOME: cache, ELECTRON_ENABLE_LOGGING: '0' },
+    detached: true,
+  })
+}

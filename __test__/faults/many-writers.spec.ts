@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { loadCachedSsoToken } from '../../index.js'
+import { startUrl } from '../harness/center.js'
+import { Child } from '../harness/child.js'
+import { Home } from '../harness/home.js'
+import { use } from '../harness/sign-in.js'
+
+const programFile = (name: string) => join(__dirname, 'programs', name)
+
+const writers = 8
+const times = 40
+
+test(`${writers} processes write one file ${times} times each, and one of their last tokens is there in the end`, async () => {
+  const home = new Home()
+  const file = home.tokenFile(startUrl)
+  const env = home.env()
+  const reader = new Child(process.execPath, [programFile('read.mjs'), file], { env })
+  await reader.line('READING')
+  const running = Array.from(
+    { length: writers },
+    (_, i) => new Child(process.execPath, [programFile('rewrite.mjs'), `w${i}`, String(times)], { env }),
+  )
+  const ends = await Promise.all(running.map(({ finished }) => finished))
+  reader.send('stop')
+  const seen: unknown = JSON.parse((await reader.finished).stdout.trimEnd().split('\n').at(-1) ?? '')
+
+  expect(ends.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
+    Array.from({ length: writers }, () => ({ code: 0, stderr: '' })),
+  )
+  expect(seen).toMatchObject({ nullsAfter: 0, broken: 0, plainBroken: 0, warnings: [] })
+  use(home)
+  const last = Array.from({ length: writers }, (_, i) => `c.w${i}-${times - 1}`)
+  expect(last).toContain((await loadCachedSsoToken(startUrl))?.clientId)
+  expect(readdirSync(home.cache)).toEqual([basename(file)])
+})

@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { cacheSsoToken, loadCachedSsoToken, onWarning, type SsoWarning } from '../../index.js'
+import { startUrl } from '../harness/center.js'
+import { Home, mode } from '../harness/home.js'
+import { use } from '../harness/sign-in.js'
+
+const hour = () => Date.now() + 3_600_000
+const warnings: SsoWarning[] = []
+onWarning((warning) => warnings.push(warning))
+afterEach(() => void warnings.splice(0))
+
+function prepare(): { home: Home; file: string } {
+  const home = new Home()
+  use(home)
+  mkdirSync(home.cache, { recursive: true })
+  return { home, file: home.tokenFile(startUrl) }
+}
+
+/** What can lie where the token file should be. */
+const odd: Record<string, (file: string) => unknown> = {
+  'a folder': (file) => mkdirSync(file),
+  'a pipe that nobody writes to': (file) => execFileSync('mkfifo', [file]),
+  'a link to a device without end': (file) => symlinkSync('/dev/zero', file),
+  'a link to the terminal': (file) => symlinkSync('/dev/tty', file),
+  'a link to itself': (file) => symlinkSync(file, file),
+  'a file of a gigabyte': (file) => {
+    writeFileSync(file, '')
+    truncateSync(file, 1 << 30)
+  },
+  'an empty file': (file) => writeFileSync(file, ''),
+  'half a token': (file) => writeFileSync(file, '{"startUrl": "https://d-9067694978.awsapps.com/start", "acc'),
+  'a number, as a lock file holds': (file) => writeFileSync(file, '12345'),
+  'JSON of great depth': (file) => writeFileSync(file, '['.repeat(100_000)),
+  'bytes that are no text': (file) => writeFileSync(file, new Uint8Array([0xff, 0xfe, 0x7b, 0x00])),
+  'a token without a zone in its time': (file) =>
+    writeFileSync(file, JSON.stringify({ startUrl, accessToken: 'AT', expiresAt: '2099-11-23T07:53:28' })),
+  'a token with a region that is none': (file) =>
+    writeFileSync(
+      file,
+      JSON.stringify({ startUrl, region: 'evil.com/#', accessToken: 'AT', expiresAt: '2099-11-23T07:53:28Z' }),
+    ),
+}
+
+describe.each(Object.entries(odd))('%s in the token’s place', (_, put) => {
+  test('is null and one warning, soon, and no exception', async () => {
+    const { file } = prepare()
+    put(file)
+    const start = performance.now()
+    expect(await loadCachedSsoToken(startUrl)).toBeNull()
+    // Broken files are read again for 150 ms: another program may be about to finish them.
+    expect(performance.now() - start).toBeLessThan(1000)
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toMatchObject({
+      code: expect.stringMatching(/^CacheFile(Broken|Unreadable)$/) as string,
+      path: file,
+    })
+  })
+})
+
+test('a socket in the token’s place is null and a warning', async () => {
+  const { file } = prepare()
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(file, resolve))
+  onTestFinished(() => void server.close())
+  expect(await loadCachedSsoToken(startUrl)).toBeNull()
+  expect(warnings.map(({ code }) => code)).toEqual(['CacheFileBroken'])
+})
+
+test('whatever lies there but a folder is replaced by the next token', async () => {
+  for (const put of Object.values(odd)) {
+    const { file } = prepare()
+    put(file)
+    const isFolder = execFileSync('stat', ['-c', '%F', file], { encoding: 'utf8' }).trim() === 'directory'
+    const storing = cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
+    if (isFolder) await expect(storing).rejects.toMatchObject({ code: 'CacheNotWritable' })
+    else {
+      await storing
+      expect((await loadCachedSsoToken(startUrl))?.accessToken).toBe('AT')
+      expect(mode(file)).toBe(0o600)
+    }
+  }
+})
+
+describe('an unfinished file', () => {
+  const abandoned = '.aws-sso-native-abc123.tmp'
+
+  test('that a killed writer left is removed by a later write', async () => {
+    const { home } = prepare()
+    writeFileSync(join(home.cache, abandoned), 'a token, perhaps')
+    const past = new Date(Date.now() - 3_600_000)
+    utimesSync(join(home.cache, abandoned), past, past)
+    await cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
+    expect(readdirSync(home.cache)).toEqual([home.tokenFile(startUrl).slice(home.cache.length + 1)])
+  })
+
+  test('that a writer may still be at is left alone', async () => {
+    const { home } = prepare()
+    writeFileSync(join(home.cache, abandoned), 'half')
+    await cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
+    expect(existsSync(join(home.cache, abandoned))).toBe(true)
+  })
+
+  test('of another program is left alone, however old', async () => {
+    const { home } = prepare()
+    const past = new Date(0)
+    for (const name of ['tmpabc.tmp', '.aws-sso-native-notes.txt']) {
+      writeFileSync(join(home.cache, name), 'theirs')
+      utimesSync(join(home.cache, name), past, past)
+    }
+    await cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
+    expect(readdirSync(home.cache)).toHaveLength(3)
+  })
+})
+
+test('a folder that everyone can look into, as the AWS CLI makes it, is closed', async () => {
+  const { home } = prepare()
+  chmodSync(home.cache, 0o755)
+  await cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
+  expect(mode(home.cache)).toBe(0o700)
+})

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+/** A folder that is removed when the test ends. */
+export function temporaryFolder(name: string): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), `aws-sso-native-${name}-`)))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A home folder with nothing in it: no test ever sees the real `~/.aws`. */
+export class Home {
+  readonly path = temporaryFolder('home')
+  readonly cache = join(this.path, '.aws', 'sso', 'cache')
+  readonly configFile = join(this.path, '.aws', 'config')
+
+  /** What a program needs to take this folder for its home, and nothing else of ours but the search path. */
+  env(more: Readonly<Record<string, string>> = {}): Record<string, string> {
+    const { PATH = '', DISPLAY, TMPDIR } = process.env
+    return {
+      PATH,
+      LANG: 'C.UTF-8',
+      HOME: this.path,
+      AWS_CONFIG_FILE: this.configFile,
+      AWS_SHARED_CREDENTIALS_FILE: join(this.path, '.aws', 'credentials'),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...(DISPLAY === undefined ? {} : { DISPLAY }),
+      ...(TMPDIR === undefined ? {} : { TMPDIR }),
+      ...more,
+    }
+  }
+
+  /** The token file of a session name or a start URL, by the AWS CLI's rule. */
+  tokenFile(sessionNameOrStartUrl: string): string {
+    return join(this.cache, `${createHash('sha1').update(sessionNameOrStartUrl).digest('hex')}.json`)
+  }
+
+  writeConfig(text: string): void {
+    this.write(this.configFile, text)
+  }
+
+  /** Writes a file as others do: in place, for everyone to read unless a mode says otherwise. */
+  write(path: string, content: string | Uint8Array): void {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, content)
+  }
+
+  json(path: string): Record<string, unknown> {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+  }
+}
+
+/** The permission bits of a file or folder. */
+export const mode = (path: string): number => statSync(path).mode & 0o777

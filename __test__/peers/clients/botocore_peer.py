@@ -1,0 +1,121 @@
+"""botocore as others use it: `credentials PROFILE`,
+`service START_URL REGION`, `names REGION START_URL SESSION SCOPES...`.
+
+The last line of the output is JSON.
+"""
+
+import hashlib
+import json
+import sys
+
+import botocore.session
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+
+def credentials(profile):
+    """The chain's own way from a profile to role credentials."""
+    found = botocore.session.Session(profile=profile).get_credentials()
+    frozen = found.get_frozen_credentials()
+    return {
+        "method": found.method,
+        "accessKeyId": frozen.access_key,
+        "secretAccessKey": frozen.secret_key,
+        "sessionToken": frozen.token,
+    }
+
+
+def client(session, service, region):
+    return session.create_client(service, region_name=region, config=Config(signature_version=UNSIGNED))
+
+
+def error_of(call):
+    try:
+        call()
+    except ClientError as error:
+        return {
+            "class": type(error).__name__,
+            "code": error.response["Error"]["Code"],
+            "status": error.response["ResponseMetadata"]["HTTPStatusCode"],
+            "hasRequestId": bool(error.response["ResponseMetadata"].get("RequestId")),
+            "oauth": error.response.get("error"),
+        }
+    return None
+
+
+def service(start_url, region):
+    """Every operation of the two services, in the order of a sign-in, with the errors on the way."""
+    session = botocore.session.Session()
+    oidc, portal = client(session, "sso-oidc", region), client(session, "sso", region)
+    registered = oidc.register_client(
+        clientName="botocore peer", clientType="public", scopes=["sso:account:access"]
+    )
+    keys = {"clientId": registered["clientId"], "clientSecret": registered["clientSecret"]}
+    device = oidc.start_device_authorization(startUrl=start_url, **keys)
+    grant = {
+        "grantType": "urn:ietf:params:oauth:grant-type:device_code",
+        "deviceCode": device["deviceCode"],
+        **keys,
+    }
+    pending = error_of(lambda: oidc.create_token(**grant))
+    print("CODE", device["userCode"], flush=True)
+    sys.stdin.readline()
+    granted = oidc.create_token(**grant)
+    spent = error_of(lambda: oidc.create_token(**grant))
+    refreshed = oidc.create_token(grantType="refresh_token", refreshToken=granted["refreshToken"], **keys)
+    bearer = {"accessToken": refreshed["accessToken"]}
+    pages = list(portal.get_paginator("list_accounts").paginate(**bearer))
+    accounts = [account for page in pages for account in page["accountList"]]
+    roles = {
+        account["accountId"]: [
+            role["roleName"]
+            for page in portal.get_paginator("list_account_roles").paginate(accountId=account["accountId"], **bearer)
+            for role in page["roleList"]
+        ]
+        for account in accounts
+    }
+    some = next(account for account, names in roles.items() if names)
+    role = portal.get_role_credentials(accountId=some, roleName=roles[some][0], **bearer)["roleCredentials"]
+    foreign = error_of(lambda: portal.get_role_credentials(accountId=some, roleName="NotMine", **bearer))
+    page_size = error_of(lambda: portal.list_accounts(maxResults=101, **bearer))
+    portal.logout(**bearer)
+    signed_out = error_of(lambda: portal.list_accounts(**bearer))
+    unknown = error_of(lambda: oidc.create_token(**{**grant, "clientId": "nobody"}))
+    return {
+        "device": {"expiresIn": device["expiresIn"], "interval": device["interval"]},
+        "granted": {"tokenType": granted["tokenType"], "expiresIn": granted["expiresIn"]},
+        "pages": len(pages),
+        "accounts": accounts,
+        "roles": roles,
+        "roleExpiration": role["expiration"],
+        "errors": {
+            "pending": pending,
+            "spent": spent,
+            "foreignRole": foreign,
+            "pageSize": page_size,
+            "signedOut": signed_out,
+            "unknownClient": unknown,
+        },
+    }
+
+
+def names(region, start_url, session_name, *scopes):
+    """The AWS CLI's file names, made by the means the AWS CLI makes them with."""
+    key = {
+        "tool": "botocore",
+        "startUrl": start_url,
+        "region": region,
+        "scopes": list(scopes) or None,
+        "session_name": session_name or None,
+    }
+    text = json.dumps(key, sort_keys=True)
+    return {
+        "registration": hashlib.sha1(text.encode("utf-8")).hexdigest() + ".json",
+        "token": hashlib.sha1((session_name or start_url).encode("utf-8")).hexdigest() + ".json",
+    }
+
+
+if __name__ == "__main__":
+    command, *arguments = sys.argv[1:]
+    print(json.dumps(globals()[command](*arguments)))

@@ -1,0 +1,87 @@
+// The AWS SDK for JavaScript as others use it: `credentials PROFILE`, `service START_URL REGION`.
+//
+// The last line of the output is JSON. A process of its own for each run: the SDK keeps files in memory.
+
+import { once } from 'node:events'
+import { ListAccountRolesCommand, paginateListAccounts, SSO, SSOServiceException } from '@aws-sdk/client-sso'
+import { SSOOIDC, SSOOIDCServiceException } from '@aws-sdk/client-sso-oidc'
+import { fromSSO } from '@aws-sdk/credential-providers'
+
+const commands = {
+  credentials: (profile) => fromSSO({ profile })(),
+
+  async service(startUrl, region) {
+    const oidc = new SSOOIDC({ region })
+    const portal = new SSO({ region })
+    const scopes = ['sso:account:access']
+    const { clientId, clientSecret } = await oidc.registerClient({
+      clientName: 'SDK peer',
+      clientType: 'public',
+      scopes,
+    })
+    const keys = { clientId, clientSecret }
+    const device = await oidc.startDeviceAuthorization({ startUrl, ...keys })
+    const grantType = 'urn:ietf:params:oauth:grant-type:device_code'
+    const grant = { grantType, deviceCode: device.deviceCode, ...keys }
+    const pending = await errorOf(oidc.createToken(grant))
+    console.log('CODE', device.userCode)
+    await once(process.stdin, 'data')
+    const granted = await oidc.createToken(grant)
+    const spent = await errorOf(oidc.createToken(grant))
+    const { refreshToken } = granted
+    const refreshed = await oidc.createToken({ grantType: 'refresh_token', refreshToken, ...keys })
+    const bearer = { accessToken: refreshed.accessToken }
+    const pages = []
+    for await (const page of paginateListAccounts({ client: portal }, { ...bearer })) pages.push(page.accountList)
+    const accounts = pages.flat()
+    const roles = {}
+    for (const { accountId } of accounts) roles[accountId] = await rolesOf(portal, { ...bearer, accountId })
+    const [accountId, [roleName]] = Object.entries(roles).find(([, names]) => names.length > 0)
+    const { roleCredentials } = await portal.getRoleCredentials({ accountId, roleName, ...bearer })
+    const foreignRole = await errorOf(portal.getRoleCredentials({ accountId, roleName: 'NotMine', ...bearer }))
+    const pageSize = await errorOf(portal.listAccounts({ ...bearer, maxResults: 101 }))
+    await portal.logout(bearer)
+    const signedOut = await errorOf(portal.listAccounts(bearer))
+    const unknownClient = await errorOf(oidc.createToken({ ...grant, clientId: 'nobody' }))
+    return {
+      device: { expiresIn: device.expiresIn, interval: device.interval },
+      granted: { tokenType: granted.tokenType, expiresIn: granted.expiresIn },
+      pages: pages.length,
+      accounts,
+      roles,
+      roleExpiration: roleCredentials.expiration,
+      errors: { pending, spent, foreignRole, pageSize, signedOut, unknownClient },
+    }
+  },
+}
+
+async function rolesOf(portal, input) {
+  const names = []
+  let nextToken
+  do {
+    const page = await portal.send(new ListAccountRolesCommand({ ...input, nextToken }))
+    names.push(...page.roleList.map(({ roleName }) => roleName))
+    nextToken = page.nextToken
+  } while (nextToken)
+  return names
+}
+
+async function errorOf(call) {
+  try {
+    await call
+    return null
+  } catch (error) {
+    return {
+      // Whether the SDK took it for an exception of the service at all.
+      modelled: error instanceof SSOOIDCServiceException || error instanceof SSOServiceException,
+      code: error.name,
+      status: error.$metadata?.httpStatusCode,
+      hasRequestId: Boolean(error.$metadata?.requestId),
+      oauth: error.error ?? null,
+    }
+  }
+}
+
+const [command, ...args] = process.argv.slice(2)
+console.log(JSON.stringify(await commands[command](...args)))
+process.exit()

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { startCenter, startUrl } from '../harness/center.js'
+import { runForJson } from '../harness/child.js'
+import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
+import { Home, temporaryFolder } from '../harness/home.js'
+import { publish, root } from '../harness/published.js'
+
+const published = publish()
+
+/** Everything that was installed, by path. */
+const installed = readdirSync(join(published.project, 'node_modules'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath, entry.name))
+
+function write(name: string, text: string): string {
+  const path = join(published.project, name)
+  mkdirSync(join(path, '..'), { recursive: true })
+  writeFileSync(path, text)
+  return path
+}
+
+const flow = JSON.stringify(join(root, '__test__', 'harness', 'full-flow.cjs'))
+const [url, region] = [JSON.stringify(startUrl), JSON.stringify('us-east-1')]
+
+describe('the package as published', () => {
+  test.each([
+    ['require', 'host.cjs', `const sso = require('aws-sso-native')\nconst fullFlow = require(${flow})\n`],
+    ['import', 'host.mjs', `import * as sso from 'aws-sso-native'\nimport fullFlow from ${flow}\n`],
+  ])('runs the full flow by %s', async (_, name, start) => {
+    const home = new Home()
+    const center = await startCenter(forFullFlow)
+    const text = `fullFlow(sso, { startUrl: ${url}, region: ${region} }).then((seen) => console.log(JSON.stringify(seen)))\n`
+    const seen = await runForJson<FullFlow>(process.execPath, [write(name, start + text)], {
+      env: home.env(center.env),
+      cwd: published.project,
+    })
+    expectFullFlow(seen, center, home)
+  })
+
+  test('is one instance for require and import: an error of one is an error of the other', async () => {
+    const text = `import { createRequire } from 'node:module'
+import * as imported from 'aws-sso-native'
+const required = createRequire(import.meta.url)('aws-sso-native')
+const error = await imported.loadCachedSsoToken(5).catch((error) => error)
+const names = [Object.keys(imported), Object.keys(required)].map((names) => names.sort().join())
+console.log(JSON.stringify([error instanceof required.SsoError, names[0] === names[1]]))
+`
+    const options = { env: new Home().env(), cwd: published.project }
+    expect(await runForJson(process.execPath, [write('both.mjs', text)], options)).toEqual([true, true])
+  })
+
+  test('ships the emulator, by require and by import', async () => {
+    const text = `import { createRequire } from 'node:module'
+import { startIdentityCenter } from 'aws-sso-native/emulator'
+const required = createRequire(import.meta.url)('aws-sso-native/emulator')
+const centers = [await startIdentityCenter(), await required.startIdentityCenter()]
+console.log(JSON.stringify(centers.map(({ accounts }) => accounts.length)))
+await Promise.all(centers.map((center) => center.close()))
+`
+    const options = { env: new Home().env(), cwd: published.project }
+    expect(await runForJson(process.execPath, [write('emulator.mjs', text)], options)).toEqual([4, 4])
+  })
+
+  test('holds what it needs and nothing else: no sources, no tests, no scripts, no machine’s paths', () => {
+    const names = installed.map((path) => path.slice(path.indexOf('node_modules') + 'node_modules/'.length))
+    expect(names.filter((name) => /(^|\/)(src|lib|__test__|scripts|target|bench)\//.test(name))).toEqual([])
+    expect(names.filter((name) => name.endsWith('.node'))).toHaveLength(1)
+    const manifest = JSON.parse(
+      readFileSync(join(published.project, 'node_modules', 'aws-sso-native', 'package.json'), 'utf8'),
+    ) as { dependencies?: object; scripts?: Record<string, string> }
+    expect(manifest.dependencies ?? {}).toEqual({})
+    const installScripts = ['preinstall', 'install', 'postinstall', 'prepare']
+    expect(Object.keys(manifest.scripts ?? {}).filter((name) => installScripts.includes(name))).toEqual([])
+    const text = installed.filter((path) => /\.(js|mjs|ts|mts|json|md)$/.test(path))
+    expect(text.filter((path) => readFileSync(path, 'utf8').includes(root))).toEqual([])
+  })
+
+  test('says which package is missing where the one of the platform was not installed', () => {
+    const alone = join(published.project, 'alone', 'node_modules')
+    cpSync(join(published.project, 'node_modules', 'aws-sso-native'), join(alone, 'aws-sso-native'), {
+      recursive: true,
+    })
+    // Elsewhere than the project, whose node_modules would be found from there.
+    const apart = temporaryFolder('apart')
+    renameSync(alone, join(apart, 'node_modules'))
+    const script = `try { require('aws-sso-native') } catch (error) { for (let e = error; e; e = e.cause) console.log(e.message) }`
+    const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: apart, encoding: 'utf8' })
+    expect(stdout).toContain('aws-sso-native-linux-x64-gnu')
+  })
+})

@@ -1,0 +1,7 @@
+// Runs the full flow with the package named by the first argument, and prints what it saw.
+
+import fullFlow from '../harness/full-flow.cjs'
+
+const [specifier, startUrl, region] = process.argv.slice(2)
+const sso = await import(specifier)
+console.log(JSON.stringify(await fullFlow(sso, { startUrl, region })))

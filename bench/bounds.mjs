@@ -1,0 +1,26 @@
+// What this package promises to cost, beside the AWS SDK for JavaScript.
+
+const megabyte = 1e6
+
+export function judge({ size, loading, cachedLoad, listing }) {
+  const { ours, best, allAtOnce } = listing
+  const bounds = [
+    { what: 'time to load', ours: loading.ours, sdk: loading.sdk, unit: 'ms', most: 1 / 30 },
+    { what: 'size of the binary for this platform', ours: size.binary / megabyte, unit: 'MB', mostAbsolute: 5.4 },
+    { what: 'listing: wall time, against its best', ours: ours.wall, sdk: best.wall, unit: 'ms', most: 1 / 2 },
+    { what: 'listing: CPU time, against its best', ours: ours.cpu, sdk: best.cpu, unit: 'ms', most: 1 / 6 },
+    {
+      what: 'listing: longest event-loop stall, against all at once',
+      ours: ours.longestStall,
+      sdk: allAtOnce.longestStall,
+      unit: 'ms',
+      most: 1 / 20,
+    },
+    { what: 'cached load, median', ours: cachedLoad.median, unit: 'ms', mostAbsolute: 0.5 },
+  ]
+  return bounds.map((bound) => {
+    const ratio = bound.sdk === undefined ? undefined : bound.ours / bound.sdk
+    const kept = ratio === undefined ? bound.ours <= bound.mostAbsolute : ratio <= bound.most
+    return { ...bound, ratio, kept }
+  })
+}

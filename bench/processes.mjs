@@ -1,0 +1,42 @@
+// Fresh processes, and what to make of many of them.
+
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Runs a program of this folder in a fresh Node and takes the last line it prints for JSON. */
+export async function measure(program, args, env = {}) {
+  const child = spawn(process.execPath, [join(root, 'bench', 'programs', program), ...args], {
+    env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  if (code !== 0) throw new Error(`${program} ended with ${code}`)
+  return JSON.parse(output.trimEnd().split('\n').at(-1))
+}
+
+/** Runs `body` with a home folder that has nothing in it. */
+export async function inTemporaryHome(body) {
+  const home = mkdtempSync(join(tmpdir(), 'aws-sso-native-bench-'))
+  try {
+    return await body(home)
+  } finally {
+    rmSync(home, { recursive: true })
+  }
+}
+
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** The median of each member over many runs. */
+export const medians = (runs) =>
+  Object.fromEntries(Object.keys(runs[0]).map((name) => [name, median(runs.map((run) => run[name]))]))

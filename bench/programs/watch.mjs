@@ -1,0 +1,31 @@
+// What a piece of work costs the process it runs in: time, CPU, and how long the event loop stood still.
+
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export async function watch(work) {
+  // Whatever loading has left to do is not part of it.
+  await sleep(100)
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  let longestGap = 0
+  let last = performance.now()
+  const tick = setInterval(() => {
+    const now = performance.now()
+    longestGap = Math.max(longestGap, now - last)
+    last = now
+  }, 1)
+  delay.enable()
+  const cpu = process.cpuUsage()
+  const start = performance.now()
+  const result = await work()
+  const wall = performance.now() - start
+  const { user, system } = process.cpuUsage(cpu)
+  // One more turn: a stall at the very end is seen at the next tick.
+  await sleep(5)
+  clearInterval(tick)
+  delay.disable()
+  return {
+    result,
+    cost: { wall, cpu: (user + system) / 1000, longestStall: longestGap, delayP99: delay.percentile(99) / 1e6 },
+  }
+}

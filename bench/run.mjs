@@ -1,0 +1,39 @@
+// `npm run bench`: this package beside the AWS SDK for JavaScript, in one run, on this machine.
+//
+//   npm run bench             measures, prints, and writes docs/performance.md
+//   npm run bench -- --dry    measures and prints
+//
+// Every number is the median of fresh processes that take turns, so that what else the machine does meets both alike.
+// The emulator runs in a process of its own: neither side pays for it. Ends with 1 where a bound is missed.
+
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { measureListing } from './listing.mjs'
+import { measureCachedLoad, measureLoading } from './loading.mjs'
+import { binaryFile, contentOfPackage, contentOfSdk } from './size.mjs'
+import { judge } from './bounds.mjs'
+import { report } from './report.mjs'
+import { root } from './processes.mjs'
+
+if (!existsSync(join(root, 'emulator', 'dist')) || !readdirSync(root).some((name) => name.endsWith('.node'))) {
+  console.error('nothing is built: npm run build')
+  process.exit(2)
+}
+
+const say = (text) => console.log(`── ${text}`)
+
+say('size')
+const size = { ours: contentOfPackage(), sdk: contentOfSdk(), binary: binaryFile() }
+say('loading')
+const loading = await measureLoading(15)
+say('cached load')
+const cachedLoad = await measureCachedLoad(5)
+say('listing 1,000 accounts')
+const listing = await measureListing(5)
+
+const measured = { size, loading, cachedLoad, listing }
+const verdicts = judge(measured)
+const text = await report(measured, verdicts)
+console.log(`\n${text}`)
+if (!process.argv.includes('--dry')) writeFileSync(join(root, 'docs', 'performance.md'), text)
+process.exitCode = verdicts.every(({ kept }) => kept) ? 0 : 1
