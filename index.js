@@ -327,7 +327,9 @@ function hide(result, name) {
 	let secret = result[name];
 	Object.defineProperty(result, name, {
 		get: () => secret,
-		set: (value) => secret = value,
+		set: (value) => {
+			secret = value;
+		},
 		enumerable: true,
 		configurable: true
 	});

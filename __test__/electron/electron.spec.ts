@@ -75,7 +75,7 @@ test('app.quit() with a poll and a listing pending ends the process with 0, at o
   const start = performance.now()
   const { code, stderr } = await running.finished
   expect(code, stderr).toBe(0)
-  // Taking down Chromium is most of it.
-  expect(performance.now() - start).toBeLessThan(2000)
+  // Taking down Chromium is most of it; the poll alone would go on for minutes.
+  expect(performance.now() - start).toBeLessThan(15_000)
   expect(center.counters.byOperation.ListAccounts).toBe(1)
 })
