@@ -99,7 +99,8 @@ pub fn write_atomic(path: &Path, content: &[u8]) -> io::Result<()> {
     unfinished.write_all(content)?;
     unfinished.as_file().sync_all()?;
     persist(unfinished, path)?;
-    sync_folder(folder)
+    sync_folder(folder);
+    Ok(())
 }
 
 #[cfg(not(windows))]
@@ -131,16 +132,15 @@ fn persist(mut unfinished: tempfile::NamedTempFile, path: &Path) -> io::Result<(
     }
 }
 
-/// The rename itself must reach the disk, too.
+/// The rename itself must reach the disk, too. Best effort, as in `SQLite`: the file is in its place,
+/// and some network file systems cannot sync a folder.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+fn sync_folder(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
-}
+const fn sync_folder(_folder: &Path) {}
 
 /// Makes the folder for its owner alone. One that is there, as the AWS CLI makes it for everyone to
 /// look into, is closed.
