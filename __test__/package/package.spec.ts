@@ -14,13 +14,15 @@ describe('the package', () => {
     for (const name of names) expect(esm[name as keyof typeof esm]).toBe(cjs[name as keyof typeof esm])
   })
 
-  it('exports the five functions and what they need', () => {
+  it('exports the five functions, the settings and what they need', () => {
     expect(Object.keys(cjs).sort()).toEqual([
       'SsoError',
       'cacheSsoToken',
       'listAccountsAndRoles',
       'loadCachedSsoToken',
+      'migrateSettings',
       'onWarning',
+      'openSettings',
       'performDeviceAuthorization',
       'pollForToken',
     ])
