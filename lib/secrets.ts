@@ -21,7 +21,9 @@ function hide<T extends object, K extends keyof T>(result: T, name: K): void {
   let secret = result[name]
   Object.defineProperty(result, name, {
     get: () => secret,
-    set: (value: T[K]) => (secret = value),
+    set: (value: T[K]) => {
+      secret = value
+    },
     enumerable: true,
     configurable: true,
   })
