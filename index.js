@@ -1,11 +1,14 @@
 Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+let node_fs = require("node:fs");
+let node_path = require("node:path");
 let node_util = require("node:util");
 
 //#region lib/native.ts
 /**
 * Loads the native binding. The generated loader (`binding.js`) knows every platform and says what is missing; it is
-* also long, and compiling it and looking for a C library took longer than the rest of loading this package. So where a
-* binary lies as a rule is tried first, and the loader is asked where it does not.
+* also long, and compiling it, looking for a C library and resolving packages took longer than all else. So the two
+* places where a binary lies as a rule are tried first: beside this file, and in the package of the platform beside
+* this one. The loader is asked where it does not.
 */
 function load() {
 	if (process.env["NAPI_RS_NATIVE_LIBRARY_PATH"] === void 0) {
@@ -14,9 +17,15 @@ function load() {
 			win32: "-msvc"
 		}[process.platform] ?? "";
 		const target = `${process.platform}-${process.arch}${abi}`;
-		for (const path of [`./aws-sso-native.${target}.node`, `aws-sso-native-${target}`]) try {
-			return require(path);
-		} catch {}
+		const file = `aws-sso-native.${target}.node`;
+		for (const path of [(0, node_path.join)(__dirname, file), (0, node_path.join)(__dirname, "..", `aws-sso-native-${target}`, file)]) {
+			if (!(0, node_fs.existsSync)(path)) continue;
+			try {
+				const module = { exports: {} };
+				process.dlopen(module, (0, node_path.toNamespacedPath)(path));
+				return module.exports;
+			} catch {}
+		}
 	}
 	return require("./binding.js");
 }

@@ -1,20 +1,27 @@
+import { existsSync } from 'node:fs'
+import { join, toNamespacedPath } from 'node:path'
 import type * as binding from '../binding.js'
 
 /**
  * Loads the native binding. The generated loader (`binding.js`) knows every platform and says what is missing; it is
- * also long, and compiling it and looking for a C library took longer than the rest of loading this package. So where a
- * binary lies as a rule is tried first, and the loader is asked where it does not.
+ * also long, and compiling it, looking for a C library and resolving packages took longer than all else. So the two
+ * places where a binary lies as a rule are tried first: beside this file, and in the package of the platform beside
+ * this one. The loader is asked where it does not.
  */
 function load(): typeof binding {
   // The loader minds this variable, and says so where it leads nowhere.
   if (process.env['NAPI_RS_NATIVE_LIBRARY_PATH'] === undefined) {
     const abi = { linux: '-gnu', win32: '-msvc' }[process.platform as string] ?? ''
     const target = `${process.platform}-${process.arch}${abi}`
-    for (const path of [`./aws-sso-native.${target}.node`, `aws-sso-native-${target}`]) {
+    const file = `aws-sso-native.${target}.node`
+    for (const path of [join(__dirname, file), join(__dirname, '..', `aws-sso-native-${target}`, file)]) {
+      if (!existsSync(path)) continue
       try {
-        return require(path) as typeof binding
+        const module = { exports: {} }
+        process.dlopen(module, toNamespacedPath(path))
+        return module.exports as typeof binding
       } catch {
-        // Not there, or of another C library: the loader finds out.
+        // For another C library, or broken: the loader finds out, and says so.
       }
     }
   }
