@@ -1,35 +1,38 @@
 Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-//#region \0rolldown/runtime.js
-var __create = Object.create;
-var __defProp = Object.defineProperty;
-var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
-var __getOwnPropNames = Object.getOwnPropertyNames;
-var __getProtoOf = Object.getPrototypeOf;
-var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __copyProps = (to, from, except, desc) => {
-	if (from && typeof from === "object" || typeof from === "function") {
-		for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
-			key = keys[i];
-			if (!__hasOwnProp.call(to, key) && key !== except) {
-				__defProp(to, key, {
-					get: ((k) => from[k]).bind(null, key),
-					enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
-				});
-			}
-		}
-	}
-	return to;
-};
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", {
-	value: mod,
-	enumerable: true
-}) : target, mod));
-
-//#endregion
-let __binding_js = require("./binding.js");
-__binding_js = __toESM(__binding_js);
+let node_fs = require("node:fs");
+let node_path = require("node:path");
 let node_util = require("node:util");
 
+//#region lib/native.ts
+/**
+* Loads the native binding. The generated loader (`binding.js`) knows every platform and says what is missing; it is
+* also long, and compiling it, looking for a C library and resolving packages took longer than all else. So the two
+* places where a binary lies as a rule are tried first: beside this file, and in the package of the platform beside
+* this one. The loader is asked where it does not.
+*/
+function load() {
+	if (process.env["NAPI_RS_NATIVE_LIBRARY_PATH"] === void 0) {
+		const abi = {
+			linux: "-gnu",
+			win32: "-msvc"
+		}[process.platform] ?? "";
+		const target = `${process.platform}-${process.arch}${abi}`;
+		const file = `aws-sso-native.${target}.node`;
+		for (const path of [(0, node_path.join)(__dirname, file), (0, node_path.join)(__dirname, "..", `aws-sso-native-${target}`, file)]) {
+			if (!(0, node_fs.existsSync)(path)) continue;
+			try {
+				const module = { exports: {} };
+				process.dlopen(module, (0, node_path.toNamespacedPath)(path));
+				return module.exports;
+			} catch {}
+		}
+	}
+	return require("./binding.js");
+}
+/** What `import * as binding from '../binding.js'` comes to in the bundle: every value that it is asked for. */
+const { cacheSsoToken: cacheSsoToken$1, Cancellation, errorCodes, listAccountsAndRoles: listAccountsAndRoles$1, loadCachedSsoToken: loadCachedSsoToken$1, migrateSettings: migrateSettings$1, openSettings: openSettings$1, performDeviceAuthorization: performDeviceAuthorization$1, pollForToken: pollForToken$1 } = load();
+
+//#endregion
 //#region lib/errors.ts
 /** What every function of this package rejects with, unless a signal's reason or a callback's own exception does. */
 var SsoError = class extends Error {
@@ -56,7 +59,7 @@ var SsoError = class extends Error {
 const errorInfo = (error) => error;
 /** An error that arises on this side of the binding, with what the native side says of its code. */
 function ssoError(code, message, options) {
-	const fixed = __binding_js.errorCodes().find((known) => known.code === code);
+	const fixed = errorCodes().find((known) => known.code === code);
 	return new SsoError({
 		code,
 		message,
@@ -150,7 +153,7 @@ function publish(warnings) {
 //#region lib/call.ts
 /** A call in progress, for the callbacks it was given. */
 var Call = class {
-	cancellation = new __binding_js.Cancellation();
+	cancellation = new Cancellation();
 	#failed;
 	/** Wraps a caller's callback: the binding must never see it throw, and its exception ends the call. */
 	guard(callback) {
@@ -248,7 +251,7 @@ function settings(native) {
 */
 async function openSettings(path) {
 	const checked = string("path", path);
-	return new NativeStore(await run(void 0, () => __binding_js.openSettings(checked)));
+	return new NativeStore(await run(void 0, () => openSettings$1(checked)));
 }
 /**
 * Adds what is missing to the `claude_code_settings` table of an SQLite file, whatever state it is in, and makes the
@@ -263,7 +266,7 @@ async function openSettings(path) {
 */
 async function migrateSettings(path) {
 	const checked = string("path", path);
-	return run(void 0, () => __binding_js.migrateSettings(checked));
+	return run(void 0, () => migrateSettings$1(checked));
 }
 
 //#endregion
@@ -352,8 +355,8 @@ function hide(result, name) {
 * `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
 * @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
 */
-async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, options$2) {
-	const { signal: signal$1, scopes, sessionName } = options(options$2);
+async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, options$4) {
+	const { signal: signal$3, scopes, sessionName } = options(options$4);
 	const input = {
 		startUrl: string("ssoStartUrl", ssoStartUrl),
 		region: string("ssoRegion", ssoRegion),
@@ -363,7 +366,7 @@ async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, op
 			sessionName: optional("options.sessionName", sessionName, string)
 		})
 	};
-	const authorization = await run(optional("options.signal", signal$1, signal), ({ cancellation }) => __binding_js.performDeviceAuthorization(environment(), cancellation, input));
+	const authorization = await run(optional("options.signal", signal$3, signal), ({ cancellation }) => performDeviceAuthorization$1(environment(), cancellation, input));
 	return hideSecrets({
 		...authorization,
 		clientSecretExpiresAt: new Date(authorization.clientSecretExpiresAt)
@@ -381,8 +384,8 @@ async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, op
 * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `UntrustedCertificate`.
 * @see RFC 8628 sections 3.4 and 3.5; AWS IAM Identity Center OIDC API, CreateToken.
 */
-async function pollForToken(clientId, clientSecret, deviceCode, interval, expiresAt, options$1) {
-	const { signal: signal$2, ssoRegion, onPoll } = options(options$1);
+async function pollForToken(clientId, clientSecret, deviceCode, interval, expiresAt, options$3) {
+	const { signal: signal$1, ssoRegion, onPoll } = options(options$3);
 	const input = {
 		clientId: string("clientId", clientId),
 		clientSecret: string("clientSecret", clientSecret),
@@ -392,7 +395,7 @@ async function pollForToken(clientId, clientSecret, deviceCode, interval, expire
 		...present({ region: optional("options.ssoRegion", ssoRegion, string) })
 	};
 	const report = optional("options.onPoll", onPoll, callback);
-	const token = await run(optional("options.signal", signal$2, signal), (call) => __binding_js.pollForToken(environment(), call.cancellation, input, call.guard(report && ((event) => report(event)))));
+	const token = await run(optional("options.signal", signal$1, signal), (call) => pollForToken$1(environment(), call.cancellation, input, call.guard(report && ((event) => report(event)))));
 	return hideSecrets({
 		...token,
 		expiresAt: new Date(token.expiresAt)
@@ -408,14 +411,14 @@ async function pollForToken(clientId, clientSecret, deviceCode, interval, expire
 * `UnexpectedAnswer`.
 * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
 */
-async function listAccountsAndRoles(accessToken, ssoRegion, options$3) {
-	const { signal: signal$3, onProgress } = options(options$3);
+async function listAccountsAndRoles(accessToken, ssoRegion, options$5) {
+	const { signal: signal$2, onProgress } = options(options$5);
 	const input = {
 		accessToken: string("accessToken", accessToken),
 		region: string("ssoRegion", ssoRegion)
 	};
 	const report = optional("options.onProgress", onProgress, callback);
-	return (await run(optional("options.signal", signal$3, signal), (call) => __binding_js.listAccountsAndRoles(environment(), call.cancellation, input, call.guard(report && ((progress) => report(progress)))))).map(({ error, ...account }) => error ? {
+	return (await run(optional("options.signal", signal$2, signal), (call) => listAccountsAndRoles$1(environment(), call.cancellation, input, call.guard(report && ((progress) => report(progress)))))).map(({ error, ...account }) => error ? {
 		...account,
 		error: errorInfo(error)
 	} : account);
@@ -427,8 +430,8 @@ async function listAccountsAndRoles(accessToken, ssoRegion, options$3) {
 *
 * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`, `CacheNotWritable`.
 */
-async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$4) {
-	const { signal: signal$5, sessionName, refreshToken, clientId, clientSecret, registrationExpiresAt } = options(options$4);
+async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$1) {
+	const { signal: signal$5, sessionName, refreshToken, clientId, clientSecret, registrationExpiresAt } = options(options$1);
 	const input = {
 		startUrl: string("startUrl", startUrl),
 		region: string("region", region),
@@ -442,7 +445,7 @@ async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$4
 			registrationExpiresAt: optional("options.registrationExpiresAt", registrationExpiresAt, time)
 		})
 	};
-	await run(optional("options.signal", signal$5, signal), ({ cancellation }) => __binding_js.cacheSsoToken(environment(), cancellation, input));
+	await run(optional("options.signal", signal$5, signal), ({ cancellation }) => cacheSsoToken$1(environment(), cancellation, input));
 }
 /**
 * Loads the token of a portal, whoever stored it: this package, the AWS CLI or an SDK.
@@ -451,11 +454,11 @@ async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$4
 * portal's; {@link onWarning} tells of the latter.
 * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`.
 */
-async function loadCachedSsoToken(startUrl, options$5) {
-	const { signal: signal$4, sessionName } = options(options$5);
+async function loadCachedSsoToken(startUrl, options$2) {
+	const { signal: signal$4, sessionName } = options(options$2);
 	const url = string("startUrl", startUrl);
 	const session = optional("options.sessionName", sessionName, string);
-	const token = await run(optional("options.signal", signal$4, signal), ({ cancellation }) => __binding_js.loadCachedSsoToken(environment(), cancellation, url, session));
+	const token = await run(optional("options.signal", signal$4, signal), ({ cancellation }) => loadCachedSsoToken$1(environment(), cancellation, url, session));
 	if (!token) return null;
 	const { expiresAt, registrationExpiresAt, ...members } = token;
 	const result = {

@@ -35,7 +35,20 @@ module.exports = async function fullFlow(sso, { startUrl, region }) {
     wrongArgument: await failure(sso, listAccountsAndRoles(token.accessToken, 'us-east-1.evil.com')),
     refused: await failure(sso, listAccountsAndRoles('no such token', region)),
     cancelled: await cancelled(sso, device),
+    settings: await settings(sso),
   }
+}
+
+/** The choice of account and role, kept, and read by a store opened anew. */
+async function settings(sso) {
+  const file = `${process.env.HOME}/settings.db`
+  const store = await sso.openSettings(file)
+  await store.update({ awsSsoAccountId: '123456789012', awsSsoRoleName: 'BedrockUser' })
+  await store.close()
+  const again = await sso.openSettings(file)
+  const { awsSsoAccountId, awsSsoRoleName, updatedAt } = await again.get()
+  await again.close()
+  return { awsSsoAccountId, awsSsoRoleName, updatedAt: updatedAt instanceof Date }
 }
 
 async function failure(sso, call) {

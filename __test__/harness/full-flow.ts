@@ -32,6 +32,7 @@ export function expectFullFlow(seen: FullFlow, center: IdentityCenter, home: Hom
     wrongArgument: { own: true, name: 'SsoError', code: 'InvalidInput', retryable: false, hint: true },
     refused: { own: true, name: 'SsoError', code: 'Unauthorized', retryable: false, hint: true },
     cancelled: { withReason: true, milliseconds: expect.any(Number) as number },
+    settings: { awsSsoAccountId: '123456789012', awsSsoRoleName: 'BedrockUser', updatedAt: true },
   })
   expect(seen.cancelled.milliseconds).toBeLessThan(50)
   expect(center.counters.violations).toBe(0)

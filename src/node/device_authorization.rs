@@ -83,7 +83,7 @@ pub fn perform_device_authorization<'env>(
     settle(
         env,
         environment,
-        cancellation,
+        cancellation.token.clone(),
         |call| async move { session::perform_device_authorization(&call, input).await },
         NativeDeviceAuthorization::from,
     )

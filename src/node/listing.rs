@@ -86,7 +86,7 @@ pub fn list_accounts_and_roles<'env>(
     settle(
         env,
         environment,
-        cancellation,
+        cancellation.token.clone(),
         |call| async move {
             let mut reached = Progress::default();
             let mut report = |progress| {

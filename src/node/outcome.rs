@@ -7,7 +7,6 @@ use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw, ToNapiValue};
 use tokio_util::sync::CancellationToken;
 
-use super::cancellation::Cancellation;
 use super::errors::{NativeError, NativeWarning};
 use crate::call::{Call, Environment, Warning};
 use crate::error::{Error, Result};
@@ -18,7 +17,7 @@ use crate::error::{Error, Result};
 pub(super) fn settle<'env, T, V, Work>(
     env: &'env Env,
     environment: HashMap<String, String>,
-    cancellation: &Cancellation,
+    cancelled: CancellationToken,
     work: impl FnOnce(Call) -> Work,
     convert: impl FnOnce(T) -> V + 'static,
 ) -> napi::Result<PromiseRaw<'env, Object<'env>>>
@@ -29,7 +28,7 @@ where
 {
     let call = Call::new(Environment::new(environment));
     let warnings = call.warnings.clone();
-    let outcome = unless_cancelled(cancellation.token.clone(), work(call));
+    let outcome = unless_cancelled(cancelled, work(call));
     env.spawn_future_with_callback(
         async move { Ok((outcome.await, warnings.take())) },
         move |env, (result, warnings)| outcome_object(env, result.map(convert), warnings),

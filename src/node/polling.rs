@@ -123,7 +123,7 @@ pub fn poll_for_token<'env>(
     settle(
         env,
         environment,
-        cancellation,
+        cancellation.token.clone(),
         |call| async move { session::poll_for_token(&call, input, report).await },
         NativeToken::from,
     )

@@ -6,8 +6,8 @@ use std::future::Future;
 use napi::Env;
 use napi::bindgen_prelude::{Either, Null, Object, PromiseRaw, ToNapiValue};
 use napi_derive::napi;
+use tokio_util::sync::CancellationToken;
 
-use super::cancellation::Cancellation;
 use super::outcome::settle;
 use crate::call::Call;
 use crate::error::Result;
@@ -175,5 +175,5 @@ where
     V: ToNapiValue,
     Work: Future<Output = Result<T>> + Send + 'static,
 {
-    settle(env, HashMap::new(), &Cancellation::new(), work, convert)
+    settle(env, HashMap::new(), CancellationToken::new(), work, convert)
 }

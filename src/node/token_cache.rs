@@ -86,7 +86,7 @@ pub fn cache_sso_token<'env>(
     settle(
         env,
         environment,
-        cancellation,
+        cancellation.token.clone(),
         |call| async move {
             let options = CacheOptions {
                 session_name: input.session_name,
@@ -121,7 +121,7 @@ pub fn load_cached_sso_token<'env>(
     settle(
         env,
         environment,
-        cancellation,
+        cancellation.token.clone(),
         |call| async move {
             session::load_cached_sso_token(&call, &start_url, session_name.as_deref()).await
         },
