@@ -14,13 +14,13 @@ use crate::error::{Error, Result};
 /// Runs a call on the runtime's threads and settles a promise with its outcome on JavaScript's.
 ///
 /// A call that is cancelled is dropped where it waits, which closes its connections and timers.
-pub(super) fn settle<'env, T, V, Work>(
-    env: &'env Env,
+pub(super) fn settle<T, V, Work>(
+    env: &Env,
     environment: HashMap<String, String>,
     cancelled: CancellationToken,
     work: impl FnOnce(Call) -> Work,
     convert: impl FnOnce(T) -> V + 'static,
-) -> napi::Result<PromiseRaw<'env, Object<'env>>>
+) -> napi::Result<PromiseRaw<'_, Object<'_>>>
 where
     T: Send + 'static,
     V: ToNapiValue,
