@@ -5,8 +5,10 @@ import type { Settings } from '../settings.js'
 import type { Client } from './clients.js'
 
 /** One person's sign-in through one client. Signing out ends it, and every token of it with it. */
-interface SignInSession {
+export interface SignInSession {
   readonly client: Client
+  /** What the person agreed to; at most what the client registered. */
+  readonly scopes: readonly string[]
   readonly endsAt: number
   ended: boolean
 }
@@ -27,6 +29,7 @@ export interface Grant {
   /** Seconds. */
   readonly expiresIn: number
   readonly refreshToken: string | undefined
+  readonly session: SignInSession
 }
 
 /** The access and refresh tokens handed out, and the sessions they belong to. */
@@ -40,11 +43,11 @@ export class TokenStore {
     private readonly counters: Counters,
   ) {}
 
-  /** A person has signed in. Only a client registered with a scope gets a refresh token (aws-vault#445). */
-  signIn(client: Client): Grant {
+  /** A person has signed in. Only a client with a scope gets a refresh token (aws-vault#445). */
+  signIn(client: Client, scopes = client.scopes): Grant {
     const endsAt = this.settings.now() + this.settings.sessionLifetimeSeconds * 1000
-    const session: SignInSession = { client, endsAt, ended: false }
-    const refreshable = client.scopes.length > 0 && this.settings.refreshTokens !== 'none'
+    const session: SignInSession = { client, scopes, endsAt, ended: false }
+    const refreshable = scopes.length > 0 && this.settings.refreshTokens !== 'none'
     return this.issue(session, refreshable ? this.newRefreshToken(session) : undefined)
   }
 
@@ -80,7 +83,11 @@ export class TokenStore {
 
   /** Ends the session of an access token: its access and refresh tokens are all invalid from now on. */
   endSession(accessToken: string): void {
-    this.find(accessToken).session.ended = true
+    this.end(this.find(accessToken).session)
+  }
+
+  end(session: SignInSession): void {
+    session.ended = true
   }
 
   revokeRefreshToken(refreshToken: string): void {
@@ -105,10 +112,10 @@ export class TokenStore {
 
   private issue(session: SignInSession, refreshToken: string | undefined): Grant {
     const now = this.settings.now()
-    const lifetime = this.settings.accessTokenLifetimeSeconds ?? (session.client.scopes.length > 0 ? 3600 : 28800)
+    const lifetime = this.settings.accessTokenLifetimeSeconds ?? (session.scopes.length > 0 ? 3600 : 28800)
     const expiresIn = Math.floor(Math.min(lifetime, (session.endsAt - now) / 1000))
     const accessToken = this.secrets.accessToken()
     this.accessTokens.set(accessToken, { session, expiresAt: now + expiresIn * 1000 })
-    return { accessToken, expiresIn, refreshToken }
+    return { accessToken, expiresIn, refreshToken, session }
   }
 }
