@@ -87,7 +87,7 @@ export function resolveOptions(options: IdentityCenterOptions): Settings {
     ),
     interval: checkCount('interval', options.interval, 1),
     refreshTokens: options.refreshTokens ?? 'rotate',
-    autoConsent: options.autoConsent,
+    autoConsent: checkAutoConsent(options.autoConsent),
     approveAfterPolls: checkCount('approveAfterPolls', options.approveAfterPolls, Infinity),
     denyAfterPolls: checkCount('denyAfterPolls', options.denyAfterPolls, Infinity),
     expireAfterPolls: checkCount('expireAfterPolls', options.expireAfterPolls, Infinity),
@@ -99,6 +99,12 @@ export function resolveOptions(options: IdentityCenterOptions): Settings {
     now: options.now ?? Date.now,
     hasOwnClock: options.now !== undefined,
   }
+}
+
+/** A misspelt 'allow' must not deny in silence. */
+function checkAutoConsent(given: AutoConsent | undefined): AutoConsent | undefined {
+  if (given === undefined || given === 'allow' || given === 'deny') return given
+  throw new RangeError(`autoConsent must be 'allow' or 'deny', and is ${String(given)}`)
 }
 
 function recordedRequests(given: boolean | number | undefined): number {

@@ -157,6 +157,10 @@ describe('the authorize endpoint', () => {
     expect(denying.center.authorizations[0]?.status).toBe('denied')
   })
 
+  it('refuses to guess what another autoConsent means', async () => {
+    await expect(start({ autoConsent: 'approve' as 'allow' })).rejects.toThrow("autoConsent must be 'allow' or 'deny'")
+  })
+
   it('starts no sign-in on a request that is no GET', async () => {
     const { center, http } = await start()
     const { clientId } = await http.register(browserClient)
