@@ -19,7 +19,7 @@ describe('CreateToken with an authorization code', () => {
     expect(emulator.center.authorizations[0]?.status).toBe('used')
   })
 
-  it('answers a long token without refresh where no scope was asked for', async () => {
+  it('answers a long token without refresh to a client without scopes', async () => {
     const emulator = await start()
     const { client, code } = await newCode(emulator, { scopes: [] })
     const { body } = await exchange(emulator.http, client, code)

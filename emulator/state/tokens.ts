@@ -7,8 +7,6 @@ import type { Client } from './clients.js'
 /** One person's sign-in through one client. Signing out ends it, and every token of it with it. */
 export interface SignInSession {
   readonly client: Client
-  /** What the person agreed to; at most what the client registered. */
-  readonly scopes: readonly string[]
   readonly endsAt: number
   ended: boolean
 }
@@ -43,11 +41,11 @@ export class TokenStore {
     private readonly counters: Counters,
   ) {}
 
-  /** A person has signed in. Only a client with a scope gets a refresh token (aws-vault#445). */
-  signIn(client: Client, scopes = client.scopes): Grant {
+  /** A person has signed in. Only a client registered with a scope gets a refresh token (aws-vault#445). */
+  signIn(client: Client): Grant {
     const endsAt = this.settings.now() + this.settings.sessionLifetimeSeconds * 1000
-    const session: SignInSession = { client, scopes, endsAt, ended: false }
-    const refreshable = scopes.length > 0 && this.settings.refreshTokens !== 'none'
+    const session: SignInSession = { client, endsAt, ended: false }
+    const refreshable = client.scopes.length > 0 && this.settings.refreshTokens !== 'none'
     return this.issue(session, refreshable ? this.newRefreshToken(session) : undefined)
   }
 
@@ -112,7 +110,7 @@ export class TokenStore {
 
   private issue(session: SignInSession, refreshToken: string | undefined): Grant {
     const now = this.settings.now()
-    const lifetime = this.settings.accessTokenLifetimeSeconds ?? (session.scopes.length > 0 ? 3600 : 28800)
+    const lifetime = this.settings.accessTokenLifetimeSeconds ?? (session.client.scopes.length > 0 ? 3600 : 28800)
     const expiresIn = Math.floor(Math.min(lifetime, (session.endsAt - now) / 1000))
     const accessToken = this.secrets.accessToken()
     this.accessTokens.set(accessToken, { session, expiresAt: now + expiresIn * 1000 })

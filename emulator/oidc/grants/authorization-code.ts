@@ -28,7 +28,7 @@ export function redeemAuthorizationCode(service: Service, client: Client, member
   ) {
     throw new ServiceException('InvalidGrantException')
   }
-  const grant = service.tokens.signIn(client, authorization.scopes)
+  const grant = service.tokens.signIn(client)
   authorization.status = 'used'
   authorization.session = grant.session
   return grant
