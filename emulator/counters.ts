@@ -14,6 +14,8 @@ export interface Counters {
   violations: number
   /** Uses of a refresh token that was spent already (`refreshTokens: 'singleUse'`). */
   refreshTokenReplays: number
+  /** Uses of an authorization code that was exchanged already. Each ended the sign-in of the first. */
+  authorizationCodeReplays: number
   /** Requests that met a rule of the fault script. */
   faults: number
   /** Requests whose client went away before it had its whole answer. */
@@ -38,6 +40,7 @@ export function newCounters(): Counters {
     status429: 0,
     violations: 0,
     refreshTokenReplays: 0,
+    authorizationCodeReplays: 0,
     faults: 0,
     abandoned: 0,
     inFlight: 0,

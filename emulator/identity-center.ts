@@ -6,9 +6,11 @@ import { type AccountSpec, buildOrganization, type OrganizationOptions } from '.
 import { RateLimiter, type RateLimits } from './rate-limit.js'
 import { RequestLog, type RequestRecord } from './request-log.js'
 import { SecretFactory } from './secrets.js'
+import { outcomeUrl } from './oidc/authorize.js'
 import { type Conditions, EmulatorServer } from './server.js'
 import type { Service } from './service.js'
 import { resolveOptions } from './settings.js'
+import { type Authorization, Authorizations, type AuthorizationStatus } from './state/authorizations.js'
 import { ClientRegistry } from './state/clients.js'
 import { type DeviceAuthorization, DeviceAuthorizations, type DeviceStatus } from './state/device-authorizations.js'
 import { TokenStore } from './state/tokens.js'
@@ -27,6 +29,20 @@ export interface DeviceAuthorizationInfo {
   readonly interval: number
   /** How often it was polled for. */
   readonly polls: number
+}
+
+/** A browser sign-in that came to the authorize endpoint with a valid request, as it stands now. */
+export interface AuthorizationInfo {
+  readonly id: string
+  /** What the client gave as its name when it registered. */
+  readonly clientName: string
+  /** Where the browser is sent with the outcome. */
+  readonly redirectUri: string
+  readonly scopes: readonly string[]
+  /** What the client sent as `state`. */
+  readonly state: string | undefined
+  /** Where it stands; `used` is allowed, and its code exchanged for a token. */
+  readonly status: AuthorizationStatus
 }
 
 /** A sign-in made without the device flow. */
@@ -57,6 +73,8 @@ export interface IdentityCenter {
   readonly accounts: readonly AccountSpec[]
   /** The device codes handed out so far, oldest first. */
   readonly deviceAuthorizations: readonly DeviceAuthorizationInfo[]
+  /** The browser sign-ins asked for so far, oldest first. */
+  readonly authorizations: readonly AuthorizationInfo[]
   /** The last requests, oldest first; live. See `recordRequests`. */
   readonly requests: readonly RequestRecord[]
   /** What happened so far; live. */
@@ -68,6 +86,16 @@ export interface IdentityCenter {
   deny(userCode: string): void
   /** Lets a code expire now. */
   expire(userCode: string): void
+
+  /**
+   * Allows a browser sign-in as its page does, and returns where the browser would be sent: fetch it to call the client
+   * back. Throws on one that is unknown, denied, used or expired.
+   */
+  allowAuthorization(id: string): string
+  /** The same, and denies it. Throws on one that is unknown, allowed, used or expired. */
+  denyAuthorization(id: string): string
+  /** Lets a browser sign-in expire now, with its code if it has one. Throws on one that is unknown, denied or used. */
+  expireAuthorization(id: string): void
 
   /** A token without the device flow, for tests of what comes after it. Default scopes: `['sso:account:access']`. */
   issueToken(options?: { readonly scopes?: readonly string[] }): IssuedToken
@@ -120,6 +148,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
     counters,
     clients: new ClientRegistry(settings, secrets),
     devices: new DeviceAuthorizations(settings, secrets),
+    authorizations: new Authorizations(settings, secrets),
     tokens: new TokenStore(settings, secrets, counters),
     organization: buildOrganization(options.organization ?? {}, settings.seed),
     url: '',
@@ -139,7 +168,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
 }
 
 function controls(service: Service, conditions: Conditions, server: EmulatorServer): IdentityCenter {
-  const { url, settings, clients, devices, tokens, counters } = service
+  const { url, settings, clients, devices, authorizations, tokens, counters } = service
   return {
     url,
     startUrl: `${url}/start`,
@@ -151,12 +180,19 @@ function controls(service: Service, conditions: Conditions, server: EmulatorServ
     get deviceAuthorizations() {
       return Array.from(devices, describe)
     },
+    get authorizations() {
+      return Array.from(authorizations, describeAuthorization)
+    },
     requests: conditions.log.records,
     counters,
 
     approve: (userCode) => decide(devices, userCode, 'approved'),
     deny: (userCode) => decide(devices, userCode, 'denied'),
     expire: (userCode) => decide(devices, userCode, 'expired'),
+
+    allowAuthorization: (id) => decideAuthorization(authorizations, id, 'allowed'),
+    denyAuthorization: (id) => decideAuthorization(authorizations, id, 'denied'),
+    expireAuthorization: (id) => expireAuthorization(authorizations, id),
 
     issueToken: ({ scopes = ['sso:account:access'] } = {}) => issueToken(service, scopes),
     revokeAccessToken: (accessToken) => tokens.revoke(accessToken),
@@ -197,6 +233,33 @@ function decide(devices: DeviceAuthorizations, userCode: string, status: 'approv
 function describe(authorization: DeviceAuthorization): DeviceAuthorizationInfo {
   const { userCode, client, startUrl, status, interval, polls } = authorization
   return { userCode, clientName: client.clientName, startUrl, status, interval, polls }
+}
+
+function decideAuthorization(authorizations: Authorizations, id: string, decision: 'allowed' | 'denied'): string {
+  const authorization = findAuthorization(authorizations, id)
+  if (!authorizations.decide(authorization, decision)) throw undecidable(authorization)
+  return outcomeUrl(authorization)
+}
+
+function expireAuthorization(authorizations: Authorizations, id: string): void {
+  const authorization = findAuthorization(authorizations, id)
+  if (authorization.status === 'denied' || authorization.status === 'used') throw undecidable(authorization)
+  authorization.status = 'expired'
+}
+
+function findAuthorization(authorizations: Authorizations, id: string): Authorization {
+  const authorization = authorizations.ofId(id)
+  if (authorization === undefined) throw new Error(`No browser sign-in has the id ${id}`)
+  return authorization
+}
+
+function undecidable({ id, status }: Authorization): Error {
+  return new Error(`The browser sign-in ${id} can no longer be decided on: it is ${status}`)
+}
+
+function describeAuthorization(authorization: Authorization): AuthorizationInfo {
+  const { id, client, redirectUri, scopes, state, status } = authorization
+  return { id, clientName: client.clientName, redirectUri, scopes, state, status }
 }
 
 function issueToken(service: Service, scopes: readonly string[]): IssuedToken {

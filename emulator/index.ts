@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export {
+  type AuthorizationInfo,
   type DeviceAuthorizationInfo,
   type IdentityCenter,
   type IssuedToken,
@@ -14,8 +15,9 @@ export type { ExceptionDetails, ExceptionName, OidcExceptionName, PortalExceptio
 export type { ExceptionFault, Fault, FaultRequest, FaultRule, StatusFault } from './faults.js'
 export type { Latency } from './latency.js'
 export type { Operation, OidcOperation, PortalOperation, RequestKind } from './operations.js'
-export type { IdentityCenterOptions, RefreshTokenMode } from './options.js'
+export type { AutoConsent, IdentityCenterOptions, RefreshTokenMode } from './options.js'
 export type { AccountSpec, OrganizationOptions, RolesFailure } from './organization.js'
 export type { RateLimit, RateLimits } from './rate-limit.js'
 export type { RequestHeaders, RequestRecord } from './request-log.js'
+export type { AuthorizationStatus } from './state/authorizations.js'
 export type { DeviceStatus } from './state/device-authorizations.js'

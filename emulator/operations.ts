@@ -8,7 +8,7 @@ export type PortalOperation = 'ListAccounts' | 'ListAccountRoles' | 'GetRoleCred
 export type Operation = OidcOperation | PortalOperation
 
 /** What a request was for: an AWS operation, one of the pages a person opens, or nothing the emulator knows. */
-export type RequestKind = Operation | 'VerificationPage' | 'StartPage' | 'Unknown'
+export type RequestKind = Operation | 'Authorize' | 'AuthorizeDecision' | 'VerificationPage' | 'StartPage' | 'Unknown'
 
 export type ServiceId = 'sso-oidc' | 'sso'
 
@@ -20,6 +20,8 @@ const services: Readonly<Record<RequestKind, ServiceId | undefined>> = {
   ListAccountRoles: 'sso',
   GetRoleCredentials: 'sso',
   Logout: 'sso',
+  Authorize: undefined,
+  AuthorizeDecision: undefined,
   VerificationPage: undefined,
   StartPage: undefined,
   Unknown: undefined,

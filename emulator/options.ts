@@ -14,6 +14,9 @@ import type { RateLimits } from './rate-limit.js'
  */
 export type RefreshTokenMode = 'rotate' | 'singleUse' | 'keep' | 'omit' | 'none'
 
+/** What the authorize endpoint does in the person's place. */
+export type AutoConsent = 'allow' | 'deny'
+
 /** What {@link startIdentityCenter} takes. Everything may be left out. */
 export interface IdentityCenterOptions {
   /** The region it says it is in; part of client ids, never checked. Default: `us-east-1`. */
@@ -54,6 +57,8 @@ export interface IdentityCenterOptions {
   readonly registrationLifetimeSeconds?: number
   /** How long a device code lasts, in seconds; a fraction is answered rounded up. Default: 600. */
   readonly deviceCodeLifetimeSeconds?: number
+  /** How long the code of a browser sign-in lasts, in seconds. Default: 600, the most RFC 6749 recommends. */
+  readonly authorizationCodeLifetimeSeconds?: number
   /** How long role credentials last, in seconds. Default: 3600. */
   readonly roleCredentialsLifetimeSeconds?: number
   /** The seconds to wait between two polls, as StartDeviceAuthorization answers. Default: 1. */
@@ -61,6 +66,8 @@ export interface IdentityCenterOptions {
   /** What happens to refresh tokens. Default: `rotate`. */
   readonly refreshTokens?: RefreshTokenMode
 
+  /** Answer a browser sign-in at once with a redirect, in place of the consent page. Default: show the page. */
+  readonly autoConsent?: AutoConsent
   /** The device code is approved once this many polls were answered as pending; 0 approves the first. Default: never. */
   readonly approveAfterPolls?: number
   /** The same, and it is denied. Default: never. */
@@ -79,7 +86,7 @@ export interface IdentityCenterOptions {
   readonly slowDownPolls?: number | readonly number[]
 
   /**
-   * Text put into every secret that is handed out (device codes, client secrets, access and refresh tokens, secret access
+   * Text put into every secret that is handed out (device codes, authorization codes, client secrets, access and refresh tokens, secret access
    * keys, session tokens), so that a test can search logs and files for it. Default: none.
    */
   readonly secretMarker?: string

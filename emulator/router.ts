@@ -1,5 +1,7 @@
 import { exceptionReply, ServiceException } from './exceptions.js'
+import { authorize } from './oidc/authorize.js'
 import { createToken } from './oidc/create-token.js'
+import { decideAuthorization } from './oidc/decide-authorization.js'
 import { registerClient } from './oidc/register-client.js'
 import { startDeviceAuthorization } from './oidc/start-device-authorization.js'
 import type { RequestKind } from './operations.js'
@@ -29,6 +31,8 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/assignment/roles', { kind: 'ListAccountRoles', methods: ['GET'], handle: listAccountRoles }],
   ['/federation/credentials', { kind: 'GetRoleCredentials', methods: ['GET'], handle: getRoleCredentials }],
   ['/logout', { kind: 'Logout', methods: ['POST'], handle: logout }],
+  ['/authorize', { kind: 'Authorize', methods: ['GET'], handle: authorize }],
+  ['/authorize/decision', { kind: 'AuthorizeDecision', methods: ['POST'], handle: decideAuthorization }],
   ['/device', { kind: 'VerificationPage', methods: ['GET', 'HEAD', 'POST'], handle: verificationPage }],
   ['/start', { kind: 'StartPage', methods: ['GET', 'HEAD'], handle: startPage }],
 ])

@@ -9,6 +9,11 @@ export class SecretFactory {
     return this.marker + randomBase64Url(64)
   }
 
+  /** Base64 with its padding: a client that does not decode the query it is called back with sends a wrong code. */
+  authorizationCode(): string {
+    return this.marker + randomBase64(64)
+  }
+
   /** AWS's is a JWT of some 2 kB that carries the registration: clients that bound its length have to bear that. */
   clientSecret(clientId: string, clientName: string, expiresAt: number): string {
     const header = base64UrlJson({ kid: 'key-1', alg: 'HS384' })

@@ -4,6 +4,7 @@ import type { Organization } from './organization.js'
 import type { RequestHeaders } from './request-log.js'
 import type { SecretFactory } from './secrets.js'
 import type { Settings } from './settings.js'
+import type { Authorizations } from './state/authorizations.js'
 import type { ClientRegistry } from './state/clients.js'
 import type { DeviceAuthorizations } from './state/device-authorizations.js'
 import type { TokenStore } from './state/tokens.js'
@@ -14,6 +15,7 @@ export interface Service {
   readonly secrets: SecretFactory
   readonly clients: ClientRegistry
   readonly devices: DeviceAuthorizations
+  readonly authorizations: Authorizations
   readonly tokens: TokenStore
   readonly counters: Counters
   organization: Organization

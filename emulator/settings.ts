@@ -1,6 +1,6 @@
 import { checkAmount, checkCount } from './checks.js'
 import { checkLatency, type Latency } from './latency.js'
-import type { IdentityCenterOptions, RefreshTokenMode } from './options.js'
+import type { AutoConsent, IdentityCenterOptions, RefreshTokenMode } from './options.js'
 
 /** The options with every default filled in. */
 export interface Settings {
@@ -14,9 +14,11 @@ export interface Settings {
   readonly sessionLifetimeSeconds: number
   readonly registrationLifetimeSeconds: number
   readonly deviceCodeLifetimeSeconds: number
+  readonly authorizationCodeLifetimeSeconds: number
   readonly roleCredentialsLifetimeSeconds: number
   readonly interval: number
   readonly refreshTokens: RefreshTokenMode
+  readonly autoConsent: AutoConsent | undefined
   readonly approveAfterPolls: number
   readonly denyAfterPolls: number
   readonly expireAfterPolls: number
@@ -73,6 +75,11 @@ export function resolveOptions(options: IdentityCenterOptions): Settings {
       ninetyDays,
     ),
     deviceCodeLifetimeSeconds: checkAmount('deviceCodeLifetimeSeconds', options.deviceCodeLifetimeSeconds, 600),
+    authorizationCodeLifetimeSeconds: checkAmount(
+      'authorizationCodeLifetimeSeconds',
+      options.authorizationCodeLifetimeSeconds,
+      600,
+    ),
     roleCredentialsLifetimeSeconds: checkAmount(
       'roleCredentialsLifetimeSeconds',
       options.roleCredentialsLifetimeSeconds,
@@ -80,6 +87,7 @@ export function resolveOptions(options: IdentityCenterOptions): Settings {
     ),
     interval: checkCount('interval', options.interval, 1),
     refreshTokens: options.refreshTokens ?? 'rotate',
+    autoConsent: checkAutoConsent(options.autoConsent),
     approveAfterPolls: checkCount('approveAfterPolls', options.approveAfterPolls, Infinity),
     denyAfterPolls: checkCount('denyAfterPolls', options.denyAfterPolls, Infinity),
     expireAfterPolls: checkCount('expireAfterPolls', options.expireAfterPolls, Infinity),
@@ -91,6 +99,12 @@ export function resolveOptions(options: IdentityCenterOptions): Settings {
     now: options.now ?? Date.now,
     hasOwnClock: options.now !== undefined,
   }
+}
+
+/** A misspelt 'allow' must not deny in silence. */
+function checkAutoConsent(given: AutoConsent | undefined): AutoConsent | undefined {
+  if (given === undefined || given === 'allow' || given === 'deny') return given
+  throw new RangeError(`autoConsent must be 'allow' or 'deny', and is ${String(given)}`)
 }
 
 function recordedRequests(given: boolean | number | undefined): number {

@@ -1,8 +1,15 @@
 import { ServiceException } from '../exceptions.js'
 import { json, type Reply } from '../reply.js'
 import type { Service, ServiceRequest } from '../service.js'
-import { type Client, deviceCodeGrant, refreshTokenGrant, requireGrant } from '../state/clients.js'
+import {
+  authorizationCodeGrant,
+  type Client,
+  deviceCodeGrant,
+  refreshTokenGrant,
+  requireGrant,
+} from '../state/clients.js'
 import type { Grant } from '../state/tokens.js'
+import { redeemAuthorizationCode } from './grants/authorization-code.js'
 import { redeemDeviceCode } from './grants/device-code.js'
 import { redeemRefreshToken } from './grants/refresh-token.js'
 import { type Members, membersOf, optionalStrings, requiredString } from './members.js'
@@ -11,6 +18,7 @@ import { type Members, membersOf, optionalStrings, requiredString } from './memb
 export type Redeem = (service: Service, client: Client, members: Members) => Grant
 
 const grants: ReadonlyMap<string, Redeem> = new Map<string, Redeem>([
+  [authorizationCodeGrant, redeemAuthorizationCode],
   [deviceCodeGrant, redeemDeviceCode],
   [refreshTokenGrant, redeemRefreshToken],
 ])

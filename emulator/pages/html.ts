@@ -18,25 +18,28 @@ button.plain { background: transparent; color: inherit; border-color: currentCol
 footer { margin-top: 2rem; font-size: .875rem }
 `
 
-/** The page is all there is: no script, no image, no frame, and forms that only post back. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+/** The page is all there is: no script, no image, no frame, and forms that only post back, or to `formTarget`. */
+const contentSecurityPolicy = (formTarget: string): string =>
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+    `form-action 'self'${formTarget}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
 
 const pageHeaders = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': contentSecurityPolicy,
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 }
 
-/** A whole page. `title` is text; `content` is HTML that has escaped what it holds. */
-export function htmlPage(title: string, content: string, status = 200): Reply {
+/**
+ * A whole page. `title` is text; `content` is HTML that has escaped what it holds. `formTarget` is the one other origin
+ * that its form may lead to.
+ */
+export function htmlPage(title: string, content: string, status = 200, formTarget?: string): Reply {
   const body = `<!doctype html>
 <html lang="en">
 <head>
@@ -54,7 +57,8 @@ ${content}
 </body>
 </html>
 `
-  return { status, headers: pageHeaders, body }
+  const policy = contentSecurityPolicy(formTarget === undefined ? '' : ` ${formTarget}`)
+  return { status, headers: { ...pageHeaders, 'Content-Security-Policy': policy }, body }
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -53,6 +53,12 @@ export class ClientRegistry {
     return client
   }
 
+  /** The client of this id, unless its registration has expired. For the browser, which holds no secret. */
+  ofId(clientId: string): Client | undefined {
+    const client = this.clients.get(clientId)
+    return client === undefined || client.expiresAt <= this.settings.now() ? undefined : client
+  }
+
   expire(clientId: string): void {
     const client = this.clients.get(clientId)
     if (client === undefined) throw new Error(`No client has the id ${clientId}`)

@@ -5,7 +5,7 @@ import type { Settings } from '../settings.js'
 import type { Client } from './clients.js'
 
 /** One person's sign-in through one client. Signing out ends it, and every token of it with it. */
-interface SignInSession {
+export interface SignInSession {
   readonly client: Client
   readonly endsAt: number
   ended: boolean
@@ -27,6 +27,7 @@ export interface Grant {
   /** Seconds. */
   readonly expiresIn: number
   readonly refreshToken: string | undefined
+  readonly session: SignInSession
 }
 
 /** The access and refresh tokens handed out, and the sessions they belong to. */
@@ -80,7 +81,11 @@ export class TokenStore {
 
   /** Ends the session of an access token: its access and refresh tokens are all invalid from now on. */
   endSession(accessToken: string): void {
-    this.find(accessToken).session.ended = true
+    this.end(this.find(accessToken).session)
+  }
+
+  end(session: SignInSession): void {
+    session.ended = true
   }
 
   revokeRefreshToken(refreshToken: string): void {
@@ -109,6 +114,6 @@ export class TokenStore {
     const expiresIn = Math.floor(Math.min(lifetime, (session.endsAt - now) / 1000))
     const accessToken = this.secrets.accessToken()
     this.accessTokens.set(accessToken, { session, expiresAt: now + expiresIn * 1000 })
-    return { accessToken, expiresIn, refreshToken }
+    return { accessToken, expiresIn, refreshToken, session }
   }
 }
