@@ -19,6 +19,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
 /// Time for one request with its answer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+/// Time for a request with all the times it is sent again: a service that is down is not waited for
+/// through ten attempts.
+const OPERATION_TIMEOUT: Duration = Duration::from_mins(1);
 /// Requests that the service throttles or fails are sent again by the SDK this often in all.
 const PORTAL_ATTEMPTS: u32 = 10;
 
@@ -48,6 +51,7 @@ fn timeouts() -> TimeoutConfig {
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(READ_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
         .build()
 }
 
