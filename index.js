@@ -29,8 +29,8 @@ function load() {
 	}
 	return require("./binding.js");
 }
-/** What `import * as binding from '../binding.js'` comes to in the bundle: every value that it is asked for. */
-const { cacheSsoToken: cacheSsoToken$1, Cancellation, errorCodes, listAccountsAndRoles: listAccountsAndRoles$1, loadCachedSsoToken: loadCachedSsoToken$1, migrateSettings: migrateSettings$1, openSettings: openSettings$1, performDeviceAuthorization: performDeviceAuthorization$1, pollForToken: pollForToken$1 } = load();
+/** The native binding. */
+const binding = load();
 
 //#endregion
 //#region lib/errors.ts
@@ -59,7 +59,7 @@ var SsoError = class extends Error {
 const errorInfo = (error) => error;
 /** An error that arises on this side of the binding, with what the native side says of its code. */
 function ssoError(code, message, options) {
-	const fixed = errorCodes().find((known) => known.code === code);
+	const fixed = binding.errorCodes().find((known) => known.code === code);
 	return new SsoError({
 		code,
 		message,
@@ -153,7 +153,7 @@ function publish(warnings) {
 //#region lib/call.ts
 /** A call in progress, for the callbacks it was given. */
 var Call = class {
-	cancellation = new Cancellation();
+	cancellation = new binding.Cancellation();
 	#failed;
 	/** Wraps a caller's callback: the binding must never see it throw, and its exception ends the call. */
 	guard(callback) {
@@ -251,7 +251,7 @@ function settings(native) {
 */
 async function openSettings(path) {
 	const checked = string("path", path);
-	return new NativeStore(await run(void 0, () => openSettings$1(checked)));
+	return new NativeStore(await run(void 0, () => binding.openSettings(checked)));
 }
 /**
 * Adds what is missing to the `claude_code_settings` table of an SQLite file, whatever state it is in, and makes the
@@ -266,7 +266,7 @@ async function openSettings(path) {
 */
 async function migrateSettings(path) {
 	const checked = string("path", path);
-	return run(void 0, () => migrateSettings$1(checked));
+	return run(void 0, () => binding.migrateSettings(checked));
 }
 
 //#endregion
@@ -355,8 +355,8 @@ function hide(result, name) {
 * `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
 * @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
 */
-async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, options$4) {
-	const { signal: signal$3, scopes, sessionName } = options(options$4);
+async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, options$3) {
+	const { signal: signal$1, scopes, sessionName } = options(options$3);
 	const input = {
 		startUrl: string("ssoStartUrl", ssoStartUrl),
 		region: string("ssoRegion", ssoRegion),
@@ -366,7 +366,7 @@ async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, op
 			sessionName: optional("options.sessionName", sessionName, string)
 		})
 	};
-	const authorization = await run(optional("options.signal", signal$3, signal), ({ cancellation }) => performDeviceAuthorization$1(environment(), cancellation, input));
+	const authorization = await run(optional("options.signal", signal$1, signal), ({ cancellation }) => binding.performDeviceAuthorization(environment(), cancellation, input));
 	return hideSecrets({
 		...authorization,
 		clientSecretExpiresAt: new Date(authorization.clientSecretExpiresAt)
@@ -384,8 +384,8 @@ async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, op
 * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `UntrustedCertificate`.
 * @see RFC 8628 sections 3.4 and 3.5; AWS IAM Identity Center OIDC API, CreateToken.
 */
-async function pollForToken(clientId, clientSecret, deviceCode, interval, expiresAt, options$3) {
-	const { signal: signal$1, ssoRegion, onPoll } = options(options$3);
+async function pollForToken(clientId, clientSecret, deviceCode, interval, expiresAt, options$2) {
+	const { signal: signal$3, ssoRegion, onPoll } = options(options$2);
 	const input = {
 		clientId: string("clientId", clientId),
 		clientSecret: string("clientSecret", clientSecret),
@@ -395,7 +395,7 @@ async function pollForToken(clientId, clientSecret, deviceCode, interval, expire
 		...present({ region: optional("options.ssoRegion", ssoRegion, string) })
 	};
 	const report = optional("options.onPoll", onPoll, callback);
-	const token = await run(optional("options.signal", signal$1, signal), (call) => pollForToken$1(environment(), call.cancellation, input, call.guard(report && ((event) => report(event)))));
+	const token = await run(optional("options.signal", signal$3, signal), (call) => binding.pollForToken(environment(), call.cancellation, input, call.guard(report && ((event) => report(event)))));
 	return hideSecrets({
 		...token,
 		expiresAt: new Date(token.expiresAt)
@@ -411,14 +411,14 @@ async function pollForToken(clientId, clientSecret, deviceCode, interval, expire
 * `UnexpectedAnswer`.
 * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
 */
-async function listAccountsAndRoles(accessToken, ssoRegion, options$5) {
-	const { signal: signal$2, onProgress } = options(options$5);
+async function listAccountsAndRoles(accessToken, ssoRegion, options$1) {
+	const { signal: signal$2, onProgress } = options(options$1);
 	const input = {
 		accessToken: string("accessToken", accessToken),
 		region: string("ssoRegion", ssoRegion)
 	};
 	const report = optional("options.onProgress", onProgress, callback);
-	return (await run(optional("options.signal", signal$2, signal), (call) => listAccountsAndRoles$1(environment(), call.cancellation, input, call.guard(report && ((progress) => report(progress)))))).map(({ error, ...account }) => error ? {
+	return (await run(optional("options.signal", signal$2, signal), (call) => binding.listAccountsAndRoles(environment(), call.cancellation, input, call.guard(report && ((progress) => report(progress)))))).map(({ error, ...account }) => error ? {
 		...account,
 		error: errorInfo(error)
 	} : account);
@@ -430,8 +430,8 @@ async function listAccountsAndRoles(accessToken, ssoRegion, options$5) {
 *
 * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`, `CacheNotWritable`.
 */
-async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$1) {
-	const { signal: signal$5, sessionName, refreshToken, clientId, clientSecret, registrationExpiresAt } = options(options$1);
+async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$5) {
+	const { signal: signal$4, sessionName, refreshToken, clientId, clientSecret, registrationExpiresAt } = options(options$5);
 	const input = {
 		startUrl: string("startUrl", startUrl),
 		region: string("region", region),
@@ -445,7 +445,7 @@ async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$1
 			registrationExpiresAt: optional("options.registrationExpiresAt", registrationExpiresAt, time)
 		})
 	};
-	await run(optional("options.signal", signal$5, signal), ({ cancellation }) => cacheSsoToken$1(environment(), cancellation, input));
+	await run(optional("options.signal", signal$4, signal), ({ cancellation }) => binding.cacheSsoToken(environment(), cancellation, input));
 }
 /**
 * Loads the token of a portal, whoever stored it: this package, the AWS CLI or an SDK.
@@ -454,11 +454,11 @@ async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$1
 * portal's; {@link onWarning} tells of the latter.
 * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`.
 */
-async function loadCachedSsoToken(startUrl, options$2) {
-	const { signal: signal$4, sessionName } = options(options$2);
+async function loadCachedSsoToken(startUrl, options$4) {
+	const { signal: signal$5, sessionName } = options(options$4);
 	const url = string("startUrl", startUrl);
 	const session = optional("options.sessionName", sessionName, string);
-	const token = await run(optional("options.signal", signal$4, signal), ({ cancellation }) => loadCachedSsoToken$1(environment(), cancellation, url, session));
+	const token = await run(optional("options.signal", signal$5, signal), ({ cancellation }) => binding.loadCachedSsoToken(environment(), cancellation, url, session));
 	if (!token) return null;
 	const { expiresAt, registrationExpiresAt, ...members } = token;
 	const result = {

@@ -1,6 +1,7 @@
 import { types } from 'node:util'
-import * as binding from '../binding.js'
+import type * as native from '../binding.js'
 import { errorInfo, SsoError, ssoError } from './errors.js'
+import { binding } from './native.js'
 import { publish } from './warnings.js'
 
 /** A call in progress, for the callbacks it was given. */
@@ -37,13 +38,13 @@ export class Call {
  */
 export async function run<T>(
   signal: AbortSignal | undefined,
-  start: (call: Call) => Promise<binding.Outcome<T>>,
+  start: (call: Call) => Promise<native.Outcome<T>>,
 ): Promise<T> {
   if (signal?.aborted) throw signal.reason
   const call = new Call()
   const cancel = () => call.cancellation.cancel()
   signal?.addEventListener('abort', cancel, { once: true })
-  let outcome: binding.Outcome<T>
+  let outcome: native.Outcome<T>
   try {
     outcome = await start(call)
   } catch (error) {

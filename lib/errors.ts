@@ -1,4 +1,5 @@
-import * as binding from '../binding.js'
+import type * as native from '../binding.js'
+import { binding } from './native.js'
 
 /**
  * A stable name for one kind of failure. `docs/errors.md` says of each when it comes, whether to retry, and what the
@@ -91,7 +92,7 @@ export class SsoError extends Error implements SsoErrorInfo {
 }
 
 /** The native side's own codes are the list above: a test compares them. */
-export const errorInfo = (error: binding.NativeError): SsoErrorInfo => error as SsoErrorInfo
+export const errorInfo = (error: native.NativeError): SsoErrorInfo => error as SsoErrorInfo
 
 /** An error that arises on this side of the binding, with what the native side says of its code. */
 export function ssoError(code: SsoErrorCode, message: string, options?: ErrorOptions): SsoError {

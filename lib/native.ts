@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, toNamespacedPath } from 'node:path'
-import type * as binding from '../binding.js'
+import type * as native from '../binding.js'
 
 /**
  * Loads the native binding. The generated loader (`binding.js`) knows every platform and says what is missing; it is
@@ -8,7 +8,7 @@ import type * as binding from '../binding.js'
  * places where a binary lies as a rule are tried first: beside this file, and in the package of the platform beside
  * this one. The loader is asked where it does not.
  */
-function load(): typeof binding {
+function load(): typeof native {
   // The loader minds this variable, and says so where it leads nowhere.
   if (process.env['NAPI_RS_NATIVE_LIBRARY_PATH'] === undefined) {
     const abi = { linux: '-gnu', win32: '-msvc' }[process.platform as string] ?? ''
@@ -19,24 +19,14 @@ function load(): typeof binding {
       try {
         const module = { exports: {} }
         process.dlopen(module, toNamespacedPath(path))
-        return module.exports as typeof binding
+        return module.exports as typeof native
       } catch {
         // For another C library, or broken: the loader finds out, and says so.
       }
     }
   }
-  return require('../binding.js') as typeof binding
+  return require('../binding.js') as typeof native
 }
 
-/** What `import * as binding from '../binding.js'` comes to in the bundle: every value that it is asked for. */
-export const {
-  cacheSsoToken,
-  Cancellation,
-  errorCodes,
-  listAccountsAndRoles,
-  loadCachedSsoToken,
-  migrateSettings,
-  openSettings,
-  performDeviceAuthorization,
-  pollForToken,
-} = load()
+/** The native binding. */
+export const binding = load()

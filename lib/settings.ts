@@ -1,6 +1,7 @@
-import * as binding from '../binding.js'
+import type * as native from '../binding.js'
 import * as args from './arguments.js'
 import { run } from './call.js'
+import { binding } from './native.js'
 
 /** The row of `claude_code_settings`. What nobody has chosen yet has its default. It holds no secret. */
 export interface ClaudeCodeSettings {
@@ -75,9 +76,9 @@ export interface SettingsStore {
 }
 
 class NativeStore implements SettingsStore {
-  readonly #native: binding.NativeSettingsStore
+  readonly #native: native.NativeSettingsStore
 
-  constructor(native: binding.NativeSettingsStore) {
+  constructor(native: native.NativeSettingsStore) {
     this.#native = native
   }
 
@@ -104,7 +105,7 @@ const FIELDS = [
   'awsSsoSessionName',
 ] as const satisfies ReadonlyArray<keyof ClaudeCodeSettingsPatch>
 
-function settings(native: binding.NativeSettings): ClaudeCodeSettings {
+function settings(native: native.NativeSettings): ClaudeCodeSettings {
   return {
     id: native.id,
     bedrockRegion: native.bedrockRegion,

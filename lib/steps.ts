@@ -1,8 +1,9 @@
-import * as binding from '../binding.js'
+import type * as native from '../binding.js'
 import * as args from './arguments.js'
 import { run } from './call.js'
 import { environment } from './environment.js'
 import { errorInfo } from './errors.js'
+import { binding } from './native.js'
 import { hideSecrets } from './secrets.js'
 import type {
   AccountWithRoles,
@@ -90,7 +91,7 @@ export async function pollForToken(
       environment(),
       call.cancellation,
       input,
-      call.guard(report && ((event: binding.NativePollEvent) => report(event as PollEvent))),
+      call.guard(report && ((event: native.NativePollEvent) => report(event as PollEvent))),
     ),
   )
   return hideSecrets({ ...token, expiresAt: new Date(token.expiresAt) }, 'accessToken', 'refreshToken')
@@ -122,7 +123,7 @@ export async function listAccountsAndRoles(
       environment(),
       call.cancellation,
       input,
-      call.guard(report && ((progress: binding.NativeProgress) => report(progress))),
+      call.guard(report && ((progress: native.NativeProgress) => report(progress))),
     ),
   )
   return accounts.map(({ error, ...account }) => (error ? { ...account, error: errorInfo(error) } : account))

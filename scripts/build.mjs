@@ -47,16 +47,10 @@ function buildBinding() {
 
 const common = { cwd: root, clean: false, target: 'es2022', platform: 'node', logLevel: 'warn', config: false }
 
-// `lib/` imports `../binding.js`: its types, and in the bundle what `lib/native.ts` loads. The face is bundled into the
-// folder that the binding is in.
-const native = join(root, 'lib', 'native.ts')
+// `lib/` loads `../binding.js`; the face is bundled into the folder that the binding is in.
 const bindingBesideTheFace = {
   name: 'binding-beside-the-face',
-  resolveId: (source, importer) => {
-    if (source !== '../binding.js') return null
-    const ofTypes = importer?.endsWith('.d.ts')
-    return ofTypes || importer === native ? { id: './binding.js', external: true } : { id: native }
-  },
+  resolveId: (source) => (source === '../binding.js' ? { id: './binding.js', external: true } : null),
 }
 
 async function buildFace() {
