@@ -22,6 +22,35 @@ export declare class Cancellation {
   cancel(): void
 }
 
+/** A session. */
+export declare class NativeSession {
+  /** A session. See `problem` for whether it can be used. */
+  constructor(options: NativeSessionOptions)
+  /** What is wrong with the options. */
+  problem(): NativeError | null
+  /** Signs in. `onEvent` must not throw; `openBrowser` resolves to why it could not. */
+  signIn(environment: Record<string, string>, cancellation: Cancellation, input: NativeSignInInput, onEvent?: (event: NativeSignInEvent) => void, openBrowser?: (url: string) => Promise<string | undefined>): Promise<Outcome<NativeCachedToken>>
+  /** Asks the sign-in under way to go on by device code. */
+  useDeviceCode(): boolean
+  /** A token that is valid now. */
+  token(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeCachedToken>>
+  /** How the session stands; no request is made. */
+  status(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSessionStatus>>
+  /** To be called when the machine wakes up. */
+  resume(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSessionStatus>>
+  /** Lists every account and role. `onProgress` must not throw. */
+  listAccountsAndRoles(environment: Record<string, string>, cancellation: Cancellation, onProgress?: (progress: NativeProgress) => void): Promise<Outcome<Array<NativeAccount>>>
+  /** The credentials of a role. */
+  roleCredentials(environment: Record<string, string>, cancellation: Cancellation, accountId: string, roleName: string): Promise<Outcome<NativeRoleCredentials>>
+  /** Signs this session out. */
+  signOut(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSignOutResult>>
+  /**
+   * Tells of every change of the token that another hand makes, until it is cancelled. It does not keep
+   * the process running. `onChange` must not throw.
+   */
+  watch(environment: Record<string, string>, cancellation: Cancellation, onChange: (change: NativeChange) => void): void
+}
+
 /** The settings of one file. */
 export declare class NativeSettingsStore {
   /** Reads the settings. */
@@ -101,6 +130,14 @@ export interface NativeCacheInput {
   clientSecret?: string
   /** When the client's registration runs out, in milliseconds since 1970. */
   registrationExpiresAt?: number
+}
+
+/** A change of the token by another hand. */
+export interface NativeChange {
+  /** How the session stands now. */
+  status: NativeSessionStatus
+  /** What went wrong on the way. */
+  warnings: Array<NativeWarning>
 }
 
 /** The codes and the client. */
@@ -233,6 +270,52 @@ export interface NativeRole {
   accountId: string
 }
 
+/** The credentials of a role. */
+export interface NativeRoleCredentials {
+  /** The id of the access key. */
+  accessKeyId: string
+  /** The access key. */
+  secretAccessKey: string
+  /** The session token. */
+  sessionToken: string
+  /** When they run out, in milliseconds since 1970. */
+  expiresAt: number
+}
+
+/** Which sign-in it is. */
+export interface NativeSessionOptions {
+  /** The portal's address. */
+  startUrl: string
+  /** Its region. */
+  region: string
+  /** The `sso-session` name. */
+  sessionName?: string
+  /** The scopes to ask for. */
+  scopes: Array<string>
+  /** The name to show to the person. */
+  clientName?: string
+}
+
+/** How a session stands. */
+export interface NativeSessionStatus {
+  /** Whether a token can be had without the person. */
+  signedIn: boolean
+  /** When the access token runs out, in milliseconds since 1970. */
+  expiresAt?: number
+  /** Whether it can be refreshed. */
+  refreshable: boolean
+  /** The latest that it can be, in milliseconds since 1970. */
+  refreshableUntil?: number
+  /** Why the session is not signed in, or not refreshable. */
+  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked'
+  /** The token file. */
+  tokenFile: string
+  /** Whether a refreshed token waits in memory for its file. */
+  unsaved: boolean
+  /** How far the service's clock is ahead of ours, in milliseconds. */
+  clockSkewMs?: number
+}
+
 /** The settings. */
 export interface NativeSettings {
   /** The row's id. */
@@ -267,6 +350,46 @@ export interface NativeSettingsPatch {
   awsSsoRoleName?: string | null
   /** The `sso-session` name. */
   awsSsoSessionName?: string | null
+}
+
+/** What happens in a sign-in. */
+export interface NativeSignInEvent {
+  /** What it is. */
+  type: 'awaitingOther' | 'registering' | 'awaitingUser' | 'polling' | 'slowDown' | 'fallingBack' | 'exchanging' | 'signedIn'
+  /** Which way the person signs in. */
+  flow?: 'browser' | 'device'
+  /** What the person compares. */
+  userCode?: string
+  /** The page. */
+  url?: string
+  /** Until when, in milliseconds since 1970. */
+  expiresAt?: number
+  /** The pause before the next request, in seconds. */
+  nextIn?: number
+  /** The interval from now on, in seconds. */
+  interval?: number
+  /** Why the browser flow cannot go on. */
+  reason?: string
+}
+
+/** How to sign in. */
+export interface NativeSignInInput {
+  /** Which way. */
+  flow: 'auto' | 'browser' | 'device'
+  /** What opens the address: the function that is passed, this machine's browser, or nothing. */
+  open: 'function' | 'default' | 'nothing'
+  /** Whether to ask the person in any case. */
+  force: boolean
+  /** How long to wait at most, in milliseconds. */
+  timeoutMs?: number
+}
+
+/** What came of signing out at the service. */
+export interface NativeSignOutResult {
+  /** Whether the service has ended the session, or there was nothing to end. */
+  revoked: boolean
+  /** Why the service could not be told. */
+  error?: NativeError
 }
 
 /** A token. */

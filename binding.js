@@ -836,6 +836,7 @@ function __napiStampBindingTarget(exportsObject, target) {
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
 module.exports.Cancellation = nativeBinding.Cancellation
+module.exports.NativeSession = nativeBinding.NativeSession
 module.exports.NativeSettingsStore = nativeBinding.NativeSettingsStore
 module.exports.cacheSsoToken = nativeBinding.cacheSsoToken
 module.exports.errorCodes = nativeBinding.errorCodes

@@ -3,7 +3,7 @@
  * A stable name for one kind of failure. `docs/errors.md` says of each when it comes, whether to retry, and what the
  * person can do.
  */
-type SsoErrorCode = 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
+type SsoErrorCode = 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'SessionBusy' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
 /** What is known of a failure. It holds no secret and can be logged or sent to a renderer. */
 interface SsoErrorInfo {
   /** What to branch on. */
@@ -28,101 +28,6 @@ declare class SsoError extends Error implements SsoErrorInfo {
   readonly hint: string;
   constructor(info: SsoErrorInfo, options?: ErrorOptions);
 }
-//#endregion
-//#region lib/settings.d.ts
-/** The row of `claude_code_settings`. What nobody has chosen yet has its default. It holds no secret. */
-interface ClaudeCodeSettings {
-  /** Always `default`: there is one row. */
-  id: string;
-  /** The region that Bedrock is called in; `us-east-1` by default. */
-  bedrockRegion: string;
-  /** The access portal's address. */
-  awsSsoStartUrl: string | null;
-  /** The region that IAM Identity Center is set up in; `us-east-1` by default. */
-  awsSsoRegion: string;
-  /** Twelve digits. */
-  awsSsoAccountId: string | null;
-  /** The role (the permission set) in that account. */
-  awsSsoRoleName: string | null;
-  /** The name of the `sso-session` in `~/.aws/config`. */
-  awsSsoSessionName: string | null;
-  /** When the row was last changed, to the second; `null` where nothing was stored yet. */
-  updatedAt: Date | null;
-}
-/** What {@link SettingsStore.update} changes: what is left out, or `undefined`, stays; `null` clears. */
-interface ClaudeCodeSettingsPatch {
-  /** `null` sets it back to `us-east-1`. */
-  bedrockRegion?: string | null | undefined;
-  /** An `https://` address (`http://` to this machine only). */
-  awsSsoStartUrl?: string | null | undefined;
-  /** `null` sets it back to `us-east-1`. */
-  awsSsoRegion?: string | null | undefined;
-  /** Twelve digits. */
-  awsSsoAccountId?: string | null | undefined;
-  /** 1 to 64 of `A-Z a-z 0-9 _ + = , . @ -`. */
-  awsSsoRoleName?: string | null | undefined;
-  /** 1 to 256 of `A-Z a-z 0-9 _ - / . % @ : +`. */
-  awsSsoSessionName?: string | null | undefined;
-}
-/** What {@link migrateSettings} did. Where nothing was missing, nothing. */
-interface MigrationReport {
-  /** Whether the table was made. */
-  createdTable: boolean;
-  /** The columns that were added. */
-  addedColumns: string[];
-  /** The columns among them that got a value from an older `sso_*` column. */
-  adoptedColumns: string[];
-  /** The copy of the file that was made first; none where the file was new or nothing was missing. */
-  backupPath?: string;
-}
-/**
- * The settings of one file, from {@link openSettings}. Between calls it keeps nothing open. Any number of stores, in
- * this process and others, can be of one file. Its calls are done in their order.
- */
-interface SettingsStore {
-  /**
-   * Reads the settings.
-   *
-   * @throws {@link SsoError} `Closed`, `DatabaseInUse`, `DatabaseBusy`, `SettingsMissing`, and the codes of
-   * {@link openSettings}.
-   */
-  get(): Promise<ClaudeCodeSettings>;
-  /**
-   * Changes what is named, in one transaction. Everything is checked before anything is written. A patch that names
-   * nothing writes nothing.
-   *
-   * @returns the settings as they are then.
-   * @throws {@link SsoError} `InvalidInput`, and the codes of {@link SettingsStore.get}.
-   */
-  update(patch: ClaudeCodeSettingsPatch): Promise<ClaudeCodeSettings>;
-  /** Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`. */
-  close(): Promise<void>;
-}
-/**
- * Opens the settings of an SQLite file. A file that is not there is made, for its owner alone; what is missing in it is
- * added, as by {@link migrateSettings}.
- *
- * Give it a file of its own, or a file that nothing else in this process has open: two SQLite libraries in one process
- * do not see each other's locks.
- *
- * @param path - a file; its folder must exist.
- * @throws {@link SsoError} `InvalidInput`, `DatabaseInUse`, `DatabaseBusy`, `DatabaseNotAFile`, `DatabaseFolderMissing`,
- * `DatabaseNotPermitted`, `DatabaseReadOnly`, `DiskFull`, `NotADatabase`, `DatabaseEncrypted`, `DatabaseCorrupt`,
- * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was.
- */
-declare function openSettings(path: string): Promise<SettingsStore>;
-/**
- * Adds what is missing to the `claude_code_settings` table of an SQLite file, whatever state it is in, and makes the
- * table where there is none. All or nothing, and nothing the second time; nothing else in the file is touched. A copy of
- * the file is made first where there is something to change, beside it; the last one is kept.
- *
- * Values of older `sso_start_url`, `sso_region`, `sso_account_id` and `sso_role_name` columns are read over when ours
- * are added; tokens never.
- *
- * @param path - a file; its folder must exist.
- * @throws {@link SsoError} the codes of {@link openSettings}.
- */
-declare function migrateSettings(path: string): Promise<MigrationReport>;
 //#endregion
 //#region lib/types.d.ts
 /** What every call takes. */
@@ -274,6 +179,316 @@ interface CachedSsoToken {
   registrationExpiresAt?: Date;
 }
 //#endregion
+//#region lib/session-types.d.ts
+/** Which sign-in a session is. */
+interface SsoSessionOptions {
+  /** The address of the access portal, `https://my-org.awsapps.com/start` for example. */
+  startUrl: string;
+  /** The region that IAM Identity Center is set up in; often not the region Bedrock is used in. */
+  region: string;
+  /**
+   * The name of the `sso-session` in `~/.aws/config`. As in the AWS CLI, it names the token file, and only a session with
+   * a name is refreshed: without one the person signs in again when the token has run out.
+   */
+  sessionName?: string;
+  /** Scopes to ask for, as in `sso_registration_scopes`. `sso:account:access` is asked for in any case. */
+  scopes?: string[];
+  /** What the person reads when they are asked to allow access; `aws-sso-native` unless given. */
+  clientName?: string;
+}
+/** Options of `SsoSession.signIn`. */
+interface SignInOptions extends CallOptions {
+  /**
+   * `'browser'`: authorization code with PKCE, which comes back to this machine by itself. `'device'`: device code, which
+   * works from anywhere. `'auto'`, the default: in the browser, and by device code where the browser cannot reach this
+   * machine (SSH, a container, WSL), cannot be opened, or the service does not offer it.
+   */
+  flow?: 'auto' | 'browser' | 'device';
+  /**
+   * Opens the address: `shell.openExternal` in Electron. The address is http(s) and on a host of AWS, the configured
+   * endpoint or this machine; anything else is refused before. Without it, this machine's own browser is opened; with
+   * `false`, nothing is, and the UI shows the address of the event `awaitingUser`.
+   */
+  openBrowser?: ((url: string) => unknown) | false;
+  /** Told what happens. An exception it throws ends the call with it. */
+  onEvent?(event: SignInEvent): void;
+  /** How long to wait for the person, in milliseconds; 15 minutes by default. */
+  timeoutMs?: number;
+  /** Asks the person although there is a token, or they were asked a short while ago: they pressed a button. */
+  force?: boolean;
+}
+/** What happens in a sign-in, for a UI to draw. It holds no secret. */
+type SignInEvent = /** Another process asks the person already; its token is waited for. */{
+  type: 'awaitingOther';
+} /** A client is registered, or the one registered earlier is taken. */ | {
+  type: 'registering';
+} /** The person has to sign in at `url`; in the device flow, comparing `userCode`. */ | {
+  type: 'awaitingUser';
+  flow: 'browser' | 'device';
+  url: string;
+  userCode?: string;
+  expiresAt: Date;
+} /** The service was asked, and the person has not decided yet. `nextIn` is in seconds. */ | {
+  type: 'polling';
+  nextIn: number;
+} /** The service was asked too often. `interval` is in seconds. */ | {
+  type: 'slowDown';
+  interval: number;
+} /** The browser flow cannot go on; a device code is asked for instead. */ | {
+  type: 'fallingBack';
+  reason: string;
+} /** The person has decided; the code is exchanged for a token. */ | {
+  type: 'exchanging';
+} /** Done. */ | {
+  type: 'signedIn';
+  expiresAt: Date;
+};
+/** How a session stands. It holds no secret and can be sent to a renderer. */
+interface SessionStatus {
+  /** Whether `token()` can be expected to give a token without the person: one is valid, or can be refreshed. */
+  signedIn: boolean;
+  /** When the access token runs out, or ran out. */
+  expiresAt?: Date;
+  /** Whether it can be refreshed. */
+  refreshable: boolean;
+  /**
+   * The latest that it can be refreshed, which is when the client's registration runs out. The administrator's session
+   * length, which the service does not tell, may end it earlier.
+   */
+  refreshableUntil?: Date;
+  /** Why the session is not signed in, or else why it cannot be refreshed. */
+  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
+  /** The token file. */
+  tokenFile: string;
+  /** Whether a refreshed token is kept in memory until its file can be written. */
+  unsaved: boolean;
+  /** How far the service's clock is ahead of this machine's, in milliseconds, where an answer told. */
+  clockSkewMs?: number;
+}
+/** Options of `SsoSession.listAccountsAndRoles`. */
+type SessionListOptions = Pick<ListOptions, 'signal' | 'onProgress'>;
+/** The credentials of a role. */
+interface RoleCredentials {
+  /** The account of the role. */
+  accountId: string;
+  /** The role. */
+  roleName: string;
+  /** The id of the access key; it is not secret. */
+  accessKeyId: string;
+  /** The access key. Secret. */
+  secretAccessKey: string;
+  /** The session token that goes with it. Secret. */
+  sessionToken: string;
+  /** When they run out, by this machine's clock, even where that is off. */
+  expiresAt: Date;
+}
+/** The credentials of a role, as the clients of the AWS SDK for JavaScript v3 take them. */
+interface AwsCredentialIdentity {
+  /** The id of the access key; it is not secret. */
+  readonly accessKeyId: string;
+  /** The access key. Secret. */
+  readonly secretAccessKey: string;
+  /** The session token that goes with it. Secret. */
+  readonly sessionToken: string;
+  /** When they run out. */
+  readonly expiration: Date;
+  /** The account of the role. */
+  readonly accountId: string;
+}
+/** What came of signing out. On this machine it is done in any case. */
+interface SignOutResult {
+  /** Whether the session is over at the service, too. */
+  revoked: boolean;
+  /** Why the service could not be told. */
+  error?: SsoErrorInfo;
+}
+//#endregion
+//#region lib/session.d.ts
+/**
+ * The sign-in of one person to one access portal, over its whole life: signed in once, it stays so as long as the
+ * administrator allows, across windows, processes, crashes and sleep, and together with the AWS CLI.
+ *
+ * Make one for each portal and keep it; it holds no file or socket open between calls. Several sessions for one portal,
+ * in this process or others, share one sign-in: they refresh once and ask the person once.
+ */
+declare class SsoSession {
+  #private;
+  /**
+   * @param options - which portal, and how to introduce ourselves there. Nothing is read or sent yet.
+   * @throws {@link SsoError} `InvalidInput`.
+   */
+  constructor(options: SsoSessionOptions);
+  /**
+   * Signs in. With a token that is valid or can be refreshed, it comes back at once and the person is not asked.
+   *
+   * In the browser where one can reach this machine, else by device code. A second call joins the sign-in under way,
+   * and its options do not count. All processes of a user together ask the person once: others wait for the token that
+   * comes of it; and for an hour nobody asks again, unless `force` says that the person wants it.
+   *
+   * @throws {@link SsoError} `AccessDenied` (the person said no), `SignInTimedOut`, `ExpiredToken` (a device code ran
+   * out), `PromptedRecently`, `BrowserNotOpened`, `UnsafeVerificationUri`, `InvalidInput`, `InvalidConfiguration`,
+   * `HomeNotFound`, and what RegisterClient, StartDeviceAuthorization and CreateToken fail with.
+   */
+  signIn(options?: SignInOptions): Promise<CachedSsoToken>;
+  /**
+   * Asks the sign-in under way to go on by device code: the person finds that the browser does not come back here.
+   *
+   * @returns whether a sign-in is under way.
+   */
+  useDeviceCode(): boolean;
+  /**
+   * A token that is valid now: from memory, from the file, or refreshed. With less than 15 minutes left it is refreshed
+   * in the background while it still serves. The person is never asked.
+   *
+   * @throws {@link SsoError} `SignInRequired` (call {@link signIn}), `SessionBusy`, `HomeNotFound`,
+   * `InvalidConfiguration`, `Network`, `Timeout`, `InternalServer`, `TooManyRequests`, `UntrustedCertificate`,
+   * `UnexpectedAnswer`.
+   */
+  token(options?: CallOptions): Promise<CachedSsoToken>;
+  /**
+   * How the session stands, by memory and the file. No request is made.
+   *
+   * @throws {@link SsoError} `HomeNotFound`.
+   */
+  status(options?: CallOptions): Promise<SessionStatus>;
+  /**
+   * To be called when the machine wakes up: `powerMonitor.on('resume', () => session.onResume())`. Looks at the file
+   * and at the clocks, after up to 2 seconds so that windows do not do it all at one moment, and refreshes where it is
+   * time. The person is never asked.
+   *
+   * @throws {@link SsoError} `HomeNotFound`.
+   */
+  onResume(options?: CallOptions): Promise<SessionStatus>;
+  /**
+   * Subscribes to changes of the token that another hand makes: another process or session, or the AWS CLI. It does not
+   * keep the process running.
+   *
+   * @returns a function that ends the subscription.
+   */
+  onChange(listener: (status: SessionStatus) => void): () => void;
+  /**
+   * Lists every account and role, as `listAccountsAndRoles` does, with this session's token. A token that the portal
+   * refuses although it has not run out is refreshed once.
+   *
+   * @throws {@link SsoError} what {@link token} and `listAccountsAndRoles` do.
+   */
+  listAccountsAndRoles(options?: SessionListOptions): Promise<AccountWithRoles[]>;
+  /**
+   * The credentials of a role in an account.
+   *
+   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, and what {@link token} does.
+   */
+  roleCredentials(accountId: string, roleName: string, options?: CallOptions): Promise<RoleCredentials>;
+  /**
+   * What the clients of the AWS SDK for JavaScript v3 take as `credentials`. They call it again before the credentials
+   * run out.
+   */
+  credentialProvider(accountId: string, roleName: string): () => Promise<AwsCredentialIdentity>;
+  /**
+   * Signs this session out: removes its token from memory and disk, and ends it at the service. Other sessions and the
+   * AWS CLI's other files stay as they are. Without a network, the local part is done all the same, and the result says
+   * why the service could not be told.
+   *
+   * @throws {@link SsoError} `CacheNotWritable` (the token file could not be removed), `HomeNotFound`.
+   */
+  signOut(options?: CallOptions): Promise<SignOutResult>;
+}
+//#endregion
+//#region lib/settings.d.ts
+/** The row of `claude_code_settings`. What nobody has chosen yet has its default. It holds no secret. */
+interface ClaudeCodeSettings {
+  /** Always `default`: there is one row. */
+  id: string;
+  /** The region that Bedrock is called in; `us-east-1` by default. */
+  bedrockRegion: string;
+  /** The access portal's address. */
+  awsSsoStartUrl: string | null;
+  /** The region that IAM Identity Center is set up in; `us-east-1` by default. */
+  awsSsoRegion: string;
+  /** Twelve digits. */
+  awsSsoAccountId: string | null;
+  /** The role (the permission set) in that account. */
+  awsSsoRoleName: string | null;
+  /** The name of the `sso-session` in `~/.aws/config`. */
+  awsSsoSessionName: string | null;
+  /** When the row was last changed, to the second; `null` where nothing was stored yet. */
+  updatedAt: Date | null;
+}
+/** What {@link SettingsStore.update} changes: what is left out, or `undefined`, stays; `null` clears. */
+interface ClaudeCodeSettingsPatch {
+  /** `null` sets it back to `us-east-1`. */
+  bedrockRegion?: string | null | undefined;
+  /** An `https://` address (`http://` to this machine only). */
+  awsSsoStartUrl?: string | null | undefined;
+  /** `null` sets it back to `us-east-1`. */
+  awsSsoRegion?: string | null | undefined;
+  /** Twelve digits. */
+  awsSsoAccountId?: string | null | undefined;
+  /** 1 to 64 of `A-Z a-z 0-9 _ + = , . @ -`. */
+  awsSsoRoleName?: string | null | undefined;
+  /** 1 to 256 of `A-Z a-z 0-9 _ - / . % @ : +`. */
+  awsSsoSessionName?: string | null | undefined;
+}
+/** What {@link migrateSettings} did. Where nothing was missing, nothing. */
+interface MigrationReport {
+  /** Whether the table was made. */
+  createdTable: boolean;
+  /** The columns that were added. */
+  addedColumns: string[];
+  /** The columns among them that got a value from an older `sso_*` column. */
+  adoptedColumns: string[];
+  /** The copy of the file that was made first; none where the file was new or nothing was missing. */
+  backupPath?: string;
+}
+/**
+ * The settings of one file, from {@link openSettings}. Between calls it keeps nothing open. Any number of stores, in
+ * this process and others, can be of one file. Its calls are done in their order.
+ */
+interface SettingsStore {
+  /**
+   * Reads the settings.
+   *
+   * @throws {@link SsoError} `Closed`, `DatabaseInUse`, `DatabaseBusy`, `SettingsMissing`, and the codes of
+   * {@link openSettings}.
+   */
+  get(): Promise<ClaudeCodeSettings>;
+  /**
+   * Changes what is named, in one transaction. Everything is checked before anything is written. A patch that names
+   * nothing writes nothing.
+   *
+   * @returns the settings as they are then.
+   * @throws {@link SsoError} `InvalidInput`, and the codes of {@link SettingsStore.get}.
+   */
+  update(patch: ClaudeCodeSettingsPatch): Promise<ClaudeCodeSettings>;
+  /** Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`. */
+  close(): Promise<void>;
+}
+/**
+ * Opens the settings of an SQLite file. A file that is not there is made, for its owner alone; what is missing in it is
+ * added, as by {@link migrateSettings}.
+ *
+ * Give it a file of its own, or a file that nothing else in this process has open: two SQLite libraries in one process
+ * do not see each other's locks.
+ *
+ * @param path - a file; its folder must exist.
+ * @throws {@link SsoError} `InvalidInput`, `DatabaseInUse`, `DatabaseBusy`, `DatabaseNotAFile`, `DatabaseFolderMissing`,
+ * `DatabaseNotPermitted`, `DatabaseReadOnly`, `DiskFull`, `NotADatabase`, `DatabaseEncrypted`, `DatabaseCorrupt`,
+ * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was.
+ */
+declare function openSettings(path: string): Promise<SettingsStore>;
+/**
+ * Adds what is missing to the `claude_code_settings` table of an SQLite file, whatever state it is in, and makes the
+ * table where there is none. All or nothing, and nothing the second time; nothing else in the file is touched. A copy of
+ * the file is made first where there is something to change, beside it; the last one is kept.
+ *
+ * Values of older `sso_start_url`, `sso_region`, `sso_account_id` and `sso_role_name` columns are read over when ours
+ * are added; tokens never.
+ *
+ * @param path - a file; its folder must exist.
+ * @throws {@link SsoError} the codes of {@link openSettings}.
+ */
+declare function migrateSettings(path: string): Promise<MigrationReport>;
+//#endregion
 //#region lib/steps.d.ts
 /**
  * Starts a sign-in: registers a client where needed (registrations are shared with the AWS CLI and reused until they
@@ -336,7 +551,7 @@ declare function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Pr
 /** Something that went wrong without ending a call: a broken cache file that was passed over, for example. */
 interface SsoWarning {
   /** A stable name for the kind. */
-  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'RegistrationNotStored' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored';
+  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'RegistrationNotStored' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched';
   /** What happened, in English. It holds no secret. */
   message: string;
   /** The file it is about. */
@@ -349,4 +564,4 @@ interface SsoWarning {
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
-export { type AccountRole, type AccountWithRoles, type CacheOptions, type CachedSsoToken, type CallOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type DeviceAuthOptions, type DeviceAuthResult, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type SettingsStore, SsoError, type SsoErrorCode, type SsoErrorInfo, type SsoWarning, type TokenResult, cacheSsoToken, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken };
+export { type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type DeviceAuthOptions, type DeviceAuthResult, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type RoleCredentials, type SessionListOptions, type SessionStatus, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type TokenResult, cacheSsoToken, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken };

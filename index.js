@@ -83,6 +83,9 @@ function string(argument, value) {
 function number(argument, value) {
 	return typeof value === "number" ? value : refuse(argument, "must be a number");
 }
+function boolean(argument, value) {
+	return typeof value === "boolean" ? value : refuse(argument, "must be true or false");
+}
 /** A `Date`, or milliseconds since 1970. `instanceof` fails for a `Date` of another realm, as in Jest. */
 function time(argument, value) {
 	if (node_util.types.isDate(value)) return value.getTime();
@@ -200,6 +203,304 @@ async function run(signal, start) {
 }
 
 //#endregion
+//#region lib/environment.ts
+/**
+* The variables the native core looks at. They are read here, on the JavaScript thread, at each call: in a worker
+* `process.env` is a copy, a test may have changed it, and reading the process's own environment from a native thread
+* while another thread writes to it is a data race.
+*/
+const NAMES = [
+	"HOME",
+	"USERPROFILE",
+	"HOMEDRIVE",
+	"HOMEPATH",
+	"AWS_CONFIG_FILE",
+	"AWS_SHARED_CREDENTIALS_FILE",
+	"AWS_PROFILE",
+	"AWS_ENDPOINT_URL",
+	"AWS_ENDPOINT_URL_SSO",
+	"AWS_ENDPOINT_URL_SSO_OIDC",
+	"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+	"AWS_USE_FIPS_ENDPOINT",
+	"AWS_USE_DUALSTACK_ENDPOINT",
+	"AWS_CA_BUNDLE",
+	"NODE_EXTRA_CA_CERTS",
+	"HTTPS_PROXY",
+	"https_proxy",
+	"ALL_PROXY",
+	"all_proxy",
+	"NO_PROXY",
+	"no_proxy"
+];
+function environment() {
+	const variables = {};
+	for (const name of NAMES) {
+		const value = process.env[name];
+		if (value !== void 0) variables[name] = value;
+	}
+	return variables;
+}
+
+//#endregion
+//#region lib/listing.ts
+/** Accounts as users get them. */
+function listedAccounts(accounts) {
+	return accounts.map(({ error, ...account }) => error ? {
+		...account,
+		error: errorInfo(error)
+	} : account);
+}
+
+//#endregion
+//#region lib/secrets.ts
+/**
+* Keeps secret members of a result out of `console.log`, `console.dir` and `util.inspect`: they print as `[redacted]`, or
+* as `[Getter/Setter]` where a printer passes over how an object wants to be printed. The members themselves are as ever,
+* for code, `JSON.stringify`, spreads and structured clones.
+*/
+function hideSecrets(result, ...secrets) {
+	const print = (depth, options) => {
+		const shown = Object.entries(result).map(([name, value]) => [name, secrets.includes(name) && value !== void 0 ? "[redacted]" : value]);
+		return (0, node_util.inspect)(Object.fromEntries(shown), {
+			...options,
+			depth
+		});
+	};
+	for (const name of secrets) if (result[name] !== void 0) hide(result, name);
+	return Object.defineProperty(result, node_util.inspect.custom, { value: print });
+}
+function hide(result, name) {
+	let secret = result[name];
+	Object.defineProperty(result, name, {
+		get: () => secret,
+		set: (value) => {
+			secret = value;
+		},
+		enumerable: true,
+		configurable: true
+	});
+}
+
+//#endregion
+//#region lib/token.ts
+/** A token as users get it: with dates, and with its secrets kept out of what is printed. */
+function cachedToken(token) {
+	const { expiresAt, registrationExpiresAt, ...members } = token;
+	const result = {
+		...members,
+		expiresAt: new Date(expiresAt)
+	};
+	if (registrationExpiresAt !== void 0) result.registrationExpiresAt = new Date(registrationExpiresAt);
+	return hideSecrets(result, "accessToken", "refreshToken", "clientSecret");
+}
+
+//#endregion
+//#region lib/session.ts
+const FLOWS = [
+	"auto",
+	"browser",
+	"device"
+];
+/**
+* The sign-in of one person to one access portal, over its whole life: signed in once, it stays so as long as the
+* administrator allows, across windows, processes, crashes and sleep, and together with the AWS CLI.
+*
+* Make one for each portal and keep it; it holds no file or socket open between calls. Several sessions for one portal,
+* in this process or others, share one sign-in: they refresh once and ask the person once.
+*/
+var SsoSession = class {
+	#session;
+	/**
+	* @param options - which portal, and how to introduce ourselves there. Nothing is read or sent yet.
+	* @throws {@link SsoError} `InvalidInput`.
+	*/
+	constructor(options$7) {
+		const { startUrl, region, sessionName, scopes, clientName } = options(options$7);
+		this.#session = new binding.NativeSession({
+			startUrl: string("startUrl", startUrl),
+			region: string("region", region),
+			scopes: optional("scopes", scopes, strings) ?? [],
+			...present({
+				sessionName: optional("sessionName", sessionName, string),
+				clientName: optional("clientName", clientName, string)
+			})
+		});
+		const problem = this.#session.problem();
+		if (problem) throw new SsoError(errorInfo(problem));
+	}
+	/**
+	* Signs in. With a token that is valid or can be refreshed, it comes back at once and the person is not asked.
+	*
+	* In the browser where one can reach this machine, else by device code. A second call joins the sign-in under way,
+	* and its options do not count. All processes of a user together ask the person once: others wait for the token that
+	* comes of it; and for an hour nobody asks again, unless `force` says that the person wants it.
+	*
+	* @throws {@link SsoError} `AccessDenied` (the person said no), `SignInTimedOut`, `ExpiredToken` (a device code ran
+	* out), `PromptedRecently`, `BrowserNotOpened`, `UnsafeVerificationUri`, `InvalidInput`, `InvalidConfiguration`,
+	* `HomeNotFound`, and what RegisterClient, StartDeviceAuthorization and CreateToken fail with.
+	*/
+	async signIn(options$6) {
+		const { signal: signal$6, flow, openBrowser, onEvent, timeoutMs, force } = options(options$6);
+		if (flow !== void 0 && !FLOWS.includes(flow)) refuse("options.flow", "must be 'auto', 'browser' or 'device'");
+		const opener = openBrowser === false ? void 0 : optional("options.openBrowser", openBrowser, callback);
+		const report = optional("options.onEvent", onEvent, callback);
+		const input = {
+			flow: flow ?? "auto",
+			open: opener ? "function" : openBrowser === false ? "nothing" : "default",
+			force: optional("options.force", force, boolean) ?? false,
+			...present({ timeoutMs: optional("options.timeoutMs", timeoutMs, number) })
+		};
+		return cachedToken(await run(optional("options.signal", signal$6, signal), (call) => this.#session.signIn(environment(), call.cancellation, input, call.guard(report && ((event) => report(signInEvent(event)))), opener && ((url) => tryToOpen(opener, url)))));
+	}
+	/**
+	* Asks the sign-in under way to go on by device code: the person finds that the browser does not come back here.
+	*
+	* @returns whether a sign-in is under way.
+	*/
+	useDeviceCode() {
+		return this.#session.useDeviceCode();
+	}
+	/**
+	* A token that is valid now: from memory, from the file, or refreshed. With less than 15 minutes left it is refreshed
+	* in the background while it still serves. The person is never asked.
+	*
+	* @throws {@link SsoError} `SignInRequired` (call {@link signIn}), `SessionBusy`, `HomeNotFound`,
+	* `InvalidConfiguration`, `Network`, `Timeout`, `InternalServer`, `TooManyRequests`, `UntrustedCertificate`,
+	* `UnexpectedAnswer`.
+	*/
+	async token(options) {
+		return cachedToken(await this.#run(options, ({ cancellation }) => this.#session.token(environment(), cancellation)));
+	}
+	/**
+	* How the session stands, by memory and the file. No request is made.
+	*
+	* @throws {@link SsoError} `HomeNotFound`.
+	*/
+	async status(options) {
+		return sessionStatus(await this.#run(options, ({ cancellation }) => this.#session.status(environment(), cancellation)));
+	}
+	/**
+	* To be called when the machine wakes up: `powerMonitor.on('resume', () => session.onResume())`. Looks at the file
+	* and at the clocks, after up to 2 seconds so that windows do not do it all at one moment, and refreshes where it is
+	* time. The person is never asked.
+	*
+	* @throws {@link SsoError} `HomeNotFound`.
+	*/
+	async onResume(options) {
+		return sessionStatus(await this.#run(options, ({ cancellation }) => this.#session.resume(environment(), cancellation)));
+	}
+	/**
+	* Subscribes to changes of the token that another hand makes: another process or session, or the AWS CLI. It does not
+	* keep the process running.
+	*
+	* @returns a function that ends the subscription.
+	*/
+	onChange(listener) {
+		const listen = callback("listener", listener);
+		const call = new Call();
+		this.#session.watch(environment(), call.cancellation, ({ status, warnings }) => {
+			publish(warnings);
+			try {
+				listen(sessionStatus(status));
+			} catch (error) {
+				queueMicrotask(() => {
+					throw error;
+				});
+			}
+		});
+		return () => call.cancellation.cancel();
+	}
+	/**
+	* Lists every account and role, as `listAccountsAndRoles` does, with this session's token. A token that the portal
+	* refuses although it has not run out is refreshed once.
+	*
+	* @throws {@link SsoError} what {@link token} and `listAccountsAndRoles` do.
+	*/
+	async listAccountsAndRoles(options$8) {
+		const { onProgress } = options(options$8);
+		const report = optional("options.onProgress", onProgress, callback);
+		return listedAccounts(await this.#run(options$8, (call) => this.#session.listAccountsAndRoles(environment(), call.cancellation, call.guard(report && ((progress) => report(progress))))));
+	}
+	/**
+	* The credentials of a role in an account.
+	*
+	* @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, and what {@link token} does.
+	*/
+	async roleCredentials(accountId, roleName, options) {
+		const account = string("accountId", accountId);
+		const role = string("roleName", roleName);
+		const { expiresAt, ...members } = await this.#run(options, ({ cancellation }) => this.#session.roleCredentials(environment(), cancellation, account, role));
+		return hideSecrets({
+			...members,
+			accountId: account,
+			roleName: role,
+			expiresAt: new Date(expiresAt)
+		}, "secretAccessKey", "sessionToken");
+	}
+	/**
+	* What the clients of the AWS SDK for JavaScript v3 take as `credentials`. They call it again before the credentials
+	* run out.
+	*/
+	credentialProvider(accountId, roleName) {
+		const account = string("accountId", accountId);
+		const role = string("roleName", roleName);
+		return async () => {
+			const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = await this.roleCredentials(account, role);
+			return hideSecrets({
+				accessKeyId,
+				secretAccessKey,
+				sessionToken,
+				expiration: expiresAt,
+				accountId: account
+			}, "secretAccessKey", "sessionToken");
+		};
+	}
+	/**
+	* Signs this session out: removes its token from memory and disk, and ends it at the service. Other sessions and the
+	* AWS CLI's other files stay as they are. Without a network, the local part is done all the same, and the result says
+	* why the service could not be told.
+	*
+	* @throws {@link SsoError} `CacheNotWritable` (the token file could not be removed), `HomeNotFound`.
+	*/
+	async signOut(options) {
+		const { revoked, error } = await this.#run(options, ({ cancellation }) => this.#session.signOut(environment(), cancellation));
+		return error ? {
+			revoked,
+			error: errorInfo(error)
+		} : { revoked };
+	}
+	#run(options$9, start) {
+		const { signal: signal$7 } = options(options$9);
+		return run(optional("options.signal", signal$7, signal), start);
+	}
+};
+/** The binding must never see it throw: what went wrong is its result. */
+async function tryToOpen(open, url) {
+	try {
+		await open(url);
+		return;
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+}
+function signInEvent(event) {
+	const { expiresAt, ...members } = event;
+	const known = expiresAt === void 0 ? members : {
+		...members,
+		expiresAt: new Date(expiresAt)
+	};
+	return present(known);
+}
+function sessionStatus(native) {
+	const { expiresAt, refreshableUntil, ...members } = native;
+	return present({
+		...members,
+		expiresAt: expiresAt === void 0 ? void 0 : new Date(expiresAt),
+		refreshableUntil: refreshableUntil === void 0 ? void 0 : new Date(refreshableUntil)
+	});
+}
+
+//#endregion
 //#region lib/settings.ts
 var NativeStore = class {
 	#native;
@@ -270,75 +571,6 @@ async function migrateSettings(path) {
 }
 
 //#endregion
-//#region lib/environment.ts
-/**
-* The variables the native core looks at. They are read here, on the JavaScript thread, at each call: in a worker
-* `process.env` is a copy, a test may have changed it, and reading the process's own environment from a native thread
-* while another thread writes to it is a data race.
-*/
-const NAMES = [
-	"HOME",
-	"USERPROFILE",
-	"HOMEDRIVE",
-	"HOMEPATH",
-	"AWS_CONFIG_FILE",
-	"AWS_SHARED_CREDENTIALS_FILE",
-	"AWS_PROFILE",
-	"AWS_ENDPOINT_URL",
-	"AWS_ENDPOINT_URL_SSO",
-	"AWS_ENDPOINT_URL_SSO_OIDC",
-	"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-	"AWS_USE_FIPS_ENDPOINT",
-	"AWS_USE_DUALSTACK_ENDPOINT",
-	"AWS_CA_BUNDLE",
-	"NODE_EXTRA_CA_CERTS",
-	"HTTPS_PROXY",
-	"https_proxy",
-	"ALL_PROXY",
-	"all_proxy",
-	"NO_PROXY",
-	"no_proxy"
-];
-function environment() {
-	const variables = {};
-	for (const name of NAMES) {
-		const value = process.env[name];
-		if (value !== void 0) variables[name] = value;
-	}
-	return variables;
-}
-
-//#endregion
-//#region lib/secrets.ts
-/**
-* Keeps secret members of a result out of `console.log`, `console.dir` and `util.inspect`: they print as `[redacted]`, or
-* as `[Getter/Setter]` where a printer passes over how an object wants to be printed. The members themselves are as ever,
-* for code, `JSON.stringify`, spreads and structured clones.
-*/
-function hideSecrets(result, ...secrets) {
-	const print = (depth, options) => {
-		const shown = Object.entries(result).map(([name, value]) => [name, secrets.includes(name) && value !== void 0 ? "[redacted]" : value]);
-		return (0, node_util.inspect)(Object.fromEntries(shown), {
-			...options,
-			depth
-		});
-	};
-	for (const name of secrets) if (result[name] !== void 0) hide(result, name);
-	return Object.defineProperty(result, node_util.inspect.custom, { value: print });
-}
-function hide(result, name) {
-	let secret = result[name];
-	Object.defineProperty(result, name, {
-		get: () => secret,
-		set: (value) => {
-			secret = value;
-		},
-		enumerable: true,
-		configurable: true
-	});
-}
-
-//#endregion
 //#region lib/steps.ts
 /**
 * Starts a sign-in: registers a client where needed (registrations are shared with the AWS CLI and reused until they
@@ -355,8 +587,8 @@ function hide(result, name) {
 * `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
 * @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
 */
-async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, options$3) {
-	const { signal: signal$1, scopes, sessionName } = options(options$3);
+async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, options$2) {
+	const { signal: signal$1, scopes, sessionName } = options(options$2);
 	const input = {
 		startUrl: string("ssoStartUrl", ssoStartUrl),
 		region: string("ssoRegion", ssoRegion),
@@ -384,8 +616,8 @@ async function performDeviceAuthorization(ssoStartUrl, ssoRegion, clientName, op
 * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `UntrustedCertificate`.
 * @see RFC 8628 sections 3.4 and 3.5; AWS IAM Identity Center OIDC API, CreateToken.
 */
-async function pollForToken(clientId, clientSecret, deviceCode, interval, expiresAt, options$2) {
-	const { signal: signal$3, ssoRegion, onPoll } = options(options$2);
+async function pollForToken(clientId, clientSecret, deviceCode, interval, expiresAt, options$1) {
+	const { signal: signal$4, ssoRegion, onPoll } = options(options$1);
 	const input = {
 		clientId: string("clientId", clientId),
 		clientSecret: string("clientSecret", clientSecret),
@@ -395,7 +627,7 @@ async function pollForToken(clientId, clientSecret, deviceCode, interval, expire
 		...present({ region: optional("options.ssoRegion", ssoRegion, string) })
 	};
 	const report = optional("options.onPoll", onPoll, callback);
-	const token = await run(optional("options.signal", signal$3, signal), (call) => binding.pollForToken(environment(), call.cancellation, input, call.guard(report && ((event) => report(event)))));
+	const token = await run(optional("options.signal", signal$4, signal), (call) => binding.pollForToken(environment(), call.cancellation, input, call.guard(report && ((event) => report(event)))));
 	return hideSecrets({
 		...token,
 		expiresAt: new Date(token.expiresAt)
@@ -411,17 +643,14 @@ async function pollForToken(clientId, clientSecret, deviceCode, interval, expire
 * `UnexpectedAnswer`.
 * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
 */
-async function listAccountsAndRoles(accessToken, ssoRegion, options$1) {
-	const { signal: signal$2, onProgress } = options(options$1);
+async function listAccountsAndRoles(accessToken, ssoRegion, options$4) {
+	const { signal: signal$2, onProgress } = options(options$4);
 	const input = {
 		accessToken: string("accessToken", accessToken),
 		region: string("ssoRegion", ssoRegion)
 	};
 	const report = optional("options.onProgress", onProgress, callback);
-	return (await run(optional("options.signal", signal$2, signal), (call) => binding.listAccountsAndRoles(environment(), call.cancellation, input, call.guard(report && ((progress) => report(progress)))))).map(({ error, ...account }) => error ? {
-		...account,
-		error: errorInfo(error)
-	} : account);
+	return listedAccounts(await run(optional("options.signal", signal$2, signal), (call) => binding.listAccountsAndRoles(environment(), call.cancellation, input, call.guard(report && ((progress) => report(progress))))));
 }
 /**
 * Stores a token where the AWS CLI, the AWS SDKs and Terraform look for it, in their format: `~/.aws/sso/cache`, a file
@@ -430,8 +659,8 @@ async function listAccountsAndRoles(accessToken, ssoRegion, options$1) {
 *
 * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`, `CacheNotWritable`.
 */
-async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$5) {
-	const { signal: signal$4, sessionName, refreshToken, clientId, clientSecret, registrationExpiresAt } = options(options$5);
+async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$3) {
+	const { signal: signal$3, sessionName, refreshToken, clientId, clientSecret, registrationExpiresAt } = options(options$3);
 	const input = {
 		startUrl: string("startUrl", startUrl),
 		region: string("region", region),
@@ -445,7 +674,7 @@ async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$5
 			registrationExpiresAt: optional("options.registrationExpiresAt", registrationExpiresAt, time)
 		})
 	};
-	await run(optional("options.signal", signal$4, signal), ({ cancellation }) => binding.cacheSsoToken(environment(), cancellation, input));
+	await run(optional("options.signal", signal$3, signal), ({ cancellation }) => binding.cacheSsoToken(environment(), cancellation, input));
 }
 /**
 * Loads the token of a portal, whoever stored it: this package, the AWS CLI or an SDK.
@@ -454,23 +683,17 @@ async function cacheSsoToken(startUrl, region, accessToken, expiresAt, options$5
 * portal's; {@link onWarning} tells of the latter.
 * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`.
 */
-async function loadCachedSsoToken(startUrl, options$4) {
-	const { signal: signal$5, sessionName } = options(options$4);
+async function loadCachedSsoToken(startUrl, options$5) {
+	const { signal: signal$5, sessionName } = options(options$5);
 	const url = string("startUrl", startUrl);
 	const session = optional("options.sessionName", sessionName, string);
 	const token = await run(optional("options.signal", signal$5, signal), ({ cancellation }) => binding.loadCachedSsoToken(environment(), cancellation, url, session));
-	if (!token) return null;
-	const { expiresAt, registrationExpiresAt, ...members } = token;
-	const result = {
-		...members,
-		expiresAt: new Date(expiresAt)
-	};
-	if (registrationExpiresAt !== void 0) result.registrationExpiresAt = new Date(registrationExpiresAt);
-	return hideSecrets(result, "accessToken", "refreshToken", "clientSecret");
+	return token ? cachedToken(token) : null;
 }
 
 //#endregion
 exports.SsoError = SsoError;
+exports.SsoSession = SsoSession;
 exports.cacheSsoToken = cacheSsoToken;
 exports.listAccountsAndRoles = listAccountsAndRoles;
 exports.loadCachedSsoToken = loadCachedSsoToken;

@@ -5,7 +5,7 @@ import { ssoError } from './errors.js'
  * The shapes of arguments. What JavaScript passes can be anything, whatever the types say; what is of the wrong type is
  * refused by name, here, and what is of the right type but impossible, in the native core.
  */
-function refuse(argument: string, problem: string): never {
+export function refuse(argument: string, problem: string): never {
   throw ssoError('InvalidInput', `\`${argument}\` ${problem}`)
 }
 
@@ -15,6 +15,10 @@ export function string(argument: string, value: unknown): string {
 
 export function number(argument: string, value: unknown): number {
   return typeof value === 'number' ? value : refuse(argument, 'must be a number')
+}
+
+export function boolean(argument: string, value: unknown): boolean {
+  return typeof value === 'boolean' ? value : refuse(argument, 'must be true or false')
 }
 
 /** A `Date`, or milliseconds since 1970. `instanceof` fails for a `Date` of another realm, as in Jest. */

@@ -1,4 +1,15 @@
 export { SsoError, type SsoErrorCode, type SsoErrorInfo } from './errors.js'
+export { SsoSession } from './session.js'
+export type {
+  AwsCredentialIdentity,
+  RoleCredentials,
+  SessionListOptions,
+  SessionStatus,
+  SignInEvent,
+  SignInOptions,
+  SignOutResult,
+  SsoSessionOptions,
+} from './session-types.js'
 export {
   type ClaudeCodeSettings,
   type ClaudeCodeSettingsPatch,

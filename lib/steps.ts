@@ -2,9 +2,10 @@ import type * as native from '../binding.js'
 import * as args from './arguments.js'
 import { run } from './call.js'
 import { environment } from './environment.js'
-import { errorInfo } from './errors.js'
+import { listedAccounts } from './listing.js'
 import { binding } from './native.js'
 import { hideSecrets } from './secrets.js'
+import { cachedToken } from './token.js'
 import type {
   AccountWithRoles,
   CachedSsoToken,
@@ -126,7 +127,7 @@ export async function listAccountsAndRoles(
       call.guard(report && ((progress: native.NativeProgress) => report(progress))),
     ),
   )
-  return accounts.map(({ error, ...account }) => (error ? { ...account, error: errorInfo(error) } : account))
+  return listedAccounts(accounts)
 }
 
 /**
@@ -176,9 +177,5 @@ export async function loadCachedSsoToken(startUrl: string, options?: LoadOptions
   const token = await run(args.optional('options.signal', signal, args.signal), ({ cancellation }) =>
     binding.loadCachedSsoToken(environment(), cancellation, url, session),
   )
-  if (!token) return null
-  const { expiresAt, registrationExpiresAt, ...members } = token
-  const result: CachedSsoToken = { ...members, expiresAt: new Date(expiresAt) }
-  if (registrationExpiresAt !== undefined) result.registrationExpiresAt = new Date(registrationExpiresAt)
-  return hideSecrets(result, 'accessToken', 'refreshToken', 'clientSecret')
+  return token ? cachedToken(token) : null
 }

@@ -10,6 +10,11 @@ export interface SsoWarning {
     | 'RegistrationNotStored'
     | 'ConfigFileIgnored'
     | 'ExtraCertificatesIgnored'
+    | 'NotLocked'
+    | 'TokenNotStored'
+    | 'RefreshFailed'
+    | 'PromptNotRecorded'
+    | 'ChangesNotWatched'
   /** What happened, in English. It holds no secret. */
   message: string
   /** The file it is about. */

@@ -6,6 +6,7 @@ mod failure;
 mod http;
 mod region;
 mod service;
+mod service_time;
 mod start_url;
 
 pub use failure::{answer_of, failure};

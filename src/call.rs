@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::clock::{SharedClock, SystemClock};
+use crate::clock::{ServiceTime, SharedClock, SystemClock};
 
 /// The environment, the clock, and a place for warnings.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub struct Call {
     pub clock: SharedClock,
     /// What went wrong without ending the call.
     pub warnings: Warnings,
+    /// The service's own time, as its answers tell it.
+    pub service_time: ServiceTime,
 }
 
 impl Call {
@@ -25,6 +27,7 @@ impl Call {
             environment: Arc::new(environment),
             clock: SystemClock::shared(),
             warnings: Warnings::default(),
+            service_time: ServiceTime::default(),
         }
     }
 }
@@ -104,6 +107,16 @@ pub enum WarningCode {
     ConfigFileIgnored,
     /// The certificates of `NODE_EXTRA_CA_CERTS` could not be used.
     ExtraCertificatesIgnored,
+    /// A lock across processes could not be taken; it went on without.
+    NotLocked,
+    /// A refreshed token could not be stored; it is kept in memory and stored later.
+    TokenNotStored,
+    /// A refresh in the background failed; the old token still serves.
+    RefreshFailed,
+    /// That the person was asked to sign in could not be written down.
+    PromptNotRecorded,
+    /// The operating system cannot watch the token file; it is looked at now and then.
+    ChangesNotWatched,
 }
 
 impl WarningCode {
@@ -117,6 +130,11 @@ impl WarningCode {
             Self::RegistrationNotStored => "RegistrationNotStored",
             Self::ConfigFileIgnored => "ConfigFileIgnored",
             Self::ExtraCertificatesIgnored => "ExtraCertificatesIgnored",
+            Self::NotLocked => "NotLocked",
+            Self::TokenNotStored => "TokenNotStored",
+            Self::RefreshFailed => "RefreshFailed",
+            Self::PromptNotRecorded => "PromptNotRecorded",
+            Self::ChangesNotWatched => "ChangesNotWatched",
         }
     }
 }
@@ -137,6 +155,14 @@ impl Warnings {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(warning);
+    }
+
+    /// Adds what another call collected.
+    pub fn append(&self, warnings: Vec<Warning>) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(warnings);
     }
 
     /// Takes what was collected.

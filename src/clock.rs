@@ -5,12 +5,16 @@
 //! So there are two clocks here, the wall clock and one that counts sleep and is never stepped, and
 //! a [`Deadline`] holds on both: whichever says "over" first is believed.
 
+mod service_time;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+
+pub use service_time::ServiceTime;
 
 /// A sleep in progress.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -76,6 +80,9 @@ impl Clock for SystemClock {
     }
 }
 
+/// How late a deadline that passed while the machine slept may be noticed.
+const LONGEST_NAP: Duration = Duration::from_secs(5);
+
 /// A moment after which waiting is over, held on both clocks.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
@@ -110,6 +117,14 @@ impl Deadline {
             .to_std()
             .unwrap_or(Duration::ZERO);
         wall.min(self.boot.saturating_sub(clock.boot()))
+    }
+
+    /// Waits until it is over. A timer stands still while the machine sleeps, so the clocks are looked at
+    /// now and then.
+    pub async fn passed(&self, clock: &dyn Clock) {
+        while !self.is_over(clock) {
+            clock.sleep(self.left(clock).min(LONGEST_NAP)).await;
+        }
     }
 
     /// Whether it is over on either clock.

@@ -5,13 +5,16 @@
 
 mod code;
 mod database;
+mod signed_out;
 
 pub use code::ErrorCode;
 pub use database::DatabaseFault;
+pub use signed_out::SignedOut;
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The result of everything that can fail in the core.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -116,6 +119,41 @@ pub enum Error {
     UnsafeVerificationUri {
         /// Which member of the answer.
         member: &'static str,
+    },
+
+    /// There is no valid token, and none can be had without the person.
+    #[error("the person has to sign in: {why}")]
+    SignInRequired {
+        /// Why.
+        why: SignedOut,
+    },
+
+    /// The person did not answer in time.
+    #[error("the sign-in was not completed in time")]
+    SignInTimedOut,
+
+    /// The person was asked a short while ago, for the same token.
+    #[error(
+        "the person was asked to sign in {} minutes ago already, and has not done so",
+        since.as_secs() / 60
+    )]
+    PromptedRecently {
+        /// How long ago.
+        since: Duration,
+    },
+
+    /// No browser could be opened, and no other way to sign in was allowed.
+    #[error("the browser could not be opened: {problem}")]
+    BrowserNotOpened {
+        /// Why.
+        problem: String,
+    },
+
+    /// Another process holds the lock of this session for too long.
+    #[error("another process keeps `{}` locked", path.display())]
+    SessionBusy {
+        /// The lock's file.
+        path: PathBuf,
     },
 
     /// A database file, or the settings in it, cannot be used.
@@ -265,6 +303,11 @@ impl Error {
             Self::UntrustedCertificate { .. } => ErrorCode::UntrustedCertificate,
             Self::UnexpectedAnswer { .. } => ErrorCode::UnexpectedAnswer,
             Self::UnsafeVerificationUri { .. } => ErrorCode::UnsafeVerificationUri,
+            Self::SignInRequired { .. } => ErrorCode::SignInRequired,
+            Self::SignInTimedOut => ErrorCode::SignInTimedOut,
+            Self::PromptedRecently { .. } => ErrorCode::PromptedRecently,
+            Self::BrowserNotOpened { .. } => ErrorCode::BrowserNotOpened,
+            Self::SessionBusy { .. } => ErrorCode::SessionBusy,
             Self::Database { fault, .. } => fault.code(),
             Self::Closed => ErrorCode::Closed,
             Self::Cancelled => ErrorCode::Cancelled,

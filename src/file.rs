@@ -36,6 +36,41 @@ pub async fn read(path: PathBuf, limit: u64) -> Result<Option<Vec<u8>>, ReadProb
     }
 }
 
+/// What tells one content of a file from the next without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    length: u64,
+    modified: Option<std::time::SystemTime>,
+    /// A file that was replaced is another one, though its length and time may be the same.
+    inode: u64,
+}
+
+/// The stamp of a file, off the async threads. `None` where there is none.
+pub async fn stamp(path: PathBuf) -> Result<Option<Stamp>, ReadProblem> {
+    let looking = tokio::task::spawn_blocking(move || stamp_now(&path));
+    match tokio::time::timeout(LONGEST_READ, looking).await {
+        Ok(stamp) => stamp.map_err(|stopped| ReadProblem::Io(io::Error::other(stopped)))?,
+        Err(_elapsed) => Err(ReadProblem::TookTooLong),
+    }
+}
+
+fn stamp_now(path: &Path) -> Result<Option<Stamp>, ReadProblem> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    #[cfg(unix)]
+    let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
+    #[cfg(not(unix))]
+    let inode = 0;
+    Ok(Some(Stamp {
+        length: metadata.len(),
+        modified: metadata.modified().ok(),
+        inode,
+    }))
+}
+
 /// [`read`], on this thread.
 pub fn read_now(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadProblem> {
     let file = match open_without_waiting(path) {
@@ -145,7 +180,7 @@ const fn sync_folder(_folder: &Path) {}
 /// Makes the folder for its owner alone. One that is there, as the AWS CLI makes it for everyone to
 /// look into, is closed.
 #[cfg(unix)]
-fn make_private_folder(folder: &Path) -> io::Result<()> {
+pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
     fs::DirBuilder::new()
         .recursive(true)
@@ -160,7 +195,7 @@ fn make_private_folder(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn make_private_folder(folder: &Path) -> io::Result<()> {
+pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 

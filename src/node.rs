@@ -17,7 +17,9 @@ mod outcome;
 mod polling;
 mod progress;
 mod runtime;
+mod session;
 mod settings;
+mod sign_in;
 mod token_cache;
 
 use chrono::{DateTime, Utc};

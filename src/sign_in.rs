@@ -13,10 +13,12 @@
 mod device_authorization;
 pub mod memory;
 mod poll;
+mod refresh;
 mod registration;
 mod token_request;
 
 pub use device_authorization::{DeviceAuthorization, authorize_device};
 pub use poll::{Poll, PollEvent, PollStatus, poll};
+pub use refresh::{RefreshGrant, refresh};
 pub use registration::{ClientRequest, forget, register};
 pub use token_request::{DeviceCodeGrant, Granted, redeem_device_code};

@@ -10,6 +10,7 @@ use aws_smithy_async::rt::sleep::TokioSleep;
 use super::Region;
 use super::endpoint::{Endpoint, endpoint};
 use super::http;
+use super::service_time::LearnServiceTime;
 use crate::call::Call;
 use crate::error::Result;
 
@@ -34,6 +35,7 @@ macro_rules! config {
             .region($sdk::config::Region::new($region.as_str().to_owned()))
             .http_client(http::client($call, &endpoint).await?)
             .sleep_impl(TokioSleep::new())
+            .interceptor(LearnServiceTime::of($call))
             .timeout_config(timeouts())
             .retry_config($retry);
         match endpoint {

@@ -78,31 +78,50 @@ const READ_AGAIN_AFTER: [Duration; 3] = [
     Duration::from_millis(100),
 ];
 
-/// Reads a file and makes a `T` of it. A file that cannot be used is `None` and a warning: never an
-/// error, since a sign-in can always be made anew.
+/// What a file holds.
+pub(super) enum Loaded<T> {
+    /// This.
+    Found(T),
+    /// There is no file.
+    Missing,
+    /// Nothing that can be used; a warning says why.
+    Unusable,
+}
+
+impl<T> Loaded<T> {
+    pub(super) fn found(self) -> Option<T> {
+        match self {
+            Self::Found(value) => Some(value),
+            Self::Missing | Self::Unusable => None,
+        }
+    }
+}
+
+/// Reads a file and makes a `T` of it. A file that cannot be used is a warning: never an error, since a
+/// sign-in can always be made anew.
 pub(super) async fn load<T>(
     call: &Call,
     path: &Path,
     parse: impl Fn(Document) -> Result<T, &'static str> + Send,
-) -> Option<T> {
+) -> Loaded<T> {
     let mut waits = READ_AGAIN_AFTER.into_iter();
     loop {
         let problem = match file::read(path.to_owned(), LARGEST_FILE).await {
-            Ok(None) => return None,
+            Ok(None) => return Loaded::Missing,
             Ok(Some(bytes)) => match document(&Zeroizing::new(bytes)).and_then(&parse) {
-                Ok(value) => return Some(value),
+                Ok(value) => return Loaded::Found(value),
                 Err(problem) => problem,
             },
             Err(problem) => {
                 warn(call, path, &problem);
-                return None;
+                return Loaded::Unusable;
             }
         };
         let Some(wait) = waits.next() else {
             let message = format!("`{}` {problem}", path.display());
             call.warnings
                 .push(WarningCode::CacheFileBroken, message, Some(path.to_owned()));
-            return None;
+            return Loaded::Unusable;
         };
         call.clock.sleep(wait).await;
     }

@@ -4,7 +4,7 @@
 //! sharing its names. No environment variable moves the folder.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sha1::{Digest, Sha1};
@@ -14,6 +14,9 @@ use crate::aws::{Region, StartUrl};
 use crate::call::Environment;
 use crate::error::{Error, Result};
 
+/// In `~/.aws/sso`, beside `cache`.
+const OWN_FOLDER: &str = "aws-sso-native";
+
 /// The token file: named by the session name if there is one, else by the start URL, to the letter.
 pub fn token_file(
     environment: &Environment,
@@ -21,6 +24,19 @@ pub fn token_file(
     session_name: Option<&str>,
 ) -> Result<PathBuf> {
     file(environment, session_name.unwrap_or(start_url.as_str()))
+}
+
+/// A file of ours beside the cache, for the sign-in whose token file that is. Never in the AWS CLI's
+/// folder: `aws sso logout` reads every file there, and a lock that parses as JSON crashes it.
+#[must_use]
+pub fn own_file(token_file: &Path, extension: &str) -> Option<PathBuf> {
+    let name = Path::new(token_file.file_stem()?).with_extension(extension);
+    Some(token_file.parent()?.parent()?.join(OWN_FOLDER).join(name))
+}
+
+/// Removes a file of ours. Best effort: nothing depends on its being gone.
+pub async fn remove_own_file(path: PathBuf) {
+    let _ = tokio::task::spawn_blocking(move || std::fs::remove_file(path)).await;
 }
 
 /// What the name of a registration file is a hash of, in the order Python's `sort_keys` gives.

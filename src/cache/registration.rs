@@ -30,7 +30,9 @@ pub struct Registration {
 
 /// Loads a registration. A file that is missing or unusable is `None`.
 pub async fn load_registration(call: &Call, path: &Path) -> Option<Registration> {
-    document::load(call, path, |document| parse(&document)).await
+    document::load(call, path, |document| parse(&document))
+        .await
+        .found()
 }
 
 /// Stores a registration in the AWS CLI's form.

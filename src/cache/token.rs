@@ -5,11 +5,11 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::document::{self, Document};
+use super::document::{self, Document, Loaded};
 use super::timestamp;
 use crate::aws::{Region, StartUrl};
 use crate::call::{Call, WarningCode, Warnings};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 /// A token with what is needed to refresh it, as a file holds it.
@@ -41,10 +41,37 @@ pub struct Renewal {
     pub registration_expires_at: Option<DateTime<Utc>>,
 }
 
-/// Loads the token of a portal. A file that is missing, unusable or another portal's is `None`;
-/// whether the token has run out is not looked at.
-pub async fn load_token(call: &Call, path: &Path, start_url: &StartUrl) -> Option<Token> {
-    let token = document::load(call, path, |document| parse(&document)).await?;
+/// What the token file of a portal holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoredToken {
+    /// A token; it may have run out.
+    Found(Token),
+    /// There is no file.
+    Missing,
+    /// The file cannot be used; a warning says why.
+    Unusable,
+    /// The file holds the sign-in of another portal; a warning says so.
+    OtherPortal,
+}
+
+impl StoredToken {
+    /// The token, where there is one.
+    #[must_use]
+    pub fn found(self) -> Option<Token> {
+        match self {
+            Self::Found(token) => Some(token),
+            Self::Missing | Self::Unusable | Self::OtherPortal => None,
+        }
+    }
+}
+
+/// Loads the token of a portal. Whether it has run out is not looked at.
+pub async fn load_token(call: &Call, path: &Path, start_url: &StartUrl) -> StoredToken {
+    let token = match document::load(call, path, |document| parse(&document)).await {
+        Loaded::Found(token) => token,
+        Loaded::Missing => return StoredToken::Missing,
+        Loaded::Unusable => return StoredToken::Unusable,
+    };
     // Two sessions of one name share a file, and the AWS CLI compares nothing.
     if token
         .start_url
@@ -60,9 +87,9 @@ pub async fn load_token(call: &Call, path: &Path, start_url: &StartUrl) -> Optio
             message,
             Some(path.to_owned()),
         );
-        return None;
+        return StoredToken::OtherPortal;
     }
-    Some(token)
+    StoredToken::Found(token)
 }
 
 /// Stores a token.
@@ -76,7 +103,10 @@ pub async fn store_token(call: &Call, path: &Path, token: &Token, replace: bool)
         warnings: Warnings::default(),
         ..call.clone()
     };
-    let old = document::load(&quietly, path, Ok).await.unwrap_or_default();
+    let old = document::load(&quietly, path, Ok)
+        .await
+        .found()
+        .unwrap_or_default();
     let region = token.region.as_ref().map(Region::as_str);
     let same_sign_in =
         old.text("startUrl") == token.start_url.as_deref() && old.text("region") == region;
@@ -86,6 +116,26 @@ pub async fn store_token(call: &Call, path: &Path, token: &Token, replace: bool)
         Document::default()
     };
     document::store(path, merge(token, old, replace)).await
+}
+
+/// Removes the token of a portal. A file that is not there, or holds another portal's sign-in, is left.
+pub async fn delete_token(call: &Call, path: &Path, start_url: &StartUrl) -> Result<()> {
+    if load_token(call, path, start_url).await == StoredToken::OtherPortal {
+        return Ok(());
+    }
+    let file = path.to_owned();
+    let removed = tokio::task::spawn_blocking(move || std::fs::remove_file(file))
+        .await
+        .unwrap_or_else(|stopped| Err(std::io::Error::other(stopped)));
+    match removed {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::CacheNotWritable {
+                path: path.to_owned(),
+                source: error.into(),
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn parse(document: &Document) -> Result<Token, &'static str> {

@@ -123,6 +123,22 @@ error_codes! {
     UnsafeVerificationUri, false,
         "Check the start URL and the network: something other than AWS may have answered";
 
+    /// There is no valid token, and none can be had without the person.
+    SignInRequired, false,
+        "Call `signIn()`";
+    /// The person did not complete the sign-in in the time it was given.
+    SignInTimedOut, false,
+        "Start the sign-in again, and complete it in the browser";
+    /// The person was asked to sign in a short while ago, by this process or another, and did not.
+    PromptedRecently, false,
+        "Wait until the person asks to sign in, and then pass `force: true`";
+    /// No browser could be opened, and the flow does not allow another way.
+    BrowserNotOpened, false,
+        "Use the flow `auto` or `device`, or pass `openBrowser`";
+    /// Another process kept this session locked for as long as we wait.
+    SessionBusy, true,
+        "Try again; if it lasts, look for a program that hangs while it refreshes the same sign-in";
+
     /// Something else in this process has the database file open.
     DatabaseInUse, false,
         "Give the settings a file of their own, or call `migrateSettings` before anything else opens this file, or run \

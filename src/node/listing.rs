@@ -66,6 +66,10 @@ impl From<AccountWithRoles> for NativeAccount {
     }
 }
 
+pub(super) fn accounts(accounts: Vec<AccountWithRoles>) -> Vec<NativeAccount> {
+    accounts.into_iter().map(NativeAccount::from).collect()
+}
+
 /// Lists every account and role that a token opens. `onProgress` must not throw.
 #[napi(
     ts_args_type = "environment: Record<string, string>, cancellation: Cancellation, \
@@ -80,9 +84,6 @@ pub fn list_accounts_and_roles<'env>(
     on_progress: Option<OnProgress>,
 ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
     let mut reporter = on_progress.map(Reporter::new);
-    let convert = |accounts: Vec<AccountWithRoles>| -> Vec<NativeAccount> {
-        accounts.into_iter().map(NativeAccount::from).collect()
-    };
     settle(
         env,
         environment,
@@ -95,7 +96,7 @@ pub fn list_accounts_and_roles<'env>(
                     reporter.report(progress);
                 }
             };
-            let accounts = session::list_accounts_and_roles(
+            let listed = session::list_accounts_and_roles(
                 &call,
                 &input.access_token,
                 &input.region,
@@ -105,8 +106,8 @@ pub fn list_accounts_and_roles<'env>(
             if let Some(reporter) = reporter {
                 reporter.finish(reached).await;
             }
-            Ok(accounts)
+            Ok(listed)
         },
-        convert,
+        accounts,
     )
 }

@@ -14,6 +14,8 @@ const LONGEST_NAME: usize = 256;
 const MOST_SCOPES: usize = 32;
 /// An interval of more than an hour outlasts every device code: a mistake in the unit.
 const LONGEST_INTERVAL: f64 = 3600.0;
+/// A day.
+const LONGEST_TIMEOUT: f64 = 86_400_000.0;
 /// 9999-12-31T23:59:59.999Z, the last time the cache's format can write.
 const LAST_TIME: f64 = 253_402_300_799_999.0;
 
@@ -75,6 +77,18 @@ pub(super) fn interval(argument: &'static str, seconds: f64) -> Result<Duration>
         Err(Error::invalid_input(
             argument,
             "is not a number of seconds from 0 to 3600",
+        ))
+    }
+}
+
+/// A number of milliseconds to wait at most: a day at the longest, which is a mistake in the unit already.
+pub(super) fn timeout(argument: &'static str, milliseconds: f64) -> Result<Duration> {
+    if (1.0..=LONGEST_TIMEOUT).contains(&milliseconds) {
+        Ok(Duration::from_secs_f64(milliseconds / 1000.0))
+    } else {
+        Err(Error::invalid_input(
+            argument,
+            "is not a number of milliseconds from 1 to 86400000",
         ))
     }
 }

@@ -196,7 +196,7 @@ pub async fn load_cached_sso_token(
     let start_url = StartUrl::parse("startUrl", start_url)?;
     let session_name = session_name(session)?;
     let path = cache::token_file(&call.environment, &start_url, session_name.as_deref())?;
-    let token = cache::load_token(call, &path, &start_url).await;
+    let token = cache::load_token(call, &path, &start_url).await.found();
     Ok(token.filter(|token| is_valid(token, call.clock.wall())))
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_ssooidc::operation::create_token::CreateTokenOutput;
 use chrono::{DateTime, Utc};
 
 use crate::aws;
@@ -53,7 +54,11 @@ pub async fn redeem_device_code(
         .send()
         .await
         .map_err(|error| aws::failure(OPERATION, &error, &secrets))?;
+    granted(call, &answer)
+}
 
+/// What an answer of `CreateToken` grants, whatever was asked with.
+pub(super) fn granted(call: &Call, answer: &CreateTokenOutput) -> Result<Granted> {
     let missing = |member| Error::missing_member(OPERATION, member);
     let secret = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Secret::new);
     let lifetime = u64::try_from(answer.expires_in())

@@ -43,7 +43,9 @@ impl Home {
     }
 
     async fn load(&self) -> Option<Token> {
-        load_token(&self.call, &self.path, &self.start_url).await
+        load_token(&self.call, &self.path, &self.start_url)
+            .await
+            .found()
     }
 
     async fn store(&self, token: &Token, replace: bool) -> String {

@@ -1,0 +1,56 @@
+//! Learns the service's time from the `Date` of every answer.
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::date_time::Format;
+use chrono::DateTime;
+
+use crate::call::Call;
+use crate::clock::{ServiceTime, SharedClock};
+
+/// Reads the header on the way in.
+pub(super) struct LearnServiceTime {
+    service_time: ServiceTime,
+    clock: SharedClock,
+}
+
+impl LearnServiceTime {
+    pub(super) fn of(call: &Call) -> Self {
+        Self {
+            service_time: call.service_time.clone(),
+            clock: call.clock.clone(),
+        }
+    }
+}
+
+impl std::fmt::Debug for LearnServiceTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LearnServiceTime")
+    }
+}
+
+impl Intercept for LearnServiceTime {
+    fn name(&self) -> &'static str {
+        "LearnServiceTime"
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let date = context.response().headers().get("date");
+        let date = date.and_then(|date| {
+            let date = aws_smithy_types::DateTime::from_str(date, Format::HttpDate).ok()?;
+            DateTime::from_timestamp(date.secs(), 0)
+        });
+        if let Some(date) = date {
+            self.service_time.learn(date, self.clock.as_ref());
+        }
+        Ok(())
+    }
+}

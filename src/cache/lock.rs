@@ -1,0 +1,135 @@
+//! A lock that holds across all processes of the user.
+//!
+//! It is the operating system's (`flock`, `LockFileEx`), so a process that is killed lets go of it. The
+//! file it is on is never written to, and stays: whoever removed it would split the lock in two.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::call::{Call, WarningCode};
+use crate::clock::Deadline;
+use crate::error::{Error, Result};
+use crate::file::make_private_folder;
+
+/// The pauses between two tries: short at first, since a lock is held for one request as a rule.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
+
+/// A lock that is held until it is dropped.
+#[derive(Debug)]
+pub struct FileLock(#[expect(dead_code, reason = "closing it lets go of the lock")] Option<File>);
+
+/// Waits for the lock, for so long at most.
+///
+/// Where there can be no lock (a read-only home folder, a file system without locks) it goes on
+/// without, with a warning: a sign-in that may race is better than none.
+pub async fn lock(call: &Call, path: &Path, longest: Duration) -> Result<FileLock> {
+    let deadline = Deadline::after(longest, call.clock.as_ref());
+    let mut pause = FIRST_PAUSE;
+    loop {
+        if let Some(lock) = try_lock(call, path).await {
+            return Ok(lock);
+        }
+        if deadline.is_over(call.clock.as_ref()) {
+            return Err(Error::SessionBusy {
+                path: path.to_owned(),
+            });
+        }
+        call.clock.sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Takes the lock if nobody holds it. As [`lock`], it goes on without where there can be none.
+pub async fn try_lock(call: &Call, path: &Path) -> Option<FileLock> {
+    let file = path.to_owned();
+    let taken = tokio::task::spawn_blocking(move || try_lock_now(file))
+        .await
+        .unwrap_or_else(|stopped| Err(io::Error::other(stopped)));
+    match taken {
+        Ok(taken) => taken.map(|file| FileLock(Some(file))),
+        Err(problem) => {
+            let message = format!("`{}` cannot be locked: {problem}", path.display());
+            call.warnings
+                .push(WarningCode::NotLocked, message, Some(path.to_owned()));
+            Some(FileLock(None))
+        }
+    }
+}
+
+fn try_lock_now(path: PathBuf) -> io::Result<Option<File>> {
+    if let Some(folder) = path.parent() {
+        make_private_folder(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::Environment;
+    use crate::clock::test_clock::TestClock;
+    use crate::error::ErrorCode;
+    use std::sync::Arc;
+
+    fn call() -> (Call, TestClock) {
+        let clock = TestClock::new();
+        let call = Call {
+            clock: Arc::new(clock.clone()),
+            ..Call::new(Environment::default())
+        };
+        (call, clock)
+    }
+
+    #[tokio::test]
+    async fn a_lock_is_held_by_one_until_it_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sub").join("x.lock");
+        let (call, _) = call();
+        let held = try_lock(&call, &path).await.unwrap();
+        assert!(try_lock(&call, &path).await.is_none());
+        drop(held);
+        assert!(try_lock(&call, &path).await.is_some());
+        assert!(call.warnings.take().is_empty());
+    }
+
+    #[tokio::test]
+    async fn waiting_for_a_lock_ends_at_its_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.lock");
+        let (call, clock) = call();
+        let _held = try_lock(&call, &path).await.unwrap();
+        let error = lock(&call, &path, Duration::from_secs(7))
+            .await
+            .unwrap_err();
+        assert_eq!(error.code(), ErrorCode::SessionBusy);
+        let waited: Duration = clock.sleeps().iter().sum();
+        assert!(waited >= Duration::from_secs(7) && waited < Duration::from_secs(8));
+    }
+
+    #[tokio::test]
+    async fn where_there_can_be_no_lock_it_goes_on_with_a_warning() {
+        let folder = tempfile::tempdir().unwrap();
+        let not_a_folder = folder.path().join("file");
+        File::create(&not_a_folder).unwrap();
+        let (call, _) = call();
+        let path = not_a_folder.join("x.lock");
+        assert!(lock(&call, &path, Duration::ZERO).await.is_ok());
+        let warning = call.warnings.take().remove(0);
+        assert_eq!(
+            (warning.code, warning.path),
+            (WarningCode::NotLocked, Some(path))
+        );
+    }
+}

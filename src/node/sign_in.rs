@@ -1,0 +1,156 @@
+//! What `SsoSession.signIn` takes and tells.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use napi::Status;
+use napi::bindgen_prelude::Promise;
+use napi::threadsafe_function::ThreadsafeFunction;
+use napi_derive::napi;
+
+use crate::session::{Flow, Opener, SignInEvent, SignInOptions};
+
+/// How to sign in.
+#[napi(object, object_to_js = false)]
+pub struct NativeSignInInput {
+    /// Which way.
+    #[napi(ts_type = "'auto' | 'browser' | 'device'")]
+    pub flow: String,
+    /// What opens the address: the function that is passed, this machine's browser, or nothing.
+    #[napi(ts_type = "'function' | 'default' | 'nothing'")]
+    pub open: String,
+    /// Whether to ask the person in any case.
+    pub force: bool,
+    /// How long to wait at most, in milliseconds.
+    pub timeout_ms: Option<f64>,
+}
+
+/// What happens in a sign-in.
+#[napi(object, object_from_js = false)]
+#[derive(Default)]
+pub struct NativeSignInEvent {
+    /// What it is.
+    #[napi(
+        js_name = "type",
+        ts_type = "'awaitingOther' | 'registering' | 'awaitingUser' | 'polling' | 'slowDown' | \
+                   'fallingBack' | 'exchanging' | 'signedIn'"
+    )]
+    pub kind: &'static str,
+    /// Which way the person signs in.
+    #[napi(ts_type = "'browser' | 'device'")]
+    pub flow: Option<&'static str>,
+    /// What the person compares.
+    pub user_code: Option<String>,
+    /// The page.
+    pub url: Option<String>,
+    /// Until when, in milliseconds since 1970.
+    pub expires_at: Option<f64>,
+    /// The pause before the next request, in seconds.
+    pub next_in: Option<f64>,
+    /// The interval from now on, in seconds.
+    pub interval: Option<f64>,
+    /// Why the browser flow cannot go on.
+    pub reason: Option<String>,
+}
+
+impl From<SignInEvent> for NativeSignInEvent {
+    fn from(event: SignInEvent) -> Self {
+        let of = |kind| Self {
+            kind,
+            ..Self::default()
+        };
+        match event {
+            SignInEvent::AwaitingOther => of("awaitingOther"),
+            SignInEvent::Registering => of("registering"),
+            SignInEvent::AwaitingUser {
+                flow,
+                user_code,
+                url,
+                expires_at,
+            } => Self {
+                flow: Some(match flow {
+                    Flow::Device => "device",
+                    Flow::Browser | Flow::Auto => "browser",
+                }),
+                user_code,
+                url: Some(url),
+                expires_at: Some(super::milliseconds(expires_at)),
+                ..of("awaitingUser")
+            },
+            SignInEvent::Polling { next_in } => Self {
+                next_in: Some(next_in.as_secs_f64()),
+                ..of("polling")
+            },
+            SignInEvent::SlowDown { interval } => Self {
+                interval: Some(interval.as_secs_f64()),
+                ..of("slowDown")
+            },
+            SignInEvent::FallingBack { reason } => Self {
+                reason: Some(reason),
+                ..of("fallingBack")
+            },
+            SignInEvent::Exchanging => of("exchanging"),
+            SignInEvent::SignedIn { expires_at } => Self {
+                expires_at: Some(super::milliseconds(expires_at)),
+                ..of("signedIn")
+            },
+        }
+    }
+}
+
+/// Weak: a UI's callback does not keep the process running; the pending promise does.
+pub(super) type OnEvent =
+    ThreadsafeFunction<NativeSignInEvent, (), NativeSignInEvent, Status, false, true>;
+
+/// Weak for the same reason.
+pub(super) type OpenBrowser =
+    ThreadsafeFunction<String, Promise<Option<String>>, String, Status, false, true>;
+
+pub(super) fn options(
+    input: &NativeSignInInput,
+    open_browser: Option<OpenBrowser>,
+) -> SignInOptions {
+    SignInOptions {
+        flow: match input.flow.as_str() {
+            "browser" => Flow::Browser,
+            "device" => Flow::Device,
+            _ => Flow::Auto,
+        },
+        open: match (input.open.as_str(), open_browser) {
+            ("function", Some(open_browser)) => Some(opener(open_browser)),
+            ("default", _) => Some(crate::session::default_opener()),
+            _ => None,
+        },
+        force: input.force,
+        timeout_ms: input.timeout_ms,
+    }
+}
+
+fn opener(open_browser: OpenBrowser) -> Opener {
+    let open_browser = Arc::new(open_browser);
+    Arc::new(move |url| {
+        let open_browser = Arc::clone(&open_browser);
+        Box::pin(async move {
+            let gone = |_| "the program that should open it has ended".to_owned();
+            let opening = open_browser.call_async_catch(url).await.map_err(gone)?;
+            opening.await.map_err(gone)?.map_or(Ok(()), Err)
+        })
+    })
+}
+
+type Reporting = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+pub(super) fn reporting(on_event: Option<OnEvent>) -> impl FnMut(SignInEvent) -> Reporting + Send {
+    let on_event = on_event.map(Arc::new);
+    move |event| {
+        let on_event = on_event.clone();
+        Box::pin(async move {
+            if let Some(on_event) = on_event {
+                // Awaited, so that events arrive in order and before the promise settles. It fails only
+                // when JavaScript is shutting down.
+                let _ = on_event.call_async_catch(event.into()).await;
+            }
+        })
+    }
+}

@@ -1,0 +1,62 @@
+//! Credentials of a role.
+
+use chrono::{DateTime, Utc};
+
+use crate::aws::{self, Region};
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+const OPERATION: &str = "GetRoleCredentials";
+
+/// What signs a request to AWS.
+#[derive(Debug, Clone)]
+pub struct RoleCredentials {
+    /// The id of the access key; it is not secret.
+    pub access_key_id: String,
+    /// The access key.
+    pub secret_access_key: Secret,
+    /// The session token that goes with it.
+    pub session_token: Secret,
+    /// When they run out, by the service's clock.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Asks for the credentials of a role in an account.
+pub async fn role_credentials(
+    call: &Call,
+    region: &Region,
+    token: &Secret,
+    account_id: &str,
+    role_name: &str,
+) -> Result<RoleCredentials> {
+    let answer = aws::portal(call, region)
+        .await?
+        .get_role_credentials()
+        .access_token(token.expose())
+        .account_id(account_id)
+        .role_name(role_name)
+        .send()
+        .await
+        .map_err(|error| aws::failure(OPERATION, &error, &[token]))?;
+
+    let missing = |member| Error::missing_member(OPERATION, member);
+    let credentials = answer
+        .role_credentials
+        .ok_or_else(|| missing("roleCredentials"))?;
+    let text = |text: Option<String>| text.filter(|text| !text.is_empty());
+    Ok(RoleCredentials {
+        access_key_id: text(credentials.access_key_id).ok_or_else(|| missing("accessKeyId"))?,
+        secret_access_key: text(credentials.secret_access_key)
+            .map(Secret::new)
+            .ok_or_else(|| missing("secretAccessKey"))?,
+        session_token: text(credentials.session_token)
+            .map(Secret::new)
+            .ok_or_else(|| missing("sessionToken"))?,
+        // Milliseconds since 1970; 0 where the member is missing.
+        expires_at: Some(credentials.expiration)
+            .filter(|milliseconds| *milliseconds > 0)
+            .and_then(DateTime::from_timestamp_millis)
+            .ok_or_else(|| missing("expiration"))?,
+    })
+}

@@ -1,0 +1,309 @@
+//! One refresh among all processes of the user.
+//!
+//! A refresh token may be good for one use. So: take the lock that all processes of this library share;
+//! look at the file again, since another may have refreshed while we waited; ask; store the answer before
+//! anyone uses it; let go. The AWS CLI and the SDKs take no lock: what they may have written meanwhile is
+//! looked for before storing, and after a refusal.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::held::Held;
+use super::sso_session::{Current, Memory, Shared};
+use crate::cache::{self, Registration, Renewal, Token};
+use crate::call::{Call, WarningCode};
+use crate::error::{Error, ErrorCode, Result, SignedOut};
+use crate::file;
+use crate::secret::Digest256;
+use crate::sign_in::{self, Granted, RefreshGrant};
+
+/// Longer than one request may take with its time-outs, so that whoever holds the lock can finish.
+pub(super) const LONGEST_WAIT_FOR_LOCK: Duration = Duration::from_secs(45);
+
+/// The looks at the file after a refusal: a sibling that spent the same refresh token needs a moment to
+/// write what it got.
+const LOOKS_FOR_SIBLING: [Duration; 4] = [
+    Duration::ZERO,
+    Duration::from_millis(50),
+    Duration::from_millis(200),
+    Duration::from_millis(750),
+];
+
+/// A sibling's refresh token may be spent by yet another sibling before we send it; not for ever.
+const MOST_REFUSALS: u32 = 3;
+
+/// The pauses between the tries to store a token that could not be stored.
+const FIRST_PAUSE_TO_STORE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE_TO_STORE: Duration = Duration::from_mins(1);
+
+/// Why a refresh is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reason {
+    /// Little time is left, or none.
+    Early,
+    /// The portal refuses this token, whatever time is left.
+    Refused(Digest256),
+}
+
+impl Reason {
+    /// Whether this token is what was asked for, so that nothing needs to be requested.
+    fn is_met_by(self, held: &Held, call: &Call) -> bool {
+        let clock = call.clock.as_ref();
+        match self {
+            Self::Early => held.is_fresh(clock),
+            Self::Refused(token) => held.digest() != token && !held.left(clock).is_zero(),
+        }
+    }
+
+    /// Whether this token can serve where no better one is to be had.
+    fn can_do_with(self, held: &Held, call: &Call) -> bool {
+        !held.left(call.clock.as_ref()).is_zero()
+            && match self {
+                Self::Early => true,
+                Self::Refused(token) => held.digest() != token,
+            }
+    }
+}
+
+/// Refreshes, unless another process did so while the lock was waited for.
+pub(super) async fn refresh(shared: Arc<Shared>, call: Call, reason: Reason) -> Result<Held> {
+    let lock_file = shared.own_file(&call, "lock")?;
+    let _lock = cache::lock(&call, &lock_file, LONGEST_WAIT_FOR_LOCK).await?;
+    let mut held = shared.held_now(&call).await?;
+    for refusals in 1.. {
+        if reason.is_met_by(&held, &call) {
+            return Ok(held);
+        }
+        let grant = shared.grant(&held, &shared.memory(), &call);
+        let grant = match grant {
+            Ok(grant) => grant,
+            Err(_) if reason.can_do_with(&held, &call) => return Ok(held),
+            Err(why) => return Err(why_for(reason, why)),
+        };
+        let error = match sign_in::refresh(&call, &shared.request.region, &grant).await {
+            Ok(granted) => return keep(&shared, &call, &held, granted).await,
+            Err(error) if ends_the_session(error.code()) => error,
+            Err(error) => return Err(error),
+        };
+        let sibling = sibling_of(&shared, &call, &held).await?;
+        match sibling {
+            Some(sibling) if refusals < MOST_REFUSALS => held = sibling,
+            _ => {
+                let why = SignedOut::RefreshRefused(error.code());
+                shared.memory().refused = Some((grant.refresh_token.digest(), why));
+                return if reason.can_do_with(&held, &call) {
+                    Ok(held)
+                } else {
+                    Err(Error::SignInRequired { why })
+                };
+            }
+        }
+    }
+    Err(Error::Internal("a refresh without an end".into()))
+}
+
+/// A token that the portal refuses and that cannot be refreshed is revoked, rather than run out.
+const fn why_for(reason: Reason, why: SignedOut) -> Error {
+    let why = match (reason, why) {
+        (Reason::Refused(_), SignedOut::RefreshRefused(_)) | (Reason::Early, _) => why,
+        (Reason::Refused(_), _) => SignedOut::Revoked,
+    };
+    Error::SignInRequired { why }
+}
+
+/// What the service says when this refresh token, or its client, is good for nothing any more.
+pub(super) const fn ends_the_session(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::InvalidGrant
+            | ErrorCode::InvalidClient
+            | ErrorCode::ExpiredToken
+            | ErrorCode::UnauthorizedClient
+            | ErrorCode::UnsupportedGrantType
+    )
+}
+
+/// The token that someone else stored meanwhile, if someone did.
+async fn sibling_of(shared: &Shared, call: &Call, refused: &Held) -> Result<Option<Held>> {
+    for pause in LOOKS_FOR_SIBLING {
+        call.clock.sleep(pause).await;
+        if let Current::Held(held) = shared.current(call).await?
+            && held.token.renewal.refresh_token != refused.token.renewal.refresh_token
+        {
+            return Ok(Some(*held));
+        }
+    }
+    Ok(None)
+}
+
+/// Keeps what was granted: in the file, and in memory where the file cannot be written.
+async fn keep(shared: &Arc<Shared>, call: &Call, old: &Held, granted: Granted) -> Result<Held> {
+    let clock = call.clock.as_ref();
+    let token = renewed(shared, &old.token, granted);
+    let mut held = Held::granted(token, old.path.clone(), clock);
+    held.stamp = old.stamp;
+    match shared.current(call).await? {
+        // Someone signed out while we asked, without our lock: the AWS CLI does. Then that holds.
+        Current::None(SignedOut::NoToken) if old.stored => {
+            return Err(Error::SignInRequired {
+                why: SignedOut::NoToken,
+            });
+        }
+        Current::None(why @ SignedOut::OtherPortal) => return Err(Error::SignInRequired { why }),
+        // Someone signed in, or refreshed, while we asked: theirs comes from a later state than ours.
+        Current::Held(other) if other.digest() != old.digest() && other.is_fresh(clock) => {
+            return Ok(*other);
+        }
+        Current::Held(_) | Current::None(_) => {}
+    }
+    Ok(store_or_hold(shared, call, held).await)
+}
+
+/// Keeps the token of a new sign-in, in the place of whatever was there.
+pub(super) async fn keep_new(
+    shared: &Arc<Shared>,
+    call: &Call,
+    granted: Granted,
+    client: Registration,
+) -> Result<Token> {
+    let lock_file = shared.own_file(call, "lock")?;
+    // A sign-in that the person has completed is not thrown away for a lock that hangs.
+    let _lock = cache::lock(call, &lock_file, LONGEST_WAIT_FOR_LOCK).await;
+    let path = shared.token_file(call)?;
+    let stamp = file::stamp(path.clone()).await.ok().flatten();
+    let token = Token {
+        start_url: Some(shared.request.start_url.as_str().to_owned()),
+        region: Some(shared.request.region.clone()),
+        renewal: Renewal {
+            refresh_token: granted.refresh_token,
+            client_id: Some(client.client_id),
+            client_secret: Some(client.client_secret),
+            registration_expires_at: Some(client.expires_at),
+        },
+        access_token: granted.access_token,
+        expires_at: granted.expires_at,
+    };
+    let mut held = Held::granted(token, path, call.clock.as_ref());
+    held.stamp = stamp;
+    Ok(store_or_hold(shared, call, held).await.token)
+}
+
+/// Stores a token; where that fails, holds it in memory and goes on trying.
+async fn store_or_hold(shared: &Arc<Shared>, call: &Call, held: Held) -> Held {
+    shared.memory().held = Some(held.clone());
+    match store(shared, call, held.clone()).await {
+        Ok(stored) => stored,
+        Err(error) => {
+            let path = Some(held.path.clone());
+            call.warnings
+                .push(WarningCode::TokenNotStored, error.to_string(), path);
+            tokio::spawn(keep_trying_to_store(Arc::clone(shared), call.clone()));
+            held
+        }
+    }
+}
+
+/// The new token in place of the old one. Whatever the answer leaves out stays as it was; the refresh
+/// token above all (RFC 6749 section 6).
+fn renewed(shared: &Shared, old: &Token, granted: Granted) -> Token {
+    let request = &shared.request;
+    let start_url = old.start_url.clone();
+    Token {
+        start_url: start_url.or_else(|| Some(request.start_url.as_str().to_owned())),
+        region: Some(old.region.clone().unwrap_or_else(|| request.region.clone())),
+        access_token: granted.access_token,
+        expires_at: granted.expires_at,
+        renewal: Renewal {
+            refresh_token: granted
+                .refresh_token
+                .or_else(|| old.renewal.refresh_token.clone()),
+            ..old.renewal.clone()
+        },
+    }
+}
+
+/// Writes a token to its file, and remembers it as the file's.
+pub(super) async fn store(shared: &Shared, call: &Call, mut held: Held) -> Result<Held> {
+    cache::store_token(call, &held.path, &held.token, true).await?;
+    held.stored = true;
+    held.stamp = file::stamp(held.path.clone()).await.ok().flatten();
+    shared.memory().held = Some(held.clone());
+    Ok(held)
+}
+
+/// Goes on until the token is in its file, or another is, or the session goes.
+async fn keep_trying_to_store(shared: Arc<Shared>, call: Call) {
+    let mut pause = FIRST_PAUSE_TO_STORE;
+    loop {
+        tokio::select! {
+            () = shared.closed.cancelled() => return,
+            () = call.clock.sleep(pause) => {}
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE_TO_STORE);
+        if try_to_store(&shared, &call).await {
+            return;
+        }
+    }
+}
+
+/// Whether there is nothing left to store.
+async fn try_to_store(shared: &Shared, call: &Call) -> bool {
+    let Ok(lock_file) = shared.own_file(call, "lock") else {
+        return false;
+    };
+    let Ok(_lock) = cache::lock(call, &lock_file, LONGEST_WAIT_FOR_LOCK).await else {
+        return false;
+    };
+    match shared.current(call).await {
+        Ok(Current::Held(held)) if !held.stored => store(shared, call, *held).await.is_ok(),
+        Ok(_) => true,
+        Err(_) => false,
+    }
+}
+
+impl Shared {
+    async fn held_now(&self, call: &Call) -> Result<Held> {
+        match self.current(call).await? {
+            Current::Held(held) => Ok(*held),
+            Current::None(why) => Err(Error::SignInRequired { why }),
+        }
+    }
+
+    /// What a token can be refreshed with, or why it cannot.
+    pub(super) fn grant(
+        &self,
+        held: &Held,
+        memory: &Memory,
+        call: &Call,
+    ) -> Result<RefreshGrant, SignedOut> {
+        if self.request.session_name.is_none() {
+            return Err(SignedOut::NotASession);
+        }
+        let renewal = &held.token.renewal;
+        let (Some(refresh_token), Some(client_id), Some(client_secret), Some(registration)) = (
+            &renewal.refresh_token,
+            &renewal.client_id,
+            &renewal.client_secret,
+            renewal.registration_expires_at,
+        ) else {
+            return Err(SignedOut::NotRefreshable);
+        };
+        // The service's own moment, told by its own clock.
+        if registration <= self.service_time.now(call.clock.as_ref()) {
+            return Err(SignedOut::RegistrationExpired);
+        }
+        match memory.refused {
+            Some((token, why)) if token == refresh_token.digest() => Err(why),
+            _ => Ok(RefreshGrant {
+                client_id: client_id.clone(),
+                client_secret: client_secret.clone(),
+                refresh_token: refresh_token.clone(),
+            }),
+        }
+    }
+
+    pub(super) fn own_file(&self, call: &Call, extension: &str) -> Result<std::path::PathBuf> {
+        let token_file = self.token_file(call)?;
+        cache::own_file(&token_file, extension).ok_or(Error::HomeNotFound)
+    }
+}

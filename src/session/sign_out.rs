@@ -1,0 +1,85 @@
+//! Signing out: this session, and nothing else.
+
+use super::sso_session::{Current, Memory, SsoSession};
+use crate::cache;
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::portal;
+use crate::secret::Secret;
+use crate::sign_in;
+
+/// What came of signing out at the service. On this machine it is done in any case.
+#[derive(Debug, Clone)]
+pub enum Revoked {
+    /// The service has ended the session.
+    Yes,
+    /// There was nothing to end: no token, or none the service still knows.
+    NothingToRevoke,
+    /// The service could not be told.
+    No(Error),
+}
+
+impl SsoSession {
+    /// Removes the token of this session from memory and disk, and tells the service.
+    ///
+    /// The files go first: they can, without a network. The AWS CLI's own files, other sessions and the
+    /// client registration, which others share, stay.
+    pub async fn sign_out(&self, call: &Call) -> Result<Revoked> {
+        let call = &self.shared.call(call);
+        self.shared.sign_ins.cancel();
+        let shared = &self.shared;
+        // Nobody may be in the middle of a refresh, whose token would come to lie in the file again. Where
+        // the lock is not to be had, that is the smaller evil.
+        let lock_file = shared.own_file(call, "lock")?;
+        let lock = cache::lock(call, &lock_file, super::refresh::LONGEST_WAIT_FOR_LOCK).await;
+        let held = match shared.current(call).await? {
+            Current::Held(held) => Some(held),
+            Current::None(_) => None,
+        };
+        let path = shared.token_file(call)?;
+        let removed = cache::delete_token(call, &path, &shared.request.start_url).await;
+        cache::remove_own_file(shared.own_file(call, "prompt")?).await;
+        *shared.memory() = Memory::default();
+        let revoked = match held {
+            None => Revoked::NothingToRevoke,
+            Some(held) => match self.token_to_revoke(call, &held).await {
+                Ok(None) => Revoked::NothingToRevoke,
+                Ok(Some(token)) => self.revoke(call, &token).await,
+                Err(error) => Revoked::No(error),
+            },
+        };
+        drop(lock);
+        removed.map(|()| revoked)
+    }
+
+    async fn revoke(&self, call: &Call, token: &Secret) -> Revoked {
+        match portal::sign_out(call, &self.shared.request.region, token).await {
+            Ok(()) => Revoked::Yes,
+            Err(error) if error.code() == crate::error::ErrorCode::Unauthorized => {
+                Revoked::NothingToRevoke
+            }
+            Err(error) => Revoked::No(error),
+        }
+    }
+
+    /// The access token that the service ends the session by. One that has run out does not do, while its
+    /// refresh token would live on in whatever copy there is: so it is refreshed for this once.
+    async fn token_to_revoke(
+        &self,
+        call: &Call,
+        held: &super::held::Held,
+    ) -> Result<Option<Secret>> {
+        if !held.left(call.clock.as_ref()).is_zero() {
+            return Ok(Some(held.token.access_token.clone()));
+        }
+        let grant = self.shared.grant(held, &self.shared.memory(), call);
+        let Ok(grant) = grant else {
+            return Ok(None);
+        };
+        match sign_in::refresh(call, &self.shared.request.region, &grant).await {
+            Ok(granted) => Ok(Some(granted.access_token)),
+            Err(error) if super::refresh::ends_the_session(error.code()) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! One sign-in over its whole life, as long as the administrator allows.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::flight::Flights;
+use super::held::Held;
+use super::input;
+use super::under_way::SignIns;
+use crate::aws::{Region, StartUrl};
+use crate::cache::{self, StoredToken, Token};
+use crate::call::{Call, Warnings};
+use crate::clock::ServiceTime;
+use crate::error::{Result, SignedOut};
+use crate::file;
+use crate::secret::Digest256;
+use crate::sign_in::ClientRequest;
+
+/// A session: the sign-in of a person to a portal. Clones are the same session.
+#[derive(Clone)]
+pub struct SsoSession {
+    pub(super) shared: Arc<Shared>,
+}
+
+/// What all calls on a session share.
+pub(super) struct Shared {
+    /// Which portal, and how to introduce ourselves there. It also names the files.
+    pub(super) request: ClientRequest,
+    memory: Mutex<Memory>,
+    /// The refresh under way, if one is.
+    pub(super) refreshes: Flights<Result<Held>>,
+    /// The sign-in under way, if one is.
+    pub(super) sign_ins: SignIns,
+    /// Counts the changes of the token that another hand made.
+    pub(super) foreign_changes: watch::Sender<u64>,
+    /// What went wrong in the background, for the next call to tell.
+    pub(super) warnings: Warnings,
+    /// What its answers told of the service's time.
+    pub(super) service_time: ServiceTime,
+    /// Cancelled when the session goes: ends its work in the background.
+    pub(super) closed: CancellationToken,
+}
+
+/// What is kept between calls.
+#[derive(Default)]
+pub(super) struct Memory {
+    pub(super) held: Option<Held>,
+    /// The refresh token that the service refused, and how: it is not sent again.
+    pub(super) refused: Option<(Digest256, SignedOut)>,
+    /// The token that the portal refused although it has not run out: it is not handed out again.
+    pub(super) revoked: Option<Digest256>,
+    /// Whether the file was looked at before.
+    pub(super) looked: bool,
+    /// When a refresh in the background was begun last, on the boot clock.
+    pub(super) last_background_refresh: Option<Duration>,
+}
+
+/// What there is to go by now.
+#[derive(Debug, Clone)]
+pub(super) enum Current {
+    Held(Box<Held>),
+    None(SignedOut),
+}
+
+impl Drop for SsoSession {
+    fn drop(&mut self) {
+        // The background tasks hold the rest.
+        if Arc::strong_count(&self.shared) == 1 {
+            self.shared.closed.cancel();
+        }
+    }
+}
+
+/// Which sign-in it is.
+#[derive(Debug, Clone, Default)]
+pub struct SessionOptions {
+    /// The portal's address.
+    pub start_url: String,
+    /// Its region.
+    pub region: String,
+    /// The name of the `sso-session` in `~/.aws/config`. It names the token file, and only a session with
+    /// a name is refreshed, as in the AWS CLI.
+    pub session_name: Option<String>,
+    /// The scopes to ask for beside `sso:account:access`.
+    pub scopes: Vec<String>,
+    /// The name to show to the person.
+    pub client_name: Option<String>,
+}
+
+impl SsoSession {
+    /// A session. Nothing is read or sent yet.
+    pub fn new(options: SessionOptions) -> Result<Self> {
+        let text = |argument, text: Option<String>| {
+            text.map(|text| input::name(argument, &text)).transpose()
+        };
+        let request = ClientRequest {
+            start_url: StartUrl::parse("startUrl", &options.start_url)?,
+            region: Region::parse("region", &options.region)?,
+            session_name: text("sessionName", options.session_name)?,
+            client_name: text("clientName", options.client_name)?,
+            scopes: input::scopes("scopes", options.scopes)?,
+        };
+        Ok(Self {
+            shared: Arc::new(Shared {
+                request,
+                memory: Mutex::default(),
+                refreshes: Flights::default(),
+                sign_ins: SignIns::default(),
+                foreign_changes: watch::Sender::new(0),
+                warnings: Warnings::default(),
+                service_time: ServiceTime::default(),
+                closed: CancellationToken::new(),
+            }),
+        })
+    }
+}
+
+impl Shared {
+    pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The call as the session's rooms need it: with the session's knowledge of the service's time.
+    pub(super) fn call(&self, call: &Call) -> Call {
+        call.warnings.append(self.warnings.take());
+        Call {
+            service_time: self.service_time.clone(),
+            ..call.clone()
+        }
+    }
+
+    /// The call for work that outlives it.
+    pub(super) fn background(&self, call: &Call) -> Call {
+        Call {
+            warnings: self.warnings.clone(),
+            service_time: self.service_time.clone(),
+            ..call.clone()
+        }
+    }
+
+    pub(super) fn token_file(&self, call: &Call) -> Result<std::path::PathBuf> {
+        let request = &self.request;
+        cache::token_file(
+            &call.environment,
+            &request.start_url,
+            request.session_name.as_deref(),
+        )
+    }
+
+    /// Memory, brought up to date with the file.
+    ///
+    /// The file is the truth: others sign in, refresh and sign out by it. It is looked at each time, and
+    /// read when it is another than before. What memory has beyond it is a token that could not be stored,
+    /// and the last one of a file that cannot be read now.
+    pub(super) async fn current(&self, call: &Call) -> Result<Current> {
+        let path = self.token_file(call)?;
+        let held = self.memory().held.clone();
+        let held = held.filter(|held| held.path == path).map(Box::new);
+        let stamp = match file::stamp(path.clone()).await {
+            Ok(stamp) => stamp,
+            Err(_problem) => match held {
+                Some(held) => return Ok(Current::Held(held)),
+                None => return Ok(Current::None(SignedOut::FileUnusable)),
+            },
+        };
+        if let Some(held) = &held
+            && held.stamp == stamp
+        {
+            return Ok(Current::Held(held.clone()));
+        }
+        let clock = call.clock.as_ref();
+        let stored = cache::load_token(call, &path, &self.request.start_url).await;
+        let current = match (stored, held) {
+            (StoredToken::Found(token), Some(mut held))
+                if token == held.token || is_older(&token, &held) =>
+            {
+                held.stamp = stamp;
+                held.stored |= token == held.token;
+                Current::Held(held)
+            }
+            (StoredToken::Found(token), _) => {
+                Current::Held(Box::new(Held::read(token, path, stamp, clock)))
+            }
+            (StoredToken::Unusable, Some(held)) => Current::Held(held),
+            (StoredToken::Missing, Some(mut held)) if !held.stored => {
+                held.stamp = stamp;
+                Current::Held(held)
+            }
+            (StoredToken::Missing, _) => Current::None(SignedOut::NoToken),
+            (StoredToken::Unusable, None) => Current::None(SignedOut::FileUnusable),
+            (StoredToken::OtherPortal, _) => Current::None(SignedOut::OtherPortal),
+        };
+        self.remember(&current);
+        Ok(current)
+    }
+
+    /// Remembers what the file was seen to hold.
+    fn remember(&self, current: &Current) {
+        let now = match current {
+            Current::Held(held) => Some(held.as_ref().clone()),
+            Current::None(_) => None,
+        };
+        let mut memory = self.memory();
+        let known = memory.looked;
+        let before = std::mem::replace(&mut memory.held, now);
+        memory.looked = true;
+        let after = memory.held.as_ref().map(Held::digest);
+        drop(memory);
+        if known && before.as_ref().map(Held::digest) != after {
+            self.foreign_changes.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Whether the portal refused this token.
+    pub(super) fn is_revoked(&self, held: &Held) -> bool {
+        self.memory().revoked == Some(held.digest())
+    }
+}
+
+/// Whether the file is behind a token that could not be stored.
+fn is_older(token: &Token, held: &Held) -> bool {
+    !held.stored && token.expires_at <= held.token.expires_at
+}
