@@ -113,6 +113,11 @@ export const lanes = [
     needs: programs.sqlite,
     run: vitest('settings'),
   },
+  {
+    name: 'session',
+    what: 'one sign-in among many processes: refresh races, prompts, sleep, sign-out',
+    run: vitest('session'),
+  },
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
   { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
   { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },

@@ -15,7 +15,7 @@ use crate::file::make_private_folder;
 
 /// The pauses between two tries: short at first, since a lock is held for one request as a rule.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
-const LONGEST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_millis(25);
 
 /// A lock that is held until it is dropped.
 #[derive(Debug)]

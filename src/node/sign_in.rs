@@ -9,7 +9,7 @@ use napi::bindgen_prelude::Promise;
 use napi::threadsafe_function::ThreadsafeFunction;
 use napi_derive::napi;
 
-use crate::session::{Flow, Opener, SignInEvent, SignInOptions};
+use crate::session::{Flow, Opener, SignInEvent, SignInOptions, default_opener};
 
 /// How to sign in.
 #[napi(object, object_to_js = false)]
@@ -108,22 +108,28 @@ pub(super) type OpenBrowser =
     ThreadsafeFunction<String, Promise<Option<String>>, String, Status, false, true>;
 
 pub(super) fn options(
-    input: &NativeSignInInput,
+    input: NativeSignInInput,
     open_browser: Option<OpenBrowser>,
 ) -> SignInOptions {
+    let NativeSignInInput {
+        flow,
+        open,
+        force,
+        timeout_ms,
+    } = input;
     SignInOptions {
-        flow: match input.flow.as_str() {
+        flow: match flow.as_str() {
             "browser" => Flow::Browser,
             "device" => Flow::Device,
             _ => Flow::Auto,
         },
-        open: match (input.open.as_str(), open_browser) {
+        open: match (open.as_str(), open_browser) {
             ("function", Some(open_browser)) => Some(opener(open_browser)),
-            ("default", _) => Some(crate::session::default_opener()),
+            ("default", _) => Some(default_opener()),
             _ => None,
         },
-        force: input.force,
-        timeout_ms: input.timeout_ms,
+        force,
+        timeout_ms,
     }
 }
 
