@@ -33,7 +33,7 @@ test(`${PROCESSES} processes with one expired token and single-use refresh token
     expect(file?.refreshToken).toBeDefined()
     expect(file?.refreshToken).not.toBe(old.refreshToken)
   }
-})
+}, 240_000)
 
 test('where both the old and the new refresh token stay valid, it is refreshed once all the same', async () => {
   const home = new Home()

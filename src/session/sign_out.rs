@@ -1,5 +1,7 @@
 //! Signing out: this session, and nothing else.
 
+use std::time::Duration;
+
 use super::sso_session::{Current, Memory, SsoSession};
 use crate::cache;
 use crate::call::Call;
@@ -7,6 +9,9 @@ use crate::error::{Error, Result};
 use crate::portal;
 use crate::secret::Secret;
 use crate::sign_in;
+
+/// Who signs out without a network is not kept waiting: on this machine it is done already.
+const LONGEST_LOGOUT: Duration = Duration::from_secs(5);
 
 /// What came of signing out at the service. On this machine it is done in any case.
 #[derive(Debug, Clone)]
@@ -39,7 +44,10 @@ impl SsoSession {
         let path = shared.token_file(call)?;
         let removed = cache::delete_token(call, &path, &shared.request.start_url).await;
         cache::remove_own_file(shared.own_file(call, "prompt")?).await;
-        *shared.memory() = Memory::default();
+        *shared.memory() = Memory {
+            looked: true,
+            ..Memory::default()
+        };
         let revoked = match held {
             None => Revoked::NothingToRevoke,
             Some(held) => match self.token_to_revoke(call, &held).await {
@@ -53,7 +61,12 @@ impl SsoSession {
     }
 
     async fn revoke(&self, call: &Call, token: &Secret) -> Revoked {
-        match portal::sign_out(call, &self.shared.request.region, token).await {
+        let clock = &call.clock;
+        let answer = tokio::select! {
+            answer = portal::sign_out(call, &self.shared.request.region, token) => answer,
+            () = clock.sleep(LONGEST_LOGOUT) => Err(Error::Timeout { operation: "Logout" }),
+        };
+        match answer {
             Ok(()) => Revoked::Yes,
             Err(error) if error.code() == crate::error::ErrorCode::Unauthorized => {
                 Revoked::NothingToRevoke

@@ -33,9 +33,8 @@ impl SsoSession {
         let mut changes = shared.foreign_changes.subscribe();
         let touched = Arc::new(Notify::new());
         let mut watcher = Watching::NotYet;
-        // What there is to begin with is no change.
+        // What there is to begin with is a change only to who has looked before.
         let _ = shared.current(call).await;
-        changes.mark_unchanged();
         loop {
             if matches!(watcher, Watching::NotYet) {
                 watcher = self.watch_folder(call, &touched);
