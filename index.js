@@ -230,7 +230,19 @@ const NAMES = [
 	"ALL_PROXY",
 	"all_proxy",
 	"NO_PROXY",
-	"no_proxy"
+	"no_proxy",
+	"SSH_CONNECTION",
+	"SSH_CLIENT",
+	"SSH_TTY",
+	"container",
+	"REMOTE_CONTAINERS",
+	"CODESPACES",
+	"KUBERNETES_SERVICE_HOST",
+	"WSL_DISTRO_NAME",
+	"WSL_INTEROP",
+	"CLOUD_SHELL",
+	"DISPLAY",
+	"WAYLAND_DISPLAY"
 ];
 function environment() {
 	const variables = {};

@@ -25,6 +25,18 @@ const NAMES = [
   'all_proxy',
   'NO_PROXY',
   'no_proxy',
+  'SSH_CONNECTION',
+  'SSH_CLIENT',
+  'SSH_TTY',
+  'container',
+  'REMOTE_CONTAINERS',
+  'CODESPACES',
+  'KUBERNETES_SERVICE_HOST',
+  'WSL_DISTRO_NAME',
+  'WSL_INTEROP',
+  'CLOUD_SHELL',
+  'DISPLAY',
+  'WAYLAND_DISPLAY',
 ] as const
 
 export function environment(): Record<string, string> {

@@ -38,6 +38,7 @@ export type SsoErrorCode =
   | 'SignInTimedOut'
   | 'PromptedRecently'
   | 'BrowserNotOpened'
+  | 'CallbackUnavailable'
   | 'SessionBusy'
   | 'DatabaseInUse'
   | 'DatabaseBusy'

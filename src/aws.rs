@@ -1,15 +1,19 @@
 //! The road to the two services, SSO OIDC and the SSO portal: which host, over which connection, and
 //! what their errors mean.
 
+mod authorize_url;
 mod endpoint;
 mod failure;
 mod http;
+mod openable;
 mod region;
 mod service;
 mod service_time;
 mod start_url;
 
-pub use failure::{answer_of, failure};
+pub use authorize_url::authorize_url;
+pub use failure::{answer_of, authorize_failure, failure};
+pub use openable::check_openable;
 pub use region::Region;
 pub use service::{oidc, oidc_for_tokens, portal};
 pub use start_url::{StartUrl, is_http_url};

@@ -149,6 +149,13 @@ pub enum Error {
         problem: String,
     },
 
+    /// No address of this machine could be opened for the browser to come back to.
+    #[error("the browser has nowhere to come back to: {problem}")]
+    CallbackUnavailable {
+        /// Why.
+        problem: String,
+    },
+
     /// Another process holds the lock of this session for too long.
     #[error("another process keeps `{}` locked", path.display())]
     SessionBusy {
@@ -307,6 +314,7 @@ impl Error {
             Self::SignInTimedOut => ErrorCode::SignInTimedOut,
             Self::PromptedRecently { .. } => ErrorCode::PromptedRecently,
             Self::BrowserNotOpened { .. } => ErrorCode::BrowserNotOpened,
+            Self::CallbackUnavailable { .. } => ErrorCode::CallbackUnavailable,
             Self::SessionBusy { .. } => ErrorCode::SessionBusy,
             Self::Database { fault, .. } => fault.code(),
             Self::Closed => ErrorCode::Closed,

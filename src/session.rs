@@ -16,7 +16,7 @@ mod token;
 mod under_way;
 mod watch;
 
-pub use sign_in::{Flow, Opener, SignInEvent, SignInOptions, default_opener};
+pub use sign_in::{Flow, Open, Opener, SignInEvent, SignInOptions};
 pub use sign_out::Revoked;
 pub use sso_session::{SessionOptions, SsoSession};
 pub use status::SessionStatus;

@@ -1,4 +1,8 @@
-//! Getting a token, by the OAuth 2.0 Device Authorization Grant (RFC 8628) in AWS's form:
+//! Getting a token.
+//!
+//! In the browser, by an authorization code with PKCE (RFC 7636) that comes back to this machine:
+//! [`authorize_in_browser`]. Again, by a refresh token: [`fn@refresh`]. And by the OAuth 2.0 Device
+//! Authorization Grant (RFC 8628) in AWS's form:
 //!
 //! 1. Register a public client, or take the one registered earlier: [`register`]
 //!    (`RegisterClient`; RFC 7591).
@@ -10,13 +14,20 @@
 //!
 //! [`memory`] remembers what was registered and granted in this process, for as long as it runs.
 
+mod authorization_code;
+mod browser;
+mod callback;
 mod device_authorization;
 pub mod memory;
+mod pkce;
 mod poll;
 mod refresh;
 mod registration;
 mod token_request;
 
+pub use authorization_code::{BrowserAuthorization, authorize_in_browser};
+pub use browser::{browser_can_reach_us, has_desktop, open_in_default_browser};
+pub use callback::{Callback, Page};
 pub use device_authorization::{DeviceAuthorization, authorize_device};
 pub use poll::{Poll, PollEvent, PollStatus, poll};
 pub use refresh::{RefreshGrant, refresh};

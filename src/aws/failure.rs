@@ -57,6 +57,36 @@ where
     }
 }
 
+/// Turns what the authorize endpoint sent the browser back with into an error of ours: RFC 6749 section
+/// 4.1.2.1.
+#[must_use]
+pub fn authorize_failure(error: &str, description: Option<&str>) -> Error {
+    const OPERATION: &str = "Authorize";
+    let reason = description.filter(|text| !text.is_empty()).unwrap_or(error);
+    let answer = Box::new(Answer {
+        status: None,
+        reason: Some(scrub(reason, &[])),
+        request_id: None,
+    });
+    let fault = match error {
+        "unsupported_response_type" => Some(ServiceFault::UnsupportedGrantType),
+        "temporarily_unavailable" => Some(ServiceFault::InternalServer),
+        error => by_oauth_error(error),
+    };
+    match fault {
+        Some(fault) => Error::Service {
+            operation: OPERATION,
+            fault,
+            answer,
+        },
+        None => Error::UnexpectedAnswer {
+            operation: OPERATION,
+            problem: "an error that OAuth does not know".into(),
+            answer,
+        },
+    }
+}
+
 /// What is known of an answer.
 pub fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> Answer {
     let body = json_body(response);

@@ -135,6 +135,9 @@ error_codes! {
     /// No browser could be opened, and the flow does not allow another way.
     BrowserNotOpened, false,
         "Use the flow `auto` or `device`, or pass `openBrowser`";
+    /// No port of this machine could be opened for the browser to come back to.
+    CallbackUnavailable, false,
+        "Use the flow `auto` or `device`";
     /// Another process kept this session locked for as long as we wait.
     SessionBusy, true,
         "Try again; if it lasts, look for a program that hangs while it refreshes the same sign-in";

@@ -9,7 +9,7 @@ use napi::bindgen_prelude::Promise;
 use napi::threadsafe_function::ThreadsafeFunction;
 use napi_derive::napi;
 
-use crate::session::{Flow, Opener, SignInEvent, SignInOptions, default_opener};
+use crate::session::{Flow, Open, Opener, SignInEvent, SignInOptions};
 
 /// How to sign in.
 #[napi(object, object_to_js = false)]
@@ -124,9 +124,9 @@ pub(super) fn options(
             _ => Flow::Auto,
         },
         open: match (open.as_str(), open_browser) {
-            ("function", Some(open_browser)) => Some(opener(open_browser)),
-            ("default", _) => Some(default_opener()),
-            _ => None,
+            ("function", Some(open_browser)) => Open::With(opener(open_browser)),
+            ("default", _) => Open::DefaultBrowser,
+            _ => Open::Nothing,
         },
         force,
         timeout_ms,

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use super::prompt::Turn;
 use super::refresh::keep_new;
-use super::sign_in::{Flow, SignInEvent, SignInOptions};
+use super::sign_in::{Flow, Open, SignInEvent, SignInOptions};
 use super::sso_session::Shared;
 use super::under_way::Progress;
 use crate::aws;
 use crate::cache::{Registration, Token};
 use crate::call::Call;
 use crate::clock::{Deadline, later};
-use crate::error::{Error, Result};
-use crate::sign_in::{self, DeviceCodeGrant, Granted, Poll, PollEvent, PollStatus};
+use crate::error::{Error, ErrorCode, Result};
+use crate::sign_in::{self, DeviceCodeGrant, Granted, Page, Poll, PollEvent, PollStatus};
 
 /// How often the token of another process's sign-in is looked for.
 const LOOK_FOR_OTHER: Duration = Duration::from_millis(500);
@@ -38,8 +38,8 @@ pub(super) async fn ask_the_person(
     }
     // Nothing is opened, so nobody is disturbed, and no turn is needed.
     let turn = match options.open {
-        None => None,
-        Some(_) => match turn(shared, call, options, progress).await? {
+        Open::Nothing => None,
+        _ => match turn(shared, call, options, progress).await? {
             Ready::Token(token) => return done(*token),
             Ready::Turn(turn) => Some(turn),
         },
@@ -95,6 +95,28 @@ async fn turn(
     }
 }
 
+/// Why the browser flow ended without a token.
+enum Stop {
+    /// For good.
+    Failed(Error),
+    /// A device code may do.
+    UseDeviceCode(String),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        match error.code() {
+            ErrorCode::CallbackUnavailable
+            | ErrorCode::BrowserNotOpened
+            | ErrorCode::InvalidRedirectUri
+            | ErrorCode::InvalidClientMetadata
+            | ErrorCode::UnauthorizedClient
+            | ErrorCode::UnsupportedGrantType => Self::UseDeviceCode(error.to_string()),
+            _ => Self::Failed(error),
+        }
+    }
+}
+
 async fn flow(
     shared: &Shared,
     call: &Call,
@@ -102,8 +124,94 @@ async fn flow(
     progress: &Progress,
     turn: Option<&Turn>,
 ) -> Result<(Granted, Registration)> {
-    let _ = (options.flow, Flow::Browser);
+    let browser = match (options.flow, &options.open) {
+        (Flow::Browser, _) => true,
+        (Flow::Device, _) | (Flow::Auto, Open::Nothing) => false,
+        (Flow::Auto, open) => match can_use_browser(open, call) {
+            Ok(()) => true,
+            Err(why) => {
+                let reason = why.to_owned();
+                progress.tell(SignInEvent::FallingBack { reason });
+                false
+            }
+        },
+    };
+    if browser {
+        match in_browser_flow(shared, call, options, progress, turn).await {
+            Ok(done) => return Ok(done),
+            Err(Stop::UseDeviceCode(reason)) => progress.tell(SignInEvent::FallingBack { reason }),
+            Err(Stop::Failed(error)) => return Err(error),
+        }
+    }
     in_device_flow(shared, call, options, progress, turn).await
+}
+
+fn can_use_browser(open: &Open, call: &Call) -> Result<(), &'static str> {
+    sign_in::browser_can_reach_us(&call.environment)?;
+    match open {
+        Open::DefaultBrowser => sign_in::has_desktop(&call.environment),
+        _ => Ok(()),
+    }
+}
+
+async fn open(open: &Open, url: &str) -> Result<()> {
+    let opened = match open {
+        Open::Nothing => Ok(()),
+        Open::DefaultBrowser => sign_in::open_in_default_browser(url.to_owned()).await,
+        Open::With(open) => open(url.to_owned()).await,
+    };
+    opened.map_err(|problem| Error::BrowserNotOpened { problem })
+}
+
+/// RFC 6749 section 4.1 with RFC 7636.
+async fn in_browser_flow(
+    shared: &Shared,
+    call: &Call,
+    options: &SignInOptions,
+    progress: &Progress,
+    turn: Option<&Turn>,
+) -> Result<(Granted, Registration), Stop> {
+    // Where the caller wants the browser flow and no other, its errors are the sign-in's.
+    let stop = |error: Error| match options.flow {
+        Flow::Browser => Stop::Failed(error),
+        Flow::Auto | Flow::Device => Stop::from(error),
+    };
+    progress.tell(SignInEvent::Registering);
+    let request = &shared.request;
+    let mut sent = sign_in::authorize_in_browser(call, request)
+        .await
+        .map_err(stop)?;
+    progress.tell(SignInEvent::AwaitingUser {
+        flow: Flow::Browser,
+        user_code: None,
+        url: sent.url.clone(),
+        expires_at: later(call.clock.wall(), sent.expires_in),
+    });
+    if let Some(turn) = turn {
+        turn.record(call).await;
+    }
+    let back = async {
+        open(&options.open, &sent.url.clone()).await?;
+        sent.callback(call).await
+    };
+    let callback = tokio::select! {
+        biased;
+        () = progress.device_code_wanted() => {
+            return Err(Stop::UseDeviceCode("a device code was asked for".into()));
+        }
+        callback = back => callback.map_err(stop)?,
+    };
+    progress.tell(SignInEvent::Exchanging);
+    match sent.redeem(call, request, &callback.outcome).await {
+        Ok(granted) => {
+            callback.answer(Page::SignedIn).await;
+            Ok((granted, sent.client))
+        }
+        Err(error) => {
+            callback.answer(Page::Failed(error.to_string())).await;
+            Err(stop(error))
+        }
+    }
 }
 
 /// RFC 8628.
@@ -117,6 +225,13 @@ async fn in_device_flow(
     progress.tell(SignInEvent::Registering);
     let request = &shared.request;
     let codes = sign_in::authorize_device(call, request).await?;
+    // Both are shown, and one of them may be opened.
+    for (member, url) in [
+        ("verificationUri", &codes.verification_uri),
+        ("verificationUriComplete", &codes.verification_uri_complete),
+    ] {
+        aws::check_openable(call, member, url).await?;
+    }
     let clock = call.clock.as_ref();
     let deadline = Deadline::after(codes.expires_in, clock);
     progress.tell(SignInEvent::AwaitingUser {
@@ -128,9 +243,9 @@ async fn in_device_flow(
     if let Some(turn) = turn {
         turn.record(call).await;
     }
-    if let Some(open) = &options.open {
-        // The person can still type the code into a browser of their own.
-        let _ = open(codes.verification_uri_complete.clone()).await;
+    // Where it cannot be opened, the person can still type the code into a browser of their own.
+    if can_open(&options.open, call) {
+        let _ = open(&options.open, &codes.verification_uri_complete).await;
     }
     let grant = DeviceCodeGrant {
         client_id: codes.client.client_id.clone(),
@@ -149,6 +264,11 @@ async fn in_device_flow(
     };
     let granted = sign_in::poll(clock, how, ask, report).await?;
     Ok((granted, codes.client))
+}
+
+/// Whether there is any point in opening something.
+fn can_open(open: &Open, call: &Call) -> bool {
+    !matches!(open, Open::DefaultBrowser) || sign_in::has_desktop(&call.environment).is_ok()
 }
 
 const fn polled(event: PollEvent) -> SignInEvent {

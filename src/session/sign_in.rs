@@ -35,18 +35,24 @@ pub type Opener = Arc<dyn Fn(String) -> BoxFuture<'static, Result<(), String>> +
 pub struct SignInOptions {
     /// Which way.
     pub flow: Flow,
-    /// What opens the address; without it, nothing is opened, and the caller shows it.
-    pub open: Option<Opener>,
+    /// What opens the address.
+    pub open: Open,
     /// Whether to ask the person although there is a token, or they were asked a short while ago.
     pub force: bool,
     /// How long to wait for the person at most, in milliseconds.
     pub timeout_ms: Option<f64>,
 }
 
-/// This machine's own browser.
-#[must_use]
-pub fn default_opener() -> Opener {
-    Arc::new(|_url| Box::pin(async { Err("no browser".to_owned()) }))
+/// What opens the address that the person has to go to.
+#[derive(Clone, Default)]
+pub enum Open {
+    /// Nothing: the caller shows it.
+    #[default]
+    Nothing,
+    /// This machine's own browser.
+    DefaultBrowser,
+    /// The caller's way.
+    With(Opener),
 }
 
 /// What happens in a sign-in, for a UI to draw.

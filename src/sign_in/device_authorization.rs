@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::registration::{ClientRequest, forget, register};
+use super::registration::{ClientKind, ClientRequest, forget, register};
 use crate::aws::{self, is_http_url};
 use crate::cache::Registration;
 use crate::call::Call;
@@ -36,12 +36,12 @@ pub struct DeviceAuthorization {
 /// Registers where needed and asks for the codes. Returns at once: it neither polls nor opens a
 /// browser.
 pub async fn authorize_device(call: &Call, request: &ClientRequest) -> Result<DeviceAuthorization> {
-    let client = register(call, request).await?;
+    let client = register(call, request, ClientKind::Device).await?;
     match ask(call, request, client.clone()).await {
         // The service forgets clients before they run out; the AWS CLI fails here for good.
         Err(error) if error.code() == ErrorCode::InvalidClient => {
             forget(call, request, &client).await;
-            let client = register(call, request).await?;
+            let client = register(call, request, ClientKind::Device).await?;
             ask(call, request, client).await
         }
         answered => answered,

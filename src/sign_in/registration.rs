@@ -24,6 +24,22 @@ const DEFAULT_CLIENT_NAME: &str = "aws-sso-native";
 
 const OPERATION: &str = "RegisterClient";
 
+const AUTHORIZATION_CODE: &str = "authorization_code";
+const BROWSER_GRANTS: [&str; 2] = [AUTHORIZATION_CODE, "refresh_token"];
+
+/// Without a port: RFC 8252 section 7.3 lets the port be any, and the service takes no other form.
+const REDIRECT_URI: &str = "http://127.0.0.1/oauth/callback";
+
+/// What a client is registered for. A device client must not ask for the browser's grants: it would not be
+/// taken for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientKind {
+    /// Device authorization.
+    Device,
+    /// Authorization code with PKCE.
+    Browser,
+}
+
 /// Who asks, and for what.
 #[derive(Debug, Clone)]
 pub struct ClientRequest {
@@ -50,7 +66,8 @@ impl ClientRequest {
         )
     }
 
-    fn scopes_to_ask_for(&self) -> Vec<String> {
+    /// The scopes to ask for: the configured ones, and the one without which nothing can be refreshed.
+    pub(super) fn scopes_to_ask_for(&self) -> Vec<String> {
         let mut scopes = self.scopes.clone().unwrap_or_default();
         if !scopes.iter().any(|scope| scope == ACCOUNT_ACCESS) {
             scopes.insert(0, ACCOUNT_ACCESS.to_owned());
@@ -59,29 +76,37 @@ impl ClientRequest {
     }
 
     /// Whether a stored registration can serve this request. It may be the AWS CLI's own: one of the
-    /// browser flow may not use the device flow, and one made without scopes gets no refresh token.
-    fn is_served_by(&self, stored: &Registration, call: &Call) -> bool {
-        let device = !stored
+    /// browser flow may not use the device flow, and the other way round, and one made without scopes gets
+    /// no refresh token.
+    fn is_served_by(&self, stored: &Registration, kind: ClientKind, call: &Call) -> bool {
+        let browser = stored
             .grant_types
             .iter()
-            .any(|grant| grant == "authorization_code");
-        let lasts = stored.expires_at > later(call.clock.wall(), NEEDED_LIFETIME);
+            .any(|grant| grant == AUTHORIZATION_CODE);
+        let now = call.service_time.now(call.clock.as_ref());
+        let lasts = stored.expires_at > later(now, NEEDED_LIFETIME);
         let scopes = self
             .scopes_to_ask_for()
             .iter()
             .all(|scope| stored.scopes.contains(scope));
         let name = self.client_name.is_none() || self.client_name == stored.client_name;
-        device && lasts && scopes && name
+        browser == (kind == ClientKind::Browser) && lasts && scopes && name
     }
 }
 
 /// The client to sign in with: the stored one where it serves, else a new one, which is stored.
-pub async fn register(call: &Call, request: &ClientRequest) -> Result<Registration> {
+///
+/// Both kinds share the AWS CLI's one file: the kind that is not wanted is replaced.
+pub async fn register(
+    call: &Call,
+    request: &ClientRequest,
+    kind: ClientKind,
+) -> Result<Registration> {
     let file = request.file(call)?;
     let registration = match cache::load_registration(call, &file).await {
-        Some(stored) if request.is_served_by(&stored, call) => stored,
+        Some(stored) if request.is_served_by(&stored, kind, call) => stored,
         _ => {
-            let registration = register_anew(call, request).await?;
+            let registration = register_anew(call, request, kind).await?;
             // The sign-in goes on without the file: the next one registers again.
             if let Err(error) = cache::store_registration(&file, &registration).await {
                 call.warnings.push(
@@ -104,11 +129,25 @@ pub async fn forget(call: &Call, request: &ClientRequest, registration: &Registr
     }
 }
 
-async fn register_anew(call: &Call, request: &ClientRequest) -> Result<Registration> {
+async fn register_anew(
+    call: &Call,
+    request: &ClientRequest,
+    kind: ClientKind,
+) -> Result<Registration> {
     let scopes = request.scopes_to_ask_for();
-    let answer = aws::oidc(call, &request.region)
-        .await?
-        .register_client()
+    let client = aws::oidc(call, &request.region).await?.register_client();
+    let (client, grant_types) = match kind {
+        ClientKind::Device => (client, Vec::new()),
+        ClientKind::Browser => {
+            let grant_types = BROWSER_GRANTS.map(str::to_owned).to_vec();
+            let client = client
+                .set_grant_types(Some(grant_types.clone()))
+                .redirect_uris(REDIRECT_URI)
+                .issuer_url(request.start_url.as_str());
+            (client, grant_types)
+        }
+    };
+    let answer = client
         .client_name(
             request
                 .client_name
@@ -135,7 +174,7 @@ async fn register_anew(call: &Call, request: &ClientRequest) -> Result<Registrat
             .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
             .ok_or_else(|| missing("clientSecretExpiresAt"))?,
         scopes,
-        grant_types: Vec::new(),
+        grant_types,
         client_name: request.client_name.clone(),
     })
 }

@@ -1,0 +1,173 @@
+//! Which addresses a person may be sent to.
+//!
+//! The service names the page of the device flow, and whoever can answer in its place could name any. So
+//! only hosts that AWS owns are opened, beside the endpoint that is configured and this machine. Not any
+//! host under `amazonaws.com`: storage, APIs and load balancers of anyone have their names there.
+
+use url::{Host, Url};
+
+use super::Region;
+use super::endpoint::{Endpoint, endpoint};
+use super::start_url::{is_http_url, is_loopback};
+use crate::call::Call;
+use crate::error::{Error, Result};
+
+/// Hosts under these are access portals: what the AWS CLI takes for AWS's own (its `resolve.py`).
+const PORTAL_SUFFIXES: [&str; 8] = [
+    ".app.aws",
+    ".portal.amazonaws.com",
+    ".portal.amazonaws.com.cn",
+    ".app.amazonwebservices.com.cn",
+    ".portal.amazonaws.eu",
+    ".api.amazonwebservices.eu",
+    ".awsapps.com",
+    ".awsapps.cn",
+];
+
+/// From the same list.
+const PORTAL_HOSTS: [&str; 4] = [
+    "identitycenter.amazonaws.com",
+    "identitycenter.amazonaws.com.cn",
+    "identitycenter.amazonaws.eu",
+    "identitycenter.us-gov.amazonaws.com",
+];
+
+/// The suffixes of the partitions, with those of their dual-stack hosts.
+const PARTITION_SUFFIXES: [&str; 13] = [
+    "amazonaws.com",
+    "amazonaws.com.cn",
+    "amazonaws.eu",
+    "api.aws",
+    "api.amazonwebservices.com.cn",
+    "api.amazonwebservices.eu",
+    "c2s.ic.gov",
+    "sc2s.sgov.gov",
+    "cloud.adc-e.uk",
+    "csp.hci.ic.gov",
+    "api.aws.ic.gov",
+    "api.aws.scloud",
+    "api.cloud-aws.adc-e.uk",
+];
+
+/// The hosts of the sign-in itself: `oidc.REGION.SUFFIX` and `device.sso.REGION.SUFFIX`.
+const SIGN_IN_PREFIXES: [&str; 3] = ["oidc", "oidc-fips", "device.sso"];
+
+/// Refuses an address that must not be opened. `member` names it.
+pub async fn check_openable(call: &Call, member: &'static str, url: &str) -> Result<()> {
+    let configured = match endpoint(call, "SSO OIDC").await? {
+        Endpoint::Custom(url) => url.host().map(|host| host.to_owned()),
+        Endpoint::Aws { .. } => None,
+    };
+    if may_be_opened(url, configured.as_ref()) {
+        Ok(())
+    } else {
+        Err(Error::UnsafeVerificationUri { member })
+    }
+}
+
+fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
+    let Some(url) = is_http_url(text).then(|| Url::parse(text).ok()).flatten() else {
+        return false;
+    };
+    if is_loopback(&url) {
+        return true;
+    }
+    if url.scheme() != "https" {
+        return false;
+    }
+    let host = url.host().map(|host| host.to_owned());
+    match host {
+        host @ Some(_) if host.as_ref() == configured => true,
+        Some(Host::Domain(name)) => url.port().is_none() && is_owned_by_aws(&name),
+        _ => false,
+    }
+}
+
+fn is_owned_by_aws(host: &str) -> bool {
+    PORTAL_HOSTS.contains(&host)
+        || PORTAL_SUFFIXES.iter().any(|suffix| {
+            host.strip_suffix(suffix)
+                .is_some_and(|name| !name.is_empty())
+        })
+        || SIGN_IN_PREFIXES
+            .iter()
+            .any(|prefix| is_sign_in_host(host, prefix))
+}
+
+fn is_sign_in_host(host: &str, prefix: &str) -> bool {
+    let rest = host
+        .strip_prefix(prefix)
+        .and_then(|rest| rest.strip_prefix('.'));
+    rest.and_then(|rest| rest.split_once('.'))
+        .is_some_and(|(region, suffix)| {
+            Region::checked(region).is_some() && PARTITION_SUFFIXES.contains(&suffix)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_of_aws_and_this_machine_are_opened() {
+        for url in [
+            "https://d-9067694978.awsapps.com/start/#/device?user_code=ABCD-EFGH",
+            "https://my-org.awsapps.cn/start",
+            "https://ssoins-1234.portal.us-east-1.app.aws",
+            "https://device.sso.eu-central-1.amazonaws.com/?user_code=ABCD-EFGH",
+            "https://oidc.us-east-1.amazonaws.com/authorize?x=y",
+            "https://oidc-fips.us-gov-west-1.api.aws/authorize",
+            "https://oidc.cn-north-1.amazonaws.com.cn/authorize",
+            "https://identitycenter.amazonaws.com/ssoins-1",
+            "http://127.0.0.1:4000/device",
+            "http://[::1]:4000/device",
+            "http://localhost:4000/device",
+        ] {
+            assert!(may_be_opened(url, None), "{url}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_is() {
+        for url in [
+            "http://d-9067694978.awsapps.com/start",
+            "https://evil-awsapps.com/start",
+            "https://awsapps.com.evil.com/start",
+            "https://.awsapps.com/start",
+            "https://bucket.s3.amazonaws.com/login.html",
+            "https://x.execute-api.us-east-1.amazonaws.com/authorize",
+            "https://oidc.evil.elb.us-east-1.amazonaws.com/authorize",
+            "https://oidc.us-east-1.amazonaws.com.evil.com/authorize",
+            "https://oidc.us-east-1.amazonaws.com./authorize",
+            "https://oidc.us-east-1.amazonaws.com:8443/authorize",
+            "https://user@oidc.us-east-1.amazonaws.com/",
+            "https://oidc.us-east-1.amazonaws.com@evil.com/",
+            "https://127.0.0.1.evil.com/",
+            "https://[2001:db8::1]/",
+            "https://8.8.8.8/",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "smb://evil/share",
+            "",
+        ] {
+            assert!(!may_be_opened(url, None), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_configured_endpoint_is_opened_over_tls() {
+        let host = Host::parse("sso.corp.example").unwrap();
+        assert!(may_be_opened(
+            "https://sso.corp.example:8443/authorize",
+            Some(&host)
+        ));
+        assert!(!may_be_opened(
+            "http://sso.corp.example/authorize",
+            Some(&host)
+        ));
+        assert!(!may_be_opened(
+            "https://other.corp.example/authorize",
+            Some(&host)
+        ));
+    }
+}

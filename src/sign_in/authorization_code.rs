@@ -1,0 +1,149 @@
+//! The authorization code flow with PKCE (RFC 6749 section 4.1, RFC 7636) for an app on the person's own
+//! machine (RFC 8252), in AWS's form.
+
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::callback::{Callback, CallbackListener, Outcome};
+use super::pkce;
+use super::registration::{ClientKind, ClientRequest, forget, register};
+use super::token_request::{Granted, granted};
+use crate::aws;
+use crate::cache::Registration;
+use crate::call::Call;
+use crate::clock::Deadline;
+use crate::error::{Error, ErrorCode, Result};
+use crate::secret::Secret;
+
+const OPERATION: &str = "CreateToken";
+const AUTHORIZATION_CODE_GRANT: &str = "authorization_code";
+
+/// How long the person has: the AWS CLI's number.
+const LIFETIME: Duration = Duration::from_mins(10);
+
+/// RFC 3986 section 2.3: what needs no encoding.
+const RESERVED: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A sign-in that the person's browser is about to be sent to. Dropping it closes its listener.
+pub struct BrowserAuthorization {
+    /// The address to open. It is one that may be opened.
+    pub url: String,
+    /// Until when the callback is waited for.
+    pub deadline: Deadline,
+    /// How long that is from the beginning.
+    pub expires_in: Duration,
+    /// The client.
+    pub client: Registration,
+    listener: CallbackListener,
+    redirect_uri: String,
+    verifier: Secret,
+}
+
+/// Opens the listener, registers where needed, and makes the address to send the browser to.
+pub async fn authorize_in_browser(
+    call: &Call,
+    request: &ClientRequest,
+) -> Result<BrowserAuthorization> {
+    let (state, verifier) = (pkce::state()?, pkce::code_verifier()?);
+    // First of all: nobody may take the port between the browser's leaving and its coming back.
+    let listener = CallbackListener::bind(state.clone()).await?;
+    let client = register(call, request, ClientKind::Browser).await?;
+    let redirect_uri = listener.redirect_uri();
+    let url = authorize_url(call, request, &client, &redirect_uri, &state, &verifier).await?;
+    aws::check_openable(call, "authorizeUrl", &url).await?;
+    Ok(BrowserAuthorization {
+        url,
+        deadline: Deadline::after(LIFETIME, call.clock.as_ref()),
+        expires_in: LIFETIME,
+        client,
+        listener,
+        redirect_uri,
+        verifier,
+    })
+}
+
+/// The parameters in the AWS CLI's order and encoding. `scopes`, not OAuth's `scope`.
+async fn authorize_url(
+    call: &Call,
+    request: &ClientRequest,
+    client: &Registration,
+    redirect_uri: &str,
+    state: &Secret,
+    verifier: &Secret,
+) -> Result<String> {
+    let scopes = request.scopes_to_ask_for().join(" ");
+    let challenge = pkce::s256_challenge(verifier);
+    let parameters = [
+        ("response_type", "code"),
+        ("client_id", &client.client_id),
+        ("redirect_uri", redirect_uri),
+        ("state", state.expose()),
+        ("code_challenge_method", "S256"),
+        ("scopes", &scopes),
+        ("code_challenge", &challenge),
+    ];
+    let mut url = aws::authorize_url(call, &request.region).await?.to_string();
+    for (number, (name, value)) in parameters.into_iter().enumerate() {
+        url.push(if number == 0 { '?' } else { '&' });
+        url.push_str(name);
+        url.push('=');
+        url.extend(utf8_percent_encode(value, &RESERVED));
+    }
+    Ok(url)
+}
+
+impl BrowserAuthorization {
+    /// Waits for the browser to come back.
+    pub async fn callback(&mut self, call: &Call) -> Result<Callback> {
+        tokio::select! {
+            biased;
+            callback = self.listener.callback() => callback,
+            () = self.deadline.passed(call.clock.as_ref()) => Err(Error::SignInTimedOut),
+        }
+    }
+
+    /// The token for what the browser brought. Asks once: a code is good for one use.
+    pub async fn redeem(
+        &self,
+        call: &Call,
+        request: &ClientRequest,
+        outcome: &Outcome,
+    ) -> Result<Granted> {
+        let code = match outcome {
+            Outcome::Code(code) => code,
+            Outcome::Error { error, description } => {
+                return Err(aws::authorize_failure(error, description.as_deref()));
+            }
+        };
+        let answer = self.ask(call, request, code).await;
+        if let Err(error) = &answer
+            && error.code() == ErrorCode::InvalidClient
+        {
+            // The next sign-in registers anew; this one cannot, its code is bound to the client.
+            forget(call, request, &self.client).await;
+        }
+        answer
+    }
+
+    async fn ask(&self, call: &Call, request: &ClientRequest, code: &Secret) -> Result<Granted> {
+        let secrets = [&self.client.client_secret, code, &self.verifier];
+        let answer = aws::oidc_for_tokens(call, &request.region)
+            .await?
+            .create_token()
+            .client_id(&self.client.client_id)
+            .client_secret(self.client.client_secret.expose())
+            .grant_type(AUTHORIZATION_CODE_GRANT)
+            .redirect_uri(&self.redirect_uri)
+            .code_verifier(self.verifier.expose())
+            .code(code.expose())
+            .send()
+            .await
+            .map_err(|error| aws::failure(OPERATION, &error, &secrets))?;
+        granted(call, &answer)
+    }
+}

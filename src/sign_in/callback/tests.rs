@@ -1,0 +1,199 @@
+//! The callback over real connections.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::*;
+
+const STATE: &str = "the-right-state";
+
+async fn listener() -> CallbackListener {
+    CallbackListener::bind(Secret::new(STATE)).await.unwrap()
+}
+
+async fn connect(port: u16) -> TcpStream {
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+        .await
+        .unwrap()
+}
+
+/// Sends a request and returns the whole answer.
+async fn send(port: u16, request: &str) -> String {
+    let mut stream = connect(port).await;
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+fn get(port: u16, target: &str) -> String {
+    format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n")
+}
+
+fn right(port: u16) -> String {
+    get(port, &format!("{PATH}?code=the-code&state={STATE}"))
+}
+
+/// Makes the right request, and expects that it is taken.
+async fn expect_callback(listener: &mut CallbackListener) {
+    let port = listener.port;
+    let browser = tokio::spawn(async move { send(port, &right(port)).await });
+    let callback = listener.callback().await.unwrap();
+    assert_eq!(callback.outcome, Outcome::Code(Secret::new("the-code")));
+    callback.answer(Page::SignedIn).await;
+    let page = browser.await.unwrap();
+    assert!(page.starts_with("HTTP/1.1 200 OK"), "{page}");
+    assert!(page.contains("You can close this window"), "{page}");
+    assert!(
+        !page.contains("the-code") && !page.contains(STATE),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() {
+    let mut listener = listener().await;
+    let port = listener.port;
+    let with_host = |host: &str| {
+        format!("GET {PATH}?code=stolen&state={STATE} HTTP/1.1\r\nHost: {host}\r\n\r\n")
+    };
+    let wrong_method = format!(
+        "POST {PATH}?code=stolen&state={STATE} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\
+         Content-Length: 0\r\n\r\n"
+    );
+    for (request, status) in [
+        (get(port, "/favicon.ico"), "404"),
+        (get(port, "/"), "404"),
+        (get(port, "/oauth/callback/"), "404"),
+        (get(port, PATH), "400"),
+        (get(port, &format!("{PATH}?code=stolen")), "400"),
+        (get(port, &format!("{PATH}?code=stolen&state=wrong")), "400"),
+        (get(port, &format!("{PATH}?code=stolen&state=")), "400"),
+        (get(port, &format!("{PATH}?state={STATE}")), "400"),
+        (get(port, &format!("{PATH}?code=&state={STATE}")), "400"),
+        (
+            get(port, &format!("{PATH}?code=a&code=b&state={STATE}")),
+            "400",
+        ),
+        (
+            get(port, &format!("{PATH}?code=a&state={STATE}&state={STATE}")),
+            "400",
+        ),
+        (
+            get(port, &format!("{PATH}?code=a&error=b&state={STATE}")),
+            "400",
+        ),
+        (get(port, &format!("{PATH}?code=%00&state={STATE}")), "400"),
+        (wrong_method, "405"),
+        // A page whose own name resolves to 127.0.0.1.
+        (with_host("evil.example"), "421"),
+        (with_host(&format!("localhost:{port}")), "421"),
+        (with_host("127.0.0.1"), "421"),
+        (
+            format!("GET {PATH}?code=stolen&state={STATE} HTTP/1.0\r\n\r\n"),
+            "421",
+        ),
+        (
+            get(
+                port,
+                &format!("http://evil.example{PATH}?code=stolen&state={STATE}"),
+            ),
+            "421",
+        ),
+        (get(port, &format!("/{}", "x".repeat(LARGEST_REQUEST))), "4"),
+        ("not HTTP\r\n\r\n".to_owned(), "400"),
+    ] {
+        let answer = send(port, &request).await;
+        let head: String = request.chars().take(120).collect();
+        let answered = answer.split(' ').nth(1).unwrap_or_default();
+        assert!(answered.starts_with(status), "{head}: {answer}");
+        assert!(!answer.contains("stolen"), "{answer}");
+    }
+    expect_callback(&mut listener).await;
+}
+
+#[tokio::test]
+async fn connections_that_say_nothing_or_half_a_request_are_waited_for_beside_it() {
+    let mut listener = listener().await;
+    let mut open = Vec::new();
+    // More than are kept: the oldest make way.
+    for number in 0..MOST_CONNECTIONS * 2 {
+        let mut stream = connect(listener.port).await;
+        if number % 2 == 0 {
+            stream.write_all(b"GET /oauth/callb").await.unwrap();
+        }
+        open.push(stream);
+    }
+    expect_callback(&mut listener).await;
+    drop(open);
+}
+
+#[tokio::test]
+async fn an_error_with_the_right_state_is_an_outcome() {
+    let mut listener = listener().await;
+    let port = listener.port;
+    let target = format!("{PATH}?error=access_denied&error_description=No&state={STATE}");
+    let browser = tokio::spawn(async move { send(port, &get(port, &target)).await });
+    let callback = listener.callback().await.unwrap();
+    assert_eq!(
+        callback.outcome,
+        Outcome::Error {
+            error: "access_denied".into(),
+            description: Some("No".into())
+        }
+    );
+    callback.answer(Page::Failed("<b>denied".into())).await;
+    let page = browser.await.unwrap();
+    assert!(page.contains("&lt;b&gt;denied"), "{page}");
+}
+
+#[tokio::test]
+async fn the_code_is_taken_once_and_a_second_tab_is_told_so() {
+    let mut listener = listener().await;
+    let port = listener.port;
+    let first = tokio::spawn(async move { send(port, &right(port)).await });
+    let callback = listener.callback().await.unwrap();
+    let second = send(port, &right(port)).await;
+    assert!(second.starts_with("HTTP/1.1 409"), "{second}");
+    callback.answer(Page::SignedIn).await;
+    assert!(first.await.unwrap().starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn a_browser_that_goes_away_does_not_hold_up_the_sign_in() {
+    let mut listener = listener().await;
+    let mut browser = connect(listener.port).await;
+    let request = right(listener.port);
+    browser.write_all(request.as_bytes()).await.unwrap();
+    let callback = listener.callback().await.unwrap();
+    drop(browser);
+    callback.answer(Page::SignedIn).await;
+}
+
+#[tokio::test]
+async fn dropping_the_listener_frees_its_port_and_its_connections() {
+    let listener = listener().await;
+    let port = listener.port;
+    let mut idle = connect(port).await;
+    drop(listener);
+    let mut rest = Vec::new();
+    // Closed or reset, but not open.
+    let read = tokio::time::timeout(Duration::from_secs(5), idle.read_to_end(&mut rest)).await;
+    assert!(read.is_ok(), "the connection is still open");
+    assert!(
+        TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+            .await
+            .is_err()
+    );
+}
+
+#[tokio::test]
+async fn it_listens_on_this_machine_only() {
+    let listener = listener().await;
+    assert!(listener.redirect_uri().starts_with("http://127.0.0.1:"));
+    // Another address of the loopback network, as any address of another network, is refused.
+    let elsewhere = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), listener.port)).await;
+    assert!(elsewhere.is_err());
+}

@@ -1,0 +1,63 @@
+//! Proof Key for Code Exchange (RFC 7636): what keeps a stolen code from being of use.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::rand::{SecureRandom, SystemRandom};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+/// RFC 7636 section 7.1: 256 bits of entropy.
+const RANDOM_BYTES: usize = 32;
+
+/// What is sent with the code: the secret whose hash was sent ahead.
+pub(super) fn code_verifier() -> Result<Secret> {
+    random_text()
+}
+
+/// RFC 6749 section 10.12: what ties the callback to this sign-in.
+pub(super) fn state() -> Result<Secret> {
+    random_text()
+}
+
+/// RFC 7636 section 4.2: `BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))`.
+pub(super) fn s256_challenge(verifier: &Secret) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose().as_bytes()))
+}
+
+fn random_text() -> Result<Secret> {
+    let mut bytes = [0; RANDOM_BYTES];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| Error::Internal("the system gives no random numbers".into()))?;
+    Ok(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_challenge_is_that_of_the_rfc() {
+        // RFC 7636 appendix B.
+        let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        assert_eq!(
+            s256_challenge(&verifier),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
+    }
+
+    #[test]
+    fn verifiers_are_of_the_grammar_and_never_the_same() {
+        let (one, other) = (code_verifier().unwrap(), code_verifier().unwrap());
+        assert_ne!(one, other);
+        // RFC 7636 section 4.1: 43 to 128 unreserved characters.
+        assert_eq!(one.expose().len(), 43);
+        assert!(
+            one.expose()
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        );
+    }
+}
