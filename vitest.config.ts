@@ -19,6 +19,7 @@ export default defineConfig({
       project('emulator', '__test__/emulator/**/*.spec.ts'),
       project('package', '__test__/package/**/*.spec.ts'),
       project('session', '__test__/session/**/*.spec.ts', 60_000),
+      project('clock', '__test__/clock/**/*.spec.ts', 60_000),
       project('settings', '__test__/settings/**/*.spec.ts', 120_000),
       project('published', '__test__/published/**/*.spec.ts', 60_000),
       project('peers', '__test__/peers/**/*.spec.ts', 60_000),

@@ -118,6 +118,7 @@ export const lanes = [
     what: 'one sign-in among many processes: refresh races, prompts, sleep, sign-out',
     run: vitest('session'),
   },
+  { name: 'clock', what: 'a wall clock that is set', needs: programs.faketime, run: vitest('clock') },
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
   { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
   { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },

@@ -43,6 +43,10 @@ export const programs = {
     name: 'Electron (ELECTRON_BINARY or the `electron` package)',
     find: () => first(process.env.ELECTRON_BINARY, electronPackage()),
   },
+  faketime: {
+    name: 'libfaketime (FAKETIME_LIBRARY)',
+    find: () => first(process.env.FAKETIME_LIBRARY, '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'),
+  },
   sqlite: {
     name: 'better-sqlite3, built (scripts/install-programs.sh)',
     find: () => first(join(root, 'node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node')),

@@ -71,6 +71,7 @@ export interface Answer {
   readonly error?: string
   readonly signedIn?: boolean
   readonly revoked?: boolean
+  readonly milliseconds?: number
 }
 
 const program = join(__dirname, 'programs', 'session.mjs')
@@ -87,7 +88,7 @@ export class Process {
   }
 
   /** Starts an operation and waits for its answer. */
-  async ask(operation: 'token' | 'fresh' | 'status' | 'signOut' | 'signIn'): Promise<Answer> {
+  async ask(operation: 'token' | 'fresh' | 'status' | 'signOut' | 'signIn' | 'processorTime'): Promise<Answer> {
     const id = this.#next++
     this.child.send(`${id} ${operation}`)
     return JSON.parse(await this.child.line(`reply-${id}`)) as Answer

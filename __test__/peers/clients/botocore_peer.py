@@ -1,4 +1,4 @@
-"""botocore as others use it: `credentials PROFILE`,
+"""botocore as others use it: `credentials PROFILE`, `tokens PROFILE` (one for each line of the input),
 `service START_URL REGION`, `names REGION START_URL SESSION SCOPES...`.
 
 The last line of the output is JSON.
@@ -11,7 +11,8 @@ import sys
 import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, TokenRetrievalError
+from botocore.tokens import SSOTokenProvider
 
 
 def credentials(profile):
@@ -24,6 +25,21 @@ def credentials(profile):
         "secretAccessKey": frozen.secret_key,
         "sessionToken": frozen.token,
     }
+
+
+def tokens(profile):
+    """The token provider's own way to a token, refreshed where it is time, as a process that has just started."""
+    print("READY", flush=True)
+    answers = []
+    for _line in sys.stdin:
+        provider = SSOTokenProvider(botocore.session.Session(profile=profile))
+        try:
+            answer = {"accessToken": provider.load_token().get_frozen_token().token}
+        except (TokenRetrievalError, ClientError) as error:
+            answer = {"error": type(error).__name__}
+        answers.append(answer)
+        print("ANSWER-%d %s" % (len(answers), json.dumps(answer)), flush=True)
+    return answers
 
 
 def client(session, service, region):

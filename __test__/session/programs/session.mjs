@@ -25,6 +25,10 @@ const operations = {
   },
   status: () => session.status(),
   signOut: () => session.signOut(),
+  processorTime: async () => {
+    const { user, system } = process.cpuUsage()
+    return { milliseconds: (user + system) / 1000 }
+  },
   /** Tells what it is asked to open, and opens nothing. */
   signIn: async () => {
     const openBrowser = (url) => void console.log('open', url)

@@ -1,0 +1,114 @@
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { IdentityCenter } from '../../emulator/index.js'
+import { type CachedSsoToken, type SignInEvent, SsoSession } from '../../index.js'
+import { startCenter, startUrl } from '../harness/center.js'
+import { Home } from '../harness/home.js'
+import { program } from '../harness/programs.js'
+import { use } from '../harness/sign-in.js'
+
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: program('chromium'),
+    // Chromium's own sandbox is not there for root, and /dev/shm is small in containers.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  })
+})
+
+afterAll(async () => {
+  await browser?.close()
+})
+
+interface UnderWay {
+  readonly center: IdentityCenter
+  readonly page: Page
+  readonly token: Promise<CachedSsoToken>
+  readonly events: SignInEvent[]
+  /** Every address the browser asked for. */
+  readonly asked: string[]
+}
+
+/** A sign-in whose page is open in the browser. */
+async function begin(): Promise<UnderWay> {
+  const center = await startCenter()
+  use(new Home(), center)
+  const context = await browser.newContext()
+  context.setDefaultTimeout(10_000)
+  const page = await context.newPage()
+  const asked: string[] = []
+  page.on('request', (request) => void asked.push(request.url()))
+  const events: SignInEvent[] = []
+  let opened: () => void
+  const isOpen = new Promise<void>((resolve) => (opened = resolve))
+  const session = new SsoSession({ startUrl, region: center.region, sessionName: 'my-sso', clientName: 'Desk Client' })
+  const token = session.signIn({
+    flow: 'browser',
+    openBrowser: async (url) => {
+      await page.goto(url)
+      opened()
+    },
+    onEvent: (event) => void events.push(event),
+  })
+  token.catch(() => {})
+  await isOpen
+  return { center, page, token, events, asked }
+}
+
+const press = (page: Page, name: 'Allow' | 'Deny') => page.getByRole('button', { name }).click()
+
+describe('the whole browser sign-in', () => {
+  test('from the page where the person is asked to the page that says they can close it', async () => {
+    const { page, token, events, asked } = await begin()
+    expect(await page.locator('body').innerText()).toContain('Desk Client')
+    await press(page, 'Allow')
+    await page.getByText('You can close this window').waitFor()
+    expect(await token).toHaveProperty('refreshToken')
+    expect(events.map(({ type }) => type)).toEqual(['registering', 'awaitingUser', 'exchanging', 'signedIn'])
+    // The last page shows nothing of the code, and loads nothing.
+    const callback = new URL(page.url())
+    const code = callback.searchParams.get('code') ?? ''
+    expect(code).not.toBe('')
+    expect(await page.content()).not.toContain(code)
+    const after = asked.slice(asked.findIndex((url) => url.startsWith(callback.origin + callback.pathname)) + 1)
+    expect(after.filter((url) => !url.endsWith('/favicon.ico'))).toEqual([])
+  })
+
+  test('with hostile requests to the callback meanwhile', async () => {
+    const { page, token, events } = await begin()
+    const waiting = events.find((event) => event.type === 'awaitingUser')
+    const callback = new URL(waiting?.url ?? '').searchParams.get('redirect_uri') ?? ''
+    // Another tab of the same browser, on a page of someone else's.
+    const evil = await page.context().newPage()
+    const attacks = [
+      `${callback}?code=stolen&state=guess`,
+      `${callback}?error=access_denied&state=guess`,
+      callback,
+      callback.replace('/oauth/callback', '/favicon.ico'),
+      callback.replace('127.0.0.1', 'localhost'),
+    ]
+    for (const url of attacks) await evil.goto(url).catch(() => null)
+    await evil.setContent(attacks.map((url) => `<img src="${url}"><iframe src="${url}"></iframe>`).join(''))
+    await press(page, 'Allow')
+    await page.getByText('You can close this window').waitFor()
+    expect(await token).toHaveProperty('accessToken')
+  })
+
+  test('a second tab that goes the same way is told that it is over', async () => {
+    const { page, token } = await begin()
+    await press(page, 'Allow')
+    await page.getByText('You can close this window').waitFor()
+    await token
+    const again = await page.context().newPage()
+    // The listener has gone with the sign-in.
+    await expect(again.goto(page.url())).rejects.toThrow('ERR_CONNECTION_REFUSED')
+  })
+
+  test('denied: the page says so, and so does the error', async () => {
+    const { page, token } = await begin()
+    await press(page, 'Deny')
+    await page.getByText('The sign-in did not work').waitFor()
+    await expect(token).rejects.toMatchObject({ code: 'AccessDenied' })
+  })
+})

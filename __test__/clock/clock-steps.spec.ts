@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { startCenter } from '../harness/center.js'
+import { Home } from '../harness/home.js'
+import { program } from '../harness/programs.js'
+import { Process, refreshes, signInAsTheCli } from '../session/support.js'
+
+/** A process whose wall clock is set by the test, while the clock that counts sleep runs on. */
+async function processWithClock() {
+  const home = new Home()
+  const center = await startCenter({ refreshTokens: 'singleUse' })
+  const clock = join(home.path, 'clock')
+  const set = (offset: string) => writeFileSync(clock, offset)
+  set('+0')
+  signInAsTheCli(home, center, 3600)
+  const process = new Process(home, center, [], {
+    LD_PRELOAD: program('faketime'),
+    FAKETIME_TIMESTAMP_FILE: clock,
+    FAKETIME_NO_CACHE: '1',
+    // As when someone sets the clock: timers run on.
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  })
+  await process.child.line('ready')
+  return { center, process, set }
+}
+
+test('a clock stepped forward by a day is one refresh, and back again is none', async () => {
+  const { center, process, set } = await processWithClock()
+  const first = await process.ask('token')
+  expect(refreshes(center)).toBe(0)
+
+  set('+1d')
+  const second = await process.ask('token')
+  expect(second.access).not.toBe(first.access)
+  expect(second.left).toBeGreaterThan(0)
+  expect(await process.ask('token')).toMatchObject({ access: second.access })
+  expect(refreshes(center)).toBe(1)
+
+  set('+0')
+  expect(await process.ask('token')).toMatchObject({ access: second.access })
+  expect(await process.ask('status')).toMatchObject({ signedIn: true, refreshable: true })
+  expect(refreshes(center)).toBe(1)
+  expect(process.child.stdout).not.toMatch(/^open/m)
+})
+
+test('a clock stepped back by a day makes no token young again, and does not keep the process busy', async () => {
+  const { center, process, set } = await processWithClock()
+  const first = await process.ask('token')
+  set('-1d')
+  expect(await process.ask('token')).toMatchObject({ access: first.access })
+  expect(await process.ask('status')).toMatchObject({ signedIn: true })
+  const before = await process.ask('processorTime')
+  await new Promise((resume) => setTimeout(resume, 2000))
+  const after = await process.ask('processorTime')
+  // Of two seconds.
+  expect((after.milliseconds ?? 0) - (before.milliseconds ?? 0)).toBeLessThan(1000)
+  expect(refreshes(center)).toBe(0)
+  expect(process.child.stdout).not.toMatch(/^open/m)
+})
+
+test('a sign-in goes on through a step back, and ends at its time-out through it', async () => {
+  const { center, process, set } = await processWithClock()
+  await process.ask('signOut')
+  const asked = process.ask('signIn')
+  await process.child.line('open')
+  set('-1d')
+  center.approve(center.deviceAuthorizations[0]?.userCode ?? '')
+  expect(await asked).toMatchObject({ left: expect.any(Number) as number })
+  expect(await process.ask('token')).not.toHaveProperty('error')
+})
