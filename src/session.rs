@@ -12,6 +12,8 @@ mod sign_out;
 mod sso_session;
 mod status;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod token;
 mod under_way;
 mod watch;
