@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { FaultRule } from '../../emulator/index.js'
@@ -7,6 +7,7 @@ import { startCenter } from '../harness/center.js'
 import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
 import { Home, temporaryFolder } from '../harness/home.js'
 import { publish, root } from '../harness/published.js'
+import { Process, refreshes, signInAsTheCli, tokenFile } from '../session/support.js'
 import { layOut, pointAt, startElectron } from './electron.js'
 
 const published = publish()
@@ -78,4 +79,28 @@ test('app.quit() with a poll and a listing pending ends the process with 0, at o
   // Taking down Chromium is most of it; the poll alone would go on for minutes.
   expect(performance.now() - start).toBeLessThan(15_000)
   expect(center.counters.byOperation.ListAccounts).toBe(1)
+})
+
+test('two windows and a terminal refresh one sign-in once, and a sign-out in the terminal reaches both windows', async () => {
+  const home = new Home()
+  const center = await startCenter({ refreshTokens: 'singleUse' })
+  signInAsTheCli(home, center, -10)
+  const application = layOut(temporaryFolder('electron'), published)
+  const windows = [0, 1].map(() => startElectron(application, home, center, 'session'))
+  const terminal = new Process(home, center)
+  await Promise.all([...windows.map((each) => each.line('READY')), terminal.child.line('ready')])
+  writeFileSync(join(home.path, 'go'), '')
+  const seen = await terminal.ask('token')
+  for (const each of windows) {
+    const token = JSON.parse(await each.line('TOKEN')) as unknown
+    expect(token).toEqual({ access: seen.access, left: expect.any(Number) as number, signedIn: true })
+  }
+  expect(refreshes(center)).toBe(1)
+  expect(tokenFile(home)?.refreshToken).toBeDefined()
+  expect(await terminal.ask('signOut')).toEqual({ revoked: true })
+  for (const each of windows) {
+    await each.line('CHANGED false')
+    const { code, stderr } = await each.finished
+    expect(code, stderr).toBe(0)
+  }
 })

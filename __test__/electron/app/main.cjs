@@ -2,10 +2,14 @@
 //
 //   require, import   the full flow, with the package loaded in that way; then quits
 //   quit              quits with a poll and a listing pending
+//   session           a window of several that share one sign-in; quits when someone signs out
 //
 // What it saw is the last line of its standard output.
 
-const { app } = require('electron')
+const { createHash } = require('node:crypto')
+const { existsSync } = require('node:fs')
+const { join } = require('node:path')
+const { app, BrowserWindow, powerMonitor } = require('electron')
 const fullFlow = require('./full-flow.cjs')
 
 const { MODE, START_URL, REGION } = process.env
@@ -14,6 +18,7 @@ async function run() {
   await app.whenReady()
   const sso = MODE === 'import' ? await import('aws-sso-native') : require('aws-sso-native')
   if (MODE === 'quit') return quit(sso)
+  if (MODE === 'session') return session(sso)
   const seen = await fullFlow(sso, { startUrl: START_URL, region: REGION })
   console.log(JSON.stringify({ seen, electron: process.versions.electron, binding: binding() }))
   app.quit()
@@ -23,6 +28,25 @@ async function run() {
 function binding() {
   const maps = require('original-fs').readFileSync('/proc/self/maps', 'utf8')
   return /\S*\.node$/m.exec(maps)?.[0] ?? 'none'
+}
+
+/** Begins when there is a file `go` in the home folder. */
+async function session(sso) {
+  const window = new BrowserWindow({ show: false })
+  const one = new sso.SsoSession({ startUrl: START_URL, region: REGION, sessionName: 'my-sso' })
+  powerMonitor.on('resume', () => one.onResume())
+  await one.status()
+  one.onChange(({ signedIn }) => {
+    console.log('CHANGED', signedIn)
+    if (!signedIn) app.quit()
+  })
+  console.log('READY')
+  while (!existsSync(join(process.env.HOME, 'go'))) await new Promise((resume) => setTimeout(resume, 10))
+  const { accessToken, expiresAt } = await one.token()
+  const { signedIn } = await one.onResume()
+  const access = createHash('sha256').update(accessToken).digest('hex').slice(0, 16)
+  console.log('TOKEN', JSON.stringify({ access, left: expiresAt.getTime() - Date.now(), signedIn }))
+  window.close()
 }
 
 async function quit(sso) {
