@@ -177,6 +177,17 @@ describe('signIn() in the browser', () => {
     await expect(asked).rejects.toThrow('no browser here')
   })
 
+  test('does not wait for an opener that comes back with the person', async () => {
+    await start({ autoConsent: 'allow' })
+    let page = ''
+    // The browser is sent on to the callback, whose page is held until the token is there.
+    const openBrowser = async (url: string) => {
+      page = await (await fetch(url)).text()
+    }
+    expect(await session().signIn(options({ openBrowser }))).toHaveProperty('accessToken')
+    expect(page).toContain('You can close this window')
+  })
+
   test('leaves opening to the caller who says so', async () => {
     const asked = session().signIn(options({ openBrowser: false }))
     await until(() => kinds().includes('awaitingUser'))

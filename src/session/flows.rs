@@ -1,5 +1,6 @@
 //! Asking the person: in the browser, or by device code.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -163,6 +164,14 @@ async fn open(open: &Open, url: &str) -> Result<()> {
     opened.map_err(|problem| Error::BrowserNotOpened { problem })
 }
 
+/// Opens it; comes to an end only where that did not work.
+async fn not_opened(what: &Open, url: &str) -> Error {
+    match open(what, url).await {
+        Ok(()) => std::future::pending().await,
+        Err(error) => error,
+    }
+}
+
 /// RFC 6749 section 4.1 with RFC 7636.
 async fn in_browser_flow(
     shared: &Shared,
@@ -190,16 +199,15 @@ async fn in_browser_flow(
     if let Some(turn) = turn {
         turn.record(call).await;
     }
-    let back = async {
-        open(&options.open, &sent.url.clone()).await?;
-        sent.callback(call).await
-    };
+    let url = sent.url.clone();
     let callback = tokio::select! {
         biased;
         () = progress.device_code_wanted() => {
             return Err(Stop::UseDeviceCode("a device code was asked for".into()));
         }
-        callback = back => callback.map_err(stop)?,
+        // It may take until the person has come back: not waited for before they do.
+        error = not_opened(&options.open, &url) => return Err(stop(error)),
+        callback = sent.callback(call) => callback.map_err(stop)?,
     };
     progress.tell(SignInEvent::Exchanging);
     match sent.redeem(call, request, &callback.outcome).await {
@@ -243,10 +251,6 @@ async fn in_device_flow(
     if let Some(turn) = turn {
         turn.record(call).await;
     }
-    // Where it cannot be opened, the person can still type the code into a browser of their own.
-    if can_open(&options.open, call) {
-        let _ = open(&options.open, &codes.verification_uri_complete).await;
-    }
     let grant = DeviceCodeGrant {
         client_id: codes.client.client_id.clone(),
         client_secret: codes.client.client_secret.clone(),
@@ -262,8 +266,22 @@ async fn in_device_flow(
         progress.tell(polled(event));
         std::future::ready(())
     };
-    let granted = sign_in::poll(clock, how, ask, report).await?;
+    let polling = sign_in::poll(clock, how, ask, report);
+    let granted = tokio::select! {
+        biased;
+        never = open_if_possible(&options.open, &codes.verification_uri_complete, call) => match never {},
+        granted = polling => granted?,
+    };
     Ok((granted, codes.client))
+}
+
+/// Opens the page beside the polling, which it never ends: where it cannot be opened, the person can still
+/// type the code into a browser of their own.
+async fn open_if_possible(what: &Open, url: &str, call: &Call) -> Infallible {
+    if can_open(what, call) {
+        let _ = open(what, url).await;
+    }
+    std::future::pending().await
 }
 
 /// Whether there is any point in opening something.

@@ -1,5 +1,5 @@
 """botocore as others use it: `credentials PROFILE`, `tokens PROFILE` (one for each line of the input),
-`service START_URL REGION`, `names REGION START_URL SESSION SCOPES...`.
+`service START_URL REGION`, `browser START_URL REGION` (asks for a code), `names REGION START_URL SESSION SCOPES...`.
 
 The last line of the output is JSON.
 """
@@ -114,6 +114,39 @@ def service(start_url, region):
             "unknownClient": unknown,
         },
     }
+
+
+# What the AWS CLI registers for a browser sign-in, and the test vector of RFC 7636 appendix B.
+REDIRECT_URI = "http://127.0.0.1:49152/oauth/callback"
+CODE_VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+
+
+def browser(start_url, region):
+    """An authorization code with PKCE; asks for the code."""
+    session = botocore.session.Session()
+    oidc, portal = client(session, "sso-oidc", region), client(session, "sso", region)
+    registered = oidc.register_client(
+        clientName="botocore peer",
+        clientType="public",
+        grantTypes=["authorization_code", "refresh_token"],
+        redirectUris=["http://127.0.0.1/oauth/callback"],
+        issuerUrl=start_url,
+        scopes=["sso:account:access"],
+    )
+    keys = {"clientId": registered["clientId"], "clientSecret": registered["clientSecret"]}
+    print("CLIENT", keys["clientId"], flush=True)
+    grant = {
+        "grantType": "authorization_code",
+        "code": sys.stdin.readline().strip(),
+        "redirectUri": REDIRECT_URI,
+        **keys,
+    }
+    wrong_verifier = error_of(lambda: oidc.create_token(codeVerifier="x" * 43, **grant))
+    granted = oidc.create_token(codeVerifier=CODE_VERIFIER, **grant)
+    refreshed = oidc.create_token(grantType="refresh_token", refreshToken=granted["refreshToken"], **keys)
+    accounts = portal.list_accounts(accessToken=refreshed["accessToken"])["accountList"]
+    spent = error_of(lambda: oidc.create_token(codeVerifier=CODE_VERIFIER, **grant))
+    return {"accounts": len(accounts), "errors": {"wrongVerifier": wrong_verifier, "spent": spent}}
 
 
 def names(region, start_url, session_name, *scopes):

@@ -1,4 +1,5 @@
-// The AWS SDK for JavaScript as others use it: `credentials PROFILE`, `service START_URL REGION`.
+// The AWS SDK for JavaScript as others use it: `credentials PROFILE`, `service START_URL REGION`,
+// `browser START_URL REGION` (asks for a code).
 //
 // The last line of the output is JSON. A process of its own for each run: the SDK keeps files in memory.
 
@@ -8,6 +9,8 @@ import { SSOOIDC, SSOOIDCServiceException } from '@aws-sdk/client-sso-oidc'
 import { fromSSO } from '@aws-sdk/credential-providers'
 
 const commands = {
+  browser,
+
   credentials: (profile) => fromSSO({ profile })(),
 
   async service(startUrl, region) {
@@ -53,6 +56,33 @@ const commands = {
       errors: { pending, spent, foreignRole, pageSize, signedOut, unknownClient },
     }
   },
+}
+
+/** What the AWS CLI registers for a browser sign-in, and the test vector of RFC 7636 appendix B. */
+const redirectUri = 'http://127.0.0.1:49152/oauth/callback'
+const codeVerifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+
+async function browser(startUrl, region) {
+  const oidc = new SSOOIDC({ region })
+  const { clientId, clientSecret } = await oidc.registerClient({
+    clientName: 'SDK peer',
+    clientType: 'public',
+    grantTypes: ['authorization_code', 'refresh_token'],
+    redirectUris: ['http://127.0.0.1/oauth/callback'],
+    issuerUrl: startUrl,
+    scopes: ['sso:account:access'],
+  })
+  const keys = { clientId, clientSecret }
+  console.log('CLIENT', clientId)
+  const code = String(await once(process.stdin, 'data')).trim()
+  const grant = { grantType: 'authorization_code', code, redirectUri, ...keys }
+  const wrongVerifier = await errorOf(oidc.createToken({ ...grant, codeVerifier: 'x'.repeat(43) }))
+  const granted = await oidc.createToken({ ...grant, codeVerifier })
+  const { refreshToken } = granted
+  const refreshed = await oidc.createToken({ grantType: 'refresh_token', refreshToken, ...keys })
+  const { accountList } = await new SSO({ region }).listAccounts({ accessToken: refreshed.accessToken })
+  const spent = await errorOf(oidc.createToken({ ...grant, codeVerifier }))
+  return { accounts: accountList.length, errors: { wrongVerifier, spent } }
 }
 
 async function rolesOf(portal, input) {
