@@ -51,7 +51,7 @@ pub async fn authorize_in_browser(
 ) -> Result<BrowserAuthorization> {
     let (state, verifier) = (pkce::state()?, pkce::code_verifier()?);
     // First of all: nobody may take the port between the browser's leaving and its coming back.
-    let listener = CallbackListener::bind(state.clone()).await?;
+    let listener = CallbackListener::bind(state.clone(), call.clock.clone()).await?;
     let client = register(call, request, ClientKind::Browser).await?;
     let redirect_uri = listener.redirect_uri();
     let url = authorize_url(call, request, &client, &redirect_uri, &state, &verifier).await?;

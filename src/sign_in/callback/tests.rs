@@ -6,11 +6,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::*;
+use crate::clock::SystemClock;
 
 const STATE: &str = "the-right-state";
 
 async fn listener() -> CallbackListener {
-    CallbackListener::bind(Secret::new(STATE)).await.unwrap()
+    CallbackListener::bind(Secret::new(STATE), SystemClock::shared())
+        .await
+        .unwrap()
 }
 
 async fn connect(port: u16) -> TcpStream {
@@ -104,6 +107,65 @@ async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() 
         ),
         (get(port, &format!("/{}", "x".repeat(LARGEST_REQUEST))), "4"),
         ("not HTTP\r\n\r\n".to_owned(), "400"),
+        (
+            with_host(&format!("127.0.0.1:{port}\r\nHost: evil.example")),
+            "421",
+        ),
+        (with_host(&format!("127.0.0.1:{port}.evil.example")), "421"),
+        (with_host(&format!("[::1]:{port}")), "421"),
+        (
+            get(
+                port,
+                &format!("/oauth/../oauth/callback?code=stolen&state={STATE}"),
+            ),
+            "404",
+        ),
+        (
+            get(
+                port,
+                &format!("/oauth%2Fcallback?code=stolen&state={STATE}"),
+            ),
+            "404",
+        ),
+        (
+            get(port, &format!("/{PATH}?code=stolen&state={STATE}")),
+            "4",
+        ),
+        (
+            get(port, &format!("{PATH}?code=stolen&state={STATE}%00")),
+            "400",
+        ),
+        (
+            get(
+                port,
+                &format!("{PATH}?code=stolen&state={}", STATE.to_uppercase()),
+            ),
+            "400",
+        ),
+        (
+            get(port, &format!("{PATH}?code=stolen&state[]={STATE}")),
+            "400",
+        ),
+        (
+            get(port, &format!("{PATH}?code=stolen;state={STATE}")),
+            "400",
+        ),
+        (get(port, &format!("{PATH}?error=&state={STATE}")), "400"),
+        (
+            get(port, &format!("{PATH}?error=access_denied&state=wrong")),
+            "400",
+        ),
+        (
+            get(port, &format!("{PATH}?error=a&error=b&state={STATE}")),
+            "400",
+        ),
+        (
+            format!(
+                "GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{}\r\n",
+                "X: y\r\n".repeat(1000)
+            ),
+            "4",
+        ),
     ] {
         let answer = send(port, &request).await;
         let head: String = request.chars().take(120).collect();
@@ -128,6 +190,110 @@ async fn connections_that_say_nothing_or_half_a_request_are_waited_for_beside_it
     }
     expect_callback(&mut listener).await;
     drop(open);
+}
+
+#[tokio::test]
+async fn no_flood_takes_the_page_from_the_browser_that_came_back() {
+    let mut listener = listener().await;
+    let port = listener.port;
+    let browser = tokio::spawn(async move { send(port, &right(port)).await });
+    let callback = listener.callback().await.unwrap();
+    let mut flood = Vec::new();
+    for _ in 0..MOST_CONNECTIONS * 2 {
+        flood.push(connect(port).await);
+    }
+    // Every one of them has been accepted before this one is answered.
+    assert!(send(port, &get(port, "/")).await.contains(" 404 "));
+    callback.answer(Page::SignedIn).await;
+    let page = browser.await.unwrap();
+    assert!(page.starts_with("HTTP/1.1 200 OK"), "{page:?}");
+}
+
+/// A browser that waits is told that it need not, and the sign-in goes on.
+#[tokio::test]
+async fn an_exchange_that_takes_long_does_not_hold_the_page() {
+    let (state, clock) = (Secret::new(STATE), SystemClock::shared());
+    let mut listener = CallbackListener::bind_holding(state, clock, Duration::ZERO)
+        .await
+        .unwrap();
+    let port = listener.port;
+    let browser = tokio::spawn(async move { send(port, &right(port)).await });
+    let callback = listener.callback().await.unwrap();
+    let page = browser.await.unwrap();
+    assert!(page.contains("the app says how it went"), "{page}");
+    callback.answer(Page::SignedIn).await;
+}
+
+/// Runs out of open files for real, in a process of its own (nextest gives each test one).
+#[cfg(unix)]
+#[tokio::test]
+async fn too_many_open_files_do_not_keep_the_browser_out() {
+    use std::os::fd::AsRawFd;
+
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    let mut listener = listener().await;
+    let port = listener.port;
+    let idle = connect(port).await;
+    assert!(send(port, &get(port, "/")).await.contains(" 404 "));
+    let before = getrlimit(Resource::Nofile);
+    // The lowest file number that is free is the last one, and the browser's end of the connection takes it.
+    let last = std::fs::File::open("/dev/null").unwrap();
+    let limit = u64::try_from(last.as_raw_fd()).unwrap() + 1;
+    setrlimit(
+        Resource::Nofile,
+        Rlimit {
+            current: Some(limit),
+            maximum: before.maximum,
+        },
+    )
+    .unwrap();
+    drop(last);
+    let browser = tokio::spawn(async move { send(port, &right(port)).await });
+    let callback = listener.callback().await.unwrap();
+    callback.answer(Page::SignedIn).await;
+    let page = browser.await.unwrap();
+    setrlimit(Resource::Nofile, before).unwrap();
+    assert!(page.starts_with("HTTP/1.1 200 OK"), "{page:?}");
+    drop(idle);
+}
+
+/// Nothing of what comes here is served from a cache, framed, sniffed or kept open.
+#[tokio::test]
+async fn every_page_ends_its_connection_and_says_what_is_asked_for() {
+    let listener = listener().await;
+    let port = listener.port;
+    for (request, status) in [
+        (get(port, "/"), "404"),
+        (get(port, PATH), "400"),
+        (
+            format!("HEAD {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"),
+            "405",
+        ),
+        (
+            format!("OPTIONS {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"),
+            "405",
+        ),
+    ] {
+        let answer = send(port, &request).await.to_lowercase();
+        assert!(
+            answer.starts_with(&format!("http/1.1 {status}")),
+            "{answer}"
+        );
+        for header in [
+            "\r\nconnection: close\r\n",
+            "\r\ncache-control: no-store\r\n",
+            "\r\nreferrer-policy: no-referrer\r\n",
+            "\r\nx-content-type-options: nosniff\r\n",
+            "\r\ncontent-security-policy: default-src 'none'; style-src 'sha256-",
+        ] {
+            assert!(answer.contains(header), "{header}: {answer}");
+        }
+        // RFC 9110 section 15.5.6.
+        assert_eq!(answer.contains("\r\nallow: get\r\n"), status == "405");
+        // No page of another origin is let in (Fetch, and Private Network Access).
+        assert!(!answer.contains("access-control-"), "{answer}");
+    }
 }
 
 #[tokio::test]
