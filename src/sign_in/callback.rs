@@ -46,7 +46,7 @@ const LARGEST_REQUEST: usize = 32 * 1024;
 const LONGEST_HOLD: Duration = Duration::from_secs(10);
 /// How long the browser may take to take its page.
 const LONGEST_PAGE: Duration = Duration::from_secs(2);
-/// The pause where no connection can be accepted, and none of ours could be closed to change that.
+/// The pause where no connection can be accepted.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A listener that is open. Dropping it closes it, with all its connections.
@@ -152,14 +152,12 @@ type Held = Arc<Mutex<Option<oneshot::Sender<()>>>>;
 struct Open(VecDeque<(AbortHandle, Held)>);
 
 impl Open {
-    /// Closes the oldest that did not bring the right request. Whether there was one.
-    fn close_oldest(&mut self) -> bool {
+    /// Closes the oldest that did not bring the right request.
+    fn close_oldest(&mut self) {
         let oldest = self.0.iter().position(|(_, held)| lock(held).is_none());
-        let oldest = oldest.and_then(|number| self.0.remove(number));
-        if let Some((connection, _)) = &oldest {
+        if let Some((connection, _)) = oldest.and_then(|number| self.0.remove(number)) {
             connection.abort();
         }
-        oldest.is_some()
     }
 
     fn forget_ended(&mut self) {
@@ -183,11 +181,13 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>, clock: SharedClock) {
                         let conversation = converse(stream, Arc::clone(&desk), Arc::clone(&held));
                         open.0.push_back((connections.spawn(conversation), held));
                     }
-                    // A connection that broke before it was accepted, or too many open files: one of ours less
-                    // may help, and a pause keeps the next try from coming at once.
+                    // A connection that broke before it was accepted, or too many open files. Of the latter
+                    // Linux tells whether or not someone waits, so that what was accepted last gets a moment
+                    // to bring its request before one of ours makes way.
                     Err(_) => {
-                        open.close_oldest();
                         clock.sleep(PAUSE).await;
+                        open.forget_ended();
+                        open.close_oldest();
                     }
                 }
             }
