@@ -14,9 +14,10 @@
 //!   from JavaScript carries down, and files that others read and write too.
 //! - [`aws`]: the road to the two services: region and start-URL rules, endpoints, one HTTP client.
 //! - [`cache`]: `~/.aws/sso/cache`, in the AWS CLI's format.
-//! - [`sign_in`]: getting a token: client registration and device authorization (RFC 8628).
-//! - [`portal`]: what a token opens: accounts and roles.
-//! - [`session`]: the steps of a sign-in, made of the rooms above.
+//! - [`sign_in`]: getting a token: client registration, device authorization (RFC 8628), authorization
+//!   code with PKCE (RFC 7636) and its loopback callback, refresh.
+//! - [`portal`]: what a token opens: accounts and roles, role credentials, sign-out.
+//! - [`session`]: the steps of a sign-in, and one sign-in over its whole life, made of the rooms above.
 //! - [`settings`]: the `claude_code_settings` row in SQLite, beside the session.
 //! - `node`: the boundary to JavaScript. The only folder that names napi.
 

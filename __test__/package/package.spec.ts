@@ -14,9 +14,10 @@ describe('the package', () => {
     for (const name of names) expect(esm[name as keyof typeof esm]).toBe(cjs[name as keyof typeof esm])
   })
 
-  it('exports the five functions, the settings and what they need', () => {
+  it('exports the session, the five functions, the settings and what they need', () => {
     expect(Object.keys(cjs).sort()).toEqual([
       'SsoError',
+      'SsoSession',
       'cacheSsoToken',
       'listAccountsAndRoles',
       'loadCachedSsoToken',

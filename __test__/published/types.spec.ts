@@ -19,8 +19,8 @@ function check(...args: string[]): string {
 }
 
 /** The ten lines a host begins with. */
-const host = `import { SsoError, listAccountsAndRoles, loadCachedSsoToken, onWarning, performDeviceAuthorization } from 'aws-sso-native'
-import type { AccountWithRoles, CachedSsoToken, SsoErrorCode } from 'aws-sso-native'
+const host = `import { SsoError, SsoSession, listAccountsAndRoles, loadCachedSsoToken, onWarning, performDeviceAuthorization } from 'aws-sso-native'
+import type { AccountWithRoles, AwsCredentialIdentity, CachedSsoToken, SignInEvent, SsoErrorCode } from 'aws-sso-native'
 import { startIdentityCenter } from 'aws-sso-native/emulator'
 
 export async function main(): Promise<AccountWithRoles[]> {
@@ -29,6 +29,11 @@ export async function main(): Promise<AccountWithRoles[]> {
   const center = await startIdentityCenter()
   try {
     const device = await performDeviceAuthorization(center.startUrl, center.region)
+    const session = new SsoSession({ startUrl: center.startUrl, region: center.region, sessionName: 'x' })
+    const draw = (event: SignInEvent) => event.type === 'awaitingUser' && console.log(event.url, event.userCode ?? '')
+    await session.signIn({ onEvent: draw, openBrowser: false, timeoutMs: 5 })
+    const provider: () => Promise<AwsCredentialIdentity> = session.credentialProvider('123456789012', 'Reader')
+    console.log((await provider()).expiration.getTime(), (await session.status()).reason)
     const until: Date = device.clientSecretExpiresAt
     console.log(device.userCode, until, token?.expiresAt.getTime())
     return await listAccountsAndRoles(token?.accessToken ?? '', center.region, { signal: AbortSignal.timeout(1000) })

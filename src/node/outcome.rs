@@ -1,44 +1,68 @@
 //! From a call in the core to a promise.
+//!
+//! What differs from call to call is boxed as soon as it can be: promises, tasks and time-outs made for
+//! each function anew were 15 KB of machine code a function.
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::pin::Pin;
 
 use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw, ToNapiValue};
 use tokio_util::sync::CancellationToken;
 
 use super::errors::{NativeError, NativeWarning};
-use crate::call::{Call, Environment, Warning};
+use crate::call::{Call, Environment, Warnings};
 use crate::error::{Error, Result};
+
+/// Puts the value of a call into its outcome, on JavaScript's thread.
+type SetValue = Box<dyn FnOnce(&mut Object<'_>) -> napi::Result<()> + Send>;
+
+/// A call, whatever its result.
+type Work = Pin<Box<dyn Future<Output = Result<SetValue>> + Send>>;
 
 /// Runs a call on the runtime's threads and settles a promise with its outcome on JavaScript's.
 ///
 /// A call that is cancelled is dropped where it waits, which closes its connections and timers.
-pub(super) fn settle<T, V, Work>(
+pub(super) fn settle<T, V, Asking>(
     env: &Env,
     environment: HashMap<String, String>,
     cancelled: CancellationToken,
-    work: impl FnOnce(Call) -> Work,
-    convert: impl FnOnce(T) -> V + 'static,
+    work: impl FnOnce(Call) -> Asking,
+    convert: impl FnOnce(T) -> V + Send + 'static,
 ) -> napi::Result<PromiseRaw<'_, Object<'_>>>
 where
     T: Send + 'static,
     V: ToNapiValue,
-    Work: Future<Output = Result<T>> + Send + 'static,
+    Asking: Future<Output = Result<T>> + Send + 'static,
 {
     let call = Call::new(Environment::new(environment));
     let warnings = call.warnings.clone();
-    let outcome = unless_cancelled(cancelled, work(call));
+    let asking = work(call);
+    let work = Box::pin(async move {
+        let value = asking.await?;
+        let set: SetValue = Box::new(move |outcome| outcome.set("value", convert(value)));
+        Ok(set)
+    });
+    settle_boxed(env, cancelled, warnings, work)
+}
+
+fn settle_boxed(
+    env: &Env,
+    cancelled: CancellationToken,
+    warnings: Warnings,
+    work: Work,
+) -> napi::Result<PromiseRaw<'_, Object<'_>>> {
     env.spawn_future_with_callback(
-        async move { Ok((outcome.await, warnings.take())) },
-        move |env, (result, warnings)| outcome_object(env, result.map(convert), warnings),
+        async move {
+            let result = unless_cancelled(cancelled, work).await;
+            Ok((result, warnings))
+        },
+        move |env, (result, warnings)| outcome_object(env, result, &warnings),
     )
 }
 
-async fn unless_cancelled<T>(
-    cancelled: CancellationToken,
-    work: impl Future<Output = Result<T>>,
-) -> Result<T> {
+async fn unless_cancelled(cancelled: CancellationToken, work: Work) -> Result<SetValue> {
     tokio::select! {
         biased;
         () = cancelled.cancelled() => Err(Error::Cancelled),
@@ -46,16 +70,17 @@ async fn unless_cancelled<T>(
     }
 }
 
-fn outcome_object<V: ToNapiValue>(
-    env: &Env,
-    result: Result<V>,
-    warnings: Vec<Warning>,
-) -> napi::Result<Object<'_>> {
+fn outcome_object<'env>(
+    env: &'env Env,
+    result: Result<SetValue>,
+    warnings: &Warnings,
+) -> napi::Result<Object<'env>> {
     let mut outcome = Object::new(env)?;
     match result {
-        Ok(value) => outcome.set("value", value)?,
+        Ok(set) => set(&mut outcome)?,
         Err(error) => outcome.set("error", NativeError::from(&error))?,
     }
+    let warnings = warnings.take();
     if !warnings.is_empty() {
         let warnings: Vec<NativeWarning> = warnings.into_iter().map(NativeWarning::from).collect();
         outcome.set("warnings", warnings)?;

@@ -168,7 +168,7 @@ pub fn open_settings(env: &Env, path: String) -> napi::Result<PromiseRaw<'_, Obj
 fn to_the_end<T, V, Work>(
     env: &Env,
     work: impl FnOnce(Call) -> Work,
-    convert: impl FnOnce(T) -> V + 'static,
+    convert: impl FnOnce(T) -> V + Send + 'static,
 ) -> napi::Result<PromiseRaw<'_, Object<'_>>>
 where
     T: Send + 'static,
