@@ -172,24 +172,21 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>, clock: SharedClock) {
         tokio::select! {
             accepted = listener.accept() => {
                 open.forget_ended();
-                match accepted {
-                    Ok((stream, _peer)) => {
-                        if open.0.len() >= MOST_CONNECTIONS {
-                            open.close_oldest();
-                        }
-                        let held = Held::default();
-                        let conversation = converse(stream, Arc::clone(&desk), Arc::clone(&held));
-                        open.0.push_back((connections.spawn(conversation), held));
-                    }
+                let Ok((stream, _peer)) = accepted else {
                     // A connection that broke before it was accepted, or too many open files. Of the latter
                     // Linux tells whether or not someone waits, so that what was accepted last gets a moment
                     // to bring its request before one of ours makes way.
-                    Err(_) => {
-                        clock.sleep(PAUSE).await;
-                        open.forget_ended();
-                        open.close_oldest();
-                    }
+                    clock.sleep(PAUSE).await;
+                    open.forget_ended();
+                    open.close_oldest();
+                    continue;
+                };
+                if open.0.len() >= MOST_CONNECTIONS {
+                    open.close_oldest();
                 }
+                let held = Held::default();
+                let conversation = converse(stream, Arc::clone(&desk), Arc::clone(&held));
+                open.0.push_back((connections.spawn(conversation), held));
             }
             Some(_ended) = connections.join_next() => {}
         }

@@ -55,9 +55,22 @@ async fn expect_callback(listener: &mut CallbackListener) {
     );
 }
 
+/// Sends each request, expects its status, and then that the callback is still waited for.
+async fn expect_refused(mut listener: CallbackListener, requests: Vec<(String, &str)>) {
+    let port = listener.port;
+    for (request, status) in requests {
+        let answer = send(port, &request).await;
+        let head: String = request.chars().take(120).collect();
+        let answered = answer.split(' ').nth(1).unwrap_or_default();
+        assert!(answered.starts_with(status), "{head}: {answer}");
+        assert!(!answer.contains("stolen"), "{answer}");
+    }
+    expect_callback(&mut listener).await;
+}
+
 #[tokio::test]
 async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() {
-    let mut listener = listener().await;
+    let listener = listener().await;
     let port = listener.port;
     let with_host = |host: &str| {
         format!("GET {PATH}?code=stolen&state={STATE} HTTP/1.1\r\nHost: {host}\r\n\r\n")
@@ -66,28 +79,7 @@ async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() 
         "POST {PATH}?code=stolen&state={STATE} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\
          Content-Length: 0\r\n\r\n"
     );
-    for (request, status) in [
-        (get(port, "/favicon.ico"), "404"),
-        (get(port, "/"), "404"),
-        (get(port, "/oauth/callback/"), "404"),
-        (get(port, PATH), "400"),
-        (get(port, &format!("{PATH}?code=stolen")), "400"),
-        (get(port, &format!("{PATH}?code=stolen&state=wrong")), "400"),
-        (get(port, &format!("{PATH}?code=stolen&state=")), "400"),
-        (get(port, &format!("{PATH}?state={STATE}")), "400"),
-        (get(port, &format!("{PATH}?code=&state={STATE}")), "400"),
-        (
-            get(port, &format!("{PATH}?code=a&code=b&state={STATE}")),
-            "400",
-        ),
-        (
-            get(port, &format!("{PATH}?code=a&state={STATE}&state={STATE}")),
-            "400",
-        ),
-        (
-            get(port, &format!("{PATH}?code=a&error=b&state={STATE}")),
-            "400",
-        ),
+    let requests = vec![
         (get(port, &format!("{PATH}?code=%00&state={STATE}")), "400"),
         (wrong_method, "405"),
         // A page whose own name resolves to 127.0.0.1.
@@ -132,6 +124,44 @@ async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() 
             "4",
         ),
         (
+            format!(
+                "GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{}\r\n",
+                "X: y\r\n".repeat(1000)
+            ),
+            "4",
+        ),
+    ];
+    expect_refused(listener, requests).await;
+}
+
+#[tokio::test]
+async fn parameters_that_are_not_those_of_the_callback_do_not_end_the_sign_in() {
+    let listener = listener().await;
+    let port = listener.port;
+    let requests = vec![
+        (get(port, PATH), "400"),
+        (get(port, "/favicon.ico"), "404"),
+        (get(port, "/"), "404"),
+        (get(port, "/oauth/callback/"), "404"),
+        (get(port, PATH), "400"),
+        (get(port, &format!("{PATH}?code=stolen")), "400"),
+        (get(port, &format!("{PATH}?code=stolen&state=wrong")), "400"),
+        (get(port, &format!("{PATH}?code=stolen&state=")), "400"),
+        (get(port, &format!("{PATH}?state={STATE}")), "400"),
+        (get(port, &format!("{PATH}?code=&state={STATE}")), "400"),
+        (
+            get(port, &format!("{PATH}?code=a&code=b&state={STATE}")),
+            "400",
+        ),
+        (
+            get(port, &format!("{PATH}?code=a&state={STATE}&state={STATE}")),
+            "400",
+        ),
+        (
+            get(port, &format!("{PATH}?code=a&error=b&state={STATE}")),
+            "400",
+        ),
+        (
             get(port, &format!("{PATH}?code=stolen&state={STATE}%00")),
             "400",
         ),
@@ -159,21 +189,8 @@ async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() 
             get(port, &format!("{PATH}?error=a&error=b&state={STATE}")),
             "400",
         ),
-        (
-            format!(
-                "GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{}\r\n",
-                "X: y\r\n".repeat(1000)
-            ),
-            "4",
-        ),
-    ] {
-        let answer = send(port, &request).await;
-        let head: String = request.chars().take(120).collect();
-        let answered = answer.split(' ').nth(1).unwrap_or_default();
-        assert!(answered.starts_with(status), "{head}: {answer}");
-        assert!(!answer.contains("stolen"), "{answer}");
-    }
-    expect_callback(&mut listener).await;
+    ];
+    expect_refused(listener, requests).await;
 }
 
 #[tokio::test]
@@ -207,6 +224,7 @@ async fn no_flood_takes_the_page_from_the_browser_that_came_back() {
     callback.answer(Page::SignedIn).await;
     let page = browser.await.unwrap();
     assert!(page.starts_with("HTTP/1.1 200 OK"), "{page:?}");
+    drop(flood);
 }
 
 /// A browser that waits is told that it need not, and the sign-in goes on.
