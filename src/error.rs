@@ -115,7 +115,7 @@ pub enum Error {
     },
 
     /// An address that must not be opened.
-    #[error("`{member}` of the service's answer is not an http(s) address")]
+    #[error("`{member}` is not an address to send a person to")]
     UnsafeVerificationUri {
         /// Which member of the answer.
         member: &'static str,

@@ -1,4 +1,5 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { connect, type Socket } from 'node:net'
+import { type Browser, chromium, type Page, type Response } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import { type CachedSsoToken, type SignInEvent, SsoSession } from '../../index.js'
@@ -93,6 +94,53 @@ describe('the whole browser sign-in', () => {
     await press(page, 'Allow')
     await page.getByText('You can close this window').waitFor()
     expect(await token).toHaveProperty('accessToken')
+  })
+
+  test('with a flood of connections while it waits, and while the code is exchanged', async () => {
+    const { center, page, token, events } = await begin()
+    const waiting = events.find((event) => event.type === 'awaitingUser')
+    const port = Number(new URL(new URL(waiting?.url ?? '').searchParams.get('redirect_uri') ?? '').port)
+    center.setFaults([{ operation: 'CreateToken', fault: { slowMs: 500 } }])
+    const open: Socket[] = []
+    let flooding = true
+    const flood = (async () => {
+      while (flooding) {
+        const socket = connect(port, '127.0.0.1').on('error', () => {})
+        // Half a request: it is waited for, and dropped for the next.
+        socket.write('GET /oauth/callback?code=stolen')
+        open.push(socket)
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }
+    })()
+    await press(page, 'Allow')
+    await page.getByText('You can close this window').waitFor()
+    flooding = false
+    await flood
+    for (const socket of open) socket.destroy()
+    // More than are kept open.
+    expect(open.length).toBeGreaterThan(32)
+    expect(await token).toHaveProperty('accessToken')
+  })
+
+  test('a page that keeps to its own policy, in light and in dark', async () => {
+    const { page, token } = await begin()
+    const complaints: string[] = []
+    page.on('console', (message) => void complaints.push(message.text()))
+    page.on('pageerror', (error) => void complaints.push(error.message))
+    const answers: Response[] = []
+    page.on('response', (response) => void answers.push(response))
+    await press(page, 'Allow')
+    await page.getByText('You can close this window').waitFor()
+    await token
+    const answer = answers.find((each) => each.url() === page.url())
+    const policy = answer?.headers()['content-security-policy'] ?? ''
+    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; /)
+    for (const directive of ['base-uri', 'form-action', 'frame-ancestors']) expect(policy).toContain(`${directive} 'none'`)
+    // Its style is let in by its hash: a wrong one would leave the page without it.
+    expect(await page.evaluate(() => getComputedStyle(document.body).display)).toBe('grid')
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light dark')
+    expect(await page.locator('script, img, link, form, iframe').count()).toBe(0)
+    expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([])
   })
 
   test('a second tab that goes the same way is told that it is over', async () => {

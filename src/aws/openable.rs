@@ -69,6 +69,9 @@ fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
     let Some(url) = is_http_url(text).then(|| Url::parse(text).ok()).flatten() else {
         return false;
     };
+    if !is_read_in_one_way(text, &url) {
+        return false;
+    }
     if is_loopback(&url) {
         return true;
     }
@@ -81,6 +84,26 @@ fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
         Some(Host::Domain(name)) => url.port().is_none() && is_owned_by_aws(&name),
         _ => false,
     }
+}
+
+/// Whether the host stands in the text as we read it. The desktop, and the browser that it starts, parse the
+/// text once more, and not by our rules: `https:host`, `https://host\@other`, `https://h%6fst` and
+/// `http://127.1` are other addresses to some.
+fn is_read_in_one_way(text: &str, url: &Url) -> bool {
+    let after_scheme = text
+        .get(..url.scheme().len())
+        .filter(|scheme| scheme.eq_ignore_ascii_case(url.scheme()))
+        .and_then(|scheme| text.get(scheme.len()..)?.strip_prefix("://"));
+    let Some((rest, host)) = after_scheme.zip(url.host_str()) else {
+        return false;
+    };
+    let (Some(start), Some(end)) = (rest.get(..host.len()), rest.get(host.len()..)) else {
+        return false;
+    };
+    // RFC 3986 section 3.2: what ends a host.
+    start.eq_ignore_ascii_case(host)
+        && (end.is_empty() || end.starts_with(['/', '?', '#', ':']))
+        && !text.contains('\\')
 }
 
 fn is_owned_by_aws(host: &str) -> bool {
@@ -143,6 +166,33 @@ mod tests {
             "https://user@oidc.us-east-1.amazonaws.com/",
             "https://oidc.us-east-1.amazonaws.com@evil.com/",
             "https://127.0.0.1.evil.com/",
+            "https://oidc.us-east-1.amazonaws.com@evil.com:443/",
+            "https://evil.com/.awsapps.com/start",
+            "https://evil.com?x.awsapps.com",
+            "https://evil.com#x.awsapps.com",
+            "https://x.awsapps.com.",
+            "https://x.awsapps.co",
+            "https://x.xn--awsapps-1ya.com/start",
+            "https://x.аwsapps.com/start",
+            "https://app.aws/",
+            "https://identitycenter.amazonaws.com.evil.com/",
+            "https://evil.identitycenter.amazonaws.com/",
+            "https://oidc..amazonaws.com/authorize",
+            "https://oidc.amazonaws.com/authorize",
+            "https://xoidc.us-east-1.amazonaws.com/authorize",
+            "https://x.oidc.us-east-1.amazonaws.com/authorize",
+            "https://device.sso.us-east-1.evil.com/",
+            "https://device.sso.evil.s3.amazonaws.com/",
+            "https://signin.aws.amazon.com.evil.com/",
+            "http://127.0.0.1.nip.io/",
+            "http://localhost.evil.com/",
+            "http://0.0.0.0/",
+            "https://[::ffff:8.8.8.8]/",
+            "data:text/html,x",
+            "ms-settings:",
+            "-https://x.awsapps.com/",
+            "https://x.awsapps.com/\nfile:///etc/passwd",
+            "https://x.awsapps.com/ --new-window",
             "https://[2001:db8::1]/",
             "https://8.8.8.8/",
             "file:///etc/passwd",
@@ -151,6 +201,35 @@ mod tests {
             "",
         ] {
             assert!(!may_be_opened(url, None), "{url}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_two_programs_could_read_in_two_ways_is_not_opened() {
+        // The WHATWG rules, by which we read, would lead each of these to a host of AWS or this machine.
+        for url in [
+            "https:x.awsapps.com/start",
+            "https:/x.awsapps.com/start",
+            "https:///x.awsapps.com/start",
+            "https:\\\\x.awsapps.com/start",
+            "https://x.awsapps.com\\@evil.com/",
+            "https://x%2eawsapps.com/start",
+            "https://x.awsapps.com:443@evil.com/",
+            "http://0x7f.1/",
+            "http://2130706433/",
+            "http://127.1:4000/device",
+            "http://[0:0:0:0:0:0:0:1]/",
+        ] {
+            assert!(!may_be_opened(url, None), "{url}");
+        }
+        for url in [
+            "HTTPS://D-9067694978.AWSAPPS.COM/start",
+            "https://x.awsapps.com",
+            "https://x.awsapps.com?a=b",
+            "https://x.awsapps.com#/",
+            "https://x.awsapps.com:443/start",
+        ] {
+            assert!(may_be_opened(url, None), "{url}");
         }
     }
 

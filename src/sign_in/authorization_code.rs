@@ -40,6 +40,7 @@ pub struct BrowserAuthorization {
     /// The client.
     pub client: Registration,
     listener: CallbackListener,
+    request: ClientRequest,
     redirect_uri: String,
     verifier: Secret,
 }
@@ -51,7 +52,7 @@ pub async fn authorize_in_browser(
 ) -> Result<BrowserAuthorization> {
     let (state, verifier) = (pkce::state()?, pkce::code_verifier()?);
     // First of all: nobody may take the port between the browser's leaving and its coming back.
-    let listener = CallbackListener::bind(state.clone()).await?;
+    let listener = CallbackListener::bind(state.clone(), call.clock.clone()).await?;
     let client = register(call, request, ClientKind::Browser).await?;
     let redirect_uri = listener.redirect_uri();
     let url = authorize_url(call, request, &client, &redirect_uri, &state, &verifier).await?;
@@ -62,6 +63,7 @@ pub async fn authorize_in_browser(
         expires_in: LIFETIME,
         client,
         listener,
+        request: request.clone(),
         redirect_uri,
         verifier,
     })
@@ -102,9 +104,14 @@ impl BrowserAuthorization {
     pub async fn callback(&mut self, call: &Call) -> Result<Callback> {
         tokio::select! {
             biased;
-            callback = self.listener.callback() => callback,
-            () = self.deadline.passed(call.clock.as_ref()) => Err(Error::SignInTimedOut),
+            callback = self.listener.callback() => return callback,
+            () = self.deadline.passed(call.clock.as_ref()) => {}
         }
+        // The person was away, or the service has forgotten the client before it ran out: then its page sends
+        // nobody back (RFC 6749 section 4.1.2.1), this time and each time until it does run out. Registering
+        // once more costs one request.
+        forget(call, &self.request, &self.client).await;
+        Err(Error::SignInTimedOut)
     }
 
     /// The token for what the browser brought. Asks once: a code is good for one use.
@@ -114,13 +121,12 @@ impl BrowserAuthorization {
         request: &ClientRequest,
         outcome: &Outcome,
     ) -> Result<Granted> {
-        let code = match outcome {
-            Outcome::Code(code) => code,
+        let answer = match outcome {
+            Outcome::Code(code) => self.ask(call, request, code).await,
             Outcome::Error { error, description } => {
-                return Err(aws::authorize_failure(error, description.as_deref()));
+                Err(aws::authorize_failure(error, description.as_deref()))
             }
         };
-        let answer = self.ask(call, request, code).await;
         if let Err(error) = &answer
             && error.code() == ErrorCode::InvalidClient
         {
@@ -147,3 +153,6 @@ impl BrowserAuthorization {
         granted(call, &answer)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,18 +18,26 @@ const ELSEWHERE: [(&str, &str); 10] = [
     ("CLOUD_SHELL", "this is a cloud shell"),
 ];
 
+/// What Flatpak sets `container` to. Its apps share the network of the desktop they are on, or have none.
+const FLATPAK: &str = "flatpak";
+
 /// Files that container engines leave in every container.
 const CONTAINER_MARKS: [&str; 2] = ["/.dockerenv", "/run/.containerenv"];
 
 /// Whether a browser of the person can be expected to reach our loopback address; if not, why.
 pub fn browser_can_reach_us(environment: &Environment) -> Result<(), &'static str> {
-    if let Some((_, why)) = ELSEWHERE
-        .iter()
-        .find(|(variable, _)| environment.get(variable).is_some())
-    {
+    reaches_us(environment, &CONTAINER_MARKS)
+}
+
+fn reaches_us(environment: &Environment, marks: &[&str]) -> Result<(), &'static str> {
+    if let Some((_, why)) = ELSEWHERE.iter().find(|(variable, _)| {
+        environment
+            .get(variable)
+            .is_some_and(|value| value != FLATPAK)
+    }) {
         return Err(why);
     }
-    if CONTAINER_MARKS.iter().any(|mark| Path::new(mark).exists()) {
+    if marks.iter().any(|mark| Path::new(mark).exists()) {
         return Err("this is a container");
     }
     Ok(())
@@ -69,6 +77,24 @@ mod tests {
         for (variable, why) in ELSEWHERE {
             assert_eq!(browser_can_reach_us(&environment(variable)), Err(why));
         }
+    }
+
+    #[test]
+    fn an_app_in_flatpak_is_reached() {
+        let flatpak = HashMap::from([("container".to_owned(), "flatpak".to_owned())]);
+        assert_eq!(reaches_us(&Environment::new(flatpak), &[]), Ok(()));
+        assert!(reaches_us(&environment("container"), &[]).is_err());
+    }
+
+    #[test]
+    fn the_marks_of_container_engines_are_looked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join(".dockerenv");
+        let marks = [mark.to_str().unwrap()];
+        let desk = Environment::default();
+        assert_eq!(reaches_us(&desk, &marks), Ok(()));
+        std::fs::File::create(&mark).unwrap();
+        assert_eq!(reaches_us(&desk, &marks), Err("this is a container"));
     }
 
     #[cfg(target_os = "linux")]

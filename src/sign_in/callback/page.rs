@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::{Response, StatusCode};
 use sha2::{Digest, Sha256};
@@ -18,6 +18,8 @@ pub enum Page {
     SignedIn,
     /// It is not, and this is why, in words for the person.
     Failed(String),
+    /// It is not yet known.
+    StillAtIt,
     /// The callback was made before.
     AlreadyUsed,
     /// A request that has no business here.
@@ -38,6 +40,11 @@ impl Page {
             Self::Failed(why) => (
                 "The sign-in did not work",
                 format!("{why}. You can close this window and try again from the app."),
+            ),
+            Self::StillAtIt => (
+                "Almost done",
+                "This takes longer than it should. You can close this window: the app says how it went."
+                    .into(),
             ),
             Self::AlreadyUsed => (
                 "This sign-in is over",
@@ -80,6 +87,10 @@ impl Page {
         set(CONTENT_SECURITY_POLICY, &policy);
         set(REFERRER_POLICY, "no-referrer");
         set(X_CONTENT_TYPE_OPTIONS, "nosniff");
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            // RFC 9110 section 15.5.6.
+            set(ALLOW, "GET");
+        }
         response
     }
 }

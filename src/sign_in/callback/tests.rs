@@ -6,11 +6,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::*;
+use crate::clock::SystemClock;
 
 const STATE: &str = "the-right-state";
 
 async fn listener() -> CallbackListener {
-    CallbackListener::bind(Secret::new(STATE)).await.unwrap()
+    CallbackListener::bind(Secret::new(STATE), SystemClock::shared())
+        .await
+        .unwrap()
 }
 
 async fn connect(port: u16) -> TcpStream {
@@ -52,9 +55,22 @@ async fn expect_callback(listener: &mut CallbackListener) {
     );
 }
 
+/// Sends each request, expects its status, and then that the callback is still waited for.
+async fn expect_refused(mut listener: CallbackListener, requests: Vec<(String, &str)>) {
+    let port = listener.port;
+    for (request, status) in requests {
+        let answer = send(port, &request).await;
+        let head: String = request.chars().take(120).collect();
+        let answered = answer.split(' ').nth(1).unwrap_or_default();
+        assert!(answered.starts_with(status), "{head}: {answer}");
+        assert!(!answer.contains("stolen"), "{answer}");
+    }
+    expect_callback(&mut listener).await;
+}
+
 #[tokio::test]
 async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() {
-    let mut listener = listener().await;
+    let listener = listener().await;
     let port = listener.port;
     let with_host = |host: &str| {
         format!("GET {PATH}?code=stolen&state={STATE} HTTP/1.1\r\nHost: {host}\r\n\r\n")
@@ -63,7 +79,67 @@ async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() 
         "POST {PATH}?code=stolen&state={STATE} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\
          Content-Length: 0\r\n\r\n"
     );
-    for (request, status) in [
+    let requests = vec![
+        (get(port, &format!("{PATH}?code=%00&state={STATE}")), "400"),
+        (wrong_method, "405"),
+        // A page whose own name resolves to 127.0.0.1.
+        (with_host("evil.example"), "421"),
+        (with_host(&format!("localhost:{port}")), "421"),
+        (with_host("127.0.0.1"), "421"),
+        (
+            format!("GET {PATH}?code=stolen&state={STATE} HTTP/1.0\r\n\r\n"),
+            "421",
+        ),
+        (
+            get(
+                port,
+                &format!("http://evil.example{PATH}?code=stolen&state={STATE}"),
+            ),
+            "421",
+        ),
+        (get(port, &format!("/{}", "x".repeat(LARGEST_REQUEST))), "4"),
+        ("not HTTP\r\n\r\n".to_owned(), "400"),
+        (
+            with_host(&format!("127.0.0.1:{port}\r\nHost: evil.example")),
+            "421",
+        ),
+        (with_host(&format!("127.0.0.1:{port}.evil.example")), "421"),
+        (with_host(&format!("[::1]:{port}")), "421"),
+        (
+            get(
+                port,
+                &format!("/oauth/../oauth/callback?code=stolen&state={STATE}"),
+            ),
+            "404",
+        ),
+        (
+            get(
+                port,
+                &format!("/oauth%2Fcallback?code=stolen&state={STATE}"),
+            ),
+            "404",
+        ),
+        (
+            get(port, &format!("/{PATH}?code=stolen&state={STATE}")),
+            "4",
+        ),
+        (
+            format!(
+                "GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{}\r\n",
+                "X: y\r\n".repeat(1000)
+            ),
+            "4",
+        ),
+    ];
+    expect_refused(listener, requests).await;
+}
+
+#[tokio::test]
+async fn parameters_that_are_not_those_of_the_callback_do_not_end_the_sign_in() {
+    let listener = listener().await;
+    let port = listener.port;
+    let requests = vec![
+        (get(port, PATH), "400"),
         (get(port, "/favicon.ico"), "404"),
         (get(port, "/"), "404"),
         (get(port, "/oauth/callback/"), "404"),
@@ -85,33 +161,36 @@ async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() 
             get(port, &format!("{PATH}?code=a&error=b&state={STATE}")),
             "400",
         ),
-        (get(port, &format!("{PATH}?code=%00&state={STATE}")), "400"),
-        (wrong_method, "405"),
-        // A page whose own name resolves to 127.0.0.1.
-        (with_host("evil.example"), "421"),
-        (with_host(&format!("localhost:{port}")), "421"),
-        (with_host("127.0.0.1"), "421"),
         (
-            format!("GET {PATH}?code=stolen&state={STATE} HTTP/1.0\r\n\r\n"),
-            "421",
+            get(port, &format!("{PATH}?code=stolen&state={STATE}%00")),
+            "400",
         ),
         (
             get(
                 port,
-                &format!("http://evil.example{PATH}?code=stolen&state={STATE}"),
+                &format!("{PATH}?code=stolen&state={}", STATE.to_uppercase()),
             ),
-            "421",
+            "400",
         ),
-        (get(port, &format!("/{}", "x".repeat(LARGEST_REQUEST))), "4"),
-        ("not HTTP\r\n\r\n".to_owned(), "400"),
-    ] {
-        let answer = send(port, &request).await;
-        let head: String = request.chars().take(120).collect();
-        let answered = answer.split(' ').nth(1).unwrap_or_default();
-        assert!(answered.starts_with(status), "{head}: {answer}");
-        assert!(!answer.contains("stolen"), "{answer}");
-    }
-    expect_callback(&mut listener).await;
+        (
+            get(port, &format!("{PATH}?code=stolen&state[]={STATE}")),
+            "400",
+        ),
+        (
+            get(port, &format!("{PATH}?code=stolen;state={STATE}")),
+            "400",
+        ),
+        (get(port, &format!("{PATH}?error=&state={STATE}")), "400"),
+        (
+            get(port, &format!("{PATH}?error=access_denied&state=wrong")),
+            "400",
+        ),
+        (
+            get(port, &format!("{PATH}?error=a&error=b&state={STATE}")),
+            "400",
+        ),
+    ];
+    expect_refused(listener, requests).await;
 }
 
 #[tokio::test]
@@ -128,6 +207,106 @@ async fn connections_that_say_nothing_or_half_a_request_are_waited_for_beside_it
     }
     expect_callback(&mut listener).await;
     drop(open);
+}
+
+#[tokio::test]
+async fn no_flood_takes_the_page_from_the_browser_that_came_back() {
+    let mut listener = listener().await;
+    let port = listener.port;
+    let browser = tokio::spawn(async move { send(port, &right(port)).await });
+    let callback = listener.callback().await.unwrap();
+    let mut flood = Vec::new();
+    for _ in 0..MOST_CONNECTIONS * 2 {
+        flood.push(connect(port).await);
+    }
+    // Every one of them has been accepted before this one is answered.
+    assert!(send(port, &get(port, "/")).await.contains(" 404 "));
+    callback.answer(Page::SignedIn).await;
+    let page = browser.await.unwrap();
+    assert!(page.starts_with("HTTP/1.1 200 OK"), "{page:?}");
+    drop(flood);
+}
+
+/// A browser that waits is told that it need not, and the sign-in goes on.
+#[tokio::test]
+async fn an_exchange_that_takes_long_does_not_hold_the_page() {
+    let (state, clock) = (Secret::new(STATE), SystemClock::shared());
+    let mut listener = CallbackListener::bind_holding(state, clock, Duration::ZERO)
+        .await
+        .unwrap();
+    let port = listener.port;
+    let browser = tokio::spawn(async move { send(port, &right(port)).await });
+    let callback = listener.callback().await.unwrap();
+    let page = browser.await.unwrap();
+    assert!(page.contains("the app says how it went"), "{page}");
+    callback.answer(Page::SignedIn).await;
+}
+
+/// Runs out of open files for real, in a process of its own (nextest gives each test one).
+#[cfg(unix)]
+#[tokio::test]
+async fn too_many_open_files_do_not_keep_the_browser_out() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    let mut listener = listener().await;
+    let port = listener.port;
+    let idle = connect(port).await;
+    assert!(send(port, &get(port, "/")).await.contains(" 404 "));
+    let before = getrlimit(Resource::Nofile);
+    let few = Rlimit {
+        current: Some(64),
+        maximum: before.maximum,
+    };
+    setrlimit(Resource::Nofile, few).unwrap();
+    let mut fillers: Vec<_> =
+        std::iter::from_fn(|| std::fs::File::open("/dev/null").ok()).collect();
+    // One is left for the browser's end, and none for ours.
+    assert!(fillers.pop().is_some());
+    let browser = tokio::spawn(async move { send(port, &right(port)).await });
+    let callback = listener.callback().await.unwrap();
+    callback.answer(Page::SignedIn).await;
+    let page = browser.await.unwrap();
+    setrlimit(Resource::Nofile, before).unwrap();
+    assert!(page.starts_with("HTTP/1.1 200 OK"), "{page:?}");
+    drop((idle, fillers));
+}
+
+/// Nothing of what comes here is served from a cache, framed, sniffed or kept open.
+#[tokio::test]
+async fn every_page_ends_its_connection_and_says_what_is_asked_for() {
+    let listener = listener().await;
+    let port = listener.port;
+    for (request, status) in [
+        (get(port, "/"), "404"),
+        (get(port, PATH), "400"),
+        (
+            format!("HEAD {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"),
+            "405",
+        ),
+        (
+            format!("OPTIONS {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"),
+            "405",
+        ),
+    ] {
+        let answer = send(port, &request).await.to_lowercase();
+        assert!(
+            answer.starts_with(&format!("http/1.1 {status}")),
+            "{answer}"
+        );
+        for header in [
+            "\r\nconnection: close\r\n",
+            "\r\ncache-control: no-store\r\n",
+            "\r\nreferrer-policy: no-referrer\r\n",
+            "\r\nx-content-type-options: nosniff\r\n",
+            "\r\ncontent-security-policy: default-src 'none'; style-src 'sha256-",
+        ] {
+            assert!(answer.contains(header), "{header}: {answer}");
+        }
+        // RFC 9110 section 15.5.6.
+        assert_eq!(answer.contains("\r\nallow: get\r\n"), status == "405");
+        // No page of another origin is let in (Fetch, and Private Network Access).
+        assert!(!answer.contains("access-control-"), "{answer}");
+    }
 }
 
 #[tokio::test]
