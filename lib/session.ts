@@ -140,7 +140,11 @@ export class SsoSession {
   onChange(listener: (status: SessionStatus) => void): () => void {
     const listen = args.callback('listener', listener)
     const call = new Call()
+    // The binding holds the function below, and that holds the call: a subscription lasts, although the caller may
+    // throw away what ends it.
+    let listening: Call | undefined = call
     this.#session.watch(environment(), call.cancellation, ({ status, warnings }) => {
+      if (!listening) return
       publish(warnings)
       try {
         listen(sessionStatus(status))
@@ -151,7 +155,10 @@ export class SsoSession {
         })
       }
     })
-    return () => call.cancellation.cancel()
+    return () => {
+      listening?.cancellation.cancel()
+      listening = undefined
+    }
   }
 
   /**

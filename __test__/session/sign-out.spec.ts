@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import v8 from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import { type SessionStatus, SsoSession } from '../../index.js'
@@ -124,6 +126,21 @@ describe('onChange()', () => {
     signInAsTheCli(home, center, 3600)
     await until(() => seen.length === 1)
     end()
+  })
+
+  test('goes on although nobody keeps what ends it', async () => {
+    const one = session()
+    await one.status()
+    const seen: SessionStatus[] = []
+    one.onChange((status) => void seen.push(status))
+    v8.setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc') as () => void
+    for (let i = 0; i < 5; i++) {
+      collectGarbage()
+      await new Promise((resume) => setTimeout(resume, 10))
+    }
+    signInAsTheCli(home, center, 3600)
+    await until(() => seen.length === 1)
   })
 
   test('ends when it is told to', async () => {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::flight::Flights;
 use super::held::Held;
@@ -23,6 +23,8 @@ use crate::sign_in::ClientRequest;
 #[derive(Clone)]
 pub struct SsoSession {
     pub(super) shared: Arc<Shared>,
+    /// Held by the sessions alone, and not by their work in the background, which ends with the last one.
+    _closes: Arc<DropGuard>,
 }
 
 /// What all calls on a session share.
@@ -65,15 +67,6 @@ pub(super) enum Current {
     None(SignedOut),
 }
 
-impl Drop for SsoSession {
-    fn drop(&mut self) {
-        // The background tasks hold the rest.
-        if Arc::strong_count(&self.shared) == 1 {
-            self.shared.closed.cancel();
-        }
-    }
-}
-
 /// Which sign-in it is.
 #[derive(Debug, Clone, Default)]
 pub struct SessionOptions {
@@ -103,7 +96,9 @@ impl SsoSession {
             client_name: text("clientName", options.client_name)?,
             scopes: input::scopes("scopes", options.scopes)?,
         };
+        let closed = CancellationToken::new();
         Ok(Self {
+            _closes: Arc::new(closed.clone().drop_guard()),
             shared: Arc::new(Shared {
                 request,
                 memory: Mutex::default(),
@@ -112,7 +107,7 @@ impl SsoSession {
                 foreign_changes: watch::Sender::new(0),
                 warnings: Warnings::default(),
                 service_time: ServiceTime::default(),
-                closed: CancellationToken::new(),
+                closed,
             }),
         })
     }

@@ -266,3 +266,15 @@ async fn a_person_asked_before_the_clock_was_set_back_can_be_asked_again() {
     scene.clock.advance(HOUR);
     assert!(turn.check_cool_down(&scene.call).await.is_ok());
 }
+
+#[tokio::test]
+async fn work_in_the_background_ends_with_the_last_session() {
+    let one = session();
+    let other = one.clone();
+    // As a task does that goes on by itself.
+    let shared = Arc::clone(&one.shared);
+    drop(one);
+    assert!(!shared.closed.is_cancelled());
+    drop(other);
+    assert!(shared.closed.is_cancelled());
+}
