@@ -21,10 +21,10 @@ const READ_TIMEOUT: Duration = Duration::from_secs(20);
 /// Time for one request with its answer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 /// Time for a request with all the times it is sent again: a service that is down is not waited for
-/// through ten attempts.
+/// through all its attempts.
 const OPERATION_TIMEOUT: Duration = Duration::from_mins(1);
 /// Requests that the service throttles or fails are sent again by the SDK this often in all.
-const PORTAL_ATTEMPTS: u32 = 10;
+const PORTAL_ATTEMPTS: u32 = 16;
 
 /// Builds the configuration of a client. The two SDK crates have the same builder under two names.
 macro_rules! config {
