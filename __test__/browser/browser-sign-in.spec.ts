@@ -135,7 +135,8 @@ describe('the whole browser sign-in', () => {
     const answer = answers.find((each) => each.url() === page.url())
     const policy = answer?.headers()['content-security-policy'] ?? ''
     expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; /)
-    for (const directive of ['base-uri', 'form-action', 'frame-ancestors']) expect(policy).toContain(`${directive} 'none'`)
+    for (const directive of ['base-uri', 'form-action', 'frame-ancestors'])
+      expect(policy).toContain(`${directive} 'none'`)
     // Its style is let in by its hash: a wrong one would leave the page without it.
     expect(await page.evaluate(() => getComputedStyle(document.body).display)).toBe('grid')
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light dark')
