@@ -5,8 +5,9 @@
 // --debug builds the binding without optimization, which takes seconds; --face leaves the binding as it is.
 
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsdown'
@@ -25,6 +26,19 @@ export type Outcome<T> =
   | { error: NativeError; warnings?: Array<NativeWarning> }
 `
 
+/**
+ * Panics name the file they are in. Without the folders of whoever builds: those are nobody's business, and were 40 KB.
+ * `cfg(all())` is always so; unlike `build.rustflags`, it is added to what `.cargo/config.toml` has for a target.
+ */
+function withoutFoldersOfBuilder() {
+  const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src')
+  const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : []
+  // The last one that matches is taken.
+  const folders = [homedir(), root, ...sources]
+  const flags = folders.map((folder) => JSON.stringify(`--remap-path-prefix=${folder}=.`))
+  return ['--config', `target."cfg(all())".rustflags=[${flags.join(', ')}]`]
+}
+
 function buildBinding() {
   const napi = join(root, 'node_modules', '@napi-rs', 'cli', 'dist', 'cli.js')
   const flags = [
@@ -38,7 +52,8 @@ function buildBinding() {
     dtsHeader,
   ]
   if (!debug) flags.push('--release')
-  const { status } = spawnSync(process.execPath, [napi, 'build', ...flags, '--', '--locked'], {
+  const cargoFlags = debug ? [] : withoutFoldersOfBuilder()
+  const { status } = spawnSync(process.execPath, [napi, 'build', ...flags, '--', '--locked', ...cargoFlags], {
     cwd: root,
     stdio: 'inherit',
   })
@@ -59,6 +74,8 @@ async function buildFace() {
     entry: { index: 'lib/index.ts' },
     outDir: '.',
     format: 'cjs',
+    // Comments and white space are half of the text, and all of it is scanned at load; names stay, for stacks.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
     dts: true,
     plugins: [bindingBesideTheFace],
     outExtensions: () => ({ js: '.js', dts: '.d.ts' }),

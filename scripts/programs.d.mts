@@ -11,4 +11,6 @@ export interface Runtime {
 
 export const cache: string
 export const runtimes: readonly Runtime[]
-export const programs: Readonly<Record<'botocore' | 'chromium' | 'electron' | 'faketime' | 'runtimes' | 'sqlite', Program>>
+export const programs: Readonly<
+  Record<'botocore' | 'chromium' | 'electron' | 'faketime' | 'runtimes' | 'sqlite', Program>
+>

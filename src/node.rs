@@ -12,6 +12,7 @@
 mod cancellation;
 mod device_authorization;
 mod errors;
+mod listener;
 mod listing;
 mod outcome;
 mod polling;

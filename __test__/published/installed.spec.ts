@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startCenter, startUrl } from '../harness/center.js'
@@ -76,6 +77,18 @@ await Promise.all(centers.map((center) => center.close()))
     expect(Object.keys(manifest.scripts ?? {}).filter((name) => installScripts.includes(name))).toEqual([])
     const text = installed.filter((path) => /\.(js|mjs|ts|mts|json|md)$/.test(path))
     expect(text.filter((path) => readFileSync(path, 'utf8').includes(root))).toEqual([])
+  })
+
+  const binary = installed.find((path) => path.endsWith('.node')) ?? ''
+  // A build without optimization has its debug information, and is for nobody else.
+  const released = statSync(binary).size < 10_000_000
+  if (!released) console.warn('!! SKIPPED: the binary is not a release, so its size and its texts are not tested !!')
+
+  test.runIf(released)('is small, and its binary names no folder of whoever built it', () => {
+    const bytes = readFileSync(binary)
+    expect(bytes.length).toBeLessThanOrEqual(5_400_000)
+    expect([root, homedir()].filter((folder) => folder !== '/' && bytes.includes(`${folder}/`))).toEqual([])
+    expect(bytes.includes('registry/src')).toBe(false)
   })
 
   test('says which package is missing where the one of the platform was not installed', () => {

@@ -119,7 +119,8 @@ error_codes! {
     /// The answer is not one the service gives: cut off, not JSON, or without a required member.
     UnexpectedAnswer, true,
         "Check that no proxy or sign-in page of your network answers in the place of AWS";
-    /// The address the person should open is not an http(s) address. It must not be opened.
+    /// The address the person should open is not http(s), or not on a host of AWS, the configured endpoint or
+    /// this machine. It must not be opened.
     UnsafeVerificationUri, false,
         "Check the start URL and the network: something other than AWS may have answered";
 

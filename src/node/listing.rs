@@ -8,8 +8,9 @@ use napi_derive::napi;
 
 use super::cancellation::Cancellation;
 use super::errors::NativeError;
+use super::listener::Listener;
 use super::outcome::settle;
-use super::progress::{OnProgress, Reporter};
+use super::progress::Reporter;
 use crate::portal::{AccountWithRoles, Progress};
 use crate::session;
 
@@ -81,7 +82,7 @@ pub fn list_accounts_and_roles<'env>(
     environment: HashMap<String, String>,
     cancellation: &Cancellation,
     input: NativeListInput,
-    on_progress: Option<OnProgress>,
+    on_progress: Option<Listener>,
 ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
     let mut reporter = on_progress.map(Reporter::new);
     settle(

@@ -4,12 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use napi::Env;
-use napi::Status;
 use napi::bindgen_prelude::{Object, PromiseRaw};
-use napi::threadsafe_function::ThreadsafeFunction;
 use napi_derive::napi;
 
 use super::cancellation::Cancellation;
+use super::listener::{Listener, Told};
 use super::outcome::settle;
 use crate::session::{self, PollInput};
 use crate::sign_in::{Granted, PollEvent, PollStatus};
@@ -85,9 +84,6 @@ impl From<Granted> for NativeToken {
     }
 }
 
-/// Weak: a UI's callback does not keep the process running; the pending promise does.
-type OnPoll = ThreadsafeFunction<NativePollEvent, (), NativePollEvent, Status, false, true>;
-
 /// Polls until the person has decided or the code has run out. `onPoll` must not throw.
 #[napi(
     ts_args_type = "environment: Record<string, string>, cancellation: Cancellation, \
@@ -99,7 +95,7 @@ pub fn poll_for_token<'env>(
     environment: HashMap<String, String>,
     cancellation: &Cancellation,
     input: NativePollInput,
-    on_poll: Option<OnPoll>,
+    on_poll: Option<Listener>,
 ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
     let input = PollInput {
         client_id: input.client_id,
@@ -116,7 +112,9 @@ pub fn poll_for_token<'env>(
             if let Some(on_poll) = on_poll {
                 // Awaited, so that events arrive in order and before the promise settles. It fails
                 // only when JavaScript is shutting down.
-                let _ = on_poll.call_async_catch(event.into()).await;
+                let _ = on_poll
+                    .call_async_catch(Told::of::<NativePollEvent>(event))
+                    .await;
             }
         }
     };

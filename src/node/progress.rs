@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use napi::Status;
-use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 
+use super::listener::{Listener, Told};
 use crate::portal::Progress;
 
 /// How far a list is.
@@ -32,19 +33,15 @@ impl From<Progress> for NativeProgress {
     }
 }
 
-/// Weak: a UI's callback does not keep the process running; the pending promise does.
-pub(super) type OnProgress =
-    ThreadsafeFunction<NativeProgress, (), NativeProgress, Status, false, true>;
-
 /// Passes reports on.
 pub(super) struct Reporter {
-    callback: OnProgress,
+    callback: Listener,
     under_way: Arc<AtomicBool>,
     last: Progress,
 }
 
 impl Reporter {
-    pub(super) fn new(callback: OnProgress) -> Self {
+    pub(super) fn new(callback: Listener) -> Self {
         let under_way = Arc::new(AtomicBool::new(false));
         Self {
             callback,
@@ -65,9 +62,11 @@ impl Reporter {
             Ok(())
         };
         let mode = ThreadsafeFunctionCallMode::NonBlocking;
-        let status = self
-            .callback
-            .call_with_return_value(progress.into(), mode, arrived);
+        let status = self.callback.call_with_return_value(
+            Told::of::<NativeProgress>(progress),
+            mode,
+            arrived,
+        );
         if status != Status::Ok {
             self.under_way.store(false, Ordering::Release);
         }
@@ -77,7 +76,10 @@ impl Reporter {
     pub(super) async fn finish(self, progress: Progress) {
         if progress != self.last {
             // It fails only when JavaScript is shutting down.
-            let _ = self.callback.call_async_catch(progress.into()).await;
+            let _ = self
+                .callback
+                .call_async_catch(Told::of::<NativeProgress>(progress))
+                .await;
         }
     }
 }

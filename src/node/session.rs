@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
+use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw, within_runtime_if_available};
-use napi::threadsafe_function::ThreadsafeFunction;
-use napi::{Env, Status};
 use napi_derive::napi;
 
 use super::cancellation::Cancellation;
 use super::errors::{NativeError, NativeWarning};
+use super::listener::{Listener, Told};
 use super::listing::accounts;
 use super::outcome::settle;
-use super::progress::{OnProgress, Reporter};
-use super::sign_in::{NativeSignInInput, OnEvent, OpenBrowser, options, reporting};
+use super::progress::Reporter;
+use super::sign_in::{NativeSignInInput, OpenBrowser, options, reporting};
 use super::token_cache::NativeCachedToken;
 use crate::call::{Call, Environment};
 use crate::error::{Error, SignedOut};
@@ -124,9 +124,6 @@ impl From<Revoked> for NativeSignOutResult {
     }
 }
 
-/// Weak: a listener does not keep the process running.
-type OnChange = ThreadsafeFunction<NativeChange, (), NativeChange, Status, false, true>;
-
 /// A change of the token by another hand.
 #[napi(object, object_from_js = false)]
 pub struct NativeChange {
@@ -180,7 +177,7 @@ impl NativeSession {
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
         input: NativeSignInInput,
-        on_event: Option<OnEvent>,
+        on_event: Option<Listener>,
         open_browser: Option<OpenBrowser>,
     ) -> Settled<'env> {
         let session = self.session.clone();
@@ -267,7 +264,7 @@ impl NativeSession {
         env: &'env Env,
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
-        on_progress: Option<OnProgress>,
+        on_progress: Option<Listener>,
     ) -> Settled<'env> {
         let session = self.session.clone();
         let mut reporter = on_progress.map(Reporter::new);
@@ -345,7 +342,7 @@ impl NativeSession {
         &self,
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
-        on_change: OnChange,
+        on_change: Listener,
     ) {
         let Ok(session) = self.session.clone() else {
             return;
@@ -366,7 +363,9 @@ impl NativeSession {
                 };
                 async move {
                     // It fails only when JavaScript is shutting down.
-                    let _ = on_change.call_async_catch(change).await;
+                    let _ = on_change
+                        .call_async_catch(Told::of::<NativeChange>(change))
+                        .await;
                 }
             };
             tokio::select! {

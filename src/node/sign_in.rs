@@ -9,6 +9,7 @@ use napi::bindgen_prelude::Promise;
 use napi::threadsafe_function::ThreadsafeFunction;
 use napi_derive::napi;
 
+use super::listener::{Listener, Told};
 use crate::session::{Flow, Open, Opener, SignInEvent, SignInOptions};
 
 /// How to sign in.
@@ -99,11 +100,7 @@ impl From<SignInEvent> for NativeSignInEvent {
     }
 }
 
-/// Weak: a UI's callback does not keep the process running; the pending promise does.
-pub(super) type OnEvent =
-    ThreadsafeFunction<NativeSignInEvent, (), NativeSignInEvent, Status, false, true>;
-
-/// Weak for the same reason.
+/// Weak, as a [`Listener`] is.
 pub(super) type OpenBrowser =
     ThreadsafeFunction<String, Promise<Option<String>>, String, Status, false, true>;
 
@@ -147,7 +144,7 @@ fn opener(open_browser: OpenBrowser) -> Opener {
 
 type Reporting = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-pub(super) fn reporting(on_event: Option<OnEvent>) -> impl FnMut(SignInEvent) -> Reporting + Send {
+pub(super) fn reporting(on_event: Option<Listener>) -> impl FnMut(SignInEvent) -> Reporting + Send {
     let on_event = on_event.map(Arc::new);
     move |event| {
         let on_event = on_event.clone();
@@ -155,7 +152,9 @@ pub(super) fn reporting(on_event: Option<OnEvent>) -> impl FnMut(SignInEvent) ->
             if let Some(on_event) = on_event {
                 // Awaited, so that events arrive in order and before the promise settles. It fails only
                 // when JavaScript is shutting down.
-                let _ = on_event.call_async_catch(event.into()).await;
+                let _ = on_event
+                    .call_async_catch(Told::of::<NativeSignInEvent>(event))
+                    .await;
             }
         })
     }
