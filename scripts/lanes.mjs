@@ -70,7 +70,11 @@ export const lanes = [
     what: 'formatting of everything else',
     run: check(node, [script('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),
   },
-  { name: 'lint', what: 'oxlint', run: check(node, [script('oxlint', 'bin/oxlint'), '--deny-warnings', '--ignore-pattern', 'index.d.*']) },
+  {
+    name: 'lint',
+    what: 'oxlint',
+    run: check(node, [script('oxlint', 'bin/oxlint'), '--deny-warnings', '--ignore-pattern', 'index.d.*']),
+  },
   {
     name: 'clippy',
     what: 'clippy, no warnings',
