@@ -27,7 +27,7 @@ const PAGE_SIZE: i32 = 100;
 
 /// Role requests in flight. The service's limit is not published; a request over it is answered 429 and
 /// sent again by the SDK after a pause.
-const MOST_IN_FLIGHT: usize = 64;
+const MOST_IN_FLIGHT: usize = 80;
 
 /// A list that takes longer is given up: at 20 requests a second it is that of 12,000 accounts.
 const LONGEST_LIST: Duration = Duration::from_mins(10);

@@ -216,7 +216,8 @@ async fn in_browser_flow(
             Ok((granted, sent.client))
         }
         Err(error) => {
-            callback.answer(Page::Failed(error.to_string())).await;
+            let why = format!("{error}. {}", error.code().hint());
+            callback.answer(Page::Failed(why)).await;
             Err(stop(error))
         }
     }
