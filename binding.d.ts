@@ -22,6 +22,20 @@ export declare class Cancellation {
   cancel(): void
 }
 
+/** A list in the making. Its accounts are texts of JSON: see `src/portal/listing/json.rs`. */
+export declare class NativeListing {
+  /** An empty list. If it is `streamed`, `next` must be called while `work` is under way. */
+  constructor(input: NativeListInput, streamed: boolean)
+  /** Works on the list until it is whole, the time is over, or it is stopped. `onProgress` must not throw. */
+  work(environment: Record<string, string>, cancellation: Cancellation, stopping: Cancellation, timeBudgetMs?: number, onProgress?: (progress: NativeProgress) => void): Promise<Outcome<NativeListEnd>>
+  /** The accounts that were done since the last time; waits until there are some. `null` when no more come. */
+  next(cancellation: Cancellation): Promise<Outcome<string | undefined>>
+  /** How many accounts are known. */
+  count(): number
+  /** Some of the accounts, in the service's order. */
+  accounts(from: number, count: number): string
+}
+
 /** A session. */
 export declare class NativeSession {
   /** A session. See `problem` for whether it can be used. */
@@ -38,8 +52,10 @@ export declare class NativeSession {
   status(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSessionStatus>>
   /** To be called when the machine wakes up. */
   resume(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSessionStatus>>
-  /** Lists every account and role. `onProgress` must not throw. */
-  listAccountsAndRoles(environment: Record<string, string>, cancellation: Cancellation, onProgress?: (progress: NativeProgress) => void): Promise<Outcome<Array<NativeAccount>>>
+  /** A list of every account and role, to be worked on. */
+  listing(streamed: boolean): NativeListing
+  /** The list that was whole last, if it is kept. */
+  keptList(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeKeptList | undefined>>
   /** The credentials of a role. */
   roleCredentials(environment: Record<string, string>, cancellation: Cancellation, accountId: string, roleName: string): Promise<Outcome<NativeRoleCredentials>>
   /** Signs this session out. */
@@ -67,28 +83,11 @@ export declare function cacheSsoToken(environment: Record<string, string>, cance
 /** Every stable code. */
 export declare function errorCodes(): Array<NativeErrorCode>
 
-/** Lists every account and role that a token opens. `onProgress` must not throw. */
-export declare function listAccountsAndRoles(environment: Record<string, string>, cancellation: Cancellation, input: NativeListInput, onProgress?: (progress: NativeProgress) => void): Promise<Outcome<Array<NativeAccount>>>
-
 /** Loads the token of a portal, if there is one that has not run out. */
 export declare function loadCachedSsoToken(environment: Record<string, string>, cancellation: Cancellation, startUrl: string, sessionName?: string | undefined | null): Promise<Outcome<NativeCachedToken | null>>
 
 /** Adds what is missing to the settings of a file. */
 export declare function migrateSettings(path: string): Promise<Outcome<NativeMigrationReport>>
-
-/** An account with its roles. */
-export interface NativeAccount {
-  /** Twelve digits. */
-  accountId: string
-  /** The name. */
-  accountName: string
-  /** The root user's address. */
-  emailAddress?: string
-  /** Its roles. */
-  roles: Array<NativeRole>
-  /** Why the roles are not known. */
-  error?: NativeError
-}
 
 /** A token from the cache. */
 export interface NativeCachedToken {
@@ -202,7 +201,25 @@ export interface NativeErrorCode {
   retryable: boolean
 }
 
-/** The arguments of `listAccountsAndRoles`. */
+/** A list that was kept. */
+export interface NativeKeptList {
+  /** When it was whole, in milliseconds since 1970. */
+  listedAt: number
+  /** Its accounts: arrays of them, as JSON. */
+  parts: Array<string>
+}
+
+/** How the work on a list ended. */
+export interface NativeListEnd {
+  /** Whether it is whole. */
+  whole: boolean
+  /** What the list has that the one kept before had not: an array of accounts, as JSON. */
+  added?: string
+  /** What the one kept before had that the list has not. */
+  removed?: string
+}
+
+/** Whose accounts and roles. */
 export interface NativeListInput {
   /** The token. */
   accessToken: string
@@ -260,14 +277,8 @@ export interface NativeProgress {
   accountsDone: number
   /** Roles found so far. */
   rolesFound: number
-}
-
-/** A role. */
-export interface NativeRole {
-  /** The name of the role. */
-  roleName: string
-  /** The account it is in. */
-  accountId: string
+  /** About how much longer it takes. */
+  timeLeftMs?: number
 }
 
 /** The credentials of a role. */

@@ -836,11 +836,11 @@ function __napiStampBindingTarget(exportsObject, target) {
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
 module.exports.Cancellation = nativeBinding.Cancellation
+module.exports.NativeListing = nativeBinding.NativeListing
 module.exports.NativeSession = nativeBinding.NativeSession
 module.exports.NativeSettingsStore = nativeBinding.NativeSettingsStore
 module.exports.cacheSsoToken = nativeBinding.cacheSsoToken
 module.exports.errorCodes = nativeBinding.errorCodes
-module.exports.listAccountsAndRoles = nativeBinding.listAccountsAndRoles
 module.exports.loadCachedSsoToken = nativeBinding.loadCachedSsoToken
 module.exports.migrateSettings = nativeBinding.migrateSettings
 module.exports.openSettings = nativeBinding.openSettings

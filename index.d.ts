@@ -3,7 +3,7 @@
  * A stable name for one kind of failure. `docs/errors.md` says of each when it comes, whether to retry, and what the
  * person can do.
  */
-type SsoErrorCode = 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'SessionBusy' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
+type SsoErrorCode = 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'NotListedInTime' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'SessionBusy' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
 /** What is known of a failure. It holds no secret and can be logged or sent to a renderer. */
 interface SsoErrorInfo {
   /** What to branch on. */
@@ -101,43 +101,6 @@ interface TokenResult {
   /** What it can be refreshed with, where the service gave it. Secret. */
   refreshToken?: string;
 }
-/** How far a list is. */
-interface ListProgress {
-  /** Accounts the service has named so far. */
-  accountsListed: number;
-  /** Accounts whose roles are known, or known not to be readable. */
-  accountsDone: number;
-  /** Roles found so far. */
-  rolesFound: number;
-}
-/** Options of {@link listAccountsAndRoles}. */
-interface ListOptions extends CallOptions {
-  /**
-   * Told how far the list is; the last call comes before the promise settles. Never called faster than it returns. An
-   * exception it throws ends the call with it.
-   */
-  onProgress?(progress: ListProgress): void;
-}
-/** A role that the person may take in an account. */
-interface AccountRole {
-  /** The name of the role (of the permission set). */
-  roleName: string;
-  /** The account it is in. */
-  accountId: string;
-}
-/** An account with its roles. */
-interface AccountWithRoles {
-  /** Twelve digits. */
-  accountId: string;
-  /** The name; empty where the service gives none. */
-  accountName: string;
-  /** The address of the account's root user, where the service gives it. */
-  emailAddress?: string;
-  /** The roles, in the service's order. Empty where there are none, or where `error` says why they are not known. */
-  roles: AccountRole[];
-  /** Why the roles of this one account could not be read. */
-  error?: SsoErrorInfo;
-}
 /**
  * Options of {@link cacheSsoToken}. What is not given is taken from what {@link pollForToken} got in this process, else
  * kept from the file, if that is for the same start URL and region.
@@ -177,6 +140,87 @@ interface CachedSsoToken {
   clientSecret?: string;
   /** When the client's registration runs out. */
   registrationExpiresAt?: Date;
+}
+//#endregion
+//#region lib/listing-types.d.ts
+/** How far a list is. */
+interface ListProgress {
+  /** Accounts the service has named so far. */
+  accountsListed: number;
+  /** Accounts whose roles are known, or known not to be readable. */
+  accountsDone: number;
+  /** Roles found so far. */
+  rolesFound: number;
+  /** About how much longer it takes, in milliseconds, once the service has named every account. */
+  timeLeftMs?: number;
+}
+/** Options of {@link listAccountsAndRoles} and {@link streamAccountsAndRoles}. */
+interface ListOptions extends CallOptions {
+  /**
+   * Told how far the list is, at most some 60 times a second; the last call comes before the promise settles. Never
+   * called faster than it returns. An exception it throws ends the call with it.
+   */
+  onProgress?(progress: ListProgress): void;
+  /**
+   * How long the list may take, in milliseconds; 10 minutes by default. When they are over, the list is what is known by
+   * then: see {@link AccountList.resume}.
+   */
+  timeBudgetMs?: number;
+  /** Ends the list with what is known by then, as `timeBudgetMs` does. `signal` throws it away. */
+  stopSignal?: AbortSignal;
+}
+/** A role that the person may take in an account. */
+interface AccountRole {
+  /** The name of the role (of the permission set). */
+  roleName: string;
+  /** The account it is in. */
+  accountId: string;
+}
+/** An account with its roles. */
+interface AccountWithRoles {
+  /** Twelve digits. */
+  accountId: string;
+  /** The name; empty where the service gives none. */
+  accountName: string;
+  /** The address of the account's root user, where the service gives it. */
+  emailAddress?: string;
+  /** The roles, in the service's order. Empty where there are none, or where `error` says why they are not known. */
+  roles: AccountRole[];
+  /** Why the roles of this one account could not be read; `NotListedInTime` where they were not come to. */
+  error?: SsoErrorInfo;
+}
+/**
+ * Accounts in the service's order. An array; its members beside the accounts are not enumerable, so that it can be
+ * compared and sent to a renderer like any other.
+ */
+interface AccountList extends Array<AccountWithRoles> {
+  /**
+   * Only where the list ended before it was whole: goes on from there, and gives the list as it is then. What is known
+   * is not asked for again.
+   */
+  readonly resume?: (options?: ListOptions) => Promise<AccountList>;
+  /** Lists of an `SsoSession`: how this one differs from the one kept before, where one was. */
+  readonly changes?: ListChanges;
+  /** Where this is the list that was kept: when it was whole. */
+  readonly cachedAt?: Date;
+  /** Where this is the list that was kept, and `'allow'` was asked for: the new one, on its way. */
+  readonly refreshed?: Promise<AccountList>;
+}
+/** What is different in a new list. Accounts whose roles could not be read are left out. */
+interface ListChanges {
+  /** Accounts that are new, and accounts with new roles; each with its new roles. */
+  added: AccountWithRoles[];
+  /** Accounts that are gone, and accounts that have lost roles; each with the roles that are gone. */
+  removed: AccountWithRoles[];
+}
+/** Options of `SsoSession.listAccountsAndRoles`. */
+interface SessionListOptions extends ListOptions {
+  /**
+   * The last whole list of a session is kept on disk until it signs out or in. `'refresh'`, the default, asks for a new
+   * one. `'allow'` gives the kept one at once and asks for a new one meanwhile: see {@link AccountList.refreshed}; where
+   * none is kept it is as `'refresh'`. `'only'` asks for nothing: it gives the kept one, or `null`.
+   */
+  cached?: 'allow' | 'only' | 'refresh';
 }
 //#endregion
 //#region lib/session-types.d.ts
@@ -265,8 +309,6 @@ interface SessionStatus {
   /** How far the service's clock is ahead of this machine's, in milliseconds, where an answer told. */
   clockSkewMs?: number;
 }
-/** Options of `SsoSession.listAccountsAndRoles`. */
-type SessionListOptions = Pick<ListOptions, 'signal' | 'onProgress'>;
 /** The credentials of a role. */
 interface RoleCredentials {
   /** The account of the role. */
@@ -368,11 +410,22 @@ declare class SsoSession {
   onChange(listener: (status: SessionStatus) => void): () => void;
   /**
    * Lists every account and role, as `listAccountsAndRoles` does, with this session's token. A token that the portal
-   * refuses although it has not run out is refreshed once.
+   * refuses although it has not run out is refreshed once. A whole list is kept, to be had at once the next time: see
+   * {@link SessionListOptions.cached}.
    *
    * @throws {@link SsoError} what {@link token} and `listAccountsAndRoles` do.
    */
-  listAccountsAndRoles(options?: SessionListOptions): Promise<AccountWithRoles[]>;
+  listAccountsAndRoles(options?: SessionListOptions & {
+    cached?: 'allow' | 'refresh';
+  }): Promise<AccountList>;
+  listAccountsAndRoles(options: SessionListOptions): Promise<AccountList | null>;
+  /**
+   * Yields each account as soon as its roles are known, as `streamAccountsAndRoles` does, with this session's token. A
+   * whole list is kept.
+   *
+   * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
+   */
+  streamAccountsAndRoles(options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined>;
   /**
    * The credentials of a role in an account.
    *
@@ -523,13 +576,25 @@ declare function pollForToken(clientId: string, clientSecret: string, deviceCode
  * Lists every account and role that a token opens: accounts in the service's order, an account without roles with an
  * empty list, an account whose roles cannot be read with its `error`.
  *
+ * As fast as the service allows, whatever the number of accounts, and however often it answers that it is asked too
+ * often: such requests are sent again, at the pace that all calls of this process share. Where the time is over before
+ * the list is whole, it is what is known by then, and can be gone on with: {@link AccountList.resume}.
+ *
  * @param ssoRegion - the region that IAM Identity Center is set up in.
  * @throws {@link SsoError} `Unauthorized` (the token is no longer valid, whatever its expiry says), `InvalidInput`,
- * `InvalidConfiguration`, `TooManyRequests`, `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`,
- * `UnexpectedAnswer`.
+ * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (no answer for a minute), `NotListedInTime` (nothing
+ * was known when the time was over), `UntrustedCertificate`, `UnexpectedAnswer`.
  * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
  */
-declare function listAccountsAndRoles(accessToken: string, ssoRegion: string, options?: ListOptions): Promise<AccountWithRoles[]>;
+declare function listAccountsAndRoles(accessToken: string, ssoRegion: string, options?: ListOptions): Promise<AccountList>;
+/**
+ * Lists every account and role that a token opens, and yields each account as soon as its roles are known; so not in the
+ * service's order. Where the loop is slow, the service is asked more slowly; leaving the loop ends the list. Accounts
+ * that were not come to in time are last, with their `error`.
+ *
+ * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
+ */
+declare function streamAccountsAndRoles(accessToken: string, ssoRegion: string, options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined>;
 /**
  * Stores a token where the AWS CLI, the AWS SDKs and Terraform look for it, in their format: `~/.aws/sso/cache`, a file
  * named by the SHA-1 of the session name or of the start URL to the letter, written as a whole or not at all, for the
@@ -551,7 +616,7 @@ declare function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Pr
 /** Something that went wrong without ending a call: a broken cache file that was passed over, for example. */
 interface SsoWarning {
   /** A stable name for the kind. */
-  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'RegistrationNotStored' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched';
+  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'RegistrationNotStored' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
   /** What happened, in English. It holds no secret. */
   message: string;
   /** The file it is about. */
@@ -564,4 +629,4 @@ interface SsoWarning {
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
-export { type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type DeviceAuthOptions, type DeviceAuthResult, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type RoleCredentials, type SessionListOptions, type SessionStatus, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type TokenResult, cacheSsoToken, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken };
+export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type RoleCredentials, type SessionListOptions, type SessionStatus, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type TokenResult, cacheSsoToken, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, streamAccountsAndRoles };

@@ -31,6 +31,7 @@ export type SsoErrorCode =
   | 'InternalServer'
   | 'Network'
   | 'Timeout'
+  | 'NotListedInTime'
   | 'UntrustedCertificate'
   | 'UnexpectedAnswer'
   | 'UnsafeVerificationUri'

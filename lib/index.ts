@@ -1,9 +1,17 @@
 export { SsoError, type SsoErrorCode, type SsoErrorInfo } from './errors.js'
+export type {
+  AccountList,
+  AccountRole,
+  AccountWithRoles,
+  ListChanges,
+  ListOptions,
+  ListProgress,
+  SessionListOptions,
+} from './listing-types.js'
 export { SsoSession } from './session.js'
 export type {
   AwsCredentialIdentity,
   RoleCredentials,
-  SessionListOptions,
   SessionStatus,
   SignInEvent,
   SignInOptions,
@@ -24,17 +32,14 @@ export {
   loadCachedSsoToken,
   performDeviceAuthorization,
   pollForToken,
+  streamAccountsAndRoles,
 } from './steps.js'
 export type {
-  AccountRole,
-  AccountWithRoles,
   CachedSsoToken,
   CacheOptions,
   CallOptions,
   DeviceAuthOptions,
   DeviceAuthResult,
-  ListOptions,
-  ListProgress,
   LoadOptions,
   PollEvent,
   PollOptions,

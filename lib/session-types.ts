@@ -1,5 +1,5 @@
 import type { SsoErrorInfo } from './errors.js'
-import type { CallOptions, ListOptions } from './types.js'
+import type { CallOptions } from './types.js'
 
 /** Which sign-in a session is. */
 export interface SsoSessionOptions {
@@ -89,9 +89,6 @@ export interface SessionStatus {
   /** How far the service's clock is ahead of this machine's, in milliseconds, where an answer told. */
   clockSkewMs?: number
 }
-
-/** Options of `SsoSession.listAccountsAndRoles`. */
-export type SessionListOptions = Pick<ListOptions, 'signal' | 'onProgress'>
 
 /** The credentials of a role. */
 export interface RoleCredentials {

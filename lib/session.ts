@@ -3,13 +3,13 @@ import * as args from './arguments.js'
 import { Call, run } from './call.js'
 import { environment } from './environment.js'
 import { errorInfo, SsoError } from './errors.js'
-import { listedAccounts } from './listing.js'
+import { add, kept, listed, listOptions, streamed } from './listing.js'
+import type { AccountList, AccountWithRoles, ListOptions, SessionListOptions } from './listing-types.js'
 import { binding } from './native.js'
 import { hideSecrets } from './secrets.js'
 import type {
   AwsCredentialIdentity,
   RoleCredentials,
-  SessionListOptions,
   SessionStatus,
   SignInEvent,
   SignInOptions,
@@ -17,9 +17,10 @@ import type {
   SsoSessionOptions,
 } from './session-types.js'
 import { cachedToken } from './token.js'
-import type { AccountWithRoles, CachedSsoToken, CallOptions } from './types.js'
+import type { CachedSsoToken, CallOptions } from './types.js'
 import { publish } from './warnings.js'
 
+const CACHED: readonly unknown[] = ['allow', 'only', 'refresh']
 const FLOWS: readonly unknown[] = ['auto', 'browser', 'device']
 
 /**
@@ -163,21 +164,38 @@ export class SsoSession {
 
   /**
    * Lists every account and role, as `listAccountsAndRoles` does, with this session's token. A token that the portal
-   * refuses although it has not run out is refreshed once.
+   * refuses although it has not run out is refreshed once. A whole list is kept, to be had at once the next time: see
+   * {@link SessionListOptions.cached}.
    *
    * @throws {@link SsoError} what {@link token} and `listAccountsAndRoles` do.
    */
-  async listAccountsAndRoles(options?: SessionListOptions): Promise<AccountWithRoles[]> {
-    const { onProgress } = args.options(options)
-    const report = args.optional('options.onProgress', onProgress, args.callback)
-    const accounts = await this.#run(options, (call) =>
-      this.#session.listAccountsAndRoles(
-        environment(),
-        call.cancellation,
-        call.guard(report && ((progress: native.NativeProgress) => report(progress))),
-      ),
-    )
-    return listedAccounts(accounts)
+  async listAccountsAndRoles(options?: SessionListOptions & { cached?: 'allow' | 'refresh' }): Promise<AccountList>
+  async listAccountsAndRoles(options: SessionListOptions): Promise<AccountList | null>
+  async listAccountsAndRoles(options?: SessionListOptions): Promise<AccountList | null> {
+    const checked = listOptions(options)
+    const cached = options?.cached ?? 'refresh'
+    if (!CACHED.includes(cached)) args.refuse('options.cached', "must be 'allow', 'only' or 'refresh'")
+    const fresh = () => listed(this.#session.listing(false), checked)
+    if (cached === 'refresh') return fresh()
+    const found = await run(checked.signal, ({ cancellation }) => this.#session.keptList(environment(), cancellation))
+    if (!found) return cached === 'only' ? null : fresh()
+    const list = await kept(found)
+    if (cached === 'only') return list
+    const refreshed = fresh()
+    // Whoever does not ask for it does not hear of its failure.
+    refreshed.catch(() => {})
+    return add(list, { refreshed })
+  }
+
+  /**
+   * Yields each account as soon as its roles are known, as `streamAccountsAndRoles` does, with this session's token. A
+   * whole list is kept.
+   *
+   * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
+   */
+  streamAccountsAndRoles(options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined> {
+    const checked = listOptions(options)
+    return streamed(this.#session.listing(true), checked)
   }
 
   /**

@@ -2,17 +2,16 @@ import type * as native from '../binding.js'
 import * as args from './arguments.js'
 import { run } from './call.js'
 import { environment } from './environment.js'
-import { listedAccounts } from './listing.js'
+import { listed, listOptions, streamed } from './listing.js'
+import type { AccountList, AccountWithRoles, ListOptions } from './listing-types.js'
 import { binding } from './native.js'
 import { hideSecrets } from './secrets.js'
 import { cachedToken } from './token.js'
 import type {
-  AccountWithRoles,
   CachedSsoToken,
   CacheOptions,
   DeviceAuthOptions,
   DeviceAuthResult,
-  ListOptions,
   LoadOptions,
   PollEvent,
   PollOptions,
@@ -102,33 +101,45 @@ export async function pollForToken(
  * Lists every account and role that a token opens: accounts in the service's order, an account without roles with an
  * empty list, an account whose roles cannot be read with its `error`.
  *
+ * As fast as the service allows, whatever the number of accounts, and however often it answers that it is asked too
+ * often: such requests are sent again, at the pace that all calls of this process share. Where the time is over before
+ * the list is whole, it is what is known by then, and can be gone on with: {@link AccountList.resume}.
+ *
  * @param ssoRegion - the region that IAM Identity Center is set up in.
  * @throws {@link SsoError} `Unauthorized` (the token is no longer valid, whatever its expiry says), `InvalidInput`,
- * `InvalidConfiguration`, `TooManyRequests`, `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`,
- * `UnexpectedAnswer`.
+ * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (no answer for a minute), `NotListedInTime` (nothing
+ * was known when the time was over), `UntrustedCertificate`, `UnexpectedAnswer`.
  * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
  */
 export async function listAccountsAndRoles(
   accessToken: string,
   ssoRegion: string,
   options?: ListOptions,
-): Promise<AccountWithRoles[]> {
-  const { signal, onProgress } = args.options(options)
-  const input = {
-    accessToken: args.string('accessToken', accessToken),
-    region: args.string('ssoRegion', ssoRegion),
-  }
-  const report = args.optional('options.onProgress', onProgress, args.callback)
-  const accounts = await run(args.optional('options.signal', signal, args.signal), (call) =>
-    binding.listAccountsAndRoles(
-      environment(),
-      call.cancellation,
-      input,
-      call.guard(report && ((progress: native.NativeProgress) => report(progress))),
-    ),
-  )
-  return listedAccounts(accounts)
+): Promise<AccountList> {
+  const checked = listOptions(options)
+  return listed(new binding.NativeListing(listInput(accessToken, ssoRegion), false), checked)
 }
+
+/**
+ * Lists every account and role that a token opens, and yields each account as soon as its roles are known; so not in the
+ * service's order. Where the loop is slow, the service is asked more slowly; leaving the loop ends the list. Accounts
+ * that were not come to in time are last, with their `error`.
+ *
+ * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
+ */
+export function streamAccountsAndRoles(
+  accessToken: string,
+  ssoRegion: string,
+  options?: ListOptions,
+): AsyncGenerator<AccountWithRoles, void, undefined> {
+  const checked = listOptions(options)
+  return streamed(new binding.NativeListing(listInput(accessToken, ssoRegion), true), checked)
+}
+
+const listInput = (accessToken: string, ssoRegion: string) => ({
+  accessToken: args.string('accessToken', accessToken),
+  region: args.string('ssoRegion', ssoRegion),
+})
 
 /**
  * Stores a token where the AWS CLI, the AWS SDKs and Terraform look for it, in their format: `~/.aws/sso/cache`, a file

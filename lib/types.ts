@@ -77,47 +77,6 @@ export interface TokenResult {
   refreshToken?: string
 }
 
-/** How far a list is. */
-export interface ListProgress {
-  /** Accounts the service has named so far. */
-  accountsListed: number
-  /** Accounts whose roles are known, or known not to be readable. */
-  accountsDone: number
-  /** Roles found so far. */
-  rolesFound: number
-}
-
-/** Options of {@link listAccountsAndRoles}. */
-export interface ListOptions extends CallOptions {
-  /**
-   * Told how far the list is; the last call comes before the promise settles. Never called faster than it returns. An
-   * exception it throws ends the call with it.
-   */
-  onProgress?(progress: ListProgress): void
-}
-
-/** A role that the person may take in an account. */
-export interface AccountRole {
-  /** The name of the role (of the permission set). */
-  roleName: string
-  /** The account it is in. */
-  accountId: string
-}
-
-/** An account with its roles. */
-export interface AccountWithRoles {
-  /** Twelve digits. */
-  accountId: string
-  /** The name; empty where the service gives none. */
-  accountName: string
-  /** The address of the account's root user, where the service gives it. */
-  emailAddress?: string
-  /** The roles, in the service's order. Empty where there are none, or where `error` says why they are not known. */
-  roles: AccountRole[]
-  /** Why the roles of this one account could not be read. */
-  error?: SsoErrorInfo
-}
-
 /**
  * Options of {@link cacheSsoToken}. What is not given is taken from what {@link pollForToken} got in this process, else
  * kept from the file, if that is for the same start URL and region.

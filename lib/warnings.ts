@@ -15,6 +15,7 @@ export interface SsoWarning {
     | 'RefreshFailed'
     | 'PromptNotRecorded'
     | 'ChangesNotWatched'
+    | 'ListNotKept'
   /** What happened, in English. It holds no secret. */
   message: string
   /** The file it is about. */

@@ -15,5 +15,5 @@ pub use authorize_url::authorize_url;
 pub use failure::{answer_of, authorize_failure, failure};
 pub use openable::check_openable;
 pub use region::Region;
-pub use service::{oidc, oidc_for_tokens, portal};
+pub use service::{Portal, oidc, oidc_for_tokens, portal};
 pub use start_url::{StartUrl, is_http_url};

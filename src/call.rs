@@ -117,6 +117,8 @@ pub enum WarningCode {
     PromptNotRecorded,
     /// The operating system cannot watch the token file; it is looked at now and then.
     ChangesNotWatched,
+    /// The list of accounts could not be kept, or the kept one not read.
+    ListNotKept,
 }
 
 impl WarningCode {
@@ -135,6 +137,7 @@ impl WarningCode {
             Self::RefreshFailed => "RefreshFailed",
             Self::PromptNotRecorded => "PromptNotRecorded",
             Self::ChangesNotWatched => "ChangesNotWatched",
+            Self::ListNotKept => "ListNotKept",
         }
     }
 }

@@ -27,6 +27,10 @@ pub trait Clock: Send + Sync {
     fn boot(&self) -> Duration;
     /// Waits. A machine that sleeps meanwhile may wake it late.
     fn sleep(&self, duration: Duration) -> Sleep;
+    /// Waits, and not a millisecond more: timers tick in milliseconds.
+    fn sleep_precisely(&self, duration: Duration) -> Sleep {
+        self.sleep(duration)
+    }
 }
 
 /// A clock that any task can hold.
@@ -78,7 +82,24 @@ impl Clock for SystemClock {
     fn sleep(&self, duration: Duration) -> Sleep {
         Box::pin(tokio::time::sleep(duration))
     }
+
+    fn sleep_precisely(&self, duration: Duration) -> Sleep {
+        let end = self.boot().saturating_add(duration);
+        Box::pin(async move {
+            if let Some(most) = duration.checked_sub(COARSE) {
+                Self.sleep(most).await;
+            }
+            let rest = end.saturating_sub(Self.boot());
+            if !rest.is_zero() {
+                // A thread wakes to some 50 µs. Where it cannot be had, it is woken early.
+                let _ = tokio::task::spawn_blocking(move || std::thread::sleep(rest)).await;
+            }
+        })
+    }
 }
+
+/// How late a timer may be: it counts milliseconds, and so does what it waits on.
+const COARSE: Duration = Duration::from_millis(2);
 
 /// How late a deadline that passed while the machine slept may be noticed.
 const LONGEST_NAP: Duration = Duration::from_secs(5);

@@ -103,6 +103,10 @@ pub enum Error {
         problem: String,
     },
 
+    /// The time for a list was over, or it was stopped, before this was known.
+    #[error("the list ended before this was known")]
+    NotListedInTime,
+
     /// An answer that the service does not give.
     #[error("{operation} got an answer that is not the service's: {problem}")]
     UnexpectedAnswer {
@@ -253,6 +257,8 @@ pub struct Answer {
     pub reason: Option<String>,
     /// The request id to give to AWS Support.
     pub request_id: Option<String>,
+    /// How long to wait before the next request, by `Retry-After`.
+    pub retry_after: Option<Duration>,
 }
 
 fn fault_suffix(last_fault: Option<ErrorCode>) -> String {
@@ -308,6 +314,7 @@ impl Error {
             Self::Network { .. } => ErrorCode::Network,
             Self::Timeout { .. } => ErrorCode::Timeout,
             Self::UntrustedCertificate { .. } => ErrorCode::UntrustedCertificate,
+            Self::NotListedInTime => ErrorCode::NotListedInTime,
             Self::UnexpectedAnswer { .. } => ErrorCode::UnexpectedAnswer,
             Self::UnsafeVerificationUri { .. } => ErrorCode::UnsafeVerificationUri,
             Self::SignInRequired { .. } => ErrorCode::SignInRequired,

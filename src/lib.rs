@@ -6,7 +6,7 @@
 //! There is one way down, and nothing imports upward:
 //!
 //! ```text
-//! node -> session -> sign_in, portal -> cache -> aws -> call, file, clock, secret, error
+//! node -> session -> sign_in, portal, lists -> cache -> aws -> call, file, clock, secret, error
 //! ```
 //!
 //! - [`error`], [`secret`], [`clock`], [`call`], [`mod@file`]: what every room stands on. The error
@@ -16,7 +16,8 @@
 //! - [`cache`]: `~/.aws/sso/cache`, in the AWS CLI's format.
 //! - [`sign_in`]: getting a token: client registration, device authorization (RFC 8628), authorization
 //!   code with PKCE (RFC 7636) and its loopback callback, refresh.
-//! - [`portal`]: what a token opens: accounts and roles, role credentials, sign-out.
+//! - [`portal`]: what a token opens: accounts and roles, role credentials, sign-out, and the pace of it all.
+//! - [`lists`]: the last whole list of accounts and roles, kept in a SQLite file of ours.
 //! - [`session`]: the steps of a sign-in, and one sign-in over its whole life, made of the rooms above.
 //! - [`settings`]: the `claude_code_settings` row in SQLite, beside the session.
 //! - `node`: the boundary to JavaScript. The only folder that names napi.
@@ -27,6 +28,7 @@ pub mod call;
 pub mod clock;
 pub mod error;
 pub mod file;
+pub mod lists;
 // A test program has no Node-API to link with; the boundary is tested from JavaScript.
 #[cfg(not(test))]
 pub mod node;

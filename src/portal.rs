@@ -1,9 +1,12 @@
-//! What a token opens: accounts and roles, the credentials of a role, and the end of the sign-in.
+//! What a token opens: accounts and roles, the credentials of a role, and the end of the sign-in; and the
+//! pace at which all of it is asked for.
 
 mod listing;
+mod pace;
+mod request;
 mod role_credentials;
 mod sign_out;
 
-pub use listing::{Account, AccountWithRoles, Progress, list_accounts_and_roles};
+pub use listing::{Changes, Listing, Progress, TIME_BUDGET, Until, changes};
 pub use role_credentials::{RoleCredentials, role_credentials};
 pub use sign_out::sign_out;

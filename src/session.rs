@@ -18,11 +18,12 @@ mod token;
 mod under_way;
 mod watch;
 
+pub use portal::{HowLong, ListEnd};
 pub use sign_in::{Flow, Open, Opener, SignInEvent, SignInOptions};
 pub use sign_out::Revoked;
 pub use sso_session::{SessionOptions, SsoSession};
 pub use status::SessionStatus;
 pub use steps::{
-    CacheOptions, DeviceAuthorizationInput, PollInput, cache_sso_token, list_accounts_and_roles,
-    load_cached_sso_token, perform_device_authorization, poll_for_token,
+    CacheOptions, DeviceAuthorizationInput, PollInput, cache_sso_token, load_cached_sso_token,
+    perform_device_authorization, poll_for_token, work_on_list,
 };

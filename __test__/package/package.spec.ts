@@ -26,6 +26,7 @@ describe('the package', () => {
       'openSettings',
       'performDeviceAuthorization',
       'pollForToken',
+      'streamAccountsAndRoles',
     ])
   })
 
@@ -33,7 +34,7 @@ describe('the package', () => {
     type Result<F extends (...args: never[]) => unknown> = Awaited<ReturnType<F>>
     expectTypeOf<types.DeviceAuthResult>().toEqualTypeOf<Result<typeof types.performDeviceAuthorization>>()
     expectTypeOf<types.TokenResult>().toEqualTypeOf<Result<typeof types.pollForToken>>()
-    expectTypeOf<types.AccountWithRoles[]>().toEqualTypeOf<Result<typeof types.listAccountsAndRoles>>()
+    expectTypeOf<Result<typeof types.listAccountsAndRoles>>().toExtend<types.AccountWithRoles[]>()
     expectTypeOf<void>().toEqualTypeOf<Result<typeof types.cacheSsoToken>>()
     expectTypeOf<types.CachedSsoToken | null>().toEqualTypeOf<Result<typeof types.loadCachedSsoToken>>()
     expectTypeOf<Parameters<typeof types.pollForToken>[4]>().toEqualTypeOf<Date | number>()

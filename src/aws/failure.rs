@@ -5,6 +5,7 @@
 //! are three ways here, in that order: the SDK's code, the body's `error`, the HTTP status.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -67,6 +68,7 @@ pub fn authorize_failure(error: &str, description: Option<&str>) -> Error {
         status: None,
         reason: Some(scrub(reason, &[])),
         request_id: None,
+        retry_after: None,
     });
     let fault = match error {
         "unsupported_response_type" => Some(ServiceFault::UnsupportedGrantType),
@@ -109,7 +111,17 @@ pub fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> Answer {
         status: Some(response.status().as_u16()),
         reason: reason.map(|reason| scrub(&reason, secrets)),
         request_id: header("x-amzn-requestid").or_else(|| header("x-amzn-request-id")),
+        retry_after: retry_after(response),
     }
+}
+
+/// Longer is not believed.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
+
+/// `Retry-After` in seconds (RFC 9110 section 10.2.3). Its other form, a date, is not used for throttling.
+fn retry_after(response: &HttpResponse) -> Option<Duration> {
+    let seconds = response.headers().get("retry-after")?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds).min(LONGEST_RETRY_AFTER))
 }
 
 fn service_error(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_sso::config::BehaviorVersion;
-use aws_sdk_sso::config::retry::{RetryConfig, RetryPartition, TokenBucket};
+use aws_sdk_sso::config::retry::RetryConfig;
 use aws_sdk_sso::config::timeout::TimeoutConfig;
 use aws_smithy_async::rt::sleep::TokioSleep;
 
@@ -20,16 +20,16 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
 /// Time for one request with its answer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
-/// Time for a request with all the times it is sent again: a service that is down is not waited for
-/// through all its attempts.
+/// Time for a request with all the times the SDK sends it again.
 const OPERATION_TIMEOUT: Duration = Duration::from_mins(1);
-/// Requests that the service throttles or fails are sent again by the SDK this often in all.
-const PORTAL_ATTEMPTS: u32 = 16;
+
+/// Its id in settings.
+const OIDC: &str = "SSO OIDC";
 
 /// Builds the configuration of a client. The two SDK crates have the same builder under two names.
 macro_rules! config {
-    ($sdk:ident, $call:expr, $region:expr, $service_id:literal, $retry:expr) => {{
-        let endpoint = endpoint($call, $service_id).await?;
+    ($sdk:ident, $call:expr, $region:expr, $endpoint:expr, $retry:expr) => {{
+        let endpoint = $endpoint;
         let mut config = $sdk::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region($sdk::config::Region::new($region.as_str().to_owned()))
@@ -38,11 +38,11 @@ macro_rules! config {
             .interceptor(LearnServiceTime::of($call))
             .timeout_config(timeouts())
             .retry_config($retry);
-        match endpoint {
+        match &endpoint {
             Endpoint::Custom(url) => config.set_endpoint_url(Some(url.to_string())),
             Endpoint::Aws { fips, dual_stack } => config
-                .set_use_fips(Some(fips))
-                .set_use_dual_stack(Some(dual_stack)),
+                .set_use_fips(Some(*fips))
+                .set_use_dual_stack(Some(*dual_stack)),
         };
         config
     }};
@@ -63,7 +63,7 @@ pub async fn oidc(call: &Call, region: &Region) -> Result<aws_sdk_ssooidc::Clien
         aws_sdk_ssooidc,
         call,
         region,
-        "SSO OIDC",
+        endpoint(call, OIDC).await?,
         RetryConfig::standard()
     );
     Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
@@ -76,22 +76,30 @@ pub async fn oidc_for_tokens(call: &Call, region: &Region) -> Result<aws_sdk_sso
         aws_sdk_ssooidc,
         call,
         region,
-        "SSO OIDC",
+        endpoint(call, OIDC).await?,
         RetryConfig::disabled()
     );
     Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
 }
 
-/// A client of the SSO portal, which lists accounts and roles and hands out credentials.
-///
-/// All its requests can be sent twice. A client is for one call, and so is its count of retries: the
-/// SDK's default is shared by the process and gives up after about a hundred 429s, as a long list may
-/// well meet.
-pub async fn portal(call: &Call, region: &Region) -> Result<aws_sdk_sso::Client> {
-    let retry = RetryConfig::standard().with_max_attempts(PORTAL_ATTEMPTS);
-    let config = config!(aws_sdk_sso, call, region, "SSO", retry);
-    let retries = RetryPartition::custom("aws-sso-native").token_bucket(TokenBucket::unlimited());
-    Ok(aws_sdk_sso::Client::from_conf(
-        config.retry_partition(retries.build()).build(),
-    ))
+/// A portal, and the road to it.
+#[derive(Debug, Clone)]
+pub struct Portal {
+    /// A client of the SSO portal, which lists accounts and roles and hands out credentials.
+    pub client: aws_sdk_sso::Client,
+    /// Which one it is: whatever is asked there counts against the same limits of the service.
+    pub address: String,
+}
+
+/// The SSO portal of a region. Its client sends nothing twice by itself: whoever asks knows the pace that
+/// the service bears.
+pub async fn portal(call: &Call, region: &Region) -> Result<Portal> {
+    let endpoint = endpoint(call, "SSO").await?;
+    let address = match &endpoint {
+        Endpoint::Custom(url) => url.to_string(),
+        Endpoint::Aws { fips, dual_stack } => format!("{} {fips} {dual_stack}", region.as_str()),
+    };
+    let config = config!(aws_sdk_sso, call, region, endpoint, RetryConfig::disabled());
+    let client = aws_sdk_sso::Client::from_conf(config.build());
+    Ok(Portal { client, address })
 }

@@ -113,6 +113,9 @@ error_codes! {
     /// The service did not answer in time.
     Timeout, true,
         "Check the network connection, VPN and proxy, and try again";
+    /// The time for a list was over, or it was stopped, before this part of it was known.
+    NotListedInTime, true,
+        "Go on with the list's `resume()`, or allow more time";
     /// The certificate the other side showed is not trusted.
     UntrustedCertificate, false,
         "If your network inspects TLS, set `AWS_CA_BUNDLE` or `NODE_EXTRA_CA_CERTS` to its certificate";

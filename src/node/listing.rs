@@ -1,20 +1,22 @@
-//! `listAccountsAndRoles`.
+//! Lists of accounts and roles.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
 use super::cancellation::Cancellation;
-use super::errors::NativeError;
 use super::listener::Listener;
 use super::outcome::settle;
 use super::progress::Reporter;
-use crate::portal::{AccountWithRoles, Progress};
-use crate::session;
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::portal::{Changes, Listing};
+use crate::session::{self, HowLong, ListEnd, SsoSession};
 
-/// The arguments of `listAccountsAndRoles`.
+/// Whose accounts and roles.
 #[napi(object, object_to_js = false)]
 pub struct NativeListInput {
     /// The token.
@@ -23,92 +25,177 @@ pub struct NativeListInput {
     pub region: String,
 }
 
-/// An account with its roles.
+/// How the work on a list ended.
 #[napi(object, object_from_js = false)]
-pub struct NativeAccount {
-    /// Twelve digits.
-    pub account_id: String,
-    /// The name.
-    pub account_name: String,
-    /// The root user's address.
-    pub email_address: Option<String>,
-    /// Its roles.
-    pub roles: Vec<NativeRole>,
-    /// Why the roles are not known.
-    pub error: Option<NativeError>,
+pub struct NativeListEnd {
+    /// Whether it is whole.
+    pub whole: bool,
+    /// What the list has that the one kept before had not: an array of accounts, as JSON.
+    pub added: Option<String>,
+    /// What the one kept before had that the list has not.
+    pub removed: Option<String>,
 }
 
-/// A role.
-#[napi(object, object_from_js = false)]
-pub struct NativeRole {
-    /// The name of the role.
-    pub role_name: String,
-    /// The account it is in.
-    pub account_id: String,
-}
-
-impl From<AccountWithRoles> for NativeAccount {
-    fn from(AccountWithRoles { account, roles }: AccountWithRoles) -> Self {
-        let (names, error) = match roles {
-            Ok(names) => (names, None),
-            Err(error) => (Vec::new(), Some(NativeError::from(&error))),
-        };
-        let role = |role_name| NativeRole {
-            role_name,
-            account_id: account.id.clone(),
-        };
+impl From<ListEnd> for NativeListEnd {
+    fn from(ListEnd { whole, changes }: ListEnd) -> Self {
+        let (added, removed) = changes.map_or((None, None), |Changes { added, removed }| {
+            (Some(added), Some(removed))
+        });
         Self {
-            roles: names.into_iter().map(role).collect(),
-            account_id: account.id,
-            account_name: account.name,
-            email_address: account.email_address,
-            error,
+            whole,
+            added,
+            removed,
         }
     }
 }
 
-pub(super) fn accounts(accounts: Vec<AccountWithRoles>) -> Vec<NativeAccount> {
-    accounts.into_iter().map(NativeAccount::from).collect()
+/// Where the token comes from.
+enum Source {
+    Token(NativeListInput),
+    Session(Result<SsoSession>),
 }
 
-/// Lists every account and role that a token opens. `onProgress` must not throw.
-#[napi(
-    ts_args_type = "environment: Record<string, string>, cancellation: Cancellation, \
-                    input: NativeListInput, onProgress?: (progress: NativeProgress) => void",
-    ts_return_type = "Promise<Outcome<Array<NativeAccount>>>"
-)]
-pub fn list_accounts_and_roles<'env>(
-    env: &'env Env,
-    environment: HashMap<String, String>,
-    cancellation: &Cancellation,
-    input: NativeListInput,
-    on_progress: Option<Listener>,
-) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
-    let mut reporter = on_progress.map(Reporter::new);
-    settle(
-        env,
-        environment,
-        cancellation.token.clone(),
-        |call| async move {
-            let mut reached = Progress::default();
-            let mut report = |progress| {
-                reached = progress;
-                if let Some(reporter) = &mut reporter {
-                    reporter.report(progress);
-                }
-            };
-            let listed = session::list_accounts_and_roles(
-                &call,
+/// A list in the making. Its accounts are texts of JSON: see `src/portal/listing/json.rs`.
+#[napi]
+pub struct NativeListing {
+    source: Arc<Source>,
+    listing: Arc<Listing>,
+}
+
+impl NativeListing {
+    pub(super) fn of_session(session: Result<SsoSession>, streamed: bool) -> Self {
+        Self {
+            source: Arc::new(Source::Session(session)),
+            listing: Arc::new(Listing::new(streamed)),
+        }
+    }
+}
+
+#[napi]
+impl NativeListing {
+    /// An empty list. If it is `streamed`, `next` must be called while `work` is under way.
+    #[napi(constructor)]
+    #[must_use]
+    pub fn new(input: NativeListInput, streamed: bool) -> Self {
+        Self {
+            source: Arc::new(Source::Token(input)),
+            listing: Arc::new(Listing::new(streamed)),
+        }
+    }
+
+    /// Works on the list until it is whole, the time is over, or it is stopped. `onProgress` must not throw.
+    #[napi(
+        ts_args_type = "environment: Record<string, string>, cancellation: Cancellation, \
+                        stopping: Cancellation, timeBudgetMs?: number, onProgress?: (progress: NativeProgress) => void",
+        ts_return_type = "Promise<Outcome<NativeListEnd>>"
+    )]
+    pub fn work<'env>(
+        &self,
+        env: &'env Env,
+        environment: HashMap<String, String>,
+        cancellation: &Cancellation,
+        stopping: &Cancellation,
+        time_budget_ms: Option<f64>,
+        on_progress: Option<Listener>,
+    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+        let (source, listing) = (Arc::clone(&self.source), Arc::clone(&self.listing));
+        let how_long = HowLong {
+            time_budget_ms,
+            stopped: stopping.token.clone(),
+        };
+        settle(
+            env,
+            environment,
+            cancellation.token.clone(),
+            |call| async move {
+                // Whoever takes the accounts is not left waiting, however the work ends.
+                let mut ends = EndsStream {
+                    listing: &listing,
+                    well: false,
+                };
+                let mut reporter = Reporter::new(on_progress, Arc::clone(&call.clock));
+                let mut report = |progress| reporter.report(progress);
+                let end = work(&call, &source, &listing, how_long, &mut report).await?;
+                ends.well = true;
+                drop(ends);
+                reporter.finish().await;
+                Ok(end)
+            },
+            NativeListEnd::from,
+        )
+    }
+
+    /// The accounts that were done since the last time; waits until there are some. `null` when no more come.
+    #[napi(ts_return_type = "Promise<Outcome<string | undefined>>")]
+    pub fn next<'env>(
+        &self,
+        env: &'env Env,
+        cancellation: &Cancellation,
+    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+        let listing = Arc::clone(&self.listing);
+        settle(
+            env,
+            HashMap::new(),
+            cancellation.token.clone(),
+            |_call| async move { listing.next().await },
+            |accounts| accounts,
+        )
+    }
+
+    /// How many accounts are known.
+    #[napi]
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.listing.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Some of the accounts, in the service's order.
+    #[napi]
+    pub fn accounts(&self, from: u32, count: u32) -> napi::Result<String> {
+        let json = self.listing.json(from as usize, count as usize);
+        json.map_err(|error| napi::Error::from_reason(error.to_string()))
+    }
+}
+
+async fn work(
+    call: &Call,
+    source: &Source,
+    listing: &Listing,
+    how_long: HowLong,
+    report: &mut (dyn FnMut(crate::portal::Progress) + Send),
+) -> Result<ListEnd, Error> {
+    match source {
+        Source::Token(input) => {
+            let whole = session::work_on_list(
+                call,
+                listing,
                 &input.access_token,
                 &input.region,
-                &mut report,
-            )
-            .await?;
-            if let Some(reporter) = reporter {
-                reporter.finish(reached).await;
-            }
-            Ok(listed)
-        },
-        accounts,
-    )
+                how_long,
+                report,
+            );
+            Ok(ListEnd {
+                whole: whole.await?,
+                changes: None,
+            })
+        }
+        Source::Session(session) => {
+            let session = session.as_ref().map_err(Clone::clone)?;
+            session
+                .work_on_list(call, listing, how_long, report)
+                .await
+        }
+    }
+}
+
+/// Ends a stream when it is dropped.
+struct EndsStream<'a> {
+    listing: &'a Listing,
+    well: bool,
+}
+
+impl Drop for EndsStream<'_> {
+    fn drop(&mut self) {
+        self.listing.end(self.well);
+    }
 }

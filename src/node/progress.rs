@@ -1,15 +1,20 @@
-//! Telling JavaScript how far a list is, without flooding it: one report is under way at a time, and
-//! what happens meanwhile is in the next one.
+//! Telling JavaScript how far a list is, without flooding it: one report is under way at a time, some 60 a
+//! second at the most, and what happens meanwhile is in the next one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use napi::Status;
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 
 use super::listener::{Listener, Told};
+use crate::clock::SharedClock;
 use crate::portal::Progress;
+
+/// Between two reports: as often as a screen shows anything.
+const INTERVAL: Duration = Duration::from_millis(16);
 
 /// How far a list is.
 #[napi(object, object_from_js = false)]
@@ -21,65 +26,77 @@ pub struct NativeProgress {
     pub accounts_done: u32,
     /// Roles found so far.
     pub roles_found: u32,
+    /// About how much longer it takes.
+    pub time_left_ms: Option<f64>,
 }
 
 impl From<Progress> for NativeProgress {
     fn from(progress: Progress) -> Self {
+        let time_left = progress.time_left;
         Self {
             accounts_listed: progress.accounts_listed,
             accounts_done: progress.accounts_done,
             roles_found: progress.roles_found,
+            time_left_ms: time_left.map(|left| (left.as_secs_f64() * 1000.0).round()),
         }
     }
 }
 
-/// Passes reports on.
+/// Passes reports on, if anyone wants them.
 pub(super) struct Reporter {
-    callback: Listener,
+    callback: Option<Listener>,
+    clock: SharedClock,
     under_way: Arc<AtomicBool>,
-    last: Progress,
+    told: Progress,
+    told_at: Duration,
+    reached: Progress,
 }
 
 impl Reporter {
-    pub(super) fn new(callback: Listener) -> Self {
-        let under_way = Arc::new(AtomicBool::new(false));
+    pub(super) fn new(callback: Option<Listener>, clock: SharedClock) -> Self {
         Self {
             callback,
-            under_way,
-            last: Progress::default(),
+            clock,
+            under_way: Arc::new(AtomicBool::new(false)),
+            told: Progress::default(),
+            told_at: Duration::ZERO,
+            reached: Progress::default(),
         }
     }
 
-    /// Reports, unless the last report is still on its way.
+    /// Reports, unless the last report is still on its way or was made a moment ago.
     pub(super) fn report(&mut self, progress: Progress) {
-        if progress == self.last || self.under_way.swap(true, Ordering::AcqRel) {
+        self.reached = progress;
+        let Some(callback) = &self.callback else {
+            return;
+        };
+        let now = self.clock.boot();
+        if now.saturating_sub(self.told_at) < INTERVAL
+            || self.under_way.swap(true, Ordering::AcqRel)
+        {
             return;
         }
-        self.last = progress;
+        (self.told, self.told_at) = (progress, now);
         let under_way = Arc::clone(&self.under_way);
         let arrived = move |_, _| {
             under_way.store(false, Ordering::Release);
             Ok(())
         };
         let mode = ThreadsafeFunctionCallMode::NonBlocking;
-        let status = self.callback.call_with_return_value(
-            Told::of::<NativeProgress>(progress),
-            mode,
-            arrived,
-        );
-        if status != Status::Ok {
+        let told = Told::of::<NativeProgress>(progress);
+        if callback.call_with_return_value(told, mode, arrived) != Status::Ok {
             self.under_way.store(false, Ordering::Release);
         }
     }
 
     /// Reports the end, and waits until JavaScript has heard it.
-    pub(super) async fn finish(self, progress: Progress) {
-        if progress != self.last {
+    pub(super) async fn finish(self) {
+        if let Some(callback) = self.callback
+            && self.reached != self.told
+        {
             // It fails only when JavaScript is shutting down.
-            let _ = self
-                .callback
-                .call_async_catch(Told::of::<NativeProgress>(progress))
-                .await;
+            let told = Told::of::<NativeProgress>(self.reached);
+            let _ = callback.call_async_catch(told).await;
         }
     }
 }

@@ -9,14 +9,14 @@ use napi_derive::napi;
 use super::cancellation::Cancellation;
 use super::errors::{NativeError, NativeWarning};
 use super::listener::{Listener, Told};
-use super::listing::accounts;
+use super::listing::NativeListing;
 use super::outcome::settle;
-use super::progress::Reporter;
 use super::sign_in::{NativeSignInInput, OpenBrowser, options, reporting};
 use super::token_cache::NativeCachedToken;
 use crate::call::{Call, Environment};
 use crate::error::{Error, SignedOut};
-use crate::portal::{Progress, RoleCredentials};
+use crate::lists::KeptList;
+use crate::portal::RoleCredentials;
 use crate::session::{Revoked, SessionOptions, SessionStatus, SsoSession};
 
 /// Which sign-in it is.
@@ -120,6 +120,24 @@ impl From<Revoked> for NativeSignOutResult {
         Self {
             revoked: error.is_none(),
             error,
+        }
+    }
+}
+
+/// A list that was kept.
+#[napi(object, object_from_js = false)]
+pub struct NativeKeptList {
+    /// When it was whole, in milliseconds since 1970.
+    pub listed_at: f64,
+    /// Its accounts: arrays of them, as JSON.
+    pub parts: Vec<String>,
+}
+
+impl From<KeptList> for NativeKeptList {
+    fn from(kept: KeptList) -> Self {
+        Self {
+            listed_at: super::milliseconds(kept.listed_at),
+            parts: kept.parts,
         }
     }
 }
@@ -253,40 +271,28 @@ impl NativeSession {
         )
     }
 
-    /// Lists every account and role. `onProgress` must not throw.
-    #[napi(
-        ts_args_type = "environment: Record<string, string>, cancellation: Cancellation, \
-                        onProgress?: (progress: NativeProgress) => void",
-        ts_return_type = "Promise<Outcome<Array<NativeAccount>>>"
-    )]
-    pub fn list_accounts_and_roles<'env>(
+    /// A list of every account and role, to be worked on.
+    #[napi]
+    #[must_use]
+    pub fn listing(&self, streamed: bool) -> NativeListing {
+        NativeListing::of_session(self.session.clone(), streamed)
+    }
+
+    /// The list that was whole last, if it is kept.
+    #[napi(ts_return_type = "Promise<Outcome<NativeKeptList | undefined>>")]
+    pub fn kept_list<'env>(
         &self,
         env: &'env Env,
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
-        on_progress: Option<Listener>,
     ) -> Settled<'env> {
         let session = self.session.clone();
-        let mut reporter = on_progress.map(Reporter::new);
         settle(
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move {
-                let mut reached = Progress::default();
-                let mut report = |progress| {
-                    reached = progress;
-                    if let Some(reporter) = &mut reporter {
-                        reporter.report(progress);
-                    }
-                };
-                let accounts = session?.list_accounts_and_roles(&call, &mut report).await?;
-                if let Some(reporter) = reporter {
-                    reporter.finish(reached).await;
-                }
-                Ok(accounts)
-            },
-            accounts,
+            |call| async move { session?.kept_list(&call).await },
+            |kept| kept.map(NativeKeptList::from),
         )
     }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::request::ask;
 use crate::aws::{self, Region};
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -30,15 +31,14 @@ pub async fn role_credentials(
     account_id: &str,
     role_name: &str,
 ) -> Result<RoleCredentials> {
-    let answer = aws::portal(call, region)
-        .await?
-        .get_role_credentials()
-        .access_token(token.expose())
-        .account_id(account_id)
-        .role_name(role_name)
-        .send()
-        .await
-        .map_err(|error| aws::failure(OPERATION, &error, &[token]))?;
+    let answer = ask(call, region, |client| async move {
+        let request = client.get_role_credentials();
+        let request = request.access_token(token.expose());
+        let request = request.account_id(account_id).role_name(role_name);
+        let answer = request.send().await;
+        answer.map_err(|error| aws::failure(OPERATION, &error, &[token]))
+    })
+    .await?;
 
     let missing = |member| Error::missing_member(OPERATION, member);
     let credentials = answer

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::portal::HowLong;
+use crate::call::Call;
+use crate::clock::Deadline;
 use crate::error::{Error, Result};
+use crate::portal::{TIME_BUDGET, Until};
 use crate::secret::Secret;
 
 /// Longer than any token or client secret the service gives (a few KiB), shorter than what servers
@@ -91,6 +95,18 @@ pub(super) fn timeout(argument: &'static str, milliseconds: f64) -> Result<Durat
             "is not a number of milliseconds from 1 to 86400000",
         ))
     }
+}
+
+/// How long a list is worked on: for so many milliseconds, or until the caller has enough.
+pub(super) fn until(call: &Call, how_long: HowLong) -> Result<Until> {
+    let budget = match how_long.time_budget_ms {
+        Some(milliseconds) => timeout("options.timeBudgetMs", milliseconds)?,
+        None => TIME_BUDGET,
+    };
+    Ok(Until {
+        deadline: Deadline::after(budget, call.clock.as_ref()),
+        stopped: how_long.stopped,
+    })
 }
 
 /// A time in milliseconds since 1970.

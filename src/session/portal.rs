@@ -1,34 +1,56 @@
 //! What the portal gives to who is signed in.
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, Utc};
+use tokio_util::sync::CancellationToken;
 
 use super::input;
-use super::sso_session::SsoSession;
+use super::sso_session::{Shared, SsoSession};
 use crate::call::Call;
 use crate::error::{Error, ErrorCode, Result};
-use crate::portal::{self, AccountWithRoles, Progress, RoleCredentials};
+use crate::lists::{self, Identity, KeptList};
+use crate::portal::{self, Changes, Listing, Progress, RoleCredentials};
 
 impl SsoSession {
-    /// Lists every account and role.
-    pub async fn list_accounts_and_roles(
+    /// Works on a list of every account and role until it is whole, the time is over, or it is stopped. A
+    /// whole one is kept for the next time.
+    pub async fn work_on_list(
         &self,
         call: &Call,
+        listing: &Listing,
+        how_long: HowLong,
         progress: &mut (dyn FnMut(Progress) + Send),
-    ) -> Result<Vec<AccountWithRoles>> {
+    ) -> Result<ListEnd> {
+        let until = input::until(call, how_long)?;
         let shared = &self.shared;
         let call = &shared.call(call);
         let region = &shared.request.region;
         let held = shared.token(call).await?;
         let token = &held.token.access_token;
-        match portal::list_accounts_and_roles(call, region, token, progress).await {
+        let whole = match listing.work(call, region, token, &until, progress).await {
             Err(error) if error.code() == ErrorCode::Unauthorized => {
                 let held = shared.replace_refused(call, &held).await?;
                 let token = &held.token.access_token;
-                let answer = portal::list_accounts_and_roles(call, region, token, progress).await;
-                shared.second_answer(&held, answer)
+                let answer = listing.work(call, region, token, &until, progress).await;
+                shared.second_answer(&held, answer)?
             }
-            answer => answer,
+            answer => answer?,
+        };
+        if !whole {
+            return Ok(ListEnd {
+                whole,
+                changes: None,
+            });
         }
+        let changes = shared.keep_list(call, listing).await?;
+        Ok(ListEnd { whole, changes })
+    }
+
+    /// The list that was whole last, if it is kept. Nothing is asked of the service.
+    pub async fn kept_list(&self, call: &Call) -> Result<Option<KeptList>> {
+        let path = self.shared.lists_file(call)?;
+        Ok(lists::load(call, path, self.shared.identity()).await)
     }
 
     /// The credentials of a role. They run out by our wall clock, however far that is off.
@@ -61,6 +83,67 @@ impl SsoSession {
             expires_at: by_our_clock(call, credentials.expires_at),
             ..credentials
         })
+    }
+}
+
+/// How long to work on a list.
+#[derive(Debug, Clone, Default)]
+pub struct HowLong {
+    /// For so many milliseconds.
+    pub time_budget_ms: Option<f64>,
+    /// Until this is cancelled.
+    pub stopped: CancellationToken,
+}
+
+/// How the work on a list ended.
+#[derive(Debug, Clone)]
+pub struct ListEnd {
+    /// Whether it is whole. If not, more work can follow.
+    pub whole: bool,
+    /// What is different from the list that was kept before, if one was.
+    pub changes: Option<Changes>,
+}
+
+/// Accounts in one part of a list that is kept, so that no part takes JavaScript long.
+const PART: usize = 250;
+
+impl Shared {
+    /// Keeps a whole list, and compares it with the one before.
+    async fn keep_list(&self, call: &Call, listing: &Listing) -> Result<Option<Changes>> {
+        let parts = (0..listing.len()).step_by(PART);
+        let parts: Vec<String> = parts
+            .map(|from| listing.json(from, PART))
+            .collect::<Result<_>>()?;
+        let kept = KeptList {
+            listed_at: call.clock.wall(),
+            parts: parts.clone(),
+        };
+        let path = self.lists_file(call)?;
+        let before = lists::store(call, path, self.identity(), kept).await;
+        before
+            .map(|before| portal::changes(&before.parts, &parts))
+            .transpose()
+    }
+
+    /// Forgets the list that is kept: the session has ended, or another person may have begun one.
+    pub(super) async fn forget_list(&self, call: &Call) {
+        if let Ok(path) = self.lists_file(call) {
+            lists::forget(call, path, self.identity()).await;
+        }
+    }
+
+    fn identity(&self) -> Identity {
+        let request = &self.request;
+        Identity {
+            start_url: request.start_url.as_str().to_owned(),
+            region: request.region.as_str().to_owned(),
+            session_name: request.session_name.clone().unwrap_or_default(),
+        }
+    }
+
+    /// Beside the files of ours that are for one session.
+    fn lists_file(&self, call: &Call) -> Result<PathBuf> {
+        Ok(self.own_file(call, "lock")?.with_file_name("lists.sqlite"))
     }
 }
 

@@ -185,6 +185,8 @@ pub(super) async fn keep_new(
     };
     let mut held = Held::granted(token, path, call.clock.as_ref());
     held.stamp = stamp;
+    // It may be another person who has signed in.
+    shared.forget_list(call).await;
     Ok(store_or_hold(shared, call, held).await.token)
 }
 

@@ -44,6 +44,7 @@ impl SsoSession {
         let path = shared.token_file(call)?;
         let removed = cache::delete_token(call, &path, &shared.request.start_url).await;
         cache::remove_own_file(shared.own_file(call, "prompt")?).await;
+        shared.forget_list(call).await;
         *shared.memory() = Memory {
             looked: true,
             ..Memory::default()

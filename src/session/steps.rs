@@ -5,12 +5,13 @@ use std::future::Future;
 use chrono::{DateTime, Utc};
 
 use super::input;
+use super::portal::HowLong;
 use crate::aws::{self, Region, StartUrl};
 use crate::cache::{self, Renewal, Token};
 use crate::call::Call;
 use crate::clock::Deadline;
 use crate::error::{Error, Result};
-use crate::portal::{self, AccountWithRoles, Progress};
+use crate::portal::{Listing, Progress};
 use crate::sign_in::{
     self, ClientRequest, DeviceAuthorization, DeviceCodeGrant, Granted, Poll, PollEvent, memory,
 };
@@ -110,16 +111,20 @@ where
     Ok(granted)
 }
 
-/// Lists every account and role that a token opens.
-pub async fn list_accounts_and_roles(
+/// Works on a list of every account and role that a token opens, until it is whole, the time is over, or it
+/// is stopped; whether it is whole.
+pub async fn work_on_list(
     call: &Call,
+    listing: &Listing,
     access_token: &str,
     region: &str,
+    how_long: HowLong,
     progress: &mut (dyn FnMut(Progress) + Send),
-) -> Result<Vec<AccountWithRoles>> {
+) -> Result<bool> {
     let token = input::credential("accessToken", access_token)?;
     let region = Region::parse("ssoRegion", region)?;
-    portal::list_accounts_and_roles(call, &region, &token, progress).await
+    let until = input::until(call, how_long)?;
+    listing.work(call, &region, &token, &until, progress).await
 }
 
 /// What [`cache_sso_token`] takes beside the token. What is not given is taken from what this

@@ -1,0 +1,255 @@
+//! The file: opened for one piece of work, and closed.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::DateTime;
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior,
+};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::{Identity, KeptList};
+use crate::file::make_private_folder;
+
+/// How long to wait for another process, which is done in milliseconds.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// Lists of more sign-ins than this are forgotten, the oldest first.
+const MOST_LISTS: u32 = 16;
+/// Whatever is larger is not a list: 100,000 accounts are some 30 MB.
+const LARGEST_FILE: u64 = 256 * 1024 * 1024;
+/// The number of the schema below. A file of another one is thrown away.
+const VERSION: i64 = 1;
+const SCHEMA: &str = "
+    CREATE TABLE lists (
+        id INTEGER PRIMARY KEY,
+        start_url TEXT NOT NULL,
+        region TEXT NOT NULL,
+        session_name TEXT NOT NULL,
+        listed_at INTEGER NOT NULL,
+        UNIQUE (start_url, region, session_name)
+    ) STRICT;
+    CREATE TABLE parts (
+        list INTEGER NOT NULL REFERENCES lists (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        accounts TEXT NOT NULL,
+        PRIMARY KEY (list, number)
+    ) STRICT;
+    PRAGMA user_version = 1;
+";
+
+/// What went wrong with the file.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Problem {
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// It is not what we wrote.
+    #[error("it holds something else")]
+    Damaged,
+}
+
+impl Problem {
+    /// Whether the file is to blame, and not who may do what with it.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged => true,
+            Self::Io(_) => false,
+            // Without a code it is a value of another type than ours.
+            Self::Sqlite(error) => error.sqlite_error_code().is_none_or(|code| {
+                matches!(
+                    code,
+                    ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::Unknown
+                )
+            }),
+        }
+    }
+}
+
+pub(super) fn load(path: &Path, identity: &Identity) -> Result<Option<KeptList>, Problem> {
+    if !path.try_exists()? {
+        return Ok(None);
+    }
+    let mut connection = open(path)?;
+    let transaction = connection.transaction()?;
+    read(&transaction, identity)
+}
+
+pub(super) fn store(
+    path: &Path,
+    identity: &Identity,
+    list: &KeptList,
+) -> Result<Option<KeptList>, Problem> {
+    let mut connection = open(path)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let before = read(&transaction, identity)?;
+    delete(&transaction, identity)?;
+    transaction.execute(
+        "INSERT INTO lists (start_url, region, session_name, listed_at) VALUES (?1, ?2, ?3, ?4)",
+        (
+            &identity.start_url,
+            &identity.region,
+            &identity.session_name,
+            list.listed_at.timestamp_millis(),
+        ),
+    )?;
+    let id = transaction.last_insert_rowid();
+    let mut insert =
+        transaction.prepare("INSERT INTO parts (list, number, accounts) VALUES (?1, ?2, ?3)")?;
+    for (number, accounts) in (0_i64..).zip(&list.parts) {
+        insert.execute((id, number, accounts))?;
+    }
+    drop(insert);
+    transaction.execute(
+        "DELETE FROM lists WHERE id NOT IN (SELECT id FROM lists ORDER BY listed_at DESC LIMIT ?1)",
+        [MOST_LISTS],
+    )?;
+    transaction.commit()?;
+    Ok(before)
+}
+
+pub(super) fn forget(path: &Path, identity: &Identity) -> Result<(), Problem> {
+    if !path.try_exists()? {
+        return Ok(());
+    }
+    let mut connection = open(path)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    delete(&transaction, identity)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Removes the file and what SQLite may have left beside it.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    for suffix in ["-journal", "-wal", "-shm", ""] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        match fs::remove_file(name) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn read(transaction: &Transaction<'_>, identity: &Identity) -> Result<Option<KeptList>, Problem> {
+    let found: Option<(i64, i64)> = transaction
+        .query_row(
+            "SELECT id, listed_at FROM lists WHERE start_url = ?1 AND region = ?2 AND session_name = ?3",
+            (&identity.start_url, &identity.region, &identity.session_name),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    let Some((id, listed_at)) = found else {
+        return Ok(None);
+    };
+    let mut select =
+        transaction.prepare("SELECT accounts FROM parts WHERE list = ?1 ORDER BY number")?;
+    let parts: Vec<String> = select
+        .query_map([id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    if !parts.iter().all(|part| is_accounts(part)) {
+        return Err(Problem::Damaged);
+    }
+    let listed_at = DateTime::from_timestamp_millis(listed_at).ok_or(Problem::Damaged)?;
+    Ok(Some(KeptList { listed_at, parts }))
+}
+
+fn delete(transaction: &Transaction<'_>, identity: &Identity) -> Result<(), Problem> {
+    transaction.execute(
+        "DELETE FROM lists WHERE start_url = ?1 AND region = ?2 AND session_name = ?3",
+        (
+            &identity.start_url,
+            &identity.region,
+            &identity.session_name,
+        ),
+    )?;
+    Ok(())
+}
+
+fn open(path: &Path) -> Result<Connection, Problem> {
+    make_private(path)?;
+    if fs::metadata(path)?.len() > LARGEST_FILE {
+        return Err(Problem::Damaged);
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(LONGEST_WAIT)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // A list that is lost with the power is asked for again.
+    connection.pragma_update(None, "synchronous", "OFF")?;
+    if version(&connection)? != VERSION {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another process may have been first.
+        match version(&transaction)? {
+            0 => {
+                transaction.execute_batch(SCHEMA)?;
+                transaction.commit()?;
+            }
+            VERSION => {}
+            _ => return Err(Problem::Damaged),
+        }
+    }
+    Ok(connection)
+}
+
+fn version(connection: &Connection) -> Result<i64, Problem> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+/// Makes the file where there is none, for its owner alone, and takes it from others where there is one.
+fn make_private(path: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        make_private_folder(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        if file.metadata()?.permissions().mode() & 0o077 != 0 {
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        }
+    }
+    drop(file);
+    Ok(())
+}
+
+/// Whether a text is what [`store`] was given: an array of accounts. Someone else may have written it.
+fn is_accounts(json: &str) -> bool {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    #[expect(
+        dead_code,
+        clippy::struct_field_names,
+        reason = "only whether they are there matters"
+    )]
+    struct Account<'a> {
+        #[serde(borrow)]
+        account_id: std::borrow::Cow<'a, str>,
+        #[serde(borrow)]
+        account_name: std::borrow::Cow<'a, str>,
+        #[serde(borrow)]
+        roles: Vec<Role<'a>>,
+        error: Option<IgnoredAny>,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    #[expect(dead_code, reason = "only whether they are there matters")]
+    struct Role<'a> {
+        #[serde(borrow)]
+        role_name: std::borrow::Cow<'a, str>,
+        #[serde(borrow)]
+        account_id: std::borrow::Cow<'a, str>,
+    }
+    serde_json::from_str::<Vec<Account<'_>>>(json).is_ok()
+}

@@ -1,0 +1,196 @@
+use super::*;
+use crate::call::Environment;
+
+fn identity(session_name: &str) -> Identity {
+    Identity {
+        start_url: "https://d-9067694978.awsapps.com/start".into(),
+        region: "eu-central-1".into(),
+        session_name: session_name.into(),
+    }
+}
+
+fn list(name: &str) -> KeptList {
+    KeptList {
+        listed_at: DateTime::from_timestamp_millis(1_795_000_000_123).unwrap(),
+        parts: (1..4)
+            .map(|part| format!(r#"[{{"accountId":"{part}","accountName":"{name}","roles":[]}}]"#))
+            .collect(),
+    }
+}
+
+struct World {
+    folder: tempfile::TempDir,
+    call: Call,
+}
+
+impl World {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            call: Call::new(Environment::default()),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("own").join("lists.sqlite")
+    }
+
+    async fn load(&self, session_name: &str) -> Option<KeptList> {
+        load(&self.call, self.path(), identity(session_name)).await
+    }
+
+    async fn store(&self, session_name: &str, list: KeptList) -> Option<KeptList> {
+        store(&self.call, self.path(), identity(session_name), list).await
+    }
+
+    fn warnings(&self) -> usize {
+        self.call.warnings.take().len()
+    }
+}
+
+#[tokio::test]
+async fn a_list_comes_back_for_its_identity_and_for_no_other() {
+    let world = World::new();
+    assert_eq!(world.load("one").await, None);
+    assert!(!world.path().exists(), "looking makes no file");
+    assert_eq!(world.store("one", list("a")).await, None);
+    assert_eq!(world.store("", list("b")).await, None);
+    assert_eq!(world.load("one").await, Some(list("a")));
+    assert_eq!(world.load("").await, Some(list("b")));
+    assert_eq!(world.load("two").await, None);
+    let elsewhere = [
+        Identity {
+            region: "us-east-1".into(),
+            ..identity("one")
+        },
+        Identity {
+            start_url: "https://other.awsapps.com/start".into(),
+            ..identity("one")
+        },
+    ];
+    for other in elsewhere {
+        assert_eq!(load(&world.call, world.path(), other).await, None);
+    }
+    assert_eq!(world.warnings(), 0);
+}
+
+#[tokio::test]
+async fn a_new_list_takes_the_place_of_the_old_one_and_returns_it() {
+    let world = World::new();
+    world.store("one", list("old")).await;
+    let short = KeptList {
+        parts: vec!["[]".into()],
+        ..list("new")
+    };
+    assert_eq!(world.store("one", short.clone()).await, Some(list("old")));
+    assert_eq!(world.load("one").await, Some(short));
+}
+
+#[tokio::test]
+async fn what_is_forgotten_is_gone_and_the_rest_stays() {
+    let world = World::new();
+    world.store("one", list("a")).await;
+    world.store("two", list("b")).await;
+    forget(&world.call, world.path(), identity("one")).await;
+    assert_eq!(world.load("one").await, None);
+    assert_eq!(world.load("two").await, Some(list("b")));
+    let bytes = std::fs::read(world.path()).unwrap();
+    assert!(!bytes.is_empty());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_is_its_owners_alone_whatever_it_was() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    world.store("one", list("a")).await;
+    let mode = |path: PathBuf| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(world.path()), 0o600);
+    assert_eq!(mode(world.path().parent().unwrap().into()), 0o700);
+    let open = std::fs::Permissions::from_mode(0o666);
+    std::fs::set_permissions(world.path(), open).unwrap();
+    world.load("one").await;
+    assert_eq!(mode(world.path()), 0o600);
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_made_anew() {
+    let world = World::new();
+    for content in [
+        &b"not a database, but some text"[..],
+        &[0xff; 9000],
+        b"SQLite format 3\0cut off",
+    ] {
+        world.store("one", list("a")).await;
+        #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+        std::fs::write(world.path(), content).unwrap();
+        assert_eq!(world.load("one").await, None);
+        world.store("one", list("b")).await;
+        assert_eq!(world.load("one").await, Some(list("b")));
+    }
+    assert_eq!(
+        world.warnings(),
+        0,
+        "nothing is lost that is not asked for again"
+    );
+}
+
+#[tokio::test]
+async fn what_someone_else_wrote_into_it_is_not_handed_on() {
+    let world = World::new();
+    for (table, value) in [
+        ("parts", "'{\"accountId\":1}'"),
+        ("parts", "'not JSON'"),
+        ("parts", "'[{}]'"),
+    ] {
+        world.store("one", list("a")).await;
+        let connection = rusqlite::Connection::open(world.path()).unwrap();
+        connection
+            .execute(&format!("UPDATE {table} SET accounts = {value}"), ())
+            .unwrap();
+        drop(connection);
+        assert_eq!(world.load("one").await, None, "{value}");
+    }
+    let connection = rusqlite::Connection::open(world.path()).unwrap();
+    connection.pragma_update(None, "user_version", 7).unwrap();
+    drop(connection);
+    assert_eq!(world.load("one").await, None);
+    world.store("one", list("b")).await;
+    assert_eq!(world.load("one").await, Some(list("b")));
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_had_is_a_warning_and_nothing_more() {
+    let world = World::new();
+    std::fs::create_dir_all(world.path()).unwrap();
+    assert_eq!(world.store("one", list("a")).await, None);
+    assert_eq!(world.load("one").await, None);
+    let warnings = world.call.warnings.take();
+    assert_eq!(warnings.len(), 2);
+    assert_eq!(warnings[0].code, WarningCode::ListNotKept);
+    assert_eq!(warnings[0].path, Some(world.path()));
+}
+
+#[tokio::test]
+async fn only_the_last_lists_are_kept() {
+    let world = World::new();
+    for number in 0..20 {
+        let listed_at = list("").listed_at + chrono::TimeDelta::seconds(number);
+        world
+            .store(
+                &number.to_string(),
+                KeptList {
+                    listed_at,
+                    ..list("a")
+                },
+            )
+            .await;
+    }
+    assert_eq!(world.load("3").await, None);
+    assert!(world.load("4").await.is_some());
+    let connection = rusqlite::Connection::open(world.path()).unwrap();
+    let parts: i64 = connection
+        .query_row("SELECT count(*) FROM parts", (), |row| row.get(0))
+        .unwrap();
+    assert_eq!(parts, 16 * 3, "their parts are gone with them");
+}

@@ -1,0 +1,246 @@
+//! Accounts as JavaScript gets them and as they are kept: as JSON.
+//!
+//! An object made through Node-API is a call for each of its members, on JavaScript's thread; a text is
+//! one, and `JSON.parse` makes the objects several times as fast.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use serde::{Deserialize, Serialize};
+
+use super::state::{Entry, Status};
+use crate::error::{Error, Result};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AccountJson<'a> {
+    account_id: &'a str,
+    account_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_address: Option<&'a str>,
+    roles: Vec<RoleJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RoleJson<'a> {
+    role_name: &'a str,
+    account_id: &'a str,
+}
+
+/// What JavaScript knows as `SsoErrorInfo`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorJson<'a> {
+    code: &'static str,
+    message: String,
+    hint: &'static str,
+    retryable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+impl<'a> AccountJson<'a> {
+    fn of(
+        Entry {
+            account,
+            roles,
+            status,
+        }: &'a Entry,
+    ) -> Self {
+        let error = match status {
+            Status::Done => None,
+            Status::Open { .. } => Some(ErrorJson::of(&Error::NotListedInTime)),
+            Status::Failed(error) => Some(ErrorJson::of(error)),
+        };
+        // Some of an account's roles would pass for all of them.
+        let roles: &[_] = if error.is_some() { &[] } else { roles };
+        let role = |role_name| RoleJson {
+            role_name,
+            account_id: &account.id,
+        };
+        Self {
+            account_id: &account.id,
+            account_name: &account.name,
+            email_address: account.email_address.as_deref(),
+            roles: roles.iter().map(|name| role(name)).collect(),
+            error,
+        }
+    }
+}
+
+impl<'a> ErrorJson<'a> {
+    fn of(error: &'a Error) -> Self {
+        let code = error.code();
+        let answer = error.answer();
+        Self {
+            code: code.as_str(),
+            message: error.to_string(),
+            hint: code.hint(),
+            retryable: code.retryable(),
+            reason: answer.and_then(|answer| answer.reason.as_deref()),
+            request_id: answer.and_then(|answer| answer.request_id.as_deref()),
+        }
+    }
+}
+
+/// Accounts as an array.
+pub(super) fn accounts<'a>(entries: impl Iterator<Item = &'a Entry>) -> Result<String> {
+    let accounts: Vec<AccountJson<'_>> = entries.map(AccountJson::of).collect();
+    serde_json::to_string(&accounts).map_err(internal)
+}
+
+/// What is different in a new list, as two arrays of accounts: each with the roles that were added to it, or
+/// removed from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// Accounts that are new, and those with roles that are.
+    pub added: String,
+    /// Accounts that are gone, and those with roles that are.
+    pub removed: String,
+}
+
+/// An account that was made JSON of, as far as changes go.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed {
+    account_id: String,
+    account_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_address: Option<String>,
+    roles: Vec<ListedRole>,
+    #[serde(skip_serializing)]
+    error: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Clone, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "camelCase")]
+struct ListedRole {
+    role_name: String,
+    account_id: String,
+}
+
+/// Compares two lists, each in parts. An account whose roles could not be read, in one list or the other, has
+/// not changed, for all that is known.
+pub fn changes(before: &[String], after: &[String]) -> Result<Changes> {
+    let (before, after) = (parse(before)?, parse(after)?);
+    Ok(Changes {
+        added: beyond(&after, &before)?,
+        removed: beyond(&before, &after)?,
+    })
+}
+
+fn parse(parts: &[String]) -> Result<Vec<Listed>> {
+    let mut all = Vec::new();
+    for part in parts {
+        let mut part: Vec<Listed> = serde_json::from_str(part).map_err(internal)?;
+        all.append(&mut part);
+    }
+    Ok(all)
+}
+
+/// What one list has beyond another.
+fn beyond(list: &[Listed], other: &[Listed]) -> Result<String> {
+    let known: BTreeMap<&str, &Listed> = other
+        .iter()
+        .map(|account| (account.account_id.as_str(), account))
+        .collect();
+    let mut beyond = Vec::new();
+    for account in list {
+        let mut roles = account.roles.clone();
+        if let Some(known) = known.get(account.account_id.as_str()) {
+            if known.error.is_some() || account.error.is_some() {
+                continue;
+            }
+            let had: BTreeSet<&ListedRole> = known.roles.iter().collect();
+            roles.retain(|role| !had.contains(role));
+            if roles.is_empty() {
+                continue;
+            }
+        }
+        beyond.push(Listed {
+            account_id: account.account_id.clone(),
+            account_name: account.account_name.clone(),
+            email_address: account.email_address.clone(),
+            roles,
+            error: None,
+        });
+    }
+    serde_json::to_string(&beyond).map_err(internal)
+}
+
+fn internal(error: impl Display) -> Error {
+    Error::Internal(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(id: &str, roles: &[&str], error: bool) -> String {
+        let roles: Vec<String> = roles
+            .iter()
+            .map(|role| format!(r#"{{"roleName":"{role}","accountId":"{id}"}}"#))
+            .collect();
+        let error = if error {
+            r#","error":{"code":"Forbidden"}"#
+        } else {
+            ""
+        };
+        format!(
+            r#"{{"accountId":"{id}","accountName":"n","roles":[{}]{error}}}"#,
+            roles.join(",")
+        )
+    }
+
+    fn list(accounts: &[String]) -> String {
+        format!("[{}]", accounts.join(","))
+    }
+
+    #[test]
+    fn what_is_new_and_what_is_gone_is_told_by_account_and_role() {
+        let before = [
+            list(&[
+                account("1", &["A", "B"], false),
+                account("2", &["A"], false),
+            ]),
+            list(&[account("3", &[], false), account("4", &["A"], false)]),
+        ];
+        let after = [list(&[
+            account("2", &["A", "C"], false),
+            account("1", &["B"], false),
+            account("4", &["A"], false),
+            account("5", &["A"], false),
+        ])];
+        let changes = changes(&before, &after).unwrap();
+        assert_eq!(
+            changes.added,
+            list(&[account("2", &["C"], false), account("5", &["A"], false)])
+        );
+        assert_eq!(
+            changes.removed,
+            list(&[account("1", &["A"], false), account("3", &[], false)])
+        );
+    }
+
+    #[test]
+    fn an_account_that_could_not_be_read_has_not_changed() {
+        let before = [list(&[
+            account("1", &["A"], false),
+            account("2", &[], true),
+        ])];
+        let after = [list(&[
+            account("1", &[], true),
+            account("2", &["A"], false),
+        ])];
+        let changes = changes(&before, &after).unwrap();
+        assert_eq!(
+            (changes.added.as_str(), changes.removed.as_str()),
+            ("[]", "[]")
+        );
+    }
+}

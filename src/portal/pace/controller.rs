@@ -1,0 +1,238 @@
+//! How fast the portal is asked: a state machine that is told of every request and answer.
+//!
+//! As long as nothing was refused, only the number of requests in flight is bounded, and it doubles with
+//! every round of good answers: the slow start of TCP (RFC 5681 section 3.1). From the first 429 on the
+//! requests are paced at a rate that is learned ([`Limit`]).
+
+use std::time::Duration;
+
+use super::limit::Limit;
+
+/// Requests in flight at the start. A doubling that begins here passes a bucket of 20 requests by few.
+const START: u32 = 6;
+/// The most requests in flight. Accounts come in pages of 100: more than a page's worth, and a list waits
+/// for nothing but the next page.
+const MOST_IN_FLIGHT: u32 = 160;
+/// After so long without a request the bucket has filled again, and what is left of it can be used.
+const FORGET: Duration = Duration::from_secs(10);
+/// What the rate is taken to be at the first 429: the 20 requests a second that AWS publishes for the
+/// APIs of IAM Identity Center (its quotas page; none is published for the portal).
+pub(super) const PUBLISHED_RATE: f64 = 20.0;
+/// A service that bears so many requests a second is not paced any more.
+const UNLIMITED: f64 = 1000.0;
+
+/// What became of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// The service answered; with an error that is not about load, for all that matters here.
+    Good,
+    /// 429, with the seconds of `Retry-After`, if any.
+    Refused(Option<Duration>),
+    /// No answer, or that of a service that fails.
+    Failed,
+    /// The request was given up.
+    Abandoned,
+}
+
+/// Whether a request may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Permission {
+    Now,
+    /// At that time.
+    At(Duration),
+    /// When another one is answered.
+    AfterAnAnswer,
+}
+
+#[derive(Debug)]
+pub(super) struct Controller {
+    in_flight: u32,
+    /// The most requests in flight for now.
+    window: u32,
+    last_sent: Duration,
+    /// When the window was cut: what was sent before fails for the same reason.
+    cut: Duration,
+    /// Good answers before the first refusal: what the service's bucket held, or more.
+    good: u32,
+    limit: Option<Limit>,
+    /// What the rate was when it was known last.
+    known_rate: f64,
+}
+
+impl Controller {
+    pub(super) const fn new() -> Self {
+        Self {
+            in_flight: 0,
+            window: START,
+            last_sent: Duration::ZERO,
+            cut: Duration::ZERO,
+            good: 0,
+            limit: None,
+            known_rate: PUBLISHED_RATE,
+        }
+    }
+
+    /// Whether the next request may be sent.
+    pub(super) fn permission(&mut self, now: Duration) -> Permission {
+        if self.in_flight == 0 && now.saturating_sub(self.last_sent) > FORGET {
+            self.limit = None;
+            self.window = START;
+            self.good = 0;
+        }
+        let most = if self.limit.is_some() {
+            MOST_IN_FLIGHT
+        } else {
+            self.window
+        };
+        if self.in_flight >= most {
+            return Permission::AfterAnAnswer;
+        }
+        match &self.limit {
+            Some(limit) if limit.due() > now => Permission::At(limit.due()),
+            _ => Permission::Now,
+        }
+    }
+
+    /// A request is sent now.
+    pub(super) fn sent(&mut self, now: Duration) {
+        self.in_flight += 1;
+        self.last_sent = now;
+        if let Some(limit) = &mut self.limit {
+            limit.sent(now);
+        }
+    }
+
+    /// The request that was sent then is answered now.
+    pub(super) fn answered(&mut self, sent: Duration, now: Duration, answer: Answer) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        match (answer, &mut self.limit) {
+            (Answer::Good, None) => {
+                self.good += 1;
+                self.window = (self.window + 1).min(MOST_IN_FLIGHT);
+            }
+            (Answer::Good, Some(limit)) => {
+                limit.good(sent, now);
+                self.known_rate = limit.rate();
+                if self.known_rate > UNLIMITED {
+                    self.limit = None;
+                    self.window = self.in_flight.max(START);
+                }
+            }
+            (Answer::Refused(retry_after), limit) => {
+                let limit = match limit {
+                    Some(limit) => {
+                        limit.refused(sent, now);
+                        limit
+                    }
+                    None => limit.insert(Limit::new(sent, now, self.known_rate, self.good)),
+                };
+                limit.wait(now, retry_after);
+                self.known_rate = limit.rate();
+            }
+            (Answer::Failed, None) if sent >= self.cut => {
+                self.cut = now;
+                self.window = (self.window / 2).max(1);
+            }
+            (Answer::Failed | Answer::Abandoned, _) => {}
+        }
+    }
+
+    /// Requests a second, where there is a limit.
+    pub(super) fn rate(&self) -> Option<f64> {
+        self.limit.as_ref().map(Limit::rate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    /// A controller that has been up for a while, and how many requests it sends at once.
+    fn fill(controller: &mut Controller, now: Duration) -> u32 {
+        let mut sent = 0;
+        while controller.permission(now) == Permission::Now {
+            controller.sent(now);
+            sent += 1;
+        }
+        sent
+    }
+
+    #[test]
+    fn every_round_of_good_answers_doubles_what_is_in_flight_up_to_its_bound() {
+        let mut controller = Controller::new();
+        let mut rounds = vec![];
+        for round in 1..8 {
+            let now = ms(1000 + 25 * round);
+            let sent = fill(&mut controller, now);
+            rounds.push(sent);
+            for _ in 0..sent {
+                controller.answered(now, now + ms(25), Answer::Good);
+            }
+        }
+        assert_eq!(rounds, [6, 12, 24, 48, 96, 160, 160]);
+    }
+
+    #[test]
+    fn from_the_first_429_requests_are_paced_at_what_aws_publishes() {
+        let mut controller = Controller::new();
+        let sent = fill(&mut controller, ms(1000));
+        for _ in 0..sent {
+            controller.answered(ms(1000), ms(1025), Answer::Refused(None));
+        }
+        assert_eq!(controller.rate(), Some(PUBLISHED_RATE));
+        assert_eq!(controller.permission(ms(1025)), Permission::At(ms(1075)));
+        assert_eq!(controller.permission(ms(1075)), Permission::Now);
+    }
+
+    #[test]
+    fn a_long_retry_after_holds_everything_and_one_second_says_nothing() {
+        let mut controller = Controller::new();
+        controller.sent(ms(1000));
+        let one = Some(Duration::from_secs(1));
+        controller.answered(ms(1000), ms(1000), Answer::Refused(one));
+        assert_eq!(controller.permission(ms(1000)), Permission::At(ms(1050)));
+        controller.sent(ms(1050));
+        let seven = Some(Duration::from_secs(7));
+        controller.answered(ms(1050), ms(1060), Answer::Refused(seven));
+        assert_eq!(controller.permission(ms(1060)), Permission::At(ms(8060)));
+    }
+
+    #[test]
+    fn failures_halve_what_is_in_flight_once_a_round_and_good_answers_widen_it_again() {
+        let mut controller = Controller::new();
+        let sent = fill(&mut controller, ms(1000));
+        for _ in 0..sent {
+            controller.answered(ms(1000), ms(1010), Answer::Failed);
+        }
+        assert_eq!(fill(&mut controller, ms(1020)), START / 2);
+        controller.answered(ms(1020), ms(1030), Answer::Good);
+        assert_eq!(fill(&mut controller, ms(1030)), 2);
+    }
+
+    #[test]
+    fn a_request_that_is_given_up_makes_room_and_says_nothing() {
+        let mut controller = Controller::new();
+        let sent = fill(&mut controller, ms(1000));
+        controller.answered(ms(1000), ms(1010), Answer::Abandoned);
+        assert_eq!((sent, fill(&mut controller, ms(1010))), (START, 1));
+        assert_eq!(controller.rate(), None);
+    }
+
+    #[test]
+    fn after_a_pause_the_filled_bucket_is_used_and_the_rate_remembered() {
+        let mut controller = Controller::new();
+        for at in [1000, 1050] {
+            controller.sent(ms(at));
+            controller.answered(ms(at), ms(at), Answer::Refused(None));
+        }
+        let rate = controller.rate();
+        assert!(rate.is_some_and(|rate| rate <= PUBLISHED_RATE));
+        assert_eq!(fill(&mut controller, ms(60_000)), START);
+        controller.answered(ms(60_000), ms(60_025), Answer::Refused(None));
+        assert_eq!(controller.rate(), rate);
+    }
+}
