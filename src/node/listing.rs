@@ -181,9 +181,7 @@ async fn work(
         }
         Source::Session(session) => {
             let session = session.as_ref().map_err(Clone::clone)?;
-            session
-                .work_on_list(call, listing, how_long, report)
-                .await
+            session.work_on_list(call, listing, how_long, report).await
         }
     }
 }

@@ -119,6 +119,12 @@ impl Pace {
         }
     }
 
+    /// How many requests make a round that begins now, while it is early and a round should wait for all
+    /// answers of the one before: the last ones tell of a limit that the first ones do not.
+    pub(super) fn round(&self) -> Option<u32> {
+        self.controller().round()
+    }
+
     /// Requests a second, where the service is known to limit them.
     pub(super) fn rate(&self) -> Option<f64> {
         self.controller().rate()

@@ -65,6 +65,10 @@ pub(super) struct Run<'a> {
     /// What failed, and when it is wanted again.
     resting: Vec<(Duration, Want)>,
     asked: FuturesUnordered<Boxed<'a, Answer>>,
+    /// Requests for roles among them.
+    roles_asked: u32,
+    /// Requests for roles that may still be sent in this round.
+    round: u32,
     trouble: HashMap<Want, Trouble>,
     /// Good answers so far.
     good: u32,
@@ -94,6 +98,8 @@ impl<'a> Run<'a> {
             wanted,
             resting: Vec::new(),
             asked: FuturesUnordered::new(),
+            roles_asked: 0,
+            round: 0,
             trouble: HashMap::new(),
             good: 0,
             began: clock.boot(),
@@ -110,7 +116,7 @@ impl<'a> Run<'a> {
             tokio::pin!(taken);
             taken.as_mut().enable();
             let ahead = self.is_far_ahead();
-            let asks = !self.wanted.is_empty() && !ahead;
+            let asks = !ahead && self.has_something_to_ask();
             if !asks {
                 // Whoever is next in turn does not wait for a list that has nothing to ask.
                 place = None;
@@ -122,8 +128,6 @@ impl<'a> Run<'a> {
                 biased;
                 Some(answer) = self.asked.next() => {
                     self.answered(answer)?;
-                    // Answers come in bunches, and what they say of the pace counts for what is sent next.
-                    tokio::task::yield_now().await;
                     while let Some(Some(answer)) = self.asked.next().now_or_never() {
                         self.answered(answer)?;
                     }
@@ -138,6 +142,23 @@ impl<'a> Run<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Pages are asked for at any time; roles, while it is early, in rounds.
+    fn has_something_to_ask(&mut self) -> bool {
+        match self.wanted.front() {
+            None => false,
+            Some(Want::Accounts) => true,
+            Some(Want::Roles(_)) => match self.pace.round() {
+                None => true,
+                Some(round) => {
+                    if self.roles_asked == 0 {
+                        self.round = round;
+                    }
+                    self.round > 0
+                }
+            },
+        }
     }
 
     /// Whether whoever takes the accounts should catch up first.
@@ -162,6 +183,8 @@ impl<'a> Run<'a> {
                 let Some((account_id, after)) = self.listing.state().to_ask(index) else {
                     return;
                 };
+                self.roles_asked += 1;
+                self.round = self.round.saturating_sub(1);
                 Box::pin(async move {
                     let answer = requests::roles(client, token, &account_id, after).await;
                     place.answered(&answer);
@@ -174,6 +197,9 @@ impl<'a> Run<'a> {
     }
 
     fn answered(&mut self, answer: Answer) -> Result<()> {
+        if let Answer::Roles(..) = answer {
+            self.roles_asked -= 1;
+        }
         match answer {
             Answer::Accounts(Ok(page)) => {
                 self.good += 1;

@@ -9,10 +9,13 @@ use std::time::Duration;
 use super::limit::Limit;
 
 /// Requests in flight at the start. A doubling that begins here passes a bucket of 20 requests by few.
-const START: u32 = 6;
+const START: u32 = 7;
 /// The most requests in flight. Accounts come in pages of 100: more than a page's worth, and a list waits
 /// for nothing but the next page.
 const MOST_IN_FLIGHT: u32 = 160;
+/// After so many good answers a limit that is met is far enough away from the first requests that a few more
+/// of them matter less than the time.
+const PROVEN: u32 = 60;
 /// After so long without a request the bucket has filled again, and what is left of it can be used.
 const FORGET: Duration = Duration::from_secs(10);
 /// What the rate is taken to be at the first 429: the 20 requests a second that AWS publishes for the
@@ -108,7 +111,11 @@ impl Controller {
         match (answer, &mut self.limit) {
             (Answer::Good, None) => {
                 self.good += 1;
-                self.window = (self.window + 1).min(MOST_IN_FLIGHT);
+                self.window = if self.good < PROVEN {
+                    (self.window + 1).min(MOST_IN_FLIGHT)
+                } else {
+                    MOST_IN_FLIGHT
+                };
             }
             (Answer::Good, Some(limit)) => {
                 limit.good(sent, now);
@@ -135,6 +142,12 @@ impl Controller {
             }
             (Answer::Failed | Answer::Abandoned, _) => {}
         }
+    }
+
+    /// How many more requests may be sent now, as long as no limit is known and few answers are.
+    pub(super) fn round(&self) -> Option<u32> {
+        let early = self.limit.is_none() && self.good < PROVEN;
+        early.then(|| self.window.saturating_sub(self.in_flight))
     }
 
     /// Requests a second, where there is a limit.
@@ -173,7 +186,7 @@ mod tests {
                 controller.answered(now, now + ms(25), Answer::Good);
             }
         }
-        assert_eq!(rounds, [6, 12, 24, 48, 96, 160, 160]);
+        assert_eq!(rounds, [7, 14, 28, 56, 160, 160, 160]);
     }
 
     #[test]

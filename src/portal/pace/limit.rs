@@ -73,7 +73,7 @@ impl Limit {
         let late = now.saturating_sub(self.due);
         if late < IDLE {
             // Timers wake a little late, each time: the next one is set for so much earlier.
-            self.lateness += 0.1 * (late.as_secs_f64().min(0.005) - self.lateness);
+            self.lateness += 0.1 * (late.as_secs_f64().min(0.001) - self.lateness);
         } else {
             self.good = 0;
             self.deep.idle();
