@@ -582,7 +582,7 @@ declare function pollForToken(clientId: string, clientSecret: string, deviceCode
  *
  * @param ssoRegion - the region that IAM Identity Center is set up in.
  * @throws {@link SsoError} `Unauthorized` (the token is no longer valid, whatever its expiry says), `InvalidInput`,
- * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (no answer for a minute), `NotListedInTime` (nothing
+ * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (these where nothing is answered for half a minute), `NotListedInTime` (nothing
  * was known when the time was over), `UntrustedCertificate`, `UnexpectedAnswer`.
  * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
  */

@@ -118,6 +118,11 @@ export const lanes = [
     run: vitest('settings'),
   },
   {
+    name: 'listing',
+    what: 'large organizations: pace, streams, lists that end early, the list that is kept',
+    run: vitest('listing'),
+  },
+  {
     name: 'session',
     what: 'one sign-in among many processes: refresh races, prompts, sleep, sign-out',
     run: vitest('session'),

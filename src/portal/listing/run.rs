@@ -24,11 +24,11 @@ const MOST_AHEAD: usize = 256;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 /// An account that failed so often, while others did not, will not do better.
-const MOST_FAILURES: u32 = 8;
+const MOST_FAILURES: u32 = 6;
 /// So often for answers that are not the service's.
 const MOST_UNEXPECTED: u32 = 3;
 /// A service that cannot be reached at all is not tried for as long as a list may take.
-const LONGEST_START: Duration = Duration::from_mins(1);
+const LONGEST_START: Duration = Duration::from_secs(30);
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,0 +1,158 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { SsoSession } from '../../index.js'
+import { rejection, start, world } from '../package/support.js'
+import { sessionWithToken } from './support.js'
+
+const file = () => join(world.home, '.aws', 'sso', 'aws-sso-native', 'lists.sqlite')
+
+describe('the list that is kept', () => {
+  it('is given at once, by another process as well, and nothing is asked for', async () => {
+    const center = await start({ organization: { accounts: 600 } })
+    const session = await sessionWithToken(center)
+    expect(await session.listAccountsAndRoles({ cached: 'only' })).toBeNull()
+    const before = Date.now()
+    const list = await session.listAccountsAndRoles()
+    const { requests } = center.counters
+    for (const other of [session, new SsoSession({ ...options(center) })]) {
+      const kept = await other.listAccountsAndRoles({ cached: 'only' })
+      expect(kept).toEqual(list)
+      expect(kept!.cachedAt!.getTime()).toBeGreaterThanOrEqual(before)
+      expect(kept!.refreshed).toBeUndefined()
+    }
+    expect(center.counters.requests).toBe(requests)
+  })
+
+  it('is shown while the new one loads, with what was added and removed', async () => {
+    const center = await start({ organization: { accounts: 4, rolesPerAccount: 2 } })
+    const session = await sessionWithToken(center)
+    const first = await session.listAccountsAndRoles({ cached: 'allow' })
+    expect([first.cachedAt, first.refreshed, first.changes]).toEqual([undefined, undefined, undefined])
+
+    const gone = center.accounts[0]!
+    center.setFaults([
+      {
+        operation: 'ListAccounts',
+        fault: {
+          replaceBody: (body) => {
+            const { accountList } = body as { accountList: Array<{ accountId: string }> }
+            const extra = { accountId: '999999999999', accountName: 'new' }
+            return { accountList: [...accountList.filter(({ accountId }) => accountId !== gone.accountId), extra] }
+          },
+        },
+      },
+      {
+        operation: 'ListAccountRoles',
+        when: ({ query }) => query['account_id'] === '999999999999',
+        fault: { status: 200, body: { roleList: [{ roleName: 'Admin', accountId: '999999999999' }] } },
+      },
+    ])
+    const shown = await session.listAccountsAndRoles({ cached: 'allow' })
+    expect([...shown]).toEqual([...first])
+    expect(shown.cachedAt).toBeInstanceOf(Date)
+    const refreshed = await shown.refreshed!
+    expect(refreshed.map(({ accountId }) => accountId)).toEqual([
+      ...center.accounts.slice(1).map(({ accountId }) => accountId),
+      '999999999999',
+    ])
+    const added = [
+      { accountId: '999999999999', accountName: 'new', roles: [{ roleName: 'Admin', accountId: '999999999999' }] },
+    ]
+    expect(refreshed.changes).toEqual({ added, removed: [first[0]] })
+    expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...refreshed])
+  })
+
+  it('is not lost, and nobody has to hear of it, when the new one fails', async () => {
+    const center = await start()
+    const session = await sessionWithToken(center)
+    const first = await session.listAccountsAndRoles()
+    center.setFaults([{ operation: 'ListAccounts', fault: { exception: 'InvalidRequestException' } }])
+    const shown = await session.listAccountsAndRoles({ cached: 'allow' })
+    expect((await rejection(shown.refreshed!)).code).toBe('InvalidRequest')
+    expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...first])
+  })
+
+  it('is never another identity’s', async () => {
+    const center = await start()
+    const session = await sessionWithToken(center)
+    await session.listAccountsAndRoles()
+    const others = [
+      { ...options(center), sessionName: 'other' },
+      { startUrl: center.startUrl, region: center.region },
+      { ...options(center), region: 'eu-west-1' },
+      { ...options(center), startUrl: 'https://d-1111111111.awsapps.com/start' },
+    ]
+    for (const other of others)
+      expect(await new SsoSession(other).listAccountsAndRoles({ cached: 'only' }), JSON.stringify(other)).toBeNull()
+  })
+
+  it('is forgotten by sign-out', async () => {
+    const center = await start()
+    const session = await sessionWithToken(center)
+    const other = await sessionWithToken(center, 'other')
+    await session.listAccountsAndRoles()
+    await other.listAccountsAndRoles()
+    await session.signOut()
+    expect(await session.listAccountsAndRoles({ cached: 'only' })).toBeNull()
+    expect(await other.listAccountsAndRoles({ cached: 'only' })).not.toBeNull()
+  })
+
+  it('is forgotten by a sign-in, which may be another person’s', async () => {
+    const center = await start({ autoApprove: true })
+    const session = await sessionWithToken(center)
+    await session.listAccountsAndRoles()
+    await session.signIn({ flow: 'device', openBrowser: false, force: true, onEvent: approve })
+    expect(await session.listAccountsAndRoles({ cached: 'only' })).toBeNull()
+
+    function approve(event: { type: string; userCode?: string }) {
+      if (event.userCode) center.approve(event.userCode)
+    }
+  })
+
+  it('is not one that ended early', async () => {
+    const center = await start({ organization: { accounts: 60 }, rateLimit: { requestsPerSecond: 40, burst: 10 } })
+    const session = await sessionWithToken(center)
+    const part = await session.listAccountsAndRoles({ timeBudgetMs: 300 })
+    expect(await session.listAccountsAndRoles({ cached: 'only' })).toBeNull()
+    await part.resume!()
+    expect(await session.listAccountsAndRoles({ cached: 'only' })).toHaveLength(60)
+  })
+
+  it('lies in a file for its owner alone, without a token, outside the AWS CLI’s folder', async () => {
+    const center = await start()
+    const session = await sessionWithToken(center)
+    const token = await session.token()
+    await session.listAccountsAndRoles()
+    expect(statSync(file()).mode & 0o777).toBe(0o600)
+    expect(readFileSync(file(), 'latin1')).not.toContain(token.accessToken)
+    expect(readdirSync(join(world.home, '.aws', 'sso', 'cache')).filter((name) => !name.endsWith('.json'))).toEqual([])
+  })
+
+  it('is asked for again where the file is damaged, and a list never fails for it', async () => {
+    const center = await start()
+    const session = await sessionWithToken(center)
+    const list = await session.listAccountsAndRoles()
+    writeFileSync(file(), 'something else')
+    expect(await session.listAccountsAndRoles({ cached: 'only' })).toBeNull()
+    expect([...(await session.listAccountsAndRoles({ cached: 'allow' }))]).toEqual([...list])
+    expect(await session.listAccountsAndRoles({ cached: 'only' })).not.toBeNull()
+    expect(existsSync(file())).toBe(true)
+  })
+
+  it('refuses a way that there is not', async () => {
+    const center = await start()
+    const session = await sessionWithToken(center)
+    const cached = 'always' as never
+    expect(await rejection(session.listAccountsAndRoles({ cached }))).toMatchObject({
+      code: 'InvalidInput',
+      message: expect.stringContaining('options.cached'),
+    })
+  })
+})
+
+const options = (center: { startUrl: string; region: string }) => ({
+  startUrl: center.startUrl,
+  region: center.region,
+  sessionName: 'my-sso',
+})

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { listAccountsAndRoles } from '../../index.js'
+import { start } from '../package/support.js'
+import { sessionWithToken } from './support.js'
+
+const twenty = { requestsPerSecond: 20, burst: 20 }
+
+/** A list against a limit: what was lost of it, and the share of requests that the service refused. */
+async function listed(accounts: number, rateLimit: NonNullable<Parameters<typeof start>[0]>['rateLimit']) {
+  const center = await start({ organization: { accounts, rolesPerAccount: 3 }, latencyMs: 5, rateLimit })
+  const list = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
+  const { requests, status429 } = center.counters
+  return { lost: center.accounts.length - list.filter(({ roles }) => roles.length === 3).length, requests, status429 }
+}
+
+describe('the pace of lists', () => {
+  it.each([
+    ['with a burst', twenty],
+    ['without a burst', { requestsPerSecond: 20, burst: 1 }],
+    ['with Retry-After', { ...twenty, retryAfter: true }],
+    ['for each operation', [{ ...twenty, operations: ['ListAccountRoles'] as const }]],
+  ])('loses nothing to a limit of 20 a second %s, and is refused little', async (_, rateLimit) => {
+    const { lost, requests, status429 } = await listed(120, rateLimit)
+    expect(lost).toBe(0)
+    // Each refused request is sent again, and no other is sent twice.
+    expect(requests).toBe(122 + status429)
+    // The limit is met once with what is under way, and then now and then. Clients that retry meet it 120 times.
+    expect(status429).toBeLessThan(40)
+  })
+
+  it('keeps to what it has learned when the next list begins', async () => {
+    const center = await start({ organization: { accounts: 40 }, rateLimit: { requestsPerSecond: 40, burst: 5 } })
+    const { accessToken } = center.issueToken()
+    await listAccountsAndRoles(accessToken, center.region)
+    const learned = center.counters.status429
+    await listAccountsAndRoles(accessToken, center.region)
+    expect(center.counters.status429 - learned).toBeLessThan(15)
+  })
+
+  it('follows a limit that changes in the middle', async () => {
+    const center = await start({ organization: { accounts: 120 }, rateLimit: twenty })
+    const list = listAccountsAndRoles(center.issueToken().accessToken, center.region)
+    await sleep(1500)
+    center.setRateLimit({ requestsPerSecond: 5, burst: 5 })
+    await sleep(3000)
+    const slow = { ...center.counters }
+    await sleep(2000)
+    // 10 are let through in 2 seconds; whoever goes on at 20 a second is refused 30 times.
+    expect(center.counters.status429 - slow.status429).toBeLessThan(15)
+    center.setRateLimit({ requestsPerSecond: 100, burst: 5 })
+    expect(await list).toHaveLength(120)
+  })
+
+  it('waits as long as the service asks, and sends nothing meanwhile', async () => {
+    const center = await start({ organization: { accounts: 3 } })
+    const fault = { status: 429, errorType: 'TooManyRequestsException', headers: { 'Retry-After': '2' } }
+    center.setFaults([{ operation: 'ListAccountRoles', times: 1, fault }])
+    await listAccountsAndRoles(center.issueToken().accessToken, center.region)
+    const refused = center.requests.find(({ status }) => status === 429)
+    const next = center.requests.filter(({ at }) => at > refused!.at + 100)
+    expect(next.length).toBeGreaterThan(0)
+    for (const { at } of next) expect(at - refused!.at).toBeGreaterThan(1900)
+  })
+
+  it('lets two lists at once share what there is', async () => {
+    const center = await start({ organization: { accounts: 60 }, rateLimit: { requestsPerSecond: 40, burst: 1 } })
+    const one = center.issueToken().accessToken
+    const other = center.issueToken().accessToken
+    const done = { one: 0, other: 0 }
+    const list = (token: string, name: 'one' | 'other') =>
+      listAccountsAndRoles(token, center.region, { onProgress: ({ accountsDone }) => (done[name] = accountsDone) })
+    const first = list(one, 'one')
+    const second = list(other, 'other')
+    await first
+    // Turn by turn: the one that began first is not through before the other has begun.
+    expect(done.other).toBeGreaterThan(40)
+    await second
+  }, 30_000)
+
+  it('lets the credentials of a role go ahead of a list', async () => {
+    const center = await start({ organization: { accounts: 200 }, rateLimit: { requestsPerSecond: 20, burst: 1 } })
+    const session = await sessionWithToken(center)
+    const stop = new AbortController()
+    const list = session.listAccountsAndRoles({ signal: stop.signal }).catch(() => undefined)
+    await sleep(1000)
+    const before = center.counters.requests
+    const account = center.accounts[0]!
+    await session.roleCredentials(account.accountId, account.roles[0]!)
+    // 200 were waiting; it was among the next few.
+    expect(center.counters.requests - before).toBeLessThan(12)
+    stop.abort()
+    await list
+  })
+})
+
+describe('what a service fails', () => {
+  it('is asked again, and nothing is lost', async () => {
+    const center = await start({ organization: { accounts: 50 } })
+    center.setFaults([
+      { operation: 'ListAccountRoles', after: 5, times: 10, fault: { status: 503 } },
+      { operation: 'ListAccountRoles', after: 5, times: 5, fault: { reset: true } },
+    ])
+    const list = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
+    expect(list.filter(({ error }) => error)).toEqual([])
+    expect(list).toHaveLength(50)
+  })
+
+  it('is given up for one account alone where all others answer', async () => {
+    const accountsWithFailingRoles = { 2: { status: 500, exception: 'InternalServerException' } } as const
+    const center = await start({ organization: { accounts: 5, accountsWithFailingRoles } })
+    const list = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
+    expect(list.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'InternalServer', undefined, undefined])
+  }, 60_000)
+})

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { type AccountWithRoles, listAccountsAndRoles, streamAccountsAndRoles } from '../../index.js'
+import { rejection, start, until } from '../package/support.js'
+import { sessionWithToken } from './support.js'
+
+async function all(stream: AsyncIterable<AccountWithRoles>): Promise<AccountWithRoles[]> {
+  const accounts = []
+  for await (const account of stream) accounts.push(account)
+  return accounts
+}
+
+const byId = (accounts: AccountWithRoles[]) => [...accounts].sort((a, b) => a.accountId.localeCompare(b.accountId))
+
+describe('streamAccountsAndRoles', () => {
+  it('yields every account once, as the list has it', async () => {
+    const center = await start({ organization: { accounts: 250 } })
+    const { accessToken } = center.issueToken()
+    const streamed = await all(streamAccountsAndRoles(accessToken, center.region))
+    const listed = await listAccountsAndRoles(accessToken, center.region)
+    expect(byId(streamed)).toEqual(byId([...listed]))
+  })
+
+  it('yields an account as soon as its roles are known', async () => {
+    const center = await start({ organization: { accounts: 30 }, rateLimit: { requestsPerSecond: 20, burst: 5 } })
+    for await (const account of streamAccountsAndRoles(center.issueToken().accessToken, center.region)) {
+      expect(account.roles.length).toBeGreaterThan(0)
+      break
+    }
+    expect(center.counters.requests).toBeLessThan(25)
+  })
+
+  it('asks no further than 256 accounts ahead of a loop that is slow', async () => {
+    const center = await start({ organization: { accounts: 600 } })
+    const stream = streamAccountsAndRoles(center.issueToken().accessToken, center.region)
+    const first = await stream.next()
+    expect(first.done).toBe(false)
+    await sleep(500)
+    const asked = center.counters.byOperation.ListAccountRoles!
+    // One batch is on its way to the loop, and 256 wait.
+    expect(asked).toBeLessThanOrEqual(256 + 64 + 1)
+    expect((await all(stream)).length).toBe(599)
+    expect(center.counters.byOperation.ListAccountRoles).toBe(600)
+  })
+
+  it('ends the list when the loop is left, and its connections close', async () => {
+    const center = await start({ organization: { accounts: 300 } })
+    center.setFaults([{ operation: 'ListAccountRoles', after: 30, fault: { stall: true } }])
+    for await (const account of streamAccountsAndRoles(center.issueToken().accessToken, center.region)) {
+      expect(account).toBeDefined()
+      await until(() => center.counters.inFlight > 10)
+      break
+    }
+    await until(() => center.counters.inFlight === 0)
+  })
+
+  it("throws the signal's reason in the loop", async () => {
+    const center = await start({ organization: { accounts: 300 }, latencyMs: 20 })
+    const controller = new AbortController()
+    const { signal } = controller
+    const loop = async () => {
+      for await (const _ of streamAccountsAndRoles(center.issueToken().accessToken, center.region, { signal }))
+        controller.abort('enough')
+    }
+    expect(await rejection(loop())).toBe('enough')
+    await until(() => center.counters.inFlight === 0)
+    const aborted = streamAccountsAndRoles('token', center.region, { signal })
+    expect(await rejection(aborted.next())).toBe('enough')
+  })
+
+  it('throws what ends the list, after what it had', async () => {
+    const center = await start({ organization: { accounts: 100 }, latencyMs: 5 })
+    center.setFaults([{ operation: 'ListAccountRoles', after: 20, fault: { exception: 'UnauthorizedException' } }])
+    const seen: AccountWithRoles[] = []
+    const loop = async () => {
+      for await (const account of streamAccountsAndRoles(center.issueToken().accessToken, center.region))
+        seen.push(account)
+    }
+    expect((await rejection(loop())).code).toBe('Unauthorized')
+    expect(seen.length).toBeGreaterThan(0)
+    expect(seen.filter(({ error }) => error)).toEqual([])
+  })
+
+  it('yields what was not come to in time last, with its error', async () => {
+    const center = await start({ organization: { accounts: 30 }, rateLimit: { requestsPerSecond: 20, burst: 5 } })
+    const options = { timeBudgetMs: 400 }
+    const streamed = await all(streamAccountsAndRoles(center.issueToken().accessToken, center.region, options))
+    expect(streamed).toHaveLength(30)
+    const first = streamed.findIndex(({ error }) => error)
+    expect(first).toBeGreaterThan(0)
+    for (const { error } of streamed.slice(first)) expect(error?.code).toBe('NotListedInTime')
+  })
+
+  it('refuses bad arguments at once', () => {
+    expect(() => streamAccountsAndRoles(7 as never, 'us-east-1')).toThrow('accessToken')
+    expect(() => streamAccountsAndRoles('t', 'us-east-1', { timeBudgetMs: 'soon' as never })).toThrow('timeBudgetMs')
+  })
+
+  it('tells how far it is, and ends with the exception of an onProgress that throws', async () => {
+    const center = await start({ organization: { accounts: 50 }, latencyMs: 5 })
+    const onProgress = () => {
+      throw new Error('a UI fault')
+    }
+    const stream = streamAccountsAndRoles(center.issueToken().accessToken, center.region, { onProgress })
+    await expect(all(stream)).rejects.toThrow('a UI fault')
+  })
+
+  it("works with a session's token, and keeps the whole list", async () => {
+    const center = await start({ organization: { accounts: 20 } })
+    const session = await sessionWithToken(center)
+    const streamed = await all(session.streamAccountsAndRoles())
+    const kept = await session.listAccountsAndRoles({ cached: 'only' })
+    expect(byId([...kept!])).toEqual(byId(streamed))
+  })
+})
