@@ -99,7 +99,7 @@ describe('the list that is kept', () => {
   })
 
   it('is forgotten by a sign-in, which may be another person’s', async () => {
-    const center = await start({ autoApprove: true })
+    const center = await start()
     const session = await sessionWithToken(center)
     await session.listAccountsAndRoles()
     await session.signIn({ flow: 'device', openBrowser: false, force: true, onEvent: approve })

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import type { IdentityCenterOptions } from '../../emulator/index.js'
 import { listAccountsAndRoles } from '../../index.js'
-import { start } from '../package/support.js'
+import { rejection, start, until } from '../package/support.js'
 import { sessionWithToken } from './support.js'
 
 const twenty = { requestsPerSecond: 20, burst: 20 }
 
 /** A list against a limit: what was lost of it, and the share of requests that the service refused. */
-async function listed(accounts: number, rateLimit: NonNullable<Parameters<typeof start>[0]>['rateLimit']) {
+async function listed(accounts: number, rateLimit: NonNullable<IdentityCenterOptions['rateLimit']>) {
   const center = await start({ organization: { accounts, rolesPerAccount: 3 }, latencyMs: 5, rateLimit })
   const list = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
   const { requests, status429 } = center.counters
@@ -77,6 +78,20 @@ describe('the pace of lists', () => {
     expect(done.other).toBeGreaterThan(40)
     await second
   }, 30_000)
+
+  it('does not let one list that is not answered hold up another', async () => {
+    const center = await start({ organization: { accounts: 30 } })
+    const stalled = center.issueToken().accessToken
+    const bearer = 'x-amz-sso_bearer_token'
+    center.setFaults([{ when: ({ headers }) => headers[bearer] === stalled, fault: { stall: true } }])
+    const stop = new AbortController()
+    const options = { signal: stop.signal }
+    const waiting = Array.from({ length: 20 }, () => rejection(listAccountsAndRoles(stalled, center.region, options)))
+    await until(() => center.counters.inFlight === 20)
+    expect(await listAccountsAndRoles(center.issueToken().accessToken, center.region)).toHaveLength(30)
+    stop.abort('enough')
+    expect(await Promise.all(waiting)).toEqual(waiting.map(() => 'enough'))
+  })
 
   it('lets the credentials of a role go ahead of a list', async () => {
     const center = await start({ organization: { accounts: 200 }, rateLimit: { requestsPerSecond: 20, burst: 1 } })

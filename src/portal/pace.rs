@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 
 use crate::clock::SharedClock;
 use crate::error::{Error, ErrorCode, Result};
+pub(super) use controller::Window;
 use controller::{Answer, Controller, Permission};
 
 /// The most portals whose pace is remembered.
@@ -101,7 +102,7 @@ impl Pace {
         let now = clock.boot();
         let permission = {
             let mut controller = self.controller();
-            let permission = controller.permission(now);
+            let permission = controller.permission(now, urgency);
             if permission == Permission::Now {
                 controller.sent(now);
             }
@@ -119,10 +120,9 @@ impl Pace {
         }
     }
 
-    /// How many requests make a round that begins now, while it is early and a round should wait for all
-    /// answers of the one before: the last ones tell of a limit that the first ones do not.
-    pub(super) fn round(&self) -> Option<u32> {
-        self.controller().round()
+    /// How much one list may have in flight, as long as no limit is known.
+    pub(super) fn window(&self) -> Option<Window> {
+        self.controller().window()
     }
 
     /// Requests a second, where the service is known to limit them.

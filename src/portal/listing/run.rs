@@ -15,7 +15,7 @@ use super::state::NextPage;
 use super::{Account, Listing, Progress};
 use crate::clock::SharedClock;
 use crate::error::{Error, ErrorCode, Result};
-use crate::portal::pace::{Pace, Place, Urgency};
+use crate::portal::pace::{Pace, Place, Urgency, Window};
 use crate::secret::Secret;
 
 /// A stream is this many accounts ahead of who takes them, at the most.
@@ -144,21 +144,23 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Pages are asked for at any time; roles, while it is early, in rounds.
+    /// Whether there is something to ask, and it may be in flight beside the rest. Pages come at any time;
+    /// roles, while it is early, in rounds.
     fn has_something_to_ask(&mut self) -> bool {
-        match self.wanted.front() {
-            None => false,
-            Some(Want::Accounts) => true,
-            Some(Want::Roles(_)) => match self.pace.round() {
-                None => true,
-                Some(round) => {
-                    if self.roles_asked == 0 {
-                        self.round = round;
-                    }
-                    self.round > 0
-                }
-            },
+        let Some(next) = self.wanted.front() else {
+            return false;
+        };
+        let Some(Window { size, is_early }) = self.pace.window() else {
+            return true;
+        };
+        let free = size.saturating_sub(u32::try_from(self.asked.len()).unwrap_or(size));
+        if !is_early || *next == Want::Accounts {
+            return free > 0;
         }
+        if self.roles_asked == 0 {
+            self.round = free;
+        }
+        self.round.min(free) > 0
     }
 
     /// Whether whoever takes the accounts should catch up first.

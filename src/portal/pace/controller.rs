@@ -1,20 +1,21 @@
 //! How fast the portal is asked: a state machine that is told of every request and answer.
 //!
 //! As long as nothing was refused, only the number of requests in flight is bounded, and it doubles with
-//! every round of good answers: the slow start of TCP (RFC 5681 section 3.1). From the first 429 on the
+//! every round of good answers: the slow start of TCP (RFC 5681 section 3.1). After 60 of them nothing is held
+//! back any more. From the first 429 on the
 //! requests are paced at a rate that is learned ([`Limit`]).
 
 use std::time::Duration;
 
+use super::Urgency;
 use super::limit::Limit;
 
 /// Requests in flight at the start. A doubling that begins here passes a bucket of 20 requests by few.
 const START: u32 = 7;
-/// The most requests in flight. Accounts come in pages of 100: more than a page's worth, and a list waits
+/// The most requests in flight, of all lists together. Accounts come in pages of 100: more than a page's worth, and a list waits
 /// for nothing but the next page.
 const MOST_IN_FLIGHT: u32 = 160;
-/// After so many good answers a limit that is met is far enough away from the first requests that a few more
-/// of them matter less than the time.
+/// A service that has answered so many, each round twice the one before, is asked for all at once.
 const PROVEN: u32 = 60;
 /// After so long without a request the bucket has filled again, and what is left of it can be used.
 const FORGET: Duration = Duration::from_secs(10);
@@ -47,10 +48,20 @@ pub(super) enum Permission {
     AfterAnAnswer,
 }
 
+/// How much one list may have in flight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::portal) struct Window {
+    pub(in crate::portal) size: u32,
+    /// Whether a limit may be met with any request. Each round should wait for all answers of the one before:
+    /// the last ones tell of a limit that the first ones do not.
+    pub(in crate::portal) is_early: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Controller {
     in_flight: u32,
-    /// The most requests in flight for now.
+    /// The most requests that one list has in flight for now. Lists do not count for each other: one whose
+    /// requests are not answered does not hold up the rest.
     window: u32,
     last_sent: Duration,
     /// When the window was cut: what was sent before fails for the same reason.
@@ -75,19 +86,15 @@ impl Controller {
         }
     }
 
-    /// Whether the next request may be sent.
-    pub(super) fn permission(&mut self, now: Duration) -> Permission {
+    /// Whether the next request may be sent. One that somebody waits for does not wait for others that are
+    /// not answered.
+    pub(super) fn permission(&mut self, now: Duration, urgency: Urgency) -> Permission {
         if self.in_flight == 0 && now.saturating_sub(self.last_sent) > FORGET {
             self.limit = None;
             self.window = START;
             self.good = 0;
         }
-        let most = if self.limit.is_some() {
-            MOST_IN_FLIGHT
-        } else {
-            self.window
-        };
-        if self.in_flight >= most {
+        if urgency == Urgency::Bulk && self.in_flight >= MOST_IN_FLIGHT {
             return Permission::AfterAnAnswer;
         }
         match &self.limit {
@@ -144,10 +151,17 @@ impl Controller {
         }
     }
 
-    /// How many more requests may be sent now, as long as no limit is known and few answers are.
-    pub(super) fn round(&self) -> Option<u32> {
-        let early = self.limit.is_none() && self.good < PROVEN;
-        early.then(|| self.window.saturating_sub(self.in_flight))
+    /// How much one list may have in flight, as long as no limit is known.
+    pub(super) fn window(&self) -> Option<Window> {
+        self.limit.is_none().then_some(Window {
+            size: self.window,
+            is_early: self.good < PROVEN,
+        })
+    }
+
+    #[cfg(test)]
+    pub(super) const fn in_flight(&self) -> u32 {
+        self.in_flight
     }
 
     /// Requests a second, where there is a limit.
@@ -167,7 +181,11 @@ mod tests {
     /// A controller that has been up for a while, and how many requests it sends at once.
     fn fill(controller: &mut Controller, now: Duration) -> u32 {
         let mut sent = 0;
-        while controller.permission(now) == Permission::Now {
+        while controller.permission(now, Urgency::Bulk) == Permission::Now
+            && controller
+                .window()
+                .is_none_or(|window| controller.in_flight < window.size)
+        {
             controller.sent(now);
             sent += 1;
         }
@@ -197,8 +215,14 @@ mod tests {
             controller.answered(ms(1000), ms(1025), Answer::Refused(None));
         }
         assert_eq!(controller.rate(), Some(PUBLISHED_RATE));
-        assert_eq!(controller.permission(ms(1025)), Permission::At(ms(1075)));
-        assert_eq!(controller.permission(ms(1075)), Permission::Now);
+        assert_eq!(
+            controller.permission(ms(1025), Urgency::Bulk),
+            Permission::At(ms(1075))
+        );
+        assert_eq!(
+            controller.permission(ms(1075), Urgency::Bulk),
+            Permission::Now
+        );
     }
 
     #[test]
@@ -207,11 +231,17 @@ mod tests {
         controller.sent(ms(1000));
         let one = Some(Duration::from_secs(1));
         controller.answered(ms(1000), ms(1000), Answer::Refused(one));
-        assert_eq!(controller.permission(ms(1000)), Permission::At(ms(1050)));
+        assert_eq!(
+            controller.permission(ms(1000), Urgency::Bulk),
+            Permission::At(ms(1050))
+        );
         controller.sent(ms(1050));
         let seven = Some(Duration::from_secs(7));
         controller.answered(ms(1050), ms(1060), Answer::Refused(seven));
-        assert_eq!(controller.permission(ms(1060)), Permission::At(ms(8060)));
+        assert_eq!(
+            controller.permission(ms(1060), Urgency::Bulk),
+            Permission::At(ms(8060))
+        );
     }
 
     #[test]
@@ -224,6 +254,23 @@ mod tests {
         assert_eq!(fill(&mut controller, ms(1020)), START / 2);
         controller.answered(ms(1020), ms(1030), Answer::Good);
         assert_eq!(fill(&mut controller, ms(1030)), 2);
+    }
+
+    #[test]
+    fn one_that_somebody_waits_for_does_not_wait_for_others_that_are_not_answered() {
+        let mut controller = Controller::new();
+        for _ in 0..MOST_IN_FLIGHT {
+            controller.sent(ms(1000));
+        }
+        let now = ms(1000);
+        assert_eq!(
+            controller.permission(now, Urgency::Bulk),
+            Permission::AfterAnAnswer
+        );
+        assert_eq!(
+            controller.permission(now, Urgency::Interactive),
+            Permission::Now
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
+use super::Urgency;
 use super::controller::{Answer, Controller, Permission};
 
 /// How the service behaves.
@@ -81,7 +82,7 @@ fn list(service: &Service, requests: usize) -> Outcome {
     };
     let (mut left, mut number) = (requests, 0);
     while outcome.good.len() < requests {
-        let wake = match controller.permission(Duration::from_secs_f64(now)) {
+        let wake = match permission(&mut controller, Duration::from_secs_f64(now)) {
             // As a list does: its first page comes alone.
             _ if left == 0 || (number == 1 && outcome.good.is_empty()) => None,
             Permission::Now => Some(now),
@@ -137,6 +138,14 @@ fn list(service: &Service, requests: usize) -> Outcome {
     }
     outcome.seconds = now - start;
     outcome
+}
+
+/// For the one list that there is.
+fn permission(controller: &mut Controller, now: Duration) -> Permission {
+    match controller.window() {
+        Some(window) if controller.in_flight() >= window.size => Permission::AfterAnAnswer,
+        _ => controller.permission(now, Urgency::Bulk),
+    }
 }
 
 /// The time that the service's limit allows, and the time it took.
