@@ -120,6 +120,7 @@ export const lanes = [
   {
     name: 'listing',
     what: 'large organizations: pace, streams, lists that end early, the list that is kept',
+    needs: programs.sqlite,
     run: vitest('listing'),
   },
   {

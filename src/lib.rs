@@ -22,6 +22,11 @@
 //! - [`settings`]: the `claude_code_settings` row in SQLite, beside the session.
 //! - `node`: the boundary to JavaScript. The only folder that names napi.
 
+#![cfg_attr(
+    feature = "bench",
+    expect(dead_code, unused_imports, reason = "most of it is not measured")
+)]
+
 pub mod aws;
 pub mod cache;
 pub mod call;
@@ -30,10 +35,20 @@ pub mod error;
 pub mod file;
 pub mod lists;
 // A test program has no Node-API to link with; the boundary is tested from JavaScript.
-#[cfg(not(test))]
+#[cfg(not(any(test, feature = "bench")))]
 pub mod node;
 pub mod portal;
 pub mod secret;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
+
+/// Runs the micro-benchmarks.
+#[cfg(feature = "bench")]
+#[expect(
+    dead_code,
+    reason = "the crate is a program in `npm run bench:pieces` alone"
+)]
+fn main() {
+    divan::main();
+}

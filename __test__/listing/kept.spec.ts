@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { SsoSession } from '../../index.js'
 import { rejection, start, world } from '../package/support.js'
@@ -138,6 +139,21 @@ describe('the list that is kept', () => {
     expect([...(await session.listAccountsAndRoles({ cached: 'allow' }))]).toEqual([...list])
     expect(await session.listAccountsAndRoles({ cached: 'only' })).not.toBeNull()
     expect(existsSync(file())).toBe(true)
+  })
+
+  it('is not handed on where somebody else wrote into it', async () => {
+    const center = await start()
+    const session = await sessionWithToken(center)
+    const list = await session.listAccountsAndRoles()
+    for (const accounts of ['not JSON', '{}', '[{}]', '[{"accountId":"1","accountName":"a","roles":[1]}]']) {
+      const database = new Database(file())
+      expect(database.prepare('UPDATE parts SET accounts = ?').run(accounts).changes).toBe(1)
+      database.close()
+      expect(await session.listAccountsAndRoles({ cached: 'only' })).toBeNull()
+      // What it cannot be compared with has no changes to tell of.
+      const next = await session.listAccountsAndRoles()
+      expect([[...next], next.changes]).toEqual([[...list], undefined])
+    }
   })
 
   it('refuses a way that there is not', async () => {

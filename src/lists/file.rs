@@ -9,8 +9,6 @@ use chrono::DateTime;
 use rusqlite::{
     Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior,
 };
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::{Identity, KeptList};
 use crate::file::make_private_folder;
@@ -152,9 +150,6 @@ fn read(transaction: &Transaction<'_>, identity: &Identity) -> Result<Option<Kep
     let parts: Vec<String> = select
         .query_map([id], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    if !parts.iter().all(|part| is_accounts(part)) {
-        return Err(Problem::Damaged);
-    }
     let listed_at = DateTime::from_timestamp_millis(listed_at).ok_or(Problem::Damaged)?;
     Ok(Some(KeptList { listed_at, parts }))
 }
@@ -222,34 +217,4 @@ fn make_private(path: &Path) -> io::Result<()> {
     }
     drop(file);
     Ok(())
-}
-
-/// Whether a text is what [`store`] was given: an array of accounts. Someone else may have written it.
-fn is_accounts(json: &str) -> bool {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    #[expect(
-        dead_code,
-        clippy::struct_field_names,
-        reason = "only whether they are there matters"
-    )]
-    struct Account<'a> {
-        #[serde(borrow)]
-        account_id: std::borrow::Cow<'a, str>,
-        #[serde(borrow)]
-        account_name: std::borrow::Cow<'a, str>,
-        #[serde(borrow)]
-        roles: Vec<Role<'a>>,
-        error: Option<IgnoredAny>,
-    }
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    #[expect(dead_code, reason = "only whether they are there matters")]
-    struct Role<'a> {
-        #[serde(borrow)]
-        role_name: std::borrow::Cow<'a, str>,
-        #[serde(borrow)]
-        account_id: std::borrow::Cow<'a, str>,
-    }
-    serde_json::from_str::<Vec<Account<'_>>>(json).is_ok()
 }

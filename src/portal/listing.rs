@@ -7,6 +7,8 @@
 //! A list outlives the calls that work on it: what is known is kept here, and a call that ends early is
 //! followed by one that goes on from there.
 
+#[cfg(feature = "bench")]
+mod benches;
 mod json;
 mod requests;
 mod run;
@@ -24,7 +26,7 @@ use crate::clock::Deadline;
 use crate::error::{Error, Result};
 use crate::portal::pace;
 use crate::secret::Secret;
-pub use json::{Changes, changes};
+pub use json::{Changes, changes, is_list};
 use run::Run;
 use state::State;
 

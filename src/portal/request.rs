@@ -1,60 +1,64 @@
-//! One request to the portal that a person waits for: ahead of lists, at the pace the service bears, and
-//! sent again where that can help.
+//! Requests to the portal that a person waits for: ahead of lists, at the pace the service bears, and sent
+//! again where that can help.
 
-use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_sso::Client;
 
-use super::pace::{self, Urgency};
+use super::pace::{self, Pace, Place, Urgency};
 use crate::aws::{self, Portal, Region};
 use crate::call::Call;
-use crate::clock::Deadline;
+use crate::clock::{Deadline, SharedClock};
 use crate::error::{ErrorCode, Result};
 
 /// How long a request is sent again and again.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// The pauses after failures. A refusal has none of its own: the pace says when it is time.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// A service that fails is asked this often.
 const MOST_FAILURES: u32 = 4;
 
-/// Sends a request until it is answered with something that sending it again does not change.
-pub(super) async fn ask<T, Asking>(
-    call: &Call,
-    region: &Region,
-    request: impl Fn(Client) -> Asking,
-) -> Result<T>
-where
-    Asking: Future<Output = Result<T>>,
-{
-    let Portal { client, address } = aws::portal(call, region).await?;
-    let pace = pace::of(&address);
-    let deadline = Deadline::after(PATIENCE, call.clock.as_ref());
-    let mut failures = 0;
-    let mut pause = FIRST_PAUSE;
-    loop {
-        let granted = pace.place(Urgency::Interactive, &call.clock).await;
-        let answer = request(client.clone()).await;
-        granted.answered(&answer);
-        let Err(error) = &answer else {
-            return answer;
-        };
-        let again = match error.code() {
-            ErrorCode::TooManyRequests => true,
-            ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => {
-                failures += 1;
-                failures < MOST_FAILURES
+/// One request, however often it is sent.
+pub(super) struct Request {
+    pub(super) client: Client,
+    pace: Arc<Pace>,
+    clock: SharedClock,
+    deadline: Deadline,
+    failures: u32,
+}
+
+impl Request {
+    pub(super) async fn new(call: &Call, region: &Region) -> Result<Self> {
+        let Portal { client, address } = aws::portal(call, region).await?;
+        Ok(Self {
+            client,
+            pace: pace::of(&address),
+            clock: Arc::clone(&call.clock),
+            deadline: Deadline::after(PATIENCE, call.clock.as_ref()),
+            failures: 0,
+        })
+    }
+
+    /// Waits until it may be sent.
+    pub(super) async fn place(&self) -> Place {
+        self.pace.place(Urgency::Interactive, &self.clock).await
+    }
+
+    /// Whether to send it again after this answer, once that can help.
+    pub(super) async fn again(&mut self, answer: Option<ErrorCode>) -> bool {
+        let helps = match answer {
+            Some(ErrorCode::TooManyRequests) => true,
+            Some(ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout) => {
+                self.failures += 1;
+                let pause = FIRST_PAUSE * (1 << self.failures.min(MOST_FAILURES));
+                self.failures < MOST_FAILURES && {
+                    self.clock.sleep(pause).await;
+                    true
+                }
             }
             _ => false,
         };
-        if !again || deadline.is_over(call.clock.as_ref()) {
-            return answer;
-        }
-        if failures > 0 {
-            call.clock.sleep(pause).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
-        }
+        helps && !self.deadline.is_over(self.clock.as_ref())
     }
 }

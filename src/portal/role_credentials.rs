@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::request::ask;
+use super::request::Request;
 use crate::aws::{self, Region};
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -31,14 +31,19 @@ pub async fn role_credentials(
     account_id: &str,
     role_name: &str,
 ) -> Result<RoleCredentials> {
-    let answer = ask(call, region, |client| async move {
-        let request = client.get_role_credentials();
-        let request = request.access_token(token.expose());
-        let request = request.account_id(account_id).role_name(role_name);
-        let answer = request.send().await;
-        answer.map_err(|error| aws::failure(OPERATION, &error, &[token]))
-    })
-    .await?;
+    let mut request = Request::new(call, region).await?;
+    let answer = loop {
+        let place = request.place().await;
+        let asking = request.client.get_role_credentials();
+        let asking = asking.access_token(token.expose());
+        let asking = asking.account_id(account_id).role_name(role_name);
+        let answer = asking.send().await;
+        let answer = answer.map_err(|error| aws::failure(OPERATION, &error, &[token]));
+        place.answered(&answer);
+        if !request.again(answer.as_ref().err().map(Error::code)).await {
+            break answer?;
+        }
+    };
 
     let missing = |member| Error::missing_member(OPERATION, member);
     let credentials = answer

@@ -1,9 +1,9 @@
 //! Ending a sign-in at the service.
 
-use super::request::ask;
+use super::request::Request;
 use crate::aws::{self, Region};
 use crate::call::Call;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 const OPERATION: &str = "Logout";
@@ -11,10 +11,15 @@ const OPERATION: &str = "Logout";
 /// Ends the sign-in that a token belongs to, with all its tokens. Role credentials live on until they run
 /// out.
 pub async fn sign_out(call: &Call, region: &Region, token: &Secret) -> Result<()> {
-    ask(call, region, |client| async move {
-        let answer = client.logout().access_token(token.expose()).send();
+    let mut request = Request::new(call, region).await?;
+    loop {
+        let place = request.place().await;
+        let answer = request.client.logout().access_token(token.expose()).send();
         let answer = answer.await.map(drop);
-        answer.map_err(|error| aws::failure(OPERATION, &error, &[token]))
-    })
-    .await
+        let answer = answer.map_err(|error| aws::failure(OPERATION, &error, &[token]));
+        place.answered(&answer);
+        if !request.again(answer.as_ref().err().map(Error::code)).await {
+            return answer;
+        }
+    }
 }

@@ -50,7 +50,9 @@ impl SsoSession {
     /// The list that was whole last, if it is kept. Nothing is asked of the service.
     pub async fn kept_list(&self, call: &Call) -> Result<Option<KeptList>> {
         let path = self.shared.lists_file(call)?;
-        Ok(lists::load(call, path, self.shared.identity()).await)
+        let kept = lists::load(call, path, self.shared.identity()).await;
+        // Someone else may have written into it.
+        Ok(kept.filter(|kept| portal::is_list(&kept.parts)))
     }
 
     /// The credentials of a role. They run out by our wall clock, however far that is off.
@@ -120,9 +122,7 @@ impl Shared {
         };
         let path = self.lists_file(call)?;
         let before = lists::store(call, path, self.identity(), kept).await;
-        before
-            .map(|before| portal::changes(&before.parts, &parts))
-            .transpose()
+        Ok(before.and_then(|before| portal::changes(&before.parts, &parts).ok()))
     }
 
     /// Forgets the list that is kept: the session has ended, or another person may have begun one.

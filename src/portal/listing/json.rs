@@ -3,9 +3,11 @@
 //! An object made through Node-API is a call for each of its members, on JavaScript's thread; a text is
 //! one, and `JSON.parse` makes the objects several times as fast.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Display;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::state::{Entry, Status};
@@ -107,21 +109,32 @@ pub struct Changes {
 /// An account that was made JSON of, as far as changes go.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Listed {
-    account_id: String,
-    account_name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email_address: Option<String>,
-    roles: Vec<ListedRole>,
+struct Listed<'a> {
+    #[serde(borrow)]
+    account_id: Cow<'a, str>,
+    #[serde(borrow)]
+    account_name: Cow<'a, str>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    email_address: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    roles: Vec<ListedRole<'a>>,
     #[serde(skip_serializing)]
-    error: Option<serde::de::IgnoredAny>,
+    error: Option<IgnoredAny>,
 }
 
-#[derive(Clone, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
-struct ListedRole {
-    role_name: String,
-    account_id: String,
+struct ListedRole<'a> {
+    #[serde(borrow)]
+    role_name: Cow<'a, str>,
+    #[serde(borrow)]
+    account_id: Cow<'a, str>,
+}
+
+/// Whether these are parts of a list, as far as can be seen.
+#[must_use]
+pub fn is_list(parts: &[String]) -> bool {
+    parse(parts).is_ok()
 }
 
 /// Compares two lists, each in parts. An account whose roles could not be read, in one list or the other, has
@@ -134,30 +147,30 @@ pub fn changes(before: &[String], after: &[String]) -> Result<Changes> {
     })
 }
 
-fn parse(parts: &[String]) -> Result<Vec<Listed>> {
+fn parse(parts: &[String]) -> Result<Vec<Listed<'_>>> {
     let mut all = Vec::new();
     for part in parts {
-        let mut part: Vec<Listed> = serde_json::from_str(part).map_err(internal)?;
+        let mut part: Vec<Listed<'_>> = serde_json::from_str(part).map_err(internal)?;
         all.append(&mut part);
     }
     Ok(all)
 }
 
 /// What one list has beyond another.
-fn beyond(list: &[Listed], other: &[Listed]) -> Result<String> {
-    let known: BTreeMap<&str, &Listed> = other
-        .iter()
-        .map(|account| (account.account_id.as_str(), account))
-        .collect();
+fn beyond(list: &[Listed<'_>], other: &[Listed<'_>]) -> Result<String> {
+    let mut known = HashMap::new();
+    for account in other {
+        known.insert(account.account_id.as_ref(), account);
+    }
     let mut beyond = Vec::new();
     for account in list {
         let mut roles = account.roles.clone();
-        if let Some(known) = known.get(account.account_id.as_str()) {
+        if let Some(known) = known.get(account.account_id.as_ref()) {
             if known.error.is_some() || account.error.is_some() {
                 continue;
             }
-            let had: BTreeSet<&ListedRole> = known.roles.iter().collect();
-            roles.retain(|role| !had.contains(role));
+            // An account has few roles.
+            roles.retain(|role| !known.roles.contains(role));
             if roles.is_empty() {
                 continue;
             }
@@ -225,6 +238,14 @@ mod tests {
             changes.removed,
             list(&[account("1", &["A"], false), account("3", &[], false)])
         );
+    }
+
+    #[test]
+    fn what_is_not_a_list_is_told_apart() {
+        assert!(is_list(&[list(&[account("1", &["A"], true)]), list(&[])]));
+        for text in ["", "not JSON", "{}", "[{}]", r#"[{"accountId":1}]"#] {
+            assert!(!is_list(&[list(&[]), text.to_owned()]), "{text}");
+        }
     }
 
     #[test]
