@@ -1,12 +1,15 @@
 // Fresh processes, and what to make of many of them.
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+export const isBuilt = () =>
+  existsSync(join(root, 'emulator', 'dist')) && readdirSync(root).some((name) => name.endsWith('.node'))
 
 /** Runs a program of this folder in a fresh Node and takes the last line it prints for JSON. */
 export const measure = (program, args, env) => launch(program, args, env).result
