@@ -64,10 +64,13 @@ export const cells = ({ quick }) => [
     .map((limit) => ({ ...named({ kind: 'listing', limit, ...alone }), round: 0 })),
   ...variants.flatMap((limit) =>
     ['down', 'up'].map((change) => ({
-      ...{ kind: 'follow', limit, ...alone, accounts: 300, change },
+      ...alone,
+      kind: 'follow',
+      limit,
+      accounts: 300,
+      change,
       name: `follow ${change} ${limit}`,
     })),
   ),
   ...[1000, 5000].map((accounts) => ({ kind: 'cached', accounts, name: `cached ${accounts}` })),
 ]
-

@@ -9,7 +9,11 @@ const {
   latencyMs = 25,
   rateLimit,
   ...options
-} = { organization: { accounts: 1000, rolesPerAccount: 3 }, recordRequests: false, ...JSON.parse(process.env.CENTER ?? '{}') }
+} = {
+  organization: { accounts: 1000, rolesPerAccount: 3 },
+  recordRequests: false,
+  ...JSON.parse(process.env.CENTER ?? '{}'),
+}
 const center = await startIdentityCenter(options)
 const { accessToken } = center.issueToken()
 const [{ accountId }] = center.accounts

@@ -17,6 +17,12 @@ for (let i = 0; i < 50; i++) {
 }
 const roles = listed.reduce((sum, account) => sum + account.roles.length, 0)
 console.log(
-  JSON.stringify({ accounts: listed.length, roles, median: median(times), longest: Math.max(...times), first: times[0] }),
+  JSON.stringify({
+    accounts: listed.length,
+    roles,
+    median: median(times),
+    longest: Math.max(...times),
+    first: times[0],
+  }),
 )
 process.exit()
