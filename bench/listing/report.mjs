@@ -54,7 +54,7 @@ function text({ machine, quick, ceiling, runs }, rows, verdicts, drawn) {
     'says more about the emulator than about its client.',
     '',
     '- **wall, CPU**: from the call to its result, in all threads of the client, without starting and loading it.',
-    '- **memory**: how far the resident memory grew during the list, at its peak.',
+    '- **peak memory**: the most that was resident during the list, and how much more that is than before it.',
     '- **delay**: of the event loop, between two ticks of a 1 ms timer; a loop that does nothing has about 1.1 ms.',
     '- **requests, 429**: counted by the emulator. The SDK retries as it does by default: 3 attempts.',
     '- **missing**: accounts whose roles were not there at the end. A list with missing accounts may be a fast one.',

@@ -22,7 +22,7 @@ export function listingTables(rows) {
 const place = ({ latency, rival }) => latencies.indexOf(latency) * 100 + rivals.indexOf(rivalOf(rival))
 const inOrder = (a, b) => place(a) - place(b)
 
-const columns = ['latency', '', 'wall', 'CPU', 'memory', 'delay p50', 'p99', 'longest']
+const columns = ['latency', '', 'wall', 'CPU', 'peak memory', 'delay p50', 'p99', 'longest']
 const counted = ['requests', '429', 'missing', 'emulator', 'calibration', 'rounds']
 
 const table = (rows) => [
@@ -33,7 +33,7 @@ const table = (rows) => [
       rivalOf(cell.rival).what,
       ms(cell.wall),
       ms(cell.cpu),
-      cell.memoryGrowth === undefined ? '' : `+${megabytes(cell.memoryGrowth)}`,
+      cell.memoryPeak === undefined ? '' : `${megabytes(cell.memoryPeak)} (+${megabytes(cell.memoryGrowth)})`,
       ms(cell.delayP50),
       ms(cell.delayP99),
       ms(cell.delayMax),
