@@ -58,7 +58,7 @@ function text({ machine, quick, ceiling, runs }, rows, verdicts, drawn) {
     '- **delay**: of the event loop, between two ticks of a 1 ms timer; a loop that does nothing has about 1.1 ms.',
     '- **requests, 429**: counted by the emulator. The SDK retries as it does by default: 3 attempts.',
     '- **missing**: accounts whose roles were not there at the end. A list with missing accounts may be a fast one.',
-    '- **calibration**: 64 MiB of SHA-256, hashed right before. It took from ' +
+    '- **calibration**: 64 MiB of SHA-256, hashed right before a row, and after a list; the longer of both. It took from ' +
       `${number(Math.min(...calibrations))} to ${number(Math.max(...calibrations))} ms: where it took long, the machine was slow.`,
     '',
     'The SDK has as many connections as it may have requests in flight. By hand, there are at most 100, and a request that',
