@@ -1,24 +1,33 @@
 // Fresh processes, and what to make of many of them.
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
+export const isBuilt = () =>
+  existsSync(join(root, 'emulator', 'dist')) && readdirSync(root).some((name) => name.endsWith('.node'))
+
 /** Runs a program of this folder in a fresh Node and takes the last line it prints for JSON. */
-export async function measure(program, args, env = {}) {
+export const measure = (program, args, env) => launch(program, args, env).result
+
+/** The same, for programs that may have to be stopped. */
+export function launch(program, args, env = {}) {
   const child = spawn(process.execPath, [join(root, 'bench', 'programs', program), ...args], {
     env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
-  const code = await new Promise((resolve) => child.on('close', resolve))
-  if (code !== 0) throw new Error(`${program} ended with ${code}`)
-  return JSON.parse(output.trimEnd().split('\n').at(-1))
+  const closed = new Promise((resolve) => child.on('close', (code, signal) => resolve(signal ?? code)))
+  const result = closed.then((outcome) => {
+    if (outcome !== 0) throw new Error(`${program} ended with ${outcome}`)
+    return JSON.parse(output.trimEnd().split('\n').at(-1))
+  })
+  return { result, closed, kill: () => child.kill('SIGKILL') }
 }
 
 /** Runs `body` with a home folder that has nothing in it. */

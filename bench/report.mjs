@@ -1,14 +1,10 @@
 // `docs/performance.md`, written from one run.
 
 import { availableParallelism, type } from 'node:os'
-import prettier from 'prettier'
+import { markdown } from './markdown.mjs'
+import { heading, megabytes, number, row, share } from './text.mjs'
 
-const number = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2))
-const megabytes = (bytes) => `${number(bytes / 1e6)} MB`
-const share = (ratio) => (ratio < 1 ? `1/${number(1 / ratio)}` : `${number(ratio)} ×`)
-const row = (...cells) => `| ${cells.join(' | ')} |`
-
-export async function report({ size, cachedLoad, listing }, verdicts) {
+export function report({ size, cachedLoad, listing }, verdicts) {
   const lines = [
     '# Performance',
     '',
@@ -18,8 +14,7 @@ export async function report({ size, cachedLoad, listing }, verdicts) {
     `One run on ${availableParallelism()} cores, ${type()}, Node ${process.versions.node.split('.')[0]}. Times are medians of fresh`,
     'processes that take turns; the emulator runs in a process of its own, on the same cores.',
     '',
-    row('', 'this package', 'the SDK', 'ratio', 'bound', ''),
-    row('---', '---', '---', '---', '---', '---'),
+    ...heading('', 'this package', 'the SDK', 'ratio', 'bound', ''),
     ...verdicts.map(({ what, ours, sdk, unit, ratio, most, mostAbsolute, kept }) =>
       row(
         what,
@@ -33,8 +28,7 @@ export async function report({ size, cachedLoad, listing }, verdicts) {
     '',
     '## Size',
     '',
-    row('', 'files', 'content', 'on disk'),
-    row('---', '---', '---', '---'),
+    ...heading('', 'files', 'content', 'on disk'),
     row(
       'this package, with SQLite and the emulator',
       size.ours.files,
@@ -52,13 +46,14 @@ export async function report({ size, cachedLoad, listing }, verdicts) {
     '',
     'The SDK leaves to its caller how many accounts are asked for at once; the best of four ways is its best.',
     '',
-    row('', 'wall', 'CPU', 'longest stall', 'loop delay, p99'),
-    row('---', '---', '---', '---', '---'),
+    ...heading('', 'wall', 'CPU', 'longest stall', 'loop delay, p99'),
     row('this package', ...costs(listing.ours)),
     ...listing.ways.map((way) => row(`the SDK, ${way.atOnce === 1000 ? 'all' : way.atOnce} at once`, ...costs(way))),
     '',
     'The longest stall is the longest time between two ticks of a 1 ms timer; the delay is that of',
     '`perf_hooks.monitorEventLoopDelay`. CPU is of the whole client process, native threads too, without starting it.',
+    '',
+    'Lists of other sizes, under a rate limit and with other rivals are in [performance-listing.md](performance-listing.md).',
     '',
     '## Loading a token',
     '',
@@ -66,7 +61,7 @@ export async function report({ size, cachedLoad, listing }, verdicts) {
     'result, off the main thread.',
     '',
   ]
-  return prettier.format(lines.join('\n'), { parser: 'markdown', printWidth: 120 })
+  return markdown(lines)
 }
 
 const costs = ({ wall, cpu, longestStall, delayP99 }) =>

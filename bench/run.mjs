@@ -6,16 +6,16 @@
 // Every number is the median of fresh processes that take turns, so that what else the machine does meets both alike.
 // The emulator runs in a process of its own: neither side pays for it. Ends with 1 where a bound is missed.
 
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { measureListing } from './listing.mjs'
 import { measureCachedLoad, measureLoading } from './loading.mjs'
 import { binaryFile, contentOfPackage, contentOfSdk } from './size.mjs'
 import { judge } from './bounds.mjs'
 import { report } from './report.mjs'
-import { root } from './processes.mjs'
+import { isBuilt, root } from './processes.mjs'
 
-if (!existsSync(join(root, 'emulator', 'dist')) || !readdirSync(root).some((name) => name.endsWith('.node'))) {
+if (!isBuilt()) {
   console.error('nothing is built: npm run build')
   process.exit(2)
 }

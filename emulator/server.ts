@@ -17,6 +17,12 @@ import type { Service, ServiceRequest } from './service.js'
 /** The largest body it reads. No request of the two services comes near. */
 const bodyLimit = 256 * 1024
 
+/**
+ * The connections that may wait to be accepted. Of Node's default, 511, a client that opens a thousand at once loses
+ * some and tries again a second later.
+ */
+const backlog = 4096
+
 /** What may be changed while it runs. */
 export interface Conditions {
   latency: Latency
@@ -50,7 +56,7 @@ export class EmulatorServer {
   listen(port: number): Promise<string> {
     return new Promise((resolve, reject) => {
       this.server.once('error', reject)
-      this.server.listen(port, '127.0.0.1', () => {
+      this.server.listen({ port, host: '127.0.0.1', backlog }, () => {
         this.server.off('error', reject)
         resolve(`http://127.0.0.1:${(this.server.address() as AddressInfo).port}`)
       })

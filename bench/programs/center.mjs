@@ -1,12 +1,60 @@
-// The emulator, by itself, with a large organization and the latency of a service on the network.
+// The emulator, by itself, with a large organization and the latency of a service on the network. CENTER holds options
+// that differ; whoever forked it may ask for what `commands` has.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startIdentityCenter } from '../../emulator/dist/index.mjs'
+import { flood } from './flood.mjs'
 
-const center = await startIdentityCenter({
-  latencyMs: 25,
+const {
+  latencyMs = 25,
+  rateLimit,
+  ...options
+} = {
   organization: { accounts: 1000, rolesPerAccount: 3 },
   recordRequests: false,
-})
+  ...JSON.parse(process.env.CENTER ?? '{}'),
+}
+const center = await startIdentityCenter(options)
 const { accessToken } = center.issueToken()
-process.send({ env: center.env, region: center.region, accessToken })
+const [{ accountId }] = center.accounts
+
+// A service has been running for long: V8 compiles what is called often before anyone is measured.
+const { answers, stop } = flood({ url: center.url, accessToken, accountId })
+while (answers() < 4000) await sleep(1)
+stop()
+while (center.counters.openConnections > 0) await sleep(1)
+center.clearLog()
+center.setLatency(latencyMs)
+center.setRateLimit(rateLimit)
+const cpuBefore = process.cpuUsage()
+
+const now = () => performance.timeOrigin + performance.now()
+
+const commands = {
+  counters() {
+    const { user, system } = process.cpuUsage(cpuBefore)
+    return { ...center.counters, cpu: (user + system) / 1000 }
+  },
+
+  /** Changes the limits so long after the first request, and says when it did. */
+  changeLimit: ({ afterMs, limits }) =>
+    new Promise((resolve) => {
+      const waiting = setInterval(() => {
+        if (center.counters.requests === 0) return
+        clearInterval(waiting)
+        setTimeout(() => {
+          center.setRateLimit(limits)
+          resolve(now())
+        }, afterMs)
+      }, 5)
+    }),
+
+  /** When each request came, and what it was answered. */
+  timeline: () => center.requests.map(({ at, status }) => ({ at, status })),
+}
+
+process.on('message', async ({ id, command, argument }) =>
+  process.send({ id, answer: await commands[command](argument) }),
+)
 process.on('disconnect', () => process.exit())
+process.send({ env: center.env, startUrl: center.startUrl, region: center.region, accessToken, accountId })

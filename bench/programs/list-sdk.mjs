@@ -1,11 +1,21 @@
-// Lists every account and role with the AWS SDK for JavaScript, as many accounts at once as the first argument says.
+// Lists every account and role with the AWS SDK for JavaScript: list-sdk.mjs HOW-MANY-AT-ONCE|all [adaptive]
+//
+// An account that fails after the SDK's own retries is lost, and the list goes on.
 
 import { paginateListAccountRoles, paginateListAccounts, SSOClient } from '@aws-sdk/client-sso'
+import { tell } from './tell.mjs'
 import { watch } from './watch.mjs'
 
 const { ACCESS_TOKEN: accessToken, REGION: region } = process.env
-const atOnce = Number(process.argv[2])
-const client = new SSOClient({ region, credentials: { accessKeyId: 'none', secretAccessKey: 'none' } })
+const [atOnce, retryMode = 'standard'] = process.argv.slice(2)
+const most = atOnce === 'all' ? Infinity : Number(atOnce)
+const client = new SSOClient({
+  region,
+  credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+  retryMode,
+  // By default the SDK opens 50 connections and has the rest wait for them.
+  requestHandler: { httpAgent: { keepAlive: true, maxSockets: most } },
+})
 
 async function rolesOf({ accountId }) {
   const roles = []
@@ -15,21 +25,30 @@ async function rolesOf({ accountId }) {
 }
 
 async function list() {
+  const listed = []
+  let error
+  try {
+    for await (const page of paginateListAccounts({ client, pageSize: 100 }, { accessToken }))
+      listed.push(...page.accountList)
+  } catch (failure) {
+    error = failure
+  }
   const accounts = []
-  for await (const page of paginateListAccounts({ client, pageSize: 100 }, { accessToken }))
-    accounts.push(...page.accountList)
   let next = 0
   const worker = async () => {
-    while (next < accounts.length) {
-      const account = accounts[next++]
-      account.roles = await rolesOf(account)
+    while (next < listed.length) {
+      const account = listed[next++]
+      try {
+        accounts.push({ ...account, roles: await rolesOf(account) })
+      } catch (failure) {
+        error = failure
+      }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, accounts.length) }, worker))
-  return accounts
+  await Promise.all(Array.from({ length: Math.min(most, listed.length) }, worker))
+  return { accounts, error }
 }
 
 const { result, cost } = await watch(list)
-const roles = result.reduce((sum, account) => sum + account.roles.length, 0)
-console.log(JSON.stringify({ accounts: result.length, roles, ...cost }))
+tell(result, cost)
 process.exit()

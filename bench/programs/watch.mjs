@@ -1,11 +1,13 @@
-// What a piece of work costs the process it runs in: time, CPU, and how long the event loop stood still.
+// What a piece of work costs the process it runs in: time, CPU, memory, and how long the event loop stood still.
 
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { watchMemory } from './memory.mjs'
 
 export async function watch(work) {
   // Whatever loading has left to do is not part of it.
   await sleep(100)
+  const memory = watchMemory()
   const delay = monitorEventLoopDelay({ resolution: 1 })
   let longestGap = 0
   let last = performance.now()
@@ -26,6 +28,14 @@ export async function watch(work) {
   delay.disable()
   return {
     result,
-    cost: { wall, cpu: (user + system) / 1000, longestStall: longestGap, delayP99: delay.percentile(99) / 1e6 },
+    cost: {
+      wall,
+      cpu: (user + system) / 1000,
+      longestStall: longestGap,
+      delayP50: delay.percentile(50) / 1e6,
+      delayP99: delay.percentile(99) / 1e6,
+      delayMax: delay.max / 1e6,
+      ...memory.stop(),
+    },
   }
 }

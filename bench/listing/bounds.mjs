@@ -1,0 +1,107 @@
+// What listing promises to cost. A bound whose rows were not measured is not judged.
+
+import { number, share } from '../text.mjs'
+import { leastWall, limits, pagesOf, variants } from './limits.mjs'
+import { bestOf, finder } from './find.mjs'
+import { rivalOf } from './rivals.mjs'
+
+const ms = (value) => `${number(value)} ms`
+const percent = (ratio) => `${number(ratio * 100)} %`
+const seconds = (value) => `${number(value / 1000)} s`
+
+export function judge(rows) {
+  const find = finder(rows)
+  return [...fast(find, rows), ...limited(find), ...follow(rows), ...smooth(find, rows), ...cached(rows)].map(
+    ({ value, bound, print = String, ...rest }) => ({
+      ...rest,
+      value: Number.isFinite(value) ? print(value) : 'none',
+      bound: print(bound),
+      kept: Number.isFinite(value) && value <= bound,
+    }),
+  )
+}
+
+function* fast(find, rows) {
+  const ours = find('unlimited', 1000, 25, 'ours')
+  if (ours === undefined) return
+  const at = 'unlimited, 25 ms, 1,000 accounts:'
+  const best = bestOf(rows, ours)
+  if (best !== undefined) {
+    const against = `of the best SDK's (${rivalOf(best.rival).what})`
+    yield { what: `${at} wall time, ${against}`, value: ours.wall / best.wall, bound: 1 / 3, print: share }
+    yield { what: `${at} CPU time, ${against}`, value: ours.cpu / best.cpu, bound: 1 / 8, print: share }
+  }
+  const floor = (pagesOf(1000) + 1) * 25
+  yield { what: `${at} wall time, of the floor`, value: ours.wall / floor, bound: 1.5, print: share }
+  const http = find('unlimited', 1000, 25, 'http')
+  // Less, not as much: the same number is a miss.
+  if (http !== undefined)
+    yield { what: `${at} CPU time, less than by hand`, value: ours.cpu, bound: http.cpu - 0.001, print: ms }
+  const more = find('unlimited', 5000, 25, 'ours')
+  if (more !== undefined) {
+    const value = more.cpu / 5000 / (ours.cpu / 1000)
+    yield { what: 'CPU time of an account: of 5,000, against of 1,000', value, bound: 1.15, print: share }
+  }
+}
+
+function* limited(find) {
+  for (const limit of variants) {
+    const ours = find(limit, 1000, 25, 'ours')
+    if (ours === undefined) continue
+    const at = `${limits[limit].what}, 1,000 accounts:`
+    const least = leastWall(ours)
+    // A list that failed would be a fast one.
+    const whole = ours.missing === 0
+    yield { what: `${at} wall time`, value: whole ? ours.wall : undefined, bound: least * 1.02, print: seconds }
+    yield { what: `${at} answered 429`, value: ours.status429 / ours.requests, bound: 0.02, print: percent }
+    yield { what: `${at} accounts missing`, value: ours.missing, bound: 0 }
+  }
+}
+
+function* follow(rows) {
+  for (const { kind, limit, from, to, follows } of rows)
+    if (kind === 'follow')
+      yield {
+        what: `${limits[limit].what}; from ${from}/s to ${to}/s in mid-list: followed after`,
+        value: follows,
+        bound: 3000,
+        print: seconds,
+      }
+}
+
+function* smooth(find, rows) {
+  for (const latency of [0, 25]) {
+    const ours = find('unlimited', 5000, latency, 'ours')
+    if (ours === undefined) continue
+    const at = `5,000 accounts, ${latency} ms:`
+    yield { what: `${at} event-loop delay, p99`, value: ours.delayP99, bound: 3, print: ms }
+    yield { what: `${at} event-loop delay, longest`, value: ours.delayMax, bound: 12, print: ms }
+    const all = find('unlimited', 5000, latency, 'sdk-all')
+    if (all !== undefined) {
+      const value = ours.delayMax / all.delayMax
+      yield { what: `${at} longest delay, of all at once's`, value, bound: 1 / 50, print: share }
+    }
+    const best = bestOf(rows, ours)
+    if (best !== undefined) {
+      const value = ours.memoryGrowth / best.memoryGrowth
+      yield {
+        what: `${at} growth of memory, of the best SDK's (${rivalOf(best.rival).what})`,
+        value,
+        bound: 1 / 3,
+        print: share,
+      }
+    }
+  }
+}
+
+function* cached(rows) {
+  for (const { kind, accounts, median, error } of rows)
+    if (kind === 'cached')
+      yield {
+        what: `a cached list of ${accounts.toLocaleString('en')} accounts, median`,
+        value: error === undefined ? median : undefined,
+        bound: accounts === 1000 ? 5 : 20,
+        print: ms,
+        error,
+      }
+}
