@@ -95,3 +95,6 @@ pub async fn portal(call: &Call, region: &Region) -> Result<aws_sdk_sso::Client>
         config.retry_partition(retries.build()).build(),
     ))
 }
+
+#[cfg(test)]
+mod tests;
