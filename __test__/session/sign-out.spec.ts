@@ -54,6 +54,20 @@ describe('signOut()', () => {
     expect(tokenFile(home)).toBeUndefined()
   })
 
+  test.each([
+    ['Logout', 3600],
+    ['CreateToken', -10],
+  ] as const)('does not wait for a service that does not answer (%s)', async (operation, secondsLeft) => {
+    signInAsTheCli(home, center, secondsLeft)
+    center.setFaults([{ operation, fault: { stall: true } }])
+    const start = performance.now()
+    expect(await session().signOut()).toMatchObject({ revoked: false, error: { code: 'Timeout' } })
+    // A request by itself would wait for 20 seconds.
+    expect(performance.now() - start).toBeLessThan(15_000)
+    expect(tokenFile(home)).toBeUndefined()
+    await until(() => center.counters.inFlight === 0)
+  })
+
   test('ends a session at the service whose access token has run out, by its refresh token', async () => {
     const { accessToken } = signInAsTheCli(home, center, -10)
     expect(await session().signOut()).toEqual({ revoked: true })
