@@ -65,6 +65,16 @@ await Promise.all(centers.map((center) => center.close()))
     expect(await runForJson(process.execPath, [write('emulator.mjs', text)], options)).toEqual([4, 4])
   })
 
+  test('ships the migrations, for a host that runs them by itself', () => {
+    const migrations = (root: string) => {
+      const { entries } = JSON.parse(readFileSync(join(root, 'migrations', 'meta', '_journal.json'), 'utf8')) as {
+        entries: Array<{ tag: string }>
+      }
+      return entries.map(({ tag }) => readFileSync(join(root, 'migrations', `${tag}.sql`), 'utf8'))
+    }
+    expect(migrations(join(published.project, 'node_modules', 'aws-sso-native'))).toEqual(migrations(root))
+  })
+
   test('holds what it needs and nothing else: no sources, no tests, no scripts, no machine’s paths', () => {
     const names = installed.map((path) => path.slice(path.indexOf('node_modules') + 'node_modules/'.length))
     expect(names.filter((name) => /(^|\/)(src|lib|__test__|scripts|target|bench)\//.test(name))).toEqual([])
