@@ -47,14 +47,17 @@ describe('the package', () => {
     expect(ours.length).toBeLessThanOrEqual(1 + 4)
   })
 
-  it('runs no script when it is installed, and ships what it needs to', () => {
+  it('is installed without a script, other packages, or an end to the versions of Node', () => {
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
       scripts: Record<string, string>
       dependencies?: object
+      engines: object
     }
     for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) {
       expect(manifest.scripts).not.toHaveProperty(script)
     }
     expect(manifest.dependencies).toBeUndefined()
+    // No other engine is named, and no Node is too new: npm would refuse to install it for a host that runs it well.
+    expect(manifest.engines).toEqual({ node: '>=20' })
   })
 })

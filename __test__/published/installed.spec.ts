@@ -65,6 +65,16 @@ await Promise.all(centers.map((center) => center.close()))
     expect(await runForJson(process.execPath, [write('emulator.mjs', text)], options)).toEqual([4, 4])
   })
 
+  test('ships the migrations, for a host that runs them by itself', () => {
+    const migrations = (root: string) => {
+      const { entries } = JSON.parse(readFileSync(join(root, 'migrations', 'meta', '_journal.json'), 'utf8')) as {
+        entries: Array<{ tag: string }>
+      }
+      return entries.map(({ tag }) => readFileSync(join(root, 'migrations', `${tag}.sql`), 'utf8'))
+    }
+    expect(migrations(join(published.project, 'node_modules', 'aws-sso-native'))).toEqual(migrations(root))
+  })
+
   test('holds what it needs and nothing else: no sources, no tests, no scripts, no machine’s paths', () => {
     const names = installed.map((path) => path.slice(path.indexOf('node_modules') + 'node_modules/'.length))
     expect(names.filter((name) => /(^|\/)(src|lib|__test__|scripts|target|bench)\//.test(name))).toEqual([])
@@ -80,6 +90,17 @@ await Promise.all(centers.map((center) => center.close()))
   })
 
   const binary = installed.find((path) => path.endsWith('.node')) ?? ''
+
+  test('asks its host for nothing that is newer than Node-API 8', () => {
+    // It looks its functions up by their names, and what came after 8 is called `node_api_…`. One of those a module offers
+    // and does not ask for.
+    const text = readFileSync(binary, 'latin1')
+    expect(text).toContain('napi_create_function\0')
+    const newer = new Set(text.match(/node_api_[a-z0-9_]+/g))
+    newer.delete('node_api_module_get_api_version_v1')
+    expect([...newer]).toEqual([])
+  })
+
   // A build without optimization has its debug information, and is for nobody else.
   const released = statSync(binary).size < 10_000_000
   if (!released) console.warn('!! SKIPPED: the binary is not a release, so its size and its texts are not tested !!')

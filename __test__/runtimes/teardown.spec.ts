@@ -44,6 +44,14 @@ describe.each(everyRuntime)('$name', ({ binary, args }) => {
     expect(performance.now() - start).toBeLessThan(500)
     expect(center.counters.byOperation.ListAccounts).toBe(5)
   })
+
+  test('ends by itself although changes are listened for', async () => {
+    const center = await startCenter()
+    const running = new Child(binary, [...args, script('watch.mjs'), packageUrl, startUrl, center.region], {
+      env: new Home().env(center.env),
+    })
+    expect(await running.finished).toEqual({ code: 0, signal: null, stdout: 'noToken\n', stderr: '' })
+  }, 20_000)
 })
 
 describe.each(everyRuntime.filter(cleansUpAfterWorkers))('$name', ({ binary, args }) => {

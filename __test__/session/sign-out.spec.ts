@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import v8 from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -52,6 +52,20 @@ describe('signOut()', () => {
     center.setFaults([{ operation: 'Logout', fault: { reset: true } }])
     expect(await session().signOut()).toMatchObject({ revoked: false, error: { retryable: true } })
     expect(tokenFile(home)).toBeUndefined()
+  })
+
+  test.each([
+    ['Logout', 3600],
+    ['CreateToken', -10],
+  ] as const)('does not wait for a service that does not answer (%s)', async (operation, secondsLeft) => {
+    signInAsTheCli(home, center, secondsLeft)
+    center.setFaults([{ operation, fault: { stall: true } }])
+    const start = performance.now()
+    expect(await session().signOut()).toMatchObject({ revoked: false, error: { code: 'Timeout' } })
+    // A request by itself would wait for 20 seconds.
+    expect(performance.now() - start).toBeLessThan(15_000)
+    expect(tokenFile(home)).toBeUndefined()
+    await until(() => center.counters.inFlight === 0)
   })
 
   test('ends a session at the service whose access token has run out, by its refresh token', async () => {
@@ -152,4 +166,23 @@ describe('onChange()', () => {
     endWitness()
     expect(seen).toEqual([])
   })
+
+  test.runIf(process.platform === 'linux')('lets go of the folder when it ends', async () => {
+    signInAsTheCli(home, center, 3600)
+    const watches = () => readdirSync('/proc/self/fd').filter((fd) => linkOf(`/proc/self/fd/${fd}`).includes('inotify'))
+    const before = watches().length
+    const { end } = await listen(session())
+    await until(() => watches().length > before)
+    end()
+    await until(() => watches().length === before)
+  })
 })
+
+/** Where a link leads; nowhere if it has just gone. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}

@@ -88,6 +88,20 @@ describe('several processes', () => {
     await long.ended
     await store.update({ awsSsoRoleName: 'Other' })
   })
+
+  it('do not keep a program from leaving that waits for them', async () => {
+    host((db) => db.exec('CREATE TABLE hosts (id text)'))
+    const writer = start('writer', [place.file, '60000'])
+    await writer.says('ready')
+    const leaving = start('leave', [place.file])
+    await leaving.says('leaving')
+    const before = performance.now()
+    expect(await leaving.ended).toEqual({ code: 7, signal: null, output: 'leaving\n' })
+    // It would wait for ten.
+    expect(performance.now() - before).toBeLessThan(5_000)
+    writer.child.kill('SIGKILL')
+    await writer.ended
+  })
 })
 
 describe('kill -9 in the middle of a migration', () => {

@@ -103,3 +103,6 @@ pub async fn portal(call: &Call, region: &Region) -> Result<Portal> {
     let client = aws_sdk_sso::Client::from_conf(config.build());
     Ok(Portal { client, address })
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::held::Held;
 use super::sso_session::{Current, Memory, SsoSession};
 use crate::cache;
 use crate::call::Call;
@@ -10,7 +11,8 @@ use crate::portal;
 use crate::secret::Secret;
 use crate::sign_in;
 
-/// Who signs out without a network is not kept waiting: on this machine it is done already.
+/// Who signs out without a network is not kept waiting: on this machine it is done already. All that is
+/// asked of the service counts.
 const LONGEST_LOGOUT: Duration = Duration::from_secs(5);
 
 /// What came of signing out at the service. On this machine it is done in any case.
@@ -51,23 +53,24 @@ impl SsoSession {
         };
         let revoked = match held {
             None => Revoked::NothingToRevoke,
-            Some(held) => match self.token_to_revoke(call, &held).await {
-                Ok(None) => Revoked::NothingToRevoke,
-                Ok(Some(token)) => self.revoke(call, &token).await,
-                Err(error) => Revoked::No(error),
+            Some(held) => tokio::select! {
+                revoked = self.revoke(call, &held) => revoked,
+                () = call.clock.sleep(LONGEST_LOGOUT) => {
+                    Revoked::No(Error::Timeout { operation: "Logout" })
+                }
             },
         };
         drop(lock);
         removed.map(|()| revoked)
     }
 
-    async fn revoke(&self, call: &Call, token: &Secret) -> Revoked {
-        let clock = &call.clock;
-        let answer = tokio::select! {
-            answer = portal::sign_out(call, &self.shared.request.region, token) => answer,
-            () = clock.sleep(LONGEST_LOGOUT) => Err(Error::Timeout { operation: "Logout" }),
+    async fn revoke(&self, call: &Call, held: &Held) -> Revoked {
+        let token = match self.token_to_revoke(call, held).await {
+            Ok(Some(token)) => token,
+            Ok(None) => return Revoked::NothingToRevoke,
+            Err(error) => return Revoked::No(error),
         };
-        match answer {
+        match portal::sign_out(call, &self.shared.request.region, &token).await {
             Ok(()) => Revoked::Yes,
             Err(error) if error.code() == crate::error::ErrorCode::Unauthorized => {
                 Revoked::NothingToRevoke
@@ -78,11 +81,7 @@ impl SsoSession {
 
     /// The access token that the service ends the session by. One that has run out does not do, while its
     /// refresh token would live on in whatever copy there is: so it is refreshed for this once.
-    async fn token_to_revoke(
-        &self,
-        call: &Call,
-        held: &super::held::Held,
-    ) -> Result<Option<Secret>> {
+    async fn token_to_revoke(&self, call: &Call, held: &Held) -> Result<Option<Secret>> {
         if !held.left(call.clock.as_ref()).is_zero() {
             return Ok(Some(held.token.access_token.clone()));
         }

@@ -1,5 +1,7 @@
 //! A session through sleep and clocks that are set, against a token endpoint of a few lines.
 
+mod deadlines;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -90,6 +92,7 @@ impl Scene {
         let environment = HashMap::from([
             ("HOME".to_owned(), home.path().display().to_string()),
             ("AWS_ENDPOINT_URL_SSO_OIDC".to_owned(), endpoint.url.clone()),
+            ("AWS_ENDPOINT_URL_SSO".to_owned(), endpoint.url.clone()),
         ]);
         let call = Call {
             clock: Arc::new(clock.clone()),

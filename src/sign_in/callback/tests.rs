@@ -356,6 +356,9 @@ async fn dropping_the_listener_frees_its_port_and_its_connections() {
     let listener = listener().await;
     let port = listener.port;
     let mut idle = connect(port).await;
+    // They are accepted in their order: when the second is answered, the first is a connection of ours.
+    let second = send(port, &get(port, "/")).await;
+    assert!(second.starts_with("HTTP/1.1 404"));
     drop(listener);
     let mut rest = Vec::new();
     // Closed or reset, but not open.

@@ -1,0 +1,153 @@
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { IdentityCenter } from '../../emulator/index.js'
+import {
+  cacheSsoToken,
+  listAccountsAndRoles,
+  loadCachedSsoToken,
+  migrateSettings,
+  openSettings,
+  performDeviceAuthorization,
+  SsoSession,
+} from '../../index.js'
+import { poll, start, tokenFile, world } from './support.js'
+
+/** Longer than this a call must not keep the thread: nobody sees a pause of three frames. */
+const LONGEST = 50
+
+/**
+ * The longest time for which this thread did nothing else, in milliseconds. Of some tries the best: a busy machine holds
+ * a thread up now and then, a call that does so does it each time.
+ */
+async function longestPause(call: () => Promise<unknown>): Promise<number> {
+  let best = Infinity
+  for (let i = 0; i < 8 && best >= LONGEST; i++) {
+    let longest = 0
+    let last = performance.now()
+    let turning = true
+    const turn = () => {
+      const now = performance.now()
+      longest = Math.max(longest, now - last)
+      last = now
+      if (turning) setTimeout(turn, 1)
+    }
+    const calling = call()
+    turn()
+    await calling
+    turn()
+    turning = false
+    best = Math.min(best, longest)
+  }
+  return best
+}
+
+const later = () => new Date(Date.now() + 3600_000)
+
+const calls: Array<[string, (center: IdentityCenter) => Promise<() => Promise<unknown>>]> = [
+  ['performDeviceAuthorization', async (center) => () => performDeviceAuthorization(center.startUrl, center.region)],
+  [
+    'pollForToken',
+    async (center) => async () => {
+      const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+      center.approve(authorization.userCode)
+      await poll(authorization)
+    },
+  ],
+  [
+    'listAccountsAndRoles',
+    async (center) => {
+      const { accessToken } = center.issueToken()
+      return () => listAccountsAndRoles(accessToken, center.region, { onProgress: () => {} })
+    },
+  ],
+  ['cacheSsoToken', async (center) => () => cacheSsoToken(center.startUrl, center.region, 'token', later())],
+  [
+    'loadCachedSsoToken',
+    async (center) => {
+      await cacheSsoToken(center.startUrl, center.region, 'token', later())
+      return () => loadCachedSsoToken(center.startUrl)
+    },
+  ],
+  [
+    'everything that a session can do',
+    async (center) => async () => {
+      const session = new SsoSession({ startUrl: center.startUrl, region: center.region, sessionName: 'one' })
+      await session.signIn({ flow: 'device', openBrowser: () => undefined })
+      const [account] = await session.listAccountsAndRoles()
+      await session.token()
+      await session.status()
+      await session.onResume()
+      await session.roleCredentials(account?.accountId ?? '', account?.roles[0]?.roleName ?? '')
+      await session.signOut()
+    },
+  ],
+  [
+    'openSettings and its store',
+    async () => async () => {
+      const store = await openSettings(join(world.home, 'settings.db'))
+      await store.update({ awsSsoRoleName: 'Admin' })
+      await store.get()
+      await store.close()
+    },
+  ],
+  ['migrateSettings', async () => () => migrateSettings(join(world.home, 'settings.db'))],
+]
+
+/** Whether something is so in one try at least: what other threads do in the meantime is a matter of chance. */
+async function everSo(happens: (number: number) => Promise<boolean>): Promise<boolean> {
+  for (let i = 0; i < 500; i++) if (await happens(i)) return true
+  return false
+}
+
+describe('the thread that calls', () => {
+  // The service is in this thread, too: a call that kept it would never be answered.
+  it.each(calls)(
+    'goes on during %s',
+    async (_, prepare) => {
+      const center = await start({ approveAfterPolls: 0, organization: { accounts: 20 }, latencyMs: 20 })
+      expect(await longestPause(await prepare(center))).toBeLessThan(LONGEST)
+    },
+    60_000,
+  )
+
+  it('is back before a token is written', async () => {
+    const center = await start()
+    const written = await everSo(async (number) => {
+      const startUrl = `${center.startUrl}/${number}`
+      const caching = cacheSsoToken(startUrl, center.region, 'token', later())
+      const early = !existsSync(tokenFile(startUrl))
+      await caching
+      return early && existsSync(tokenFile(startUrl))
+    })
+    expect(written).toBe(true)
+  })
+
+  it('is back before a token is read', async () => {
+    const center = await start()
+    const { accessToken } = center.issueToken()
+    const aside = join(world.home, 'aside.json')
+    const read = await everSo(async (number) => {
+      const startUrl = `${center.startUrl}/${number}`
+      const file = tokenFile(startUrl)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(aside, JSON.stringify({ startUrl, region: center.region, accessToken, expiresAt: later() }))
+      const loading = loadCachedSsoToken(startUrl)
+      // It was not there when the call was made.
+      renameSync(aside, file)
+      return (await loading)?.accessToken === accessToken
+    })
+    expect(read).toBe(true)
+  })
+
+  it('is back before the settings are made', async () => {
+    const made = await everSo(async (number) => {
+      const file = join(world.home, `${number}.db`)
+      const opening = openSettings(file)
+      const early = !existsSync(file)
+      await (await opening).close()
+      return early && existsSync(file)
+    })
+    expect(made).toBe(true)
+  })
+})

@@ -1,0 +1,90 @@
+//! Deadlines of requests, against a service that never comes to an end. Time is tokio's own, which stands
+//! still and jumps to the next deadline while everything waits.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Instant;
+
+use super::*;
+use crate::call::Environment;
+use crate::error::{Error, ErrorCode};
+
+/// What the service does with each connection, for ever.
+#[derive(Clone, Copy)]
+enum Answer {
+    Silence,
+    /// A byte of the body every five seconds.
+    Drops,
+    /// A failure that is worth another try.
+    Fault,
+}
+
+async fn start(answer: Answer) -> (Call, Region) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(reply(stream, answer));
+        }
+    });
+    let environment = HashMap::from([
+        ("AWS_ENDPOINT_URL_SSO".to_owned(), url.clone()),
+        ("AWS_ENDPOINT_URL_SSO_OIDC".to_owned(), url),
+    ]);
+    let call = Call::new(Environment::new(environment));
+    (call, Region::parse("region", "us-east-1").unwrap())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the service's time is tokio's, as the requests' is"
+)]
+async fn reply(mut stream: TcpStream, answer: Answer) {
+    let mut request = [0; 4096];
+    while let Ok(1..) = stream.read(&mut request).await {
+        match answer {
+            Answer::Silence => {}
+            Answer::Drops => {
+                let head = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n";
+                let mut sent = stream.write_all(head.as_bytes()).await;
+                while sent.is_ok() {
+                    tokio::time::sleep(Duration::from_secs(5)).await;
+                    sent = stream.write_all(b" ").await;
+                }
+            }
+            Answer::Fault => {
+                let head = "HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n";
+                let _ = stream.write_all(head.as_bytes()).await;
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_sent_once_is_given_up_within_half_a_minute() {
+    for answer in [Answer::Silence, Answer::Drops] {
+        let (call, region) = start(answer).await;
+        let client = oidc_for_tokens(&call, &region).await.unwrap();
+        let began = Instant::now();
+        let error = client.create_token().client_id("c").client_secret("s");
+        let error = error.grant_type("refresh_token").send().await.unwrap_err();
+        let error: Error = crate::aws::failure("CreateToken", &error, &[]);
+        assert_eq!(error.code(), ErrorCode::Timeout, "{error}");
+        assert!(began.elapsed() <= Duration::from_secs(31));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_given_up_within_a_minute_however_often_it_is_sent() {
+    for answer in [Answer::Silence, Answer::Drops, Answer::Fault] {
+        let (call, region) = start(answer).await;
+        let client = portal(&call, &region).await.unwrap();
+        let began = Instant::now();
+        let asked = client.list_accounts().access_token("t").send().await;
+        assert!(asked.is_err());
+        assert!(began.elapsed() <= Duration::from_secs(61));
+    }
+}
