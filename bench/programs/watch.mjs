@@ -9,29 +9,21 @@ export async function watch(work) {
   await sleep(100)
   const memory = watchMemory()
   const delay = monitorEventLoopDelay({ resolution: 1 })
-  let longestGap = 0
-  let last = performance.now()
-  const tick = setInterval(() => {
-    const now = performance.now()
-    longestGap = Math.max(longestGap, now - last)
-    last = now
-  }, 1)
   delay.enable()
   const cpu = process.cpuUsage()
   const start = performance.now()
   const result = await work()
   const wall = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
-  // One more turn: a stall at the very end is seen at the next tick.
+  // One more turn: a stall at the very end is seen at the next one.
   await sleep(5)
-  clearInterval(tick)
   delay.disable()
   return {
     result,
     cost: {
       wall,
       cpu: (user + system) / 1000,
-      longestStall: longestGap,
+      longestStall: delay.max / 1e6,
       delayP50: delay.percentile(50) / 1e6,
       delayP99: delay.percentile(99) / 1e6,
       delayMax: delay.max / 1e6,

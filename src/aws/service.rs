@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use aws_sdk_sso::config::BehaviorVersion;
 use aws_sdk_sso::config::retry::RetryConfig;
 use aws_sdk_sso::config::timeout::TimeoutConfig;
+use aws_sdk_sso::config::{BehaviorVersion, StalledStreamProtectionConfig};
 use aws_smithy_async::rt::sleep::TokioSleep;
 
 use super::Region;
@@ -37,6 +37,8 @@ macro_rules! config {
             .sleep_impl(TokioSleep::new())
             .interceptor(LearnServiceTime::of($call))
             .timeout_config(timeouts())
+            // For long bodies; these are short, and have the time-outs above.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .retry_config($retry);
         match &endpoint {
             Endpoint::Custom(url) => config.set_endpoint_url(Some(url.to_string())),
