@@ -11,14 +11,26 @@ const seconds = (value) => `${number(value / 1000)} s`
 
 export function judge(rows) {
   const find = finder(rows)
-  return [...fast(find, rows), ...limited(find), ...follow(rows), ...smooth(find, rows), ...cached(rows)].map(
-    ({ value, bound, print = String, ...rest }) => ({
-      ...rest,
-      value: Number.isFinite(value) ? print(value) : 'none',
-      bound: print(bound),
-      kept: Number.isFinite(value) && value <= bound,
-    }),
-  )
+  return [
+    ...whole(rows),
+    ...fast(find, rows),
+    ...limited(find),
+    ...follow(rows),
+    ...smooth(find, rows),
+    ...cached(rows),
+  ].map(({ value, bound, print = String, ...rest }) => ({
+    ...rest,
+    value: Number.isFinite(value) ? print(value) : 'none',
+    bound: print(bound),
+    kept: Number.isFinite(value) && value <= bound,
+  }))
+}
+
+/** A list that is not whole would be a fast one. */
+function* whole(rows) {
+  const ours = rows.filter(({ limit, rival }) => limit === 'unlimited' && rival === 'ours')
+  const value = Math.max(...ours.map(({ missing }) => missing))
+  if (ours.length > 0) yield { what: 'unlimited, every list: accounts missing', value, bound: 0 }
 }
 
 function* fast(find, rows) {
@@ -50,9 +62,12 @@ function* limited(find) {
     if (ours === undefined) continue
     const at = `${limits[limit].what}, 1,000 accounts:`
     const least = leastWall(ours)
-    // A list that failed would be a fast one.
-    const whole = ours.missing === 0
-    yield { what: `${at} wall time`, value: whole ? ours.wall : undefined, bound: least * 1.02, print: seconds }
+    yield {
+      what: `${at} wall time`,
+      value: ours.missing === 0 ? ours.wall : undefined,
+      bound: least * 1.02,
+      print: seconds,
+    }
     yield { what: `${at} answered 429`, value: ours.status429 / ours.requests, bound: 0.02, print: percent }
     yield { what: `${at} accounts missing`, value: ours.missing, bound: 0 }
   }

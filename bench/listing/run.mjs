@@ -1,7 +1,7 @@
 // `npm run bench:listing`: listing accounts and roles, beside everything else that could do it, on this machine.
 //
-//   npm run bench:listing                       measures everything (about 40 minutes), and writes the report
-//   npm run bench:listing -- --quick            what the bounds need (about 10 minutes)
+//   npm run bench:listing                       measures everything (about half an hour), and writes the report
+//   npm run bench:listing -- --quick            what the bounds need (about 12 minutes)
 //   npm run bench:listing -- --only 'ours$'     the rows whose name matches; writes nothing
 //   npm run bench:listing -- --dry              writes nothing
 //   npm run bench:listing -- --report           writes the report anew, and the plots, from the last results

@@ -57,19 +57,24 @@ async function rolesOf(account) {
 }
 
 async function list() {
-  const all = []
+  const accounts = []
+  const pending = []
   let error
-  try {
-    await askAll('/assignment/accounts?max_result=100', ({ accountList }) => {
-      for (const account of accountList)
-        all.push(new Promise((resolve, reject) => inPool(() => rolesOf(account).then(resolve, reject))))
-    })
-  } catch (failure) {
-    error = failure
-  }
-  const settled = await Promise.allSettled(all)
-  const accounts = settled.filter(({ status }) => status === 'fulfilled').map(({ value }) => value)
-  return { accounts, error: error ?? settled.find(({ status }) => status === 'rejected')?.reason }
+  const failed = (failure) => (error = failure)
+  await askAll('/assignment/accounts?max_result=100', ({ accountList }) => {
+    for (const account of accountList)
+      pending.push(
+        new Promise((done) =>
+          inPool(() =>
+            rolesOf(account)
+              .then(() => accounts.push(account), failed)
+              .then(done),
+          ),
+        ),
+      )
+  }).catch(failed)
+  await Promise.all(pending)
+  return { accounts, error }
 }
 
 const { result, cost } = await watch(list)
