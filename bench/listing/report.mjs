@@ -55,7 +55,7 @@ function text({ machine, quick, ceiling, runs }, rows, verdicts, drawn) {
     '',
     '- **wall, CPU**: from the call to its result, in all threads of the client, without starting and loading it.',
     '- **peak memory**: the most that was resident during the list, and how much more that is than before it.',
-    '- **delay**: of the event loop, between two ticks of a 1 ms timer; a loop that does nothing has about 1.1 ms.',
+    '- **delay**: of the event loop, by `perf_hooks.monitorEventLoopDelay` at 1 ms; a loop that does nothing has about 1.1 ms.',
     '- **requests, 429**: counted by the emulator. The SDK retries as it does by default: 3 attempts.',
     '- **missing**: accounts whose roles were not there at the end. A list with missing accounts may be a fast one.',
     '- **calibration**: 64 MiB of SHA-256, hashed right before a row, and after a list; the longer of both. It took from ' +
