@@ -10,7 +10,7 @@ use super::pace::{self, Pace, Place, Urgency};
 use crate::aws::{self, Portal, Region};
 use crate::call::Call;
 use crate::clock::{Deadline, SharedClock};
-use crate::error::{ErrorCode, Result};
+use crate::error::{Error, ErrorCode, Result};
 
 /// How long a request is sent again and again.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -26,10 +26,12 @@ pub(super) struct Request {
     clock: SharedClock,
     deadline: Deadline,
     failures: u32,
+    /// What it fails with if it may not be sent any more in time.
+    error: Error,
 }
 
 impl Request {
-    pub(super) async fn new(call: &Call, region: &Region) -> Result<Self> {
+    pub(super) async fn new(call: &Call, region: &Region, operation: &'static str) -> Result<Self> {
         let Portal { client, address } = aws::portal(call, region).await?;
         Ok(Self {
             client,
@@ -37,19 +39,27 @@ impl Request {
             clock: Arc::clone(&call.clock),
             deadline: Deadline::after(PATIENCE, call.clock.as_ref()),
             failures: 0,
+            error: Error::Timeout { operation },
         })
     }
 
-    /// Waits until it may be sent.
-    pub(super) async fn place(&self) -> Place {
-        self.pace.place(Urgency::Interactive, &self.clock).await
+    /// Waits until it may be sent. The service may ask for a longer pause than anyone has patience for.
+    pub(super) async fn place(&self) -> Result<Place> {
+        tokio::select! {
+            place = self.pace.place(Urgency::Interactive, &self.clock) => Ok(place),
+            () = self.deadline.passed(self.clock.as_ref()) => Err(self.error.clone()),
+        }
     }
 
     /// Whether to send it again after this answer, once that can help.
-    pub(super) async fn again(&mut self, answer: Option<ErrorCode>) -> bool {
-        let helps = match answer {
-            Some(ErrorCode::TooManyRequests) => true,
-            Some(ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout) => {
+    pub(super) async fn again(&mut self, answer: Option<&Error>) -> bool {
+        let Some(error) = answer else {
+            return false;
+        };
+        self.error = error.clone();
+        let helps = match error.code() {
+            ErrorCode::TooManyRequests => true,
+            ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => {
                 self.failures += 1;
                 let pause = FIRST_PAUSE * (1 << self.failures.min(MOST_FAILURES));
                 self.failures < MOST_FAILURES && {
@@ -60,5 +70,45 @@ impl Request {
             _ => false,
         };
         helps && !self.deadline.is_over(self.clock.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::call::Environment;
+    use crate::error::{Answer, ServiceFault};
+
+    #[tokio::test]
+    async fn a_pause_that_is_longer_than_anyones_patience_is_not_waited_for() {
+        let home = tempfile::tempdir().unwrap();
+        let home = home.path().to_str().unwrap().to_owned();
+        let endpoint = "http://127.0.0.1:9".to_owned();
+        let variables = [("HOME", home), ("AWS_ENDPOINT_URL_SSO", endpoint)];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value));
+        let call = Call::new(Environment::new(HashMap::from(variables)));
+        let region = Region::checked("us-east-1").unwrap();
+        let operation = "GetRoleCredentials";
+
+        let mut request = Request::new(&call, &region, operation).await.unwrap();
+        let refused: Result<()> = Err(Error::Service {
+            operation,
+            fault: ServiceFault::TooManyRequests,
+            answer: Box::new(Answer {
+                status: Some(429),
+                reason: None,
+                request_id: None,
+                retry_after: Some(Duration::from_mins(5)),
+            }),
+        });
+        request.place().await.unwrap().answered(&refused);
+        assert!(request.again(refused.as_ref().err()).await);
+        let soon = Duration::from_millis(20);
+        request.deadline = Deadline::after(soon, call.clock.as_ref());
+        let error = request.place().await.err().unwrap();
+        assert_eq!(error.code(), ErrorCode::TooManyRequests);
+        assert!(!request.again(refused.as_ref().err()).await);
     }
 }

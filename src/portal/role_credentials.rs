@@ -31,16 +31,16 @@ pub async fn role_credentials(
     account_id: &str,
     role_name: &str,
 ) -> Result<RoleCredentials> {
-    let mut request = Request::new(call, region).await?;
+    let mut request = Request::new(call, region, OPERATION).await?;
     let answer = loop {
-        let place = request.place().await;
+        let place = request.place().await?;
         let asking = request.client.get_role_credentials();
         let asking = asking.access_token(token.expose());
         let asking = asking.account_id(account_id).role_name(role_name);
         let answer = asking.send().await;
         let answer = answer.map_err(|error| aws::failure(OPERATION, &error, &[token]));
         place.answered(&answer);
-        if !request.again(answer.as_ref().err().map(Error::code)).await {
+        if !request.again(answer.as_ref().err()).await {
             break answer?;
         }
     };
