@@ -12,7 +12,7 @@ use super::limit::{Run, is_usual};
 /// Good answers that show that a rate is borne: a request that is too early is refused at once.
 const BORNE: u32 = 3;
 /// Good answers between two tries for more, and how much more is tried.
-const QUIET: u32 = 250;
+const QUIET: u32 = 400;
 const TRY: f64 = 0.006;
 /// The same, in seconds, where the service is slower than usual.
 const SHORT_QUIET: f64 = 0.6;
