@@ -46,6 +46,8 @@ impl Request {
     /// Waits until it may be sent. The service may ask for a longer pause than anyone has patience for.
     pub(super) async fn place(&self) -> Result<Place> {
         tokio::select! {
+            // A place that is free is taken, whatever the time.
+            biased;
             place = self.pace.place(Urgency::Interactive, &self.clock) => Ok(place),
             () = self.deadline.passed(self.clock.as_ref()) => Err(self.error.clone()),
         }

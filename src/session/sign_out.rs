@@ -54,6 +54,7 @@ impl SsoSession {
         let revoked = match held {
             None => Revoked::NothingToRevoke,
             Some(held) => tokio::select! {
+                biased;
                 revoked = self.revoke(call, &held) => revoked,
                 () = call.clock.sleep(LONGEST_LOGOUT) => {
                     Revoked::No(Error::Timeout { operation: "Logout" })
