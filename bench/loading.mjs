@@ -1,18 +1,37 @@
 // Loading the package, and loading a token with it.
 
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inTemporaryHome, measure, median, medians, root } from './processes.mjs'
 
 const sdkClients = ['@aws-sdk/client-sso-oidc', '@aws-sdk/client-sso']
 
-export async function measureLoading(rounds) {
-  const ours = []
-  const sdk = []
-  for (let i = 0; i < rounds; i++) {
-    ours.push((await measure('load.cjs', [join(root, 'index.js')])).milliseconds)
-    sdk.push((await measure('load.cjs', sdkClients)).milliseconds)
-  }
-  return { ours: median(ours), sdk: median(sdk) }
+/** Times by what is loaded and how, in milliseconds. */
+export const measureLoading = (rounds) =>
+  inTemporaryHome(async (home) => {
+    const empty = emptyPackage(home)
+    const ways = {
+      ours: ['load.cjs', [join(root, 'index.js')]],
+      sdk: ['load.cjs', sdkClients],
+      oursByName: ['load.cjs', ['aws-sso-native']],
+      emptyByName: ['load.cjs', [empty], { NODE_PATH: join(home, 'node_modules') }],
+      oursUsed: ['load-and-use.cjs', ['ours'], { HOME: home }],
+      sdkUsed: ['load-and-use.cjs', ['sdk']],
+    }
+    const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]))
+    for (let i = 0; i < rounds; i++)
+      for (const [way, run] of Object.entries(ways)) times[way].push((await measure(...run)).milliseconds)
+    return Object.fromEntries(Object.entries(times).map(([way, each]) => [way, median(each)]))
+  })
+
+/** A package with nothing in it but what it `exports`: what is left is Node's own time. */
+function emptyPackage(folder) {
+  const name = 'a-package-with-nothing-in-it'
+  const path = join(folder, 'node_modules', name)
+  mkdirSync(path, { recursive: true })
+  writeFileSync(join(path, 'package.json'), JSON.stringify({ name, exports: { '.': { require: './index.js' } } }))
+  writeFileSync(join(path, 'index.js'), '')
+  return name
 }
 
 export const measureCachedLoad = (rounds) =>

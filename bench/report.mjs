@@ -4,7 +4,7 @@ import { availableParallelism, type } from 'node:os'
 import { markdown } from './markdown.mjs'
 import { heading, megabytes, number, row, share } from './text.mjs'
 
-export function report({ size, cachedLoad, listing }, verdicts) {
+export function report({ size, loading, cachedLoad, listing }, verdicts) {
   const lines = [
     '# Performance',
     '',
@@ -25,6 +25,18 @@ export function report({ size, cachedLoad, listing }, verdicts) {
         kept ? 'kept' : '**missed**',
       ),
     ),
+    '',
+    '## Loading',
+    '',
+    ...heading('', 'this package', 'the SDK', 'ratio'),
+    versus('as the first thing that a process loads', loading.ours, loading.sdk),
+    versus('the same, until something can be asked', loading.oursUsed, loading.sdkUsed),
+    versus('by its name', loading.oursByName, loading.sdk),
+    '',
+    'Importing the package loads no addon and starts no thread: its first call does. For the SDK, something can be asked when',
+    `its two clients are made. The first \`exports\` that Node looks up in a process takes it a while, whoever has them: a`,
+    `package with nothing in it takes ${number(loading.emptyByName)} ms by its name. The first row is without that for this package, and`,
+    'with it for the SDK, which depends on packages that have `exports`; the third is with it for both.',
     '',
     '## Size',
     '',
@@ -66,3 +78,5 @@ export function report({ size, cachedLoad, listing }, verdicts) {
 
 const costs = ({ wall, cpu, longestStall, delayP99 }) =>
   [wall, cpu, longestStall, delayP99].map((ms) => `${number(ms)} ms`)
+
+const versus = (what, ours, sdk) => row(what, `${number(ours)} ms`, `${number(sdk)} ms`, share(ours / sdk))

@@ -1,5 +1,4 @@
-import { types } from 'node:util'
-import { ssoError } from './errors.js'
+import { ssoError } from './failure.js'
 
 /**
  * The shapes of arguments. What JavaScript passes can be anything, whatever the types say; what is of the wrong type is
@@ -21,10 +20,17 @@ export function boolean(argument: string, value: unknown): boolean {
   return typeof value === 'boolean' ? value : refuse(argument, 'must be true or false')
 }
 
-/** A `Date`, or milliseconds since 1970. `instanceof` fails for a `Date` of another realm, as in Jest. */
+/**
+ * A `Date`, or milliseconds since 1970. `instanceof` fails for a `Date` of another realm, as in Jest; `getTime` looks at
+ * what the object is.
+ */
 export function time(argument: string, value: unknown): number {
-  if (types.isDate(value)) return value.getTime()
-  return typeof value === 'number' ? value : refuse(argument, 'must be a Date or a number of milliseconds since 1970')
+  if (typeof value === 'number') return value
+  try {
+    return Date.prototype.getTime.call(value)
+  } catch {
+    return refuse(argument, 'must be a Date or a number of milliseconds since 1970')
+  }
 }
 
 export function strings(argument: string, value: unknown): string[] {

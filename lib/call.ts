@@ -1,12 +1,12 @@
-import { types } from 'node:util'
 import type * as native from '../binding.js'
-import { errorInfo, SsoError, ssoError } from './errors.js'
+import { errorInfo, SsoError } from './errors.js'
+import { ssoError } from './failure.js'
 import { binding } from './native.js'
 import { publish } from './warnings.js'
 
 /** A call in progress, for the callbacks it was given. */
 export class Call {
-  readonly cancellation = new binding.Cancellation()
+  readonly cancellation = new (binding().Cancellation)()
   #failed: { with: unknown } | undefined
 
   /** Wraps a caller's callback: the binding must never see it throw, and its exception ends the call. */
@@ -20,7 +20,7 @@ export class Call {
       try {
         const returned = callback(event)
         // A callback may be an async function; its rejection is its exception.
-        if (types.isPromise(returned)) returned.catch(fail)
+        if (isThenable(returned)) Promise.resolve(returned).catch(fail)
       } catch (error) {
         fail(error)
       }
@@ -59,3 +59,5 @@ export async function run<T>(
   if (outcome.error.code === 'Cancelled' && signal?.aborted) throw signal.reason
   throw new SsoError(errorInfo(outcome.error))
 }
+
+const isThenable = (value: unknown) => typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'

@@ -1,11 +1,11 @@
 import type * as native from '../binding.js'
-import { binding } from './native.js'
 
 /**
  * A stable name for one kind of failure. `docs/errors.md` says of each when it comes, whether to retry, and what the
  * person can do.
  */
 export type SsoErrorCode =
+  | 'AddonNotLoaded'
   | 'InvalidInput'
   | 'UnknownClientRegion'
   | 'InvalidConfiguration'
@@ -98,11 +98,5 @@ export class SsoError extends Error implements SsoErrorInfo {
   }
 }
 
-/** The native side's own codes are the list above: a test compares them. */
+/** The native side's own codes are the list above, after the first: a test compares them. */
 export const errorInfo = (error: native.NativeError): SsoErrorInfo => error as SsoErrorInfo
-
-/** An error that arises on this side of the binding, with what the native side says of its code. */
-export function ssoError(code: SsoErrorCode, message: string, options?: ErrorOptions): SsoError {
-  const fixed = binding.errorCodes().find((known) => known.code === code)
-  return new SsoError({ code, message, retryable: fixed?.retryable ?? false, hint: fixed?.hint ?? '' }, options)
-}

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type * as native from '../binding.js'
 import * as args from './arguments.js'
 import { run } from './call.js'
@@ -82,7 +81,7 @@ async function work(
   listing: native.NativeListing,
   { signal, stopSignal, timeBudgetMs, report }: CheckedOptions,
 ): Promise<native.NativeListEnd> {
-  const stopping = new binding.Cancellation()
+  const stopping = new (binding().Cancellation)()
   const stop = () => stopping.cancel()
   if (stopSignal?.aborted) stop()
   stopSignal?.addEventListener('abort', stop, { once: true })
@@ -100,5 +99,7 @@ async function work(
     stopSignal?.removeEventListener('abort', stop)
   }
 }
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 const accounts = (json: string) => JSON.parse(json) as AccountWithRoles[]

@@ -1,4 +1,7 @@
-import { inspect, type InspectOptions } from 'node:util'
+import type { inspect as Inspect, InspectOptions } from 'node:util'
+
+/** `util.inspect.custom`: https://nodejs.org/api/util.html#utilinspectcustom */
+const custom = Symbol.for('nodejs.util.inspect.custom')
 
 /**
  * Keeps secret members of a result out of `console.log`, `console.dir` and `util.inspect`: they print as `[redacted]`, or
@@ -6,7 +9,7 @@ import { inspect, type InspectOptions } from 'node:util'
  * for code, `JSON.stringify`, spreads and structured clones.
  */
 export function hideSecrets<T extends object>(result: T, ...secrets: (keyof T & string)[]): T {
-  const print = (depth: number, options: InspectOptions) => {
+  const print = (depth: number, options: InspectOptions, inspect: typeof Inspect) => {
     const shown = Object.entries(result).map(([name, value]) => [
       name,
       (secrets as string[]).includes(name) && value !== undefined ? '[redacted]' : (value as unknown),
@@ -14,7 +17,7 @@ export function hideSecrets<T extends object>(result: T, ...secrets: (keyof T & 
     return inspect(Object.fromEntries(shown), { ...options, depth })
   }
   for (const name of secrets) if (result[name] !== undefined) hide(result, name)
-  return Object.defineProperty(result, inspect.custom, { value: print })
+  return Object.defineProperty(result, custom, { value: print })
 }
 
 function hide<T extends object, K extends keyof T>(result: T, name: K): void {

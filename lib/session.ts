@@ -39,7 +39,7 @@ export class SsoSession {
    */
   constructor(options: SsoSessionOptions) {
     const { startUrl, region, sessionName, scopes, clientName } = args.options(options)
-    this.#session = new binding.NativeSession({
+    this.#session = new (binding().NativeSession)({
       startUrl: args.string('startUrl', startUrl),
       region: args.string('region', region),
       scopes: args.optional('scopes', scopes, args.strings) ?? [],

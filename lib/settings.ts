@@ -132,7 +132,7 @@ function settings(native: native.NativeSettings): ClaudeCodeSettings {
  */
 export async function openSettings(path: string): Promise<SettingsStore> {
   const checked = args.string('path', path)
-  return new NativeStore(await run(undefined, () => binding.openSettings(checked)))
+  return new NativeStore(await run(undefined, () => binding().openSettings(checked)))
 }
 
 /**
@@ -148,5 +148,5 @@ export async function openSettings(path: string): Promise<SettingsStore> {
  */
 export async function migrateSettings(path: string): Promise<MigrationReport> {
   const checked = args.string('path', path)
-  return run(undefined, () => binding.migrateSettings(checked))
+  return run(undefined, () => binding().migrateSettings(checked))
 }

@@ -50,7 +50,7 @@ export async function performDeviceAuthorization(
     }),
   }
   const authorization = await run(args.optional('options.signal', signal, args.signal), ({ cancellation }) =>
-    binding.performDeviceAuthorization(environment(), cancellation, input),
+    binding().performDeviceAuthorization(environment(), cancellation, input),
   )
   const result = { ...authorization, clientSecretExpiresAt: new Date(authorization.clientSecretExpiresAt) }
   return hideSecrets(result, 'deviceCode', 'clientSecret')
@@ -87,7 +87,7 @@ export async function pollForToken(
   }
   const report = args.optional('options.onPoll', onPoll, args.callback)
   const token = await run(args.optional('options.signal', signal, args.signal), (call) =>
-    binding.pollForToken(
+    binding().pollForToken(
       environment(),
       call.cancellation,
       input,
@@ -117,7 +117,7 @@ export async function listAccountsAndRoles(
   options?: ListOptions,
 ): Promise<AccountList> {
   const checked = listOptions(options)
-  return listed(new binding.NativeListing(listInput(accessToken, ssoRegion), false), checked)
+  return listed(new (binding().NativeListing)(listInput(accessToken, ssoRegion), false), checked)
 }
 
 /**
@@ -133,7 +133,7 @@ export function streamAccountsAndRoles(
   options?: ListOptions,
 ): AsyncGenerator<AccountWithRoles, void, undefined> {
   const checked = listOptions(options)
-  return streamed(new binding.NativeListing(listInput(accessToken, ssoRegion), true), checked)
+  return streamed(new (binding().NativeListing)(listInput(accessToken, ssoRegion), true), checked)
 }
 
 const listInput = (accessToken: string, ssoRegion: string) => ({
@@ -170,7 +170,7 @@ export async function cacheSsoToken(
     }),
   }
   await run(args.optional('options.signal', signal, args.signal), ({ cancellation }) =>
-    binding.cacheSsoToken(environment(), cancellation, input),
+    binding().cacheSsoToken(environment(), cancellation, input),
   )
 }
 
@@ -186,7 +186,7 @@ export async function loadCachedSsoToken(startUrl: string, options?: LoadOptions
   const url = args.string('startUrl', startUrl)
   const session = args.optional('options.sessionName', sessionName, args.string)
   const token = await run(args.optional('options.signal', signal, args.signal), ({ cancellation }) =>
-    binding.loadCachedSsoToken(environment(), cancellation, url, session),
+    binding().loadCachedSsoToken(environment(), cancellation, url, session),
   )
   return token ? cachedToken(token) : null
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as esm from 'aws-sso-native'
 import type * as types from '../../index.js'
+import './support.js'
 
 const require = createRequire(import.meta.url)
 const cjs = require('aws-sso-native') as typeof esm
@@ -40,7 +41,9 @@ describe('the package', () => {
     expectTypeOf<Parameters<typeof types.pollForToken>[4]>().toEqualTypeOf<Date | number>()
   })
 
-  it.runIf(process.platform === 'linux')('works on few threads, which say whose they are', () => {
+  it.runIf(process.platform === 'linux')('works on few threads, which say whose they are', async () => {
+    const load = () => cjs.loadCachedSsoToken('https://my-org.awsapps.com/start')
+    await Promise.all(Array.from({ length: 50 }, load))
     const names = readdirSync('/proc/self/task').map((id) => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim())
     const ours = names.filter((name) => name === 'aws-sso-native')
     expect(ours.length).toBeGreaterThan(0)

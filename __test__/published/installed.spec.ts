@@ -120,8 +120,13 @@ await Promise.all(centers.map((center) => center.close()))
     // Elsewhere than the project, whose node_modules would be found from there.
     const apart = temporaryFolder('apart')
     renameSync(alone, join(apart, 'node_modules'))
-    const script = `try { require('aws-sso-native') } catch (error) { for (let e = error; e; e = e.cause) console.log(e.message) }`
+    const script = `
+const { loadCachedSsoToken } = require('aws-sso-native')
+loadCachedSsoToken('https://my-org.awsapps.com/start').catch((error) => {
+  for (let e = error; e; e = e.cause) console.log(e.code, e.message)
+})`
     const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: apart, encoding: 'utf8' })
+    expect(stdout).toContain('AddonNotLoaded')
     expect(stdout).toContain('aws-sso-native-linux-x64-gnu')
   })
 })

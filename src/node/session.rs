@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use napi::Env;
-use napi::bindgen_prelude::{Object, PromiseRaw, within_runtime_if_available};
+use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
 use super::cancellation::Cancellation;
@@ -11,6 +11,7 @@ use super::errors::{NativeError, NativeWarning};
 use super::listener::{Listener, Told};
 use super::listing::NativeListing;
 use super::outcome::settle;
+use super::runtime;
 use super::sign_in::{NativeSignInInput, OpenBrowser, options, reporting};
 use super::token_cache::NativeCachedToken;
 use crate::call::{Call, Environment};
@@ -349,9 +350,9 @@ impl NativeSession {
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
         on_change: Listener,
-    ) {
+    ) -> napi::Result<()> {
         let Ok(session) = self.session.clone() else {
-            return;
+            return Ok(());
         };
         let cancelled = cancellation.token.clone();
         let call = Call::new(Environment::new(environment));
@@ -379,6 +380,6 @@ impl NativeSession {
                 () = session.watch(&call, report) => {}
             }
         };
-        within_runtime_if_available(|| tokio::spawn(watching));
+        runtime::spawn(watching)
     }
 }

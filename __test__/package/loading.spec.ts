@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runForJson } from '../harness/child.js'
+import { root } from '../harness/published.js'
+import { world } from './support.js'
+
+/** Runs a program that has the package in `api`, in a process of its own. */
+const program = <T>(text: string, env: Record<string, string> = {}) => {
+  const source = `const api = require(${JSON.stringify(join(root, 'index.js'))});${text}`
+  return runForJson<T>(process.execPath, ['-e', source], { env: { HOME: world.home, ...env } })
+}
+
+const load = `api.loadCachedSsoToken('https://my-org.awsapps.com/start')`
+
+describe('importing the package', () => {
+  it.runIf(process.platform === 'linux')('loads no addon and starts no thread before something is asked', async () => {
+    const text = `
+const { readdirSync, readFileSync } = require('node:fs')
+const seen = () => ({
+  addon: readFileSync('/proc/self/maps', 'utf8').includes('aws-sso-native.linux'),
+  threads: readdirSync('/proc/self/task').some((id) =>
+    readFileSync('/proc/self/task/' + id + '/comm', 'utf8').startsWith('aws-sso-native')),
+})
+const first = seen()
+${load}.then(() => console.log(JSON.stringify([first, seen()])))`
+    expect(await program(text)).toEqual([
+      { addon: false, threads: false },
+      { addon: true, threads: true },
+    ])
+  })
+
+  it('works without the addon; what needs it says what is missing and what can be done', async () => {
+    const text = `
+const told = ({ name, code, message, hint, retryable, cause, stack }) =>
+  ({ typed: name === 'SsoError', code, message, hint, retryable, cause: String(cause?.message), stack })
+const thrown = (make) => { try { make() } catch (error) { return error } }
+const options = { startUrl: 'https://my-org.awsapps.com/start', region: 'us-east-1' }
+async function aCallOfMine() { await ${load} }
+Promise.allSettled([aCallOfMine(), ${load}, api.openSettings('settings.sqlite')]).then((calls) => {
+  const errors = [...calls.map(({ reason }) => reason), thrown(() => new api.SsoSession(options))]
+  console.log(JSON.stringify(errors.map(told)))
+})`
+    const path = join(world.home, 'nowhere.node')
+    const errors = await program<Array<Record<string, unknown>>>(text, { NAPI_RS_NATIVE_LIBRARY_PATH: path })
+    expect(errors).toHaveLength(4)
+    for (const error of errors) {
+      expect(error).toMatchObject({ typed: true, code: 'AddonNotLoaded', retryable: false })
+      expect(error['message']).toContain(`${process.platform}-${process.arch}`)
+      expect(error['hint']).toContain('asarUnpack')
+      expect(error['cause']).not.toBe('undefined')
+    }
+    expect(errors[0]?.['stack']).toContain('aCallOfMine')
+  })
+})
