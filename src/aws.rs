@@ -3,6 +3,7 @@
 
 mod authorize_url;
 mod endpoint;
+mod environment;
 mod failure;
 mod http;
 mod openable;

@@ -9,6 +9,7 @@ use aws_smithy_async::rt::sleep::TokioSleep;
 
 use super::Region;
 use super::endpoint::{Endpoint, endpoint};
+use super::environment::NoEnvironment;
 use super::http;
 use super::service_time::LearnServiceTime;
 use crate::call::Call;
@@ -36,6 +37,7 @@ macro_rules! config {
             .http_client(http::client($call, &endpoint).await?)
             .sleep_impl(TokioSleep::new())
             .interceptor(LearnServiceTime::of($call))
+            .interceptor(NoEnvironment)
             .timeout_config(timeouts())
             // For long bodies; these are short, and have the time-outs above.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
