@@ -68,6 +68,8 @@ pub(super) struct Controller {
     cut: Duration,
     /// Good answers before the first refusal: what the service's bucket held, or more.
     good: u32,
+    /// When the first of them was sent.
+    first_sent: Duration,
     limit: Option<Limit>,
     /// What the rate was when it was known last.
     known_rate: f64,
@@ -81,6 +83,7 @@ impl Controller {
             last_sent: Duration::ZERO,
             cut: Duration::ZERO,
             good: 0,
+            first_sent: Duration::ZERO,
             limit: None,
             known_rate: PUBLISHED_RATE,
         }
@@ -105,6 +108,9 @@ impl Controller {
 
     /// A request is sent now.
     pub(super) fn sent(&mut self, now: Duration) {
+        if self.in_flight == 0 && self.good == 0 {
+            self.first_sent = now;
+        }
         self.in_flight += 1;
         self.last_sent = now;
         if let Some(limit) = &mut self.limit {
@@ -135,10 +141,16 @@ impl Controller {
             (Answer::Refused(retry_after), limit) => {
                 let limit = match limit {
                     Some(limit) => {
-                        limit.refused(sent, now);
+                        limit.refused(sent, now, self.in_flight == 0);
                         limit
                     }
-                    None => limit.insert(Limit::new(sent, now, self.known_rate, self.good)),
+                    None => limit.insert(Limit::new(
+                        sent,
+                        now,
+                        self.known_rate,
+                        self.good,
+                        self.first_sent,
+                    )),
                 };
                 limit.wait(now, retry_after);
                 self.known_rate = limit.rate();
