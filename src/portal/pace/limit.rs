@@ -124,7 +124,7 @@ impl Limit {
         let rate = if self.is_shallow() {
             self.shallow.good(&at_this_rate)
         } else {
-            self.deep.good(&at_this_rate)
+            self.deep.good(&at_this_rate, sent)
         };
         if let Some(rate) = rate {
             self.change(now, rate);
@@ -151,7 +151,7 @@ impl Limit {
             }
         } else {
             let most = (sent > since).then(|| 1.0 / sent.saturating_sub(since).as_secs_f64());
-            let rate = self.deep.refused(sent, self.rate, most);
+            let rate = self.deep.refused(sent, self.rate, most, self.bucket);
             self.change(now, rate);
         }
     }
