@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::Urgency;
-use super::limit::Limit;
+use super::limit::{Burst, Limit};
 
 /// Requests in flight at the start. A doubling that begins here passes a bucket of 20 requests by few.
 const START: u32 = 7;
@@ -66,10 +66,8 @@ pub(super) struct Controller {
     last_sent: Duration,
     /// When the window was cut: what was sent before fails for the same reason.
     cut: Duration,
-    /// Good answers before the first refusal: what the service's bucket held, or more.
-    good: u32,
-    /// When the first of them was sent.
-    first_sent: Duration,
+    /// Good answers before the first refusal.
+    burst: Burst,
     limit: Option<Limit>,
     /// What the rate was when it was known last.
     known_rate: f64,
@@ -82,8 +80,7 @@ impl Controller {
             window: START,
             last_sent: Duration::ZERO,
             cut: Duration::ZERO,
-            good: 0,
-            first_sent: Duration::ZERO,
+            burst: Burst::new(Duration::ZERO),
             limit: None,
             known_rate: PUBLISHED_RATE,
         }
@@ -95,7 +92,7 @@ impl Controller {
         if self.in_flight == 0 && now.saturating_sub(self.last_sent) > FORGET {
             self.limit = None;
             self.window = START;
-            self.good = 0;
+            self.burst = Burst::new(now);
         }
         if urgency == Urgency::Bulk && self.in_flight >= MOST_IN_FLIGHT {
             return Permission::AfterAnAnswer;
@@ -108,8 +105,8 @@ impl Controller {
 
     /// A request is sent now.
     pub(super) fn sent(&mut self, now: Duration) {
-        if self.in_flight == 0 && self.good == 0 {
-            self.first_sent = now;
+        if self.in_flight == 0 && self.burst.good == 0 {
+            self.burst = Burst::new(now);
         }
         self.in_flight += 1;
         self.last_sent = now;
@@ -123,8 +120,8 @@ impl Controller {
         self.in_flight = self.in_flight.saturating_sub(1);
         match (answer, &mut self.limit) {
             (Answer::Good, None) => {
-                self.good += 1;
-                self.window = if self.good < PROVEN {
+                self.burst.let_through(sent);
+                self.window = if self.burst.good < PROVEN {
                     (self.window + 1).min(MOST_IN_FLIGHT)
                 } else {
                     MOST_IN_FLIGHT
@@ -144,13 +141,7 @@ impl Controller {
                         limit.refused(sent, now, self.in_flight == 0);
                         limit
                     }
-                    None => limit.insert(Limit::new(
-                        sent,
-                        now,
-                        self.known_rate,
-                        self.good,
-                        self.first_sent,
-                    )),
+                    None => limit.insert(Limit::new(sent, now, self.known_rate, self.burst)),
                 };
                 limit.wait(now, retry_after);
                 self.known_rate = limit.rate();
@@ -167,7 +158,7 @@ impl Controller {
     pub(super) fn window(&self) -> Option<Window> {
         self.limit.is_none().then_some(Window {
             size: self.window,
-            is_early: self.good < PROVEN,
+            is_early: self.burst.good < PROVEN,
         })
     }
 

@@ -27,8 +27,10 @@ const MARKS: usize = 4;
 pub(super) struct Deep {
     /// Since when it is counted: a request sent then was refused.
     since: Duration,
-    /// What was let through since.
+    /// What was let through since, of what was sent from then on: what was under way at the first refusal may
+    /// have come before it, whenever it was sent.
     good: u32,
+    counted_from: Duration,
     /// Refusals since, and what was let through up to each.
     marks: VecDeque<(Duration, u32)>,
     /// How far above what is known the rate is.
@@ -40,10 +42,11 @@ pub(super) struct Deep {
 }
 
 impl Deep {
-    pub(super) const fn new(refused: Duration) -> Self {
+    pub(super) const fn new(refused: Duration, now: Duration) -> Self {
         Self {
             since: refused,
             good: 0,
+            counted_from: now,
             marks: VecDeque::new(),
             step: GUESS,
             raises: Vec::new(),
@@ -52,7 +55,7 @@ impl Deep {
     }
 
     pub(super) fn let_through(&mut self, sent: Duration) {
-        if sent > self.since {
+        if sent > self.since.max(self.counted_from) {
             self.good += 1;
         }
     }
@@ -158,6 +161,6 @@ impl Deep {
 }
 
 /// Time between two moments, never nothing.
-const fn seconds(from: Duration, to: Duration) -> f64 {
+pub(super) const fn seconds(from: Duration, to: Duration) -> f64 {
     to.saturating_sub(from).as_secs_f64().max(1e-4)
 }

@@ -7,11 +7,10 @@
 use std::time::Duration;
 
 use super::controller::PUBLISHED_RATE;
-use super::deep::Deep;
+use super::deep::{Deep, seconds};
 use super::shallow::Shallow;
 
-/// A bucket that let no more through before its first 429 is shallow, if it held no more than one request
-/// and gained the others meanwhile.
+/// A bucket that let more through before its first 429 is deep, at any rate.
 const SHALLOW: u32 = 3;
 const ONE: f64 = 1.25;
 /// How much of what a timer is late by now is expected of the next one. More would hand on every hiccup.
@@ -26,6 +25,37 @@ const FASTEST: f64 = 5000.0;
 const IDLE: Duration = Duration::from_millis(100);
 /// `Retry-After` counts whole seconds. 1 is the least it can say, and may mean a few milliseconds.
 const SHORTEST_RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// What a service lets through before it refuses anything.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Burst {
+    pub(super) good: u32,
+    /// When the first and the last of them was sent.
+    first: Duration,
+    last: Duration,
+}
+
+impl Burst {
+    pub(super) const fn new(first: Duration) -> Self {
+        Self {
+            good: 0,
+            first,
+            last: first,
+        }
+    }
+
+    pub(super) fn let_through(&mut self, sent: Duration) {
+        self.good += 1;
+        self.last = self.last.max(sent);
+    }
+
+    /// Whether the bucket held one, and gained the others meanwhile, give or take what a network varies by.
+    fn is_shallow(&self, rate: f64) -> bool {
+        // It may be slower now than it was then.
+        let gained = rate.max(PUBLISHED_RATE) * seconds(self.first, self.last);
+        self.good <= SHALLOW && f64::from(self.good) < gained + ONE
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Limit {
@@ -47,22 +77,16 @@ pub(super) struct Limit {
     /// When the first request was sent of those that were refused in a row, and how many they are.
     refused_since: Option<Duration>,
     refused_in_a_row: u32,
-    /// What the bucket held, with what it gained until it was empty, and how long that took.
-    bucket: u32,
-    lasted: f64,
+    /// What was let through before.
+    burst: Burst,
+    is_shallow: bool,
     deep: Deep,
     shallow: Shallow,
 }
 
 impl Limit {
     /// The first refusal, of a request sent then.
-    pub(super) fn new(
-        sent: Duration,
-        now: Duration,
-        rate: f64,
-        bucket: u32,
-        first: Duration,
-    ) -> Self {
+    pub(super) fn new(sent: Duration, now: Duration, rate: f64, burst: Burst) -> Self {
         Self {
             rate,
             due: now + interval(rate),
@@ -74,9 +98,9 @@ impl Limit {
             let_through: None,
             refused_since: Some(sent),
             refused_in_a_row: 0,
-            bucket,
-            lasted: sent.saturating_sub(first).as_secs_f64(),
-            deep: Deep::new(sent),
+            burst,
+            is_shallow: burst.is_shallow(rate),
+            deep: Deep::new(sent, now),
             shallow: Shallow::new(rate),
         }
     }
@@ -104,7 +128,8 @@ impl Limit {
 
     pub(super) fn good(&mut self, sent: Duration, now: Duration) {
         if sent <= self.began {
-            self.bucket += 1;
+            self.burst.let_through(sent);
+            self.is_shallow = self.burst.is_shallow(self.rate);
         }
         if self.refused_since.is_some_and(|since| sent > since) {
             self.refused_since = None;
@@ -121,7 +146,7 @@ impl Limit {
             good: self.good,
             lasted: now.saturating_sub(self.changed),
         };
-        let rate = if self.is_shallow() {
+        let rate = if self.is_shallow {
             self.shallow.good(&at_this_rate)
         } else {
             self.deep.good(&at_this_rate, sent)
@@ -139,7 +164,7 @@ impl Limit {
             return;
         }
         self.refused_in_a_row += 1;
-        if self.is_shallow() {
+        if self.is_shallow {
             // Nothing was let through in all that time: the bucket has not gained one.
             let last = self.let_through.unwrap_or(since).min(since);
             let most =
@@ -151,9 +176,11 @@ impl Limit {
             }
         } else {
             let most = (sent > since).then(|| 1.0 / sent.saturating_sub(since).as_secs_f64());
-            let rate = self.deep.refused(sent, self.rate, most, self.bucket);
+            let rate = self.deep.refused(sent, self.rate, most, self.burst.good);
             self.change(now, rate);
         }
+        // Only here the rate is no guess.
+        self.is_shallow = self.burst.is_shallow(self.rate);
     }
 
     /// Waits as long as the service asks.
@@ -175,10 +202,6 @@ impl Limit {
                 let_through + sent.saturating_sub(let_through).mul_f64(1.0 + longer)
             }
         }
-    }
-
-    fn is_shallow(&self) -> bool {
-        self.bucket <= SHALLOW && f64::from(self.bucket) < self.rate.mul_add(self.lasted, ONE)
     }
 
     fn change(&mut self, now: Duration, rate: f64) {
@@ -228,7 +251,7 @@ mod tests {
     #[test]
     fn a_service_that_refuses_everything_is_asked_ever_less_often_down_to_every_5_seconds() {
         let mut now = Duration::from_secs(1000);
-        let mut limit = Limit::new(now, now, PUBLISHED_RATE, 1, now);
+        let mut limit = Limit::new(now, now, PUBLISHED_RATE, Burst::new(now));
         let mut pause = Duration::ZERO;
         for _ in 0..100 {
             now = limit.due().max(now);
