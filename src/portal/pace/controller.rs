@@ -162,11 +162,6 @@ impl Controller {
         })
     }
 
-    #[cfg(test)]
-    pub(super) const fn in_flight(&self) -> u32 {
-        self.in_flight
-    }
-
     /// Requests a second, where there is a limit.
     pub(super) fn rate(&self) -> Option<f64> {
         self.limit.as_ref().map(Limit::rate)
