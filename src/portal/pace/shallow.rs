@@ -10,9 +10,9 @@
 
 use super::limit::{Run, is_usual};
 
-/// How much more is tried, and how much less where a rate is not borne any more. Half as much is lost on
-/// average, and it is more than timers and networks vary by.
-const STEP: f64 = 0.007;
+/// How much more is tried, and how much less where a rate is not borne any more. That is what is lost,
+/// and more than timers and networks vary by as a rule.
+const STEP: f64 = 0.011;
 /// The same where the service is slower than usual, and how often it is tried for more, in seconds.
 const BIG_STEP: f64 = 0.2;
 const BIG_FALL: f64 = 0.02;
@@ -124,6 +124,9 @@ impl Shallow {
         if rate > self.borne {
             if self.step <= STEP {
                 self.quiet = (self.quiet * QUIETER).min(LONGEST_QUIET);
+            } else if self.step >= BIG_STEP {
+                // What ended a climb may have been chance: more is tried soon.
+                self.quiet = self.quiet.min(SURE);
             }
             self.refused = Some(refused);
             self.fall = STEP;

@@ -24,13 +24,15 @@ impl Chance {
     }
 
     /// What a timer or a packet is late by, in seconds: a little as a rule, and now and then, where the
-    /// machine had something else to do, milliseconds. So it was measured against the emulator.
-    pub(super) fn lateness(&mut self, hiccups: f64) -> f64 {
+    /// machine had something else to do, milliseconds. So it was measured against the emulator. `scatter` is
+    /// what the tail of a busy machine adds on average.
+    pub(super) fn lateness(&mut self, hiccups: f64, scatter: f64) -> f64 {
         let hiccup = if self.part() < hiccups {
             self.between(0.0, 0.004)
         } else {
             0.0
         };
-        hiccup + self.between(0.000_05, 0.000_25)
+        let tail = -scatter * (1.0 - self.part()).ln();
+        hiccup + tail + self.between(0.000_05, 0.000_25)
     }
 }

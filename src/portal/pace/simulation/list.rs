@@ -70,9 +70,9 @@ pub(super) fn list(service: &Service, accounts: u32, seed: u64) -> Outcome {
             now = wake;
             number += 1;
             let operation = list.ask(now);
-            let arrives = now + Duration::from_secs_f64(chance.lateness(service.hiccups));
+            let arrives = now + Duration::from_secs_f64(service.lateness(&mut chance));
             mail.push(Reverse((arrives, number, Way::There, operation, now)));
-            late = chance.lateness(service.hiccups);
+            late = service.lateness(&mut chance);
             continue;
         }
         let Some(Reverse((at, number, way, operation, sent))) = mail.pop() else {
@@ -86,7 +86,7 @@ pub(super) fn list(service: &Service, accounts: u32, seed: u64) -> Outcome {
                 let arrived = at.saturating_sub(START).as_secs_f64();
                 let answer = bucket.answer(service, arrived);
                 outcome.arrived(arrived, answer.is_ok());
-                let mut delay = service.delay(&mut chance) + chance.lateness(service.hiccups);
+                let mut delay = service.delay(&mut chance) + service.lateness(&mut chance);
                 if number == 1 {
                     delay += chance.between(0.0, service.connects);
                 }

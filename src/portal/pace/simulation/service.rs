@@ -21,6 +21,8 @@ pub(super) struct Service {
     pub(super) connects: f64,
     /// How often a timer or a packet is milliseconds late.
     pub(super) hiccups: f64,
+    /// What each one is late by beyond a few tenths of a millisecond, on average.
+    pub(super) scatter: f64,
 }
 
 impl Service {
@@ -34,6 +36,7 @@ impl Service {
         latency: (0.02, 0.03),
         connects: 0.025,
         hiccups: 0.002,
+        scatter: 0.0,
     };
 
     /// Always after the same time.
@@ -55,6 +58,10 @@ impl Service {
 
     pub(super) fn delay(&self, chance: &mut Chance) -> f64 {
         chance.between(self.latency.0, self.latency.1)
+    }
+
+    pub(super) fn lateness(&self, chance: &mut Chance) -> f64 {
+        chance.lateness(self.hiccups, self.scatter)
     }
 
     fn rate_at(&self, at: f64) -> f64 {
