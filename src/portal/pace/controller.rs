@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::Urgency;
-use super::limit::Limit;
+use super::limit::{Burst, Limit};
 
 /// Requests in flight at the start. A doubling that begins here passes a bucket of 20 requests by few.
 const START: u32 = 7;
@@ -66,8 +66,8 @@ pub(super) struct Controller {
     last_sent: Duration,
     /// When the window was cut: what was sent before fails for the same reason.
     cut: Duration,
-    /// Good answers before the first refusal: what the service's bucket held, or more.
-    good: u32,
+    /// Good answers before the first refusal.
+    burst: Burst,
     limit: Option<Limit>,
     /// What the rate was when it was known last.
     known_rate: f64,
@@ -80,7 +80,7 @@ impl Controller {
             window: START,
             last_sent: Duration::ZERO,
             cut: Duration::ZERO,
-            good: 0,
+            burst: Burst::new(Duration::ZERO),
             limit: None,
             known_rate: PUBLISHED_RATE,
         }
@@ -92,7 +92,7 @@ impl Controller {
         if self.in_flight == 0 && now.saturating_sub(self.last_sent) > FORGET {
             self.limit = None;
             self.window = START;
-            self.good = 0;
+            self.burst = Burst::new(now);
         }
         if urgency == Urgency::Bulk && self.in_flight >= MOST_IN_FLIGHT {
             return Permission::AfterAnAnswer;
@@ -105,6 +105,9 @@ impl Controller {
 
     /// A request is sent now.
     pub(super) fn sent(&mut self, now: Duration) {
+        if self.in_flight == 0 && self.burst.good == 0 {
+            self.burst = Burst::new(now);
+        }
         self.in_flight += 1;
         self.last_sent = now;
         if let Some(limit) = &mut self.limit {
@@ -117,8 +120,8 @@ impl Controller {
         self.in_flight = self.in_flight.saturating_sub(1);
         match (answer, &mut self.limit) {
             (Answer::Good, None) => {
-                self.good += 1;
-                self.window = if self.good < PROVEN {
+                self.burst.let_through(sent);
+                self.window = if self.burst.good < PROVEN {
                     (self.window + 1).min(MOST_IN_FLIGHT)
                 } else {
                     MOST_IN_FLIGHT
@@ -135,10 +138,10 @@ impl Controller {
             (Answer::Refused(retry_after), limit) => {
                 let limit = match limit {
                     Some(limit) => {
-                        limit.refused(sent, now);
+                        limit.refused(sent, now, self.in_flight == 0);
                         limit
                     }
-                    None => limit.insert(Limit::new(sent, now, self.known_rate, self.good)),
+                    None => limit.insert(Limit::new(sent, now, self.known_rate, self.burst)),
                 };
                 limit.wait(now, retry_after);
                 self.known_rate = limit.rate();
@@ -155,13 +158,8 @@ impl Controller {
     pub(super) fn window(&self) -> Option<Window> {
         self.limit.is_none().then_some(Window {
             size: self.window,
-            is_early: self.good < PROVEN,
+            is_early: self.burst.good < PROVEN,
         })
-    }
-
-    #[cfg(test)]
-    pub(super) const fn in_flight(&self) -> u32 {
-        self.in_flight
     }
 
     /// Requests a second, where there is a limit.

@@ -12,13 +12,14 @@ use super::limit::{Run, is_usual};
 
 /// How much faster than the rate that was measured: one refusal in 170 requests.
 const TOUCH: f64 = 0.006;
-/// The same where the service is slower than usual: it is tried for more about every second.
-const BIG_TOUCH: f64 = 0.2;
-const TRIED_EVERY: f64 = 0.6;
-/// A step that is as good as a guess.
+/// Where the service is slower than usual it is tried for twice as much, after so many seconds.
+const TRIED_EVERY: f64 = 0.7;
+const TWICE: f64 = 1.0;
+/// A step that is as good as a guess, and what is close to one.
 const GUESS: f64 = 0.25;
-/// How long a guess is held, for its answers to come in.
-const DWELL: Duration = Duration::from_millis(120);
+const LARGE: f64 = 0.2;
+/// How long a large step is held: for its answers to come in, and for what the bucket held to show less.
+const DWELL: Duration = Duration::from_millis(160);
 /// Refusals that are remembered, to see that the service has become slower.
 const MARKS: usize = 4;
 
@@ -26,32 +27,35 @@ const MARKS: usize = 4;
 pub(super) struct Deep {
     /// Since when it is counted: a request sent then was refused.
     since: Duration,
-    /// What was let through since.
+    /// What was let through since, of what was sent from then on: what was under way at the first refusal may
+    /// have come before it, whenever it was sent.
     good: u32,
+    counted_from: Duration,
     /// Refusals since, and what was let through up to each.
     marks: VecDeque<(Duration, u32)>,
     /// How far above what is known the rate is.
     step: f64,
-    /// How often the rate was raised since the last refusal.
-    raises: u32,
+    /// When the rate was raised since the last refusal, and what had been let through.
+    raises: Vec<(Duration, u32)>,
     /// Whether nothing was asked for a while. The bucket may have run over, and the count is of no use.
     idle: bool,
 }
 
 impl Deep {
-    pub(super) const fn new(refused: Duration) -> Self {
+    pub(super) const fn new(refused: Duration, now: Duration) -> Self {
         Self {
             since: refused,
             good: 0,
+            counted_from: now,
             marks: VecDeque::new(),
             step: GUESS,
-            raises: 0,
+            raises: Vec::new(),
             idle: false,
         }
     }
 
     pub(super) fn let_through(&mut self, sent: Duration) {
-        if sent > self.since {
+        if sent > self.since.max(self.counted_from) {
             self.good += 1;
         }
     }
@@ -61,27 +65,38 @@ impl Deep {
     }
 
     /// A refusal that is overdue: the rate to go on with.
-    pub(super) fn good(&mut self, run: &Run) -> Option<f64> {
+    pub(super) fn good(&mut self, run: &Run, sent: Duration) -> Option<f64> {
         let mut enough = (1.5 / self.step).ceil() + 2.0;
-        if !is_usual(run.rate) {
+        let tries = self.raises.is_empty() && !is_usual(run.rate);
+        if tries {
             enough = enough.min(run.in_seconds(TRIED_EVERY));
         }
-        if f64::from(run.good) < enough || (self.step >= BIG_TOUCH && run.lasted < DWELL) {
+        if f64::from(run.good) < enough || (self.step >= LARGE && run.lasted < DWELL) {
             return None;
         }
-        self.raises += 1;
-        let faster = if self.step < BIG_TOUCH { 4.0 } else { 2.0 };
-        self.step = (self.step * faster).min(1.0);
+        self.raises.push((sent, self.good));
+        let faster = if self.step < LARGE { 4.0 } else { 2.0 };
+        self.step = if tries {
+            TWICE
+        } else {
+            (self.step * faster).min(TWICE)
+        };
         Some(run.rate * (1.0 + self.step))
     }
 
     /// A refusal: the rate to go on with. `most` is what the rate can be at most, where that is known.
-    pub(super) fn refused(&mut self, sent: Duration, rate: f64, most: Option<f64>) -> f64 {
+    pub(super) fn refused(
+        &mut self,
+        sent: Duration,
+        rate: f64,
+        most: Option<f64>,
+        bucket: u32,
+    ) -> f64 {
         if self.idle {
             self.count_from(sent);
             return rate.min(most.unwrap_or(rate));
         }
-        if self.raises == 0 {
+        if self.raises.is_empty() {
             self.forget_faster_times(sent);
         }
         let lasted = seconds(self.since, sent);
@@ -92,15 +107,21 @@ impl Deep {
             (f64::from(self.good) + 0.5) / lasted
         };
         measured = measured.min(most.unwrap_or(measured));
-        if self.raises >= 2 && since_last > 3 {
-            // It was raised and raised, from a rate at which the bucket may have run over.
+        if self.raises.len() >= 2 && since_last > 3 {
+            // It was raised and raised, and the rate meanwhile may have been another. The bucket is empty
+            // now and held no more than it can: what was let through beyond that, it gained.
+            let last = self.marks.back().map_or(self.since, |(at, _)| *at);
+            let average = (f64::from(since_last) + 0.5) / seconds(last, sent);
+            let gained = self.raises.iter().map(|(at, good)| {
+                f64::from((self.good - good).saturating_sub(bucket)) / seconds(*at, sent)
+            });
+            measured = gained.fold(average, f64::max);
             self.step = GUESS;
             self.count_from(sent);
         } else {
-            let touch = if is_usual(measured) { TOUCH } else { BIG_TOUCH };
             let doubt = 0.5 / f64::from(self.good.max(1));
-            self.step = doubt.max(touch).min(GUESS);
-            self.raises = 0;
+            self.step = doubt.clamp(TOUCH, GUESS);
+            self.raises.clear();
             if self.good > 0 {
                 measured = measured.max(f64::from(self.good) / lasted * (1.0 + self.step));
             }
@@ -115,7 +136,7 @@ impl Deep {
     fn count_from(&mut self, refused: Duration) {
         self.since = refused;
         self.good = 0;
-        self.raises = 0;
+        self.raises.clear();
         self.idle = false;
         self.marks.clear();
     }
@@ -140,6 +161,6 @@ impl Deep {
 }
 
 /// Time between two moments, never nothing.
-const fn seconds(from: Duration, to: Duration) -> f64 {
+pub(super) const fn seconds(from: Duration, to: Duration) -> f64 {
     to.saturating_sub(from).as_secs_f64().max(1e-4)
 }

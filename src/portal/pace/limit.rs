@@ -7,11 +7,17 @@
 use std::time::Duration;
 
 use super::controller::PUBLISHED_RATE;
-use super::deep::Deep;
+use super::deep::{Deep, seconds};
 use super::shallow::Shallow;
 
-/// A bucket that let no more through before its first 429 is shallow.
+/// A bucket that let more through before its first 429 is deep, at any rate.
 const SHALLOW: u32 = 3;
+const ONE: f64 = 1.25;
+/// How much of what a timer is late by now is expected of the next one. More would hand on every hiccup.
+const EXPECTED: f64 = 0.02;
+/// How much longer than the last one a pause is, while all is refused: doubled each time, to a third.
+const LONGER: f64 = 0.02;
+const MOST_DOUBLINGS: u32 = 4;
 /// Requests a second at the least: a service that refuses everything is asked every 5 seconds.
 const SLOWEST: f64 = 0.2;
 const FASTEST: f64 = 5000.0;
@@ -19,6 +25,37 @@ const FASTEST: f64 = 5000.0;
 const IDLE: Duration = Duration::from_millis(100);
 /// `Retry-After` counts whole seconds. 1 is the least it can say, and may mean a few milliseconds.
 const SHORTEST_RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// What a service lets through before it refuses anything.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Burst {
+    pub(super) good: u32,
+    /// When the first and the last of them was sent.
+    first: Duration,
+    last: Duration,
+}
+
+impl Burst {
+    pub(super) const fn new(first: Duration) -> Self {
+        Self {
+            good: 0,
+            first,
+            last: first,
+        }
+    }
+
+    pub(super) fn let_through(&mut self, sent: Duration) {
+        self.good += 1;
+        self.last = self.last.max(sent);
+    }
+
+    /// Whether the bucket held one, and gained the others meanwhile, give or take what a network varies by.
+    fn is_shallow(&self, rate: f64) -> bool {
+        // It may be slower now than it was then.
+        let gained = rate.max(PUBLISHED_RATE) * seconds(self.first, self.last);
+        self.good <= SHALLOW && f64::from(self.good) < gained + ONE
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Limit {
@@ -35,17 +72,21 @@ pub(super) struct Limit {
     changed: Duration,
     /// Good answers to requests sent at this rate.
     good: u32,
-    /// When the first request was sent of those that were refused in a row.
+    /// When the last request was sent that was let through.
+    let_through: Option<Duration>,
+    /// When the first request was sent of those that were refused in a row, and how many they are.
     refused_since: Option<Duration>,
-    /// What the bucket held.
-    bucket: u32,
+    refused_in_a_row: u32,
+    /// What was let through before.
+    burst: Burst,
+    is_shallow: bool,
     deep: Deep,
     shallow: Shallow,
 }
 
 impl Limit {
     /// The first refusal, of a request sent then.
-    pub(super) fn new(sent: Duration, now: Duration, rate: f64, bucket: u32) -> Self {
+    pub(super) fn new(sent: Duration, now: Duration, rate: f64, burst: Burst) -> Self {
         Self {
             rate,
             due: now + interval(rate),
@@ -54,9 +95,12 @@ impl Limit {
             began: sent,
             changed: now,
             good: 0,
+            let_through: None,
             refused_since: Some(sent),
-            bucket,
-            deep: Deep::new(sent),
+            refused_in_a_row: 0,
+            burst,
+            is_shallow: burst.is_shallow(rate),
+            deep: Deep::new(sent, now),
             shallow: Shallow::new(rate),
         }
     }
@@ -73,7 +117,7 @@ impl Limit {
         let late = now.saturating_sub(self.due);
         if late < IDLE {
             // Timers wake a little late, each time: the next one is set for so much earlier.
-            self.lateness += 0.1 * (late.as_secs_f64().min(0.001) - self.lateness);
+            self.lateness += EXPECTED * (late.as_secs_f64().min(0.001) - self.lateness);
         } else {
             self.good = 0;
             self.deep.idle();
@@ -84,11 +128,14 @@ impl Limit {
 
     pub(super) fn good(&mut self, sent: Duration, now: Duration) {
         if sent <= self.began {
-            self.bucket += 1;
+            self.burst.let_through(sent);
+            self.is_shallow = self.burst.is_shallow(self.rate);
         }
         if self.refused_since.is_some_and(|since| sent > since) {
             self.refused_since = None;
+            self.refused_in_a_row = 0;
         }
+        self.let_through = self.let_through.max(Some(sent));
         self.deep.let_through(sent);
         if sent < self.changed {
             return;
@@ -99,35 +146,41 @@ impl Limit {
             good: self.good,
             lasted: now.saturating_sub(self.changed),
         };
-        let rate = if self.is_shallow() {
+        let rate = if self.is_shallow {
             self.shallow.good(&at_this_rate)
         } else {
-            self.deep.good(&at_this_rate)
+            self.deep.good(&at_this_rate, sent)
         };
         if let Some(rate) = rate {
             self.change(now, rate);
         }
     }
 
-    pub(super) fn refused(&mut self, sent: Duration, now: Duration) {
+    /// A refusal. `alone`: everything else that was sent is answered.
+    pub(super) fn refused(&mut self, sent: Duration, now: Duration, alone: bool) {
         let since = *self.refused_since.get_or_insert(sent);
         // Requests that were under way when the rate was changed are refused for what was known then.
         if sent < self.changed {
             return;
         }
-        // Nothing was let through in all that time: the bucket has not gained one.
-        let most = (sent > since).then(|| 1.0 / sent.saturating_sub(since).as_secs_f64());
-        if self.is_shallow() {
+        self.refused_in_a_row += 1;
+        if self.is_shallow {
+            // Nothing was let through in all that time: the bucket has not gained one.
+            let last = self.let_through.unwrap_or(since).min(since);
+            let most =
+                (alone && sent > last).then(|| 1.0 / sent.saturating_sub(last).as_secs_f64());
             let rate = self.shallow.refused(self.rate, most);
             self.change(now, rate);
-            // The bucket has one now, or in a moment; each moment that it is full is lost.
-            if since == sent && self.last_sent == sent {
-                self.due = now;
+            if alone {
+                self.due = now.max(self.again(sent, last)).min(now + interval(SLOWEST));
             }
         } else {
-            let rate = self.deep.refused(sent, self.rate, most);
+            let most = (sent > since).then(|| 1.0 / sent.saturating_sub(since).as_secs_f64());
+            let rate = self.deep.refused(sent, self.rate, most, self.burst.good);
             self.change(now, rate);
         }
+        // Only here the rate is no guess.
+        self.is_shallow = self.burst.is_shallow(self.rate);
     }
 
     /// Waits as long as the service asks.
@@ -139,14 +192,25 @@ impl Limit {
         }
     }
 
-    const fn is_shallow(&self) -> bool {
-        self.bucket <= SHALLOW
+    /// When a shallow bucket is asked again for what it refused to a request sent then. It may have one
+    /// already, and each moment that it is full is lost; but each refusal makes the next pause longer.
+    fn again(&self, sent: Duration, let_through: Duration) -> Duration {
+        match self.refused_in_a_row {
+            0 | 1 => let_through + interval(self.rate),
+            many => {
+                let longer = f64::from(1_u32 << (many - 1).min(MOST_DOUBLINGS)) * LONGER;
+                let_through + sent.saturating_sub(let_through).mul_f64(1.0 + longer)
+            }
+        }
     }
 
     fn change(&mut self, now: Duration, rate: f64) {
-        self.rate = rate.clamp(SLOWEST, FASTEST);
-        self.good = 0;
-        self.changed = now;
+        let rate = rate.clamp(SLOWEST, FASTEST);
+        if rate.total_cmp(&self.rate).is_ne() {
+            self.rate = rate;
+            self.good = 0;
+            self.changed = now;
+        }
         self.set_due();
     }
 
@@ -178,4 +242,26 @@ pub(super) fn is_usual(rate: f64) -> bool {
 
 fn interval(rate: f64) -> Duration {
     Duration::from_secs_f64(1.0 / rate.max(SLOWEST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_that_refuses_everything_is_asked_ever_less_often_down_to_every_5_seconds() {
+        let mut now = Duration::from_secs(1000);
+        let mut limit = Limit::new(now, now, PUBLISHED_RATE, Burst::new(now));
+        let mut pause = Duration::ZERO;
+        for _ in 0..100 {
+            now = limit.due().max(now);
+            limit.sent(now);
+            now += Duration::from_millis(25);
+            limit.refused(limit.last_sent, now, true);
+            let next = limit.due().saturating_sub(limit.last_sent);
+            assert!(next <= Duration::from_millis(5025), "{next:?}");
+            pause = next;
+        }
+        assert!(pause > Duration::from_secs(4), "{pause:?}");
+    }
 }

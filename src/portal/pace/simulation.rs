@@ -1,170 +1,129 @@
-//! A service with a token bucket, and a list that asks it as the controller says, in time that takes none.
+//! Lists of a service with a token bucket, as fast as the controller lets them, in time that takes none.
+//!
+//! What is promised (`bench/listing/bounds.mjs`) is kept with room to spare, whatever chance does.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::time::Duration;
+mod chance;
+mod list;
+mod outcome;
+mod service;
 
-use super::Urgency;
-use super::controller::{Answer, Controller, Permission};
+use list::list;
+use outcome::{Outcome, Spread};
+use service::Service;
 
-/// How the service behaves.
-struct Service {
-    /// Requests a second, over time.
-    rate: fn(f64) -> f64,
-    burst: f64,
-    /// Seconds from a request to its answer.
-    latency: f64,
-    /// Anything up to so much more.
-    jitter: f64,
-}
+/// Enough to see what happens once in a hundred times.
+const SEEDS: u64 = 200;
 
-const TWENTY: Service = Service {
-    rate: |_| 20.0,
-    burst: 20.0,
-    latency: 0.025,
-    jitter: 0.0,
+const NO_BURST: Service = Service {
+    burst: 1.0,
+    ..Service::TWENTY
 };
 
-/// What came of a list.
-struct Outcome {
-    seconds: f64,
-    /// When each request was answered well.
-    good: Vec<f64>,
-    /// When each one was refused.
-    refused: Vec<f64>,
+/// What became of lists of so many accounts, by all that chance may do.
+fn lists(service: &Service, accounts: u32, seeds: u64) -> Vec<Outcome> {
+    (0..seeds)
+        .map(|seed| list(service, accounts, seed))
+        .collect()
 }
 
-impl Outcome {
-    fn share_refused(&self) -> f64 {
-        count(self.refused.len()) / count(self.refused.len() + self.good.len())
-    }
-
-    fn good_between(&self, from: f64, to: f64) -> f64 {
-        count(
-            self.good
-                .iter()
-                .filter(|at| (from..to).contains(at))
-                .count(),
-        )
-    }
+/// 1,010 requests take what the limit allows, and few are refused.
+fn assert_bounds(service: &Service, times: f64, refused: f64) {
+    let outcomes = lists(service, 1000, 20);
+    let of_the_limits = |outcome: &Outcome| outcome.of_the_limits(service.rate, service.burst);
+    let took = Spread::of(outcomes.iter().map(of_the_limits));
+    let share = Spread::of(outcomes.iter().map(Outcome::share_refused));
+    let service = (service.rate, service.burst, service.latency);
+    assert!(took.most < times, "{service:?}: {took:?}");
+    assert!(share.most < refused, "{service:?}: {share:?}");
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a few thousand")]
-const fn count(number: usize) -> f64 {
-    number as f64
-}
-
-/// A generator of numbers from 0 to 1, the same in every run: Knuth's MMIX.
-struct Chance(u64);
-
-impl Chance {
-    #[expect(clippy::cast_precision_loss, reason = "31 bits")]
-    fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as f64 / (1_u64 << 31) as f64
-    }
-}
-
-/// Asks for so much, as fast as the controller lets it. Timers are up to 0.2 ms late.
-fn list(service: &Service, requests: usize) -> Outcome {
-    let mut chance = Chance(1);
-    let mut controller = Controller::new();
-    let start = 1000.0;
-    let (mut now, mut filled, mut tokens) = (start, start, service.burst);
-    let mut answers: BinaryHeap<Reverse<(Duration, u32, Duration, bool)>> = BinaryHeap::new();
-    let mut outcome = Outcome {
-        seconds: 0.0,
-        good: vec![],
-        refused: vec![],
-    };
-    let (mut left, mut number) = (requests, 0);
-    while outcome.good.len() < requests {
-        let wake = match permission(&mut controller, Duration::from_secs_f64(now)) {
-            // As a list does: its first page comes alone.
-            _ if left == 0 || (number == 1 && outcome.good.is_empty()) => None,
-            Permission::Now => Some(now),
-            Permission::At(at) => Some(chance.next().mul_add(0.0002, at.as_secs_f64())),
-            Permission::AfterAnAnswer => None,
-        };
-        let answer = answers.peek().map(|Reverse((at, ..))| at.as_secs_f64());
-        // What is answered within the millisecond is heard of before more is sent.
-        let heard = answer.is_some_and(|at| {
-            wake.is_none_or(|wake| at < wake + 0.001 && at <= now + 0.001 || at < wake)
-        });
-        if let Some(wake) = wake
-            && !heard
-        {
-            now = now.max(wake);
-            let sent = Duration::from_secs_f64(now);
-            controller.sent(sent);
-            left -= 1;
-            number += 1;
-            tokens = (now - filled)
-                .mul_add((service.rate)(now - start), tokens)
-                .min(service.burst);
-            filled = now;
-            let good = tokens >= 1.0;
-            if good {
-                tokens -= 1.0;
-            }
-            let answered = chance.next().mul_add(service.jitter, now + service.latency);
-            answers.push(Reverse((
-                Duration::from_secs_f64(answered),
-                number,
-                sent,
-                good,
-            )));
+#[test]
+fn the_bounds_of_the_benchmark_are_kept_by_every_list_and_exceeded_by_few_with_less_room() {
+    let variants = [
+        Service::TWENTY,
+        NO_BURST,
+        Service {
+            retry_after: true,
+            ..Service::TWENTY
+        },
+        Service {
+            per_operation: true,
+            ..Service::TWENTY
+        },
+    ];
+    for service in variants {
+        let outcomes = lists(&service, 1000, SEEDS);
+        // The pages have a bucket of their own there.
+        let floor = if service.per_operation {
+            980.0 / 990.0
         } else {
-            let Some(Reverse((at, _, sent, good))) = answers.pop() else {
-                panic!("nothing is under way and nothing may be sent");
-            };
-            now = now.max(at.as_secs_f64());
-            if good {
-                outcome.good.push(now - start);
-            } else {
-                outcome.refused.push(now - start);
-                left += 1;
-            }
-            let answer = if good {
-                Answer::Good
-            } else {
-                Answer::Refused(None)
-            };
-            controller.answered(sent, at, answer);
+            1.0
+        };
+        let of_the_limits =
+            |outcome: &Outcome| outcome.of_the_limits(service.rate, service.burst) / floor;
+        let took = Spread::of(outcomes.iter().map(of_the_limits));
+        let refused = Spread::of(outcomes.iter().map(Outcome::share_refused));
+        assert!(outcomes.iter().all(Outcome::is_whole));
+        assert!(took.p95 < 1.0175 && took.most < 1.02, "{took:?}");
+        assert!(refused.p95 < 0.017 && refused.most < 0.02, "{refused:?}");
+    }
+}
+
+#[test]
+fn on_a_busy_machine_nearly_every_list_keeps_them() {
+    for service in [Service::TWENTY, NO_BURST] {
+        let service = Service {
+            scatter: 0.000_08,
+            ..service
+        };
+        let outcomes = lists(&service, 1000, SEEDS);
+        let of_the_limits = |outcome: &Outcome| outcome.of_the_limits(service.rate, service.burst);
+        let took = Spread::of(outcomes.iter().map(of_the_limits));
+        let refused = Spread::of(outcomes.iter().map(Outcome::share_refused));
+        assert!(took.p95 < 1.02, "{took:?}");
+        assert!(refused.p95 < 0.02, "{refused:?}");
+    }
+}
+
+#[test]
+fn a_limit_that_changes_in_mid_list_is_followed_within_3_seconds() {
+    for service in [
+        Service::TWENTY,
+        NO_BURST,
+        Service {
+            per_operation: true,
+            ..Service::TWENTY
+        },
+    ] {
+        for (rate, to) in [(20.0, 5.0), (5.0, 50.0)] {
+            // Around 4 seconds, as in the benchmark, in whatever the controller is about then.
+            let follows = (0_u32..200).map(|seed| {
+                let at = 3.5 + f64::from(seed) / 200.0;
+                let change = Some((at, to));
+                let changing = Service {
+                    rate,
+                    change,
+                    ..service
+                };
+                list(&changing, 300, u64::from(seed)).follows(at, to)
+            });
+            let follows = Spread::of(follows);
+            let burst = service.burst;
+            assert!(follows.p95 < 2.2, "{burst}, to {to}: {follows:?}");
+            // With no burst a hiccup may end the climb early, once in several hundred lists.
+            let most = if burst > 1.0 { 2.5 } else { 3.5 };
+            assert!(follows.most < most, "{burst}, to {to}: {follows:?}");
         }
     }
-    outcome.seconds = now - start;
-    outcome
-}
-
-/// For the one list that there is.
-fn permission(controller: &mut Controller, now: Duration) -> Permission {
-    match controller.window() {
-        Some(window) if controller.in_flight() >= window.size => Permission::AfterAnAnswer,
-        _ => controller.permission(now, Urgency::Bulk),
-    }
-}
-
-/// The time that the service's limit allows, and the time it took.
-fn against_the_limit(service: &Service, requests: usize) -> (f64, Outcome) {
-    let outcome = list(service, requests);
-    let floor = (count(requests) - service.burst) / (service.rate)(0.0);
-    (outcome.seconds / floor, outcome)
 }
 
 #[test]
 fn a_long_list_takes_what_the_limit_allows_and_few_requests_are_refused() {
-    for latency in [0.0005, 0.025, 0.1] {
-        let (took, outcome) = against_the_limit(&Service { latency, ..TWENTY }, 1010);
-        assert!(took < 1.01, "{latency}: {took}");
-        let most = if latency < 0.1 { 0.02 } else { 0.04 };
-        assert!(
-            outcome.share_refused() < most,
-            "{latency}: {}",
-            outcome.share_refused()
+    for (latency, refused) in [(0.0005, 0.02), (0.025, 0.02), (0.1, 0.04)] {
+        assert_bounds(
+            &Service::TWENTY.undisturbed().steady(latency),
+            1.01,
+            refused,
         );
     }
 }
@@ -172,26 +131,25 @@ fn a_long_list_takes_what_the_limit_allows_and_few_requests_are_refused() {
 #[test]
 fn so_it_does_where_there_is_no_burst() {
     for latency in [0.0005, 0.025] {
-        let (took, outcome) = against_the_limit(
-            &Service {
-                latency,
-                burst: 1.0,
-                ..TWENTY
-            },
-            1010,
-        );
-        assert!(took < 1.02, "{latency}: {took}");
-        assert!(
-            outcome.share_refused() < 0.02,
-            "{latency}: {}",
-            outcome.share_refused()
-        );
+        assert_bounds(&NO_BURST.undisturbed().steady(latency), 1.02, 0.02);
+    }
+}
+
+#[test]
+fn so_it_does_where_there_is_next_to_none() {
+    // What a bucket of two lets through may be what a bucket of one gains meanwhile.
+    for (burst, refused) in [(2.0, 0.08), (3.0, 0.02), (5.0, 0.02)] {
+        let service = Service {
+            burst,
+            ..Service::TWENTY
+        };
+        assert_bounds(&service, 1.01, refused);
     }
 }
 
 #[test]
 fn other_rates_are_found_as_well() {
-    for (rate, most) in [
+    for (rate, times) in [
         (2.0, 1.03),
         (7.0, 1.03),
         (33.0, 1.02),
@@ -199,95 +157,88 @@ fn other_rates_are_found_as_well() {
         // A second goes by before it is found, and the list takes three.
         (300.0, 1.3),
     ] {
-        let rates: fn(f64) -> f64 = match rate {
-            2.0 => |_| 2.0,
-            7.0 => |_| 7.0,
-            33.0 => |_| 33.0,
-            100.0 => |_| 100.0,
-            _ => |_| 300.0,
+        let service = Service {
+            rate,
+            ..Service::TWENTY.steady(0.025)
         };
-        let (took, outcome) = against_the_limit(
-            &Service {
-                rate: rates,
-                ..TWENTY
-            },
-            1010,
-        );
-        assert!(took < most, "{rate}: {took}");
-        let refused = if rate < 20.0 { 0.4 } else { 0.06 };
-        assert!(
-            outcome.share_refused() < refused,
-            "{rate}: {}",
-            outcome.share_refused()
-        );
+        assert_bounds(&service, times, if rate < 20.0 { 0.4 } else { 0.06 });
     }
 }
 
 #[test]
 fn answers_out_of_order_do_not_mislead_it() {
     let service = Service {
-        latency: 0.01,
-        jitter: 0.08,
+        latency: (0.01, 0.09),
         burst: 5.0,
-        ..TWENTY
+        ..Service::TWENTY
     };
-    let (took, outcome) = against_the_limit(&service, 1010);
-    assert!(took < 1.03, "{took}");
-    assert!(
-        outcome.share_refused() < 0.05,
-        "{}",
-        outcome.share_refused()
-    );
+    assert_bounds(&service, 1.03, 0.05);
 }
 
-/// After a change of the limit: the share of the new rate that is used from 3 seconds on, and the refusals
-/// in the 3 seconds before.
-fn follows(rate: fn(f64) -> f64, burst: f64, changes_at: f64) -> (f64, usize) {
-    let requests = 700;
-    let outcome = list(
-        &Service {
-            rate,
-            burst,
-            ..TWENTY
-        },
-        requests,
-    );
-    let (from, to) = (changes_at + 3.0, changes_at + 6.0);
-    assert!(outcome.seconds > to, "too short a list to tell");
-    let refused = outcome
-        .refused
-        .iter()
-        .filter(|at| (changes_at..from).contains(*at))
-        .count();
-    (outcome.good_between(from, to) / 3.0 / rate(to), refused)
+/// After a change of the limit: the least share of the new rate that is used from 3 seconds on, and the
+/// most refusals in the 3 seconds before.
+fn follows(rate: f64, to: f64, burst: f64) -> (f64, f64) {
+    let change = 8.3;
+    let service = Service {
+        rate,
+        burst,
+        change: Some((change, to)),
+        ..Service::TWENTY
+    };
+    let (from, until) = (change + 3.0, change + 6.0);
+    let outcomes = lists(&service, 700, 20);
+    assert!(outcomes.iter().all(|outcome| outcome.seconds > until));
+    let unused = |outcome: &Outcome| 1.0 - outcome.good_between(from, until) / (until - from) / to;
+    let refused = |outcome: &Outcome| outcome.refused_between(change, from);
+    (
+        1.0 - Spread::of(outcomes.iter().map(unused)).most,
+        Spread::of(outcomes.iter().map(refused)).most,
+    )
 }
 
 #[test]
-fn a_service_that_becomes_slower_is_followed_within_3_seconds() {
+fn a_service_that_becomes_slower_is_used_as_it_can_be() {
     for burst in [20.0, 1.0] {
-        let (share, refused) = follows(|at| if at < 8.3 { 20.0 } else { 5.0 }, burst, 8.3);
+        let (share, refused) = follows(20.0, 5.0, burst);
         assert!(share > 0.79, "{burst}: {share}");
-        assert!(refused < 20, "{burst}: {refused}");
+        assert!(refused < 20.0, "{burst}: {refused}");
     }
 }
 
 #[test]
-fn a_service_that_becomes_faster_is_followed_within_3_seconds() {
+fn a_service_that_becomes_faster_is_used_as_it_can_be() {
     for burst in [20.0, 1.0] {
-        let (share, refused) = follows(|at| if at < 8.3 { 5.0 } else { 50.0 }, burst, 8.3);
+        let (share, refused) = follows(5.0, 50.0, burst);
         assert!(share > 0.9, "{burst}: {share}");
-        assert!(refused < 30, "{burst}: {refused}");
+        assert!(refused < 30.0, "{burst}: {refused}");
+    }
+}
+
+#[test]
+fn what_is_left_of_a_list_takes_what_a_slower_service_allows() {
+    for burst in [20.0, 1.0] {
+        let service = Service {
+            burst,
+            change: Some((4.0, 5.0)),
+            ..Service::TWENTY
+        };
+        let took = lists(&service, 300, SEEDS).into_iter().map(|outcome| {
+            let left = 303.0 - outcome.good_between(-1.0, 4.0);
+            (outcome.seconds - 4.0) / (left / 5.0)
+        });
+        let took = Spread::of(took);
+        assert!(took.most < 1.25, "{burst}: {took:?}");
     }
 }
 
 #[test]
 fn without_a_limit_a_list_takes_few_rounds() {
     let service = Service {
-        rate: |_| 1e9,
+        rate: 1e9,
         burst: 1e9,
-        ..TWENTY
+        ..Service::TWENTY.undisturbed().steady(0.025)
     };
-    let outcome = list(&service, 1000);
     // 1 + 7 + 14 + 28 + 56 + 112 + 160 + …: eleven rounds.
-    assert!(outcome.seconds < 0.026 * 11.0, "{}", outcome.seconds);
+    let seconds = list(&service, 990, 1).seconds;
+    assert!(seconds < 0.026 * 11.0, "{seconds}");
 }
