@@ -32,8 +32,11 @@ export declare class NativeListing {
   next(cancellation: Cancellation): Promise<Outcome<string | undefined>>
   /** How many accounts are known. */
   count(): number
-  /** Some of the accounts, in the service's order. */
-  accounts(from: number, count: number): string
+  /**
+   * Some of the accounts, in the service's order. Making texts of them takes longer than reading those, and
+   * is not done on JavaScript's thread.
+   */
+  accounts(from: number, count: number): Promise<Outcome<string>>
 }
 
 /** A session. */

@@ -18,7 +18,7 @@ export const measure = (program, args, env) => launch(program, args, env).result
 export function launch(program, args, env = {}) {
   const child = spawn(process.execPath, [join(root, 'bench', 'programs', program), ...args], {
     env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
@@ -27,7 +27,7 @@ export function launch(program, args, env = {}) {
     if (outcome !== 0) throw new Error(`${program} ended with ${outcome}`)
     return JSON.parse(output.trimEnd().split('\n').at(-1))
   })
-  return { result, closed, kill: () => child.kill('SIGKILL') }
+  return { result, closed, kill: () => child.kill('SIGKILL'), end: () => child.stdin.end() }
 }
 
 /** Runs `body` with a home folder that has nothing in it. */

@@ -16,5 +16,9 @@ const lines = {
 export const lineOf = (run) =>
   `${run.name}: ${lines[run.kind](run)}; calibration ${ms(run.calibration)}${run.error ? ` (${run.error})` : ''}`
 
-export const verdictOf = ({ what, value, bound, kept, error }) =>
-  `${kept ? 'kept  ' : 'MISSED'} ${what}: ${value} (at most ${bound})${error ? ` - ${error}` : ''}`
+export const verdictOf = (verdict) =>
+  `${verdict.kept ? 'kept  ' : 'MISSED'} ${verdict.what}: ${valueOf(verdict)} (at most ${verdict.bound})`
+
+/** What was measured, and what there is to say of it. */
+export const valueOf = ({ value, error, idle }) =>
+  `${value}${error === undefined ? '' : `: ${error}`}${idle === undefined ? '' : ` (idle: ${idle})`}`

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
+use tokio_util::sync::CancellationToken;
 
 use super::cancellation::Cancellation;
 use super::listener::Listener;
@@ -149,11 +150,23 @@ impl NativeListing {
         u32::try_from(self.listing.len()).unwrap_or(u32::MAX)
     }
 
-    /// Some of the accounts, in the service's order.
-    #[napi]
-    pub fn accounts(&self, from: u32, count: u32) -> napi::Result<String> {
-        let json = self.listing.json(from as usize, count as usize);
-        json.map_err(|error| napi::Error::from_reason(error.to_string()))
+    /// Some of the accounts, in the service's order. Making texts of them takes longer than reading those, and
+    /// is not done on JavaScript's thread.
+    #[napi(ts_return_type = "Promise<Outcome<string>>")]
+    pub fn accounts<'env>(
+        &self,
+        env: &'env Env,
+        from: u32,
+        count: u32,
+    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+        let listing = Arc::clone(&self.listing);
+        settle(
+            env,
+            HashMap::new(),
+            CancellationToken::new(),
+            |_call| async move { listing.json(from as usize, count as usize) },
+            |accounts| accounts,
+        )
     }
 }
 

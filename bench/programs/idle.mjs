@@ -1,0 +1,10 @@
+// A loop that does nothing: what it is late by is the machine's doing, not anyone's work. Ends at the end of its input.
+
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+
+const delay = monitorEventLoopDelay({ resolution: 1 })
+delay.enable()
+process.stdin.resume().on('end', () => {
+  delay.disable()
+  console.log(JSON.stringify({ idleP99: delay.percentile(99) / 1e6, idleMax: delay.max / 1e6 }))
+})
