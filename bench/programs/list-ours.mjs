@@ -1,6 +1,6 @@
 // Lists every account and role with this package.
 
-import { listAccountsAndRoles } from '../../index.mjs'
+import { listAccountsAndRoles, loadCachedSsoToken } from '../../index.mjs'
 import { tell } from './tell.mjs'
 import { watch } from './watch.mjs'
 
@@ -14,5 +14,7 @@ async function list() {
   }
 }
 
+// The first call loads the addon. The SDK is loaded before it is watched, too.
+await loadCachedSsoToken('https://my-org.awsapps.com/start')
 const { result, cost } = await watch(list)
 tell({ ...result, accounts: result.accounts.filter(({ error }) => error === undefined) }, cost)
