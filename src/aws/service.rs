@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_sso::config::retry::RetryConfig;
-use aws_sdk_sso::config::timeout::TimeoutConfig;
+use aws_sdk_sso::config::timeout::{TimeoutConfig, TimeoutConfigBuilder};
 use aws_sdk_sso::config::{BehaviorVersion, StalledStreamProtectionConfig};
 use aws_smithy_async::rt::sleep::TokioSleep;
 
@@ -29,7 +29,7 @@ const OIDC: &str = "SSO OIDC";
 
 /// Builds the configuration of a client. The two SDK crates have the same builder under two names.
 macro_rules! config {
-    ($sdk:ident, $call:expr, $region:expr, $endpoint:expr, $retry:expr) => {{
+    ($sdk:ident, $call:expr, $region:expr, $endpoint:expr, $retry:expr, $timeouts:expr) => {{
         let endpoint = $endpoint;
         let mut config = $sdk::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
@@ -38,7 +38,7 @@ macro_rules! config {
             .sleep_impl(TokioSleep::new())
             .interceptor(LearnServiceTime::of($call))
             .interceptor(NoEnvironment)
-            .timeout_config(timeouts())
+            .timeout_config($timeouts.build())
             // For long bodies; these are short, and have the time-outs above.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .retry_config($retry);
@@ -52,13 +52,14 @@ macro_rules! config {
     }};
 }
 
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
-        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-        .operation_timeout(OPERATION_TIMEOUT)
-        .build()
+/// For a client that sends nothing twice: one more time-out for the same request would cost a timer each.
+fn timeouts_of_one() -> TimeoutConfigBuilder {
+    let mut timeouts = TimeoutConfig::builder();
+    timeouts
+        .set_connect_timeout(Some(CONNECT_TIMEOUT))
+        .set_read_timeout(Some(READ_TIMEOUT))
+        .set_operation_attempt_timeout(Some(ATTEMPT_TIMEOUT));
+    timeouts
 }
 
 /// A client of SSO OIDC for requests that can be sent twice: registering, and asking for codes.
@@ -68,7 +69,8 @@ pub async fn oidc(call: &Call, region: &Region) -> Result<aws_sdk_ssooidc::Clien
         call,
         region,
         endpoint(call, OIDC).await?,
-        RetryConfig::standard()
+        RetryConfig::standard(),
+        timeouts_of_one().operation_timeout(OPERATION_TIMEOUT)
     );
     Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
 }
@@ -81,7 +83,8 @@ pub async fn oidc_for_tokens(call: &Call, region: &Region) -> Result<aws_sdk_sso
         call,
         region,
         endpoint(call, OIDC).await?,
-        RetryConfig::disabled()
+        RetryConfig::disabled(),
+        timeouts_of_one()
     );
     Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
 }
@@ -103,7 +106,14 @@ pub async fn portal(call: &Call, region: &Region) -> Result<Portal> {
         Endpoint::Custom(url) => url.to_string(),
         Endpoint::Aws { fips, dual_stack } => format!("{} {fips} {dual_stack}", region.as_str()),
     };
-    let config = config!(aws_sdk_sso, call, region, endpoint, RetryConfig::disabled());
+    let config = config!(
+        aws_sdk_sso,
+        call,
+        region,
+        endpoint,
+        RetryConfig::disabled(),
+        timeouts_of_one()
+    );
     let client = aws_sdk_sso::Client::from_conf(config.build());
     Ok(Portal { client, address })
 }
