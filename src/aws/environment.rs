@@ -5,8 +5,8 @@
 //! header that it would set is there already.
 
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextMut;
+use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
@@ -16,6 +16,8 @@ const TRACE_ID: &str = "x-amzn-trace-id";
 #[derive(Debug)]
 pub(super) struct NoEnvironment;
 
+// The SDK passes over the twenty hooks that are not here.
+#[dyn_dispatch_hint]
 impl Intercept for NoEnvironment {
     fn name(&self) -> &'static str {
         "NoEnvironment"

@@ -1,8 +1,8 @@
 //! Learns the service's time from the `Date` of every answer.
 
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
@@ -32,6 +32,8 @@ impl std::fmt::Debug for LearnServiceTime {
     }
 }
 
+// The SDK passes over the twenty hooks that are not here.
+#[dyn_dispatch_hint]
 impl Intercept for LearnServiceTime {
     fn name(&self) -> &'static str {
         "LearnServiceTime"
