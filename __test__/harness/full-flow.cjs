@@ -2,6 +2,8 @@
 //
 // `sso` is the package, `where` a start URL and a region. The answer is JSON: what was seen, for a test to judge.
 
+const { inspect } = require('node:util')
+
 module.exports = async function fullFlow(sso, { startUrl, region }) {
   const { performDeviceAuthorization, pollForToken, listAccountsAndRoles, cacheSsoToken, loadCachedSsoToken } = sso
   const emptyCache = await loadCachedSsoToken(startUrl)
@@ -29,6 +31,11 @@ module.exports = async function fullFlow(sso, { startUrl, region }) {
       refreshToken: loaded.refreshToken === token.refreshToken,
       client: loaded.clientId === clientId && loaded.clientSecret === clientSecret,
     },
+    // Every runtime has its own printer, and hands what it prints with to objects that print themselves.
+    redacted: [device, token, loaded].every((result) => {
+      const printed = inspect(result)
+      return printed.includes('[redacted]') && !printed.includes(token.accessToken) && !printed.includes(deviceCode)
+    }),
     dates: [device.clientSecretExpiresAt, token.expiresAt, loaded.expiresAt, loaded.registrationExpiresAt].every(
       (date) => date instanceof Date && date.getTime() > Date.now(),
     ),

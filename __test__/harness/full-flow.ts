@@ -28,6 +28,7 @@ export function expectFullFlow(seen: FullFlow, center: IdentityCenter, home: Hom
     lastProgress: { accountsListed: accounts.length, accountsDone: accounts.length, rolesFound },
     accounts,
     loaded: { accessToken: true, refreshToken: true, client: true },
+    redacted: true,
     dates: true,
     wrongArgument: { own: true, name: 'SsoError', code: 'InvalidInput', retryable: false, hint: true },
     refused: { own: true, name: 'SsoError', code: 'Unauthorized', retryable: false, hint: true },

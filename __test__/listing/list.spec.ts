@@ -8,6 +8,16 @@ const slow = { organization: { accounts: 60, rolesPerAccount: 2 }, rateLimit: { 
 
 const done = (list: AccountList) => list.filter(({ error }) => !error).length
 
+describe('a list', () => {
+  it('opens no more connections than it has requests under way', async () => {
+    const center = await start({ organization: { accounts: 1000, rolesPerAccount: 3 }, latencyMs: 25 })
+    const { accessToken } = center.issueToken()
+    expect(done(await listAccountsAndRoles(accessToken, center.region))).toBe(1000)
+    // 160 requests, and some room for chance; where more is asked before connections are free again, they are over 200.
+    expect(center.counters.peakConnections).toBeLessThanOrEqual(185)
+  })
+})
+
 describe('a list that ends early', () => {
   it('is what is known when its time is over, and goes on from there', async () => {
     const center = await start(slow)

@@ -52,7 +52,7 @@ macro_rules! config {
     }};
 }
 
-/// For a client that sends nothing twice: one more time-out for the same request would cost a timer each.
+/// For a client that sends nothing twice. A time-out for all tries of a request would be one more timer for the same.
 fn timeouts_of_one() -> TimeoutConfigBuilder {
     let mut timeouts = TimeoutConfig::builder();
     timeouts
