@@ -2,6 +2,10 @@
 
 use std::env::var;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is how cargo tells a build script what is built"
+)]
 fn main() {
     napi_build::setup();
     // Functions that came out alike are kept once, as Windows' linker has it by default: 48 KB. The linker that Rust

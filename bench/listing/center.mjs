@@ -7,6 +7,8 @@ import { root } from '../processes.mjs'
 
 export async function startCenter(options) {
   const child = fork(join(root, 'bench', 'programs', 'center.mjs'), {
+    // Threads that collect its garbage would be on both cores at once.
+    execArgv: ['--single-threaded-gc'],
     env: { PATH: process.env.PATH, CENTER: JSON.stringify(options) },
   })
   const [{ env, startUrl, region, accessToken, accountId }] = await once(child, 'message')

@@ -23,7 +23,7 @@ function isLeftOut({ limit, accounts, latency, rival }) {
 function roundsOf({ limit, accounts, latency, rival }, quick) {
   // Few in flight are never the best.
   if (limit !== 'unlimited' || ['sdk-1', 'sdk-10', 'sdk-20'].includes(rival)) return 1
-  if (latency === 25) return 3
+  if (latency === 25) return accounts === 1000 ? 5 : 3
   return latency === 0 && accounts === 5000 && !quick ? 3 : 1
 }
 

@@ -13,6 +13,7 @@ mod json;
 mod requests;
 mod run;
 mod state;
+mod turns;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -12,6 +12,7 @@ use futures_util::{FutureExt, StreamExt};
 
 use super::requests::{self, Page};
 use super::state::NextPage;
+use super::turns::Turns;
 use super::{Account, Listing, Progress};
 use crate::clock::SharedClock;
 use crate::error::{Error, ErrorCode, Result};
@@ -27,12 +28,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 const MOST_FAILURES: u32 = 6;
 /// So often for answers that are not the service's.
 const MOST_UNEXPECTED: u32 = 3;
-/// So many requests are made at once; a page that has come meanwhile would wait for them, and the chain of
-/// pages is what a list waits for. Each takes a tenth of a millisecond.
-const MADE_AT_ONCE: u32 = 16;
-/// hyper-util gives a connection back from a task of its own, after the one that read the answer. A request that
-/// finds none free opens another: 227 of them were opened for 160 requests in flight.
-const TURNS_TO_BE_FREE: u32 = 2;
 /// A service that cannot be reached at all is not tried for as long as a list may take.
 const LONGEST_START: Duration = Duration::from_secs(30);
 
@@ -117,7 +112,7 @@ impl<'a> Run<'a> {
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<()> {
         let mut place: Option<Boxed<'a, Place>> = None;
-        let mut made = 0;
+        let mut turns = Turns::default();
         while !(self.wanted.is_empty() && self.asked.is_empty() && self.resting.is_empty()) {
             let taken = self.listing.taken.notified();
             tokio::pin!(taken);
@@ -135,19 +130,18 @@ impl<'a> Run<'a> {
                 biased;
                 Some(answer) = self.asked.next() => {
                     self.answered(answer)?;
+                    let mut count = 1;
                     while let Some(Some(answer)) = self.asked.next().now_or_never() {
                         self.answered(answer)?;
+                        count += 1;
                     }
                     progress(self.progress());
-                    give_way(TURNS_TO_BE_FREE).await;
+                    turns.answered(count).await;
                 }
                 now = granted(&mut place), if asks => {
                     place = None;
                     self.ask(now);
-                    made += 1;
-                    if made % MADE_AT_ONCE == 0 {
-                        give_way(1).await;
-                    }
+                    turns.made().await;
                 }
                 () = until(self.clock, rest), if rest.is_some() => self.wake(),
                 () = taken, if ahead => {}
@@ -326,13 +320,6 @@ impl<'a> Run<'a> {
             time_left,
             ..progress
         }
-    }
-}
-
-/// Lets the connections work.
-async fn give_way(turns: u32) {
-    for _ in 0..turns {
-        tokio::task::yield_now().await;
     }
 }
 

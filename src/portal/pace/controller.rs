@@ -19,9 +19,11 @@ const MOST_IN_FLIGHT: u32 = 160;
 const PROVEN: u32 = 60;
 /// After so long without a request the bucket has filled again, and what is left of it can be used.
 const FORGET: Duration = Duration::from_secs(10);
-/// What the rate is taken to be at the first 429: the 20 requests a second that AWS publishes for the
-/// APIs of IAM Identity Center (its quotas page; none is published for the portal).
+/// The 20 requests a second that AWS publishes for the APIs of IAM Identity Center (its quotas page; none is
+/// published for the portal).
 pub(super) const PUBLISHED_RATE: f64 = 20.0;
+/// What the rate is taken to be at the first 429. Exactly at a limit, every other request is refused by chance.
+const FIRST_RATE: f64 = PUBLISHED_RATE / 1.01;
 /// A service that bears so many requests a second is not paced any more.
 const UNLIMITED: f64 = 1000.0;
 
@@ -82,7 +84,7 @@ impl Controller {
             cut: Duration::ZERO,
             burst: Burst::new(Duration::ZERO),
             limit: None,
-            known_rate: PUBLISHED_RATE,
+            known_rate: FIRST_RATE,
         }
     }
 
@@ -206,19 +208,19 @@ mod tests {
     }
 
     #[test]
-    fn from_the_first_429_requests_are_paced_at_what_aws_publishes() {
+    fn from_the_first_429_requests_are_paced_just_below_what_aws_publishes() {
         let mut controller = Controller::new();
         let sent = fill(&mut controller, ms(1000));
         for _ in 0..sent {
             controller.answered(ms(1000), ms(1025), Answer::Refused(None));
         }
-        assert_eq!(controller.rate(), Some(PUBLISHED_RATE));
+        assert_eq!(controller.rate(), Some(FIRST_RATE));
         assert_eq!(
             controller.permission(ms(1025), Urgency::Bulk),
-            Permission::At(ms(1075))
+            Permission::At(ms(1025) + Duration::from_micros(50_500))
         );
         assert_eq!(
-            controller.permission(ms(1075), Urgency::Bulk),
+            controller.permission(ms(1076), Urgency::Bulk),
             Permission::Now
         );
     }
@@ -231,11 +233,11 @@ mod tests {
         controller.answered(ms(1000), ms(1000), Answer::Refused(one));
         assert_eq!(
             controller.permission(ms(1000), Urgency::Bulk),
-            Permission::At(ms(1050))
+            Permission::At(Duration::from_micros(1_050_500))
         );
-        controller.sent(ms(1050));
+        controller.sent(ms(1051));
         let seven = Some(Duration::from_secs(7));
-        controller.answered(ms(1050), ms(1060), Answer::Refused(seven));
+        controller.answered(ms(1051), ms(1060), Answer::Refused(seven));
         assert_eq!(
             controller.permission(ms(1060), Urgency::Bulk),
             Permission::At(ms(8060))
