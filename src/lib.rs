@@ -45,10 +45,6 @@ pub mod sign_in;
 
 /// Runs the micro-benchmarks.
 #[cfg(feature = "bench")]
-#[expect(
-    dead_code,
-    reason = "the crate is a program in `npm run bench:pieces` alone"
-)]
 fn main() {
     divan::main();
 }

@@ -42,7 +42,10 @@ pub(super) struct Unneeded {
 impl Unneeded {
     pub(super) fn of(call: &Call) -> Self {
         let variable = call.environment.get(EXECUTION_ENVIRONMENT);
-        let variable = variable.map(|value| (EXECUTION_ENVIRONMENT, value));
+        // What a header cannot hold would fail every request.
+        let variable = variable
+            .filter(|value| value.bytes().all(|byte| byte.is_ascii_graphic()))
+            .map(|value| (EXECUTION_ENVIRONMENT, value));
         Self {
             environment: Env::from_slice(variable.as_slice()),
             user_agent: OnceLock::new(),
