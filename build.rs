@@ -1,18 +1,42 @@
 //! Sets up the linker for a Node-API module.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the environment is how cargo tells a build script what is built"
+)]
 
 use std::env::var;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is how cargo tells a build script what is built"
-)]
+/// Functions that came out alike are kept once, as Windows' linker has it by default: 48 KB.
+const FOLD: &str = "link-arg=-Wl,--icf=all";
+
 fn main() {
     napi_build::setup();
-    // Functions that came out alike are kept once, as Windows' linker has it by default: 48 KB. The linker that Rust
-    // brings for this target can do it.
+    let is_release = var("PROFILE").is_ok_and(|profile| profile == "release");
     let target = var("TARGET").unwrap_or_default();
-    let profile = var("PROFILE").unwrap_or_default();
-    if target == "x86_64-unknown-linux-gnu" && profile == "release" {
-        println!("cargo:rustc-cdylib-link-arg=-Wl,--icf=all");
+    if is_release && target == "x86_64-unknown-linux-gnu" && linker_folds(&target) {
+        println!("cargo:rustc-cdylib-{FOLD}");
     }
+}
+
+/// The linker that rustup's Rust has for this target does (LLD); that of a Linux distribution's may be another.
+fn linker_folds(target: &str) -> bool {
+    let (Ok(rustc), Ok(folder)) = (var("RUSTC"), var("OUT_DIR")) else {
+        return false;
+    };
+    let flags = var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let mut command = Command::new(rustc);
+    command.args(flags.split('\x1f').filter(|flag| !flag.is_empty()));
+    if let Ok(linker) = var("RUSTC_LINKER") {
+        command.arg(format!("-Clinker={linker}"));
+    }
+    let linked = command
+        .args(["--crate-type=cdylib", "--target", target, "-C", FOLD, "-o"])
+        .arg(Path::new(&folder).join("probe.so"))
+        .arg("-")
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    linked.is_ok_and(|status| status.success())
 }

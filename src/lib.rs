@@ -23,7 +23,7 @@
 //! - `node`: the boundary to JavaScript. The only folder that names napi.
 
 #![cfg_attr(
-    feature = "bench",
+    all(feature = "bench", not(test)),
     expect(dead_code, unused_imports, reason = "most of it is not measured")
 )]
 

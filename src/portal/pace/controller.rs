@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::Urgency;
 use super::limit::{Burst, Limit};
+use super::shallow::STEP;
 
 /// Requests in flight at the start. A doubling that begins here passes a bucket of 20 requests by few.
 const START: u32 = 7;
@@ -23,7 +24,7 @@ const FORGET: Duration = Duration::from_secs(10);
 /// published for the portal).
 pub(super) const PUBLISHED_RATE: f64 = 20.0;
 /// What the rate is taken to be at the first 429. Exactly at a limit, every other request is refused by chance.
-const FIRST_RATE: f64 = PUBLISHED_RATE / 1.01;
+const FIRST_RATE: f64 = PUBLISHED_RATE / (1.0 + STEP);
 /// A service that bears so many requests a second is not paced any more.
 const UNLIMITED: f64 = 1000.0;
 

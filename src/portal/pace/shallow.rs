@@ -12,7 +12,7 @@ use super::limit::{Run, is_usual};
 
 /// How much more is tried, and how much less where a rate is not borne any more. That is what is lost,
 /// and more than timers and networks vary by as a rule.
-const STEP: f64 = 0.010;
+pub(super) const STEP: f64 = 0.010;
 /// The same where the service is slower than usual, and how often it is tried for more, in seconds.
 const BIG_STEP: f64 = 0.2;
 const BIG_FALL: f64 = 0.02;
