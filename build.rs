@@ -36,6 +36,7 @@ fn linker_folds(target: &str) -> bool {
         .arg(Path::new(&folder).join("probe.so"))
         .arg("-")
         .stdin(Stdio::null())
+        .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status();
     linked.is_ok_and(|status| status.success())

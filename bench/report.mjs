@@ -12,7 +12,7 @@ export function report({ size, loading, cachedLoad, listing }, verdicts) {
     '`@aws-sdk/client-sso`. `npm run bench` measures both in one run and writes this file.',
     '',
     `One run on ${availableParallelism()} cores, ${type()}, Node ${process.versions.node.split('.')[0]}. Times are medians of fresh`,
-    'processes that take turns; the emulator runs in a process of its own, on the same cores.',
+    'processes that take turns; the emulator runs in a process of its own, on the same cores, with the lowest priority.',
     '',
     ...heading('', 'this package', 'the SDK', 'ratio', 'bound', ''),
     ...verdicts.map(({ what, ours, sdk, unit, ratio, most, mostAbsolute, kept }) =>

@@ -3,6 +3,7 @@
 
 mod authorize_url;
 mod endpoint;
+mod environment;
 mod failure;
 mod http;
 mod openable;
@@ -10,7 +11,6 @@ mod region;
 mod service;
 mod service_time;
 mod start_url;
-mod unneeded;
 
 pub use authorize_url::authorize_url;
 pub use failure::{answer_of, authorize_failure, failure};

@@ -8,30 +8,31 @@ import { start, world } from './support.js'
 // it. Headers are what can be seen of it. What a worker has for `process.env` is not the process's own environment.
 it('nothing but the variables that were handed down reaches a request', async () => {
   const own = { AWS_LAMBDA_FUNCTION_NAME: 'a-function', _X_AMZN_TRACE_ID: 'a-trace', AWS_EXECUTION_ENV: 'not-this' }
-  const requests = await headersOfList(own, { AWS_EXECUTION_ENV: 'handed-down' })
+  const requests = await headersOfAll(own, { AWS_EXECUTION_ENV: 'handed-down' })
   for (const headers of requests) {
     expect(headers).not.toHaveProperty('x-amzn-trace-id')
     expect(headers['user-agent']).toMatch(/^aws-sdk-rust\/[\d.]+ /)
     expect(headers['x-amz-user-agent']).toContain(' exec-env/handed-down ')
   }
-  // All requests of a client say the same of it.
-  expect(new Set(requests.map((headers) => headers['x-amz-user-agent'])).size).toBe(1)
+  // The clients of two services, each of which says the same of itself every time.
+  expect(new Set(requests.map((headers) => headers['x-amz-user-agent'])).size).toBe(2)
 })
 
-it('an AWS_EXECUTION_ENV that no header can hold is left out', async () => {
+it('an AWS_EXECUTION_ENV that is not one word of ASCII is left out', async () => {
   for (const value of ['two\nlines', 'a space', 'ü'])
-    for (const headers of await headersOfList({}, { AWS_EXECUTION_ENV: value }))
+    for (const headers of await headersOfAll({}, { AWS_EXECUTION_ENV: value }))
       expect(headers['x-amz-user-agent']).not.toContain('exec-env')
 })
 
-/** The headers of all requests of a list in a worker, of a process with that environment of its own. */
-async function headersOfList(own: NodeJS.ProcessEnv, handedDown: NodeJS.ProcessEnv) {
+/** The headers of all requests of a beginning sign-in and of a list in a worker, of a process with that environment of its own. */
+async function headersOfAll(own: NodeJS.ProcessEnv, handedDown: NodeJS.ProcessEnv) {
   const center = await start()
   const { accessToken } = center.issueToken()
   const inWorker = `
 const { parentPort } = require('node:worker_threads')
-const { listAccountsAndRoles } = require(${JSON.stringify(join(root, 'index.js'))})
-listAccountsAndRoles(${JSON.stringify(accessToken)}, ${JSON.stringify(center.region)})
+const { listAccountsAndRoles, performDeviceAuthorization } = require(${JSON.stringify(join(root, 'index.js'))})
+performDeviceAuthorization(${JSON.stringify(center.startUrl)}, ${JSON.stringify(center.region)})
+  .then(() => listAccountsAndRoles(${JSON.stringify(accessToken)}, ${JSON.stringify(center.region)}))
   .then((accounts) => parentPort.postMessage(accounts.length))`
   const text = `
 const { Worker } = require('node:worker_threads')
@@ -39,6 +40,7 @@ new Worker(${JSON.stringify(inWorker)}, { eval: true, env: { ...process.env, ...
   .on('message', (count) => console.log(JSON.stringify(count)))`
   const env = { ...center.env, HOME: world.home, ...own }
   expect(await runForJson(process.execPath, ['-e', text], { env })).toBe(4)
-  expect(center.requests.length).toBeGreaterThan(1)
+  const asked = new Set(center.requests.map(({ operation }) => operation))
+  for (const operation of ['StartDeviceAuthorization', 'ListAccountRoles'] as const) expect(asked).toContain(operation)
   return center.requests.map(({ headers }) => headers)
 }

@@ -9,9 +9,9 @@ use aws_smithy_async::rt::sleep::TokioSleep;
 
 use super::Region;
 use super::endpoint::{Endpoint, endpoint};
+use super::environment::NoEnvironment;
 use super::http;
 use super::service_time::LearnServiceTime;
-use super::unneeded::Unneeded;
 use crate::call::Call;
 use crate::error::Result;
 
@@ -37,7 +37,7 @@ macro_rules! config {
             .http_client(http::client($call, &endpoint).await?)
             .sleep_impl(TokioSleep::new())
             .interceptor(LearnServiceTime::of($call))
-            .interceptor(Unneeded::of($call))
+            .interceptor(NoEnvironment::of($call))
             .timeout_config($timeouts.build())
             // For long bodies; these are short, and have the time-outs above.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
@@ -114,6 +114,8 @@ pub async fn portal(call: &Call, region: &Region) -> Result<Portal> {
         RetryConfig::disabled(),
         timeouts_of_one()
     );
+    // Its requests are not signed; measuring how wrong the clock is was 1.5 % of the CPU time of a list.
+    let config = config.disable_clock_skew_correction(true);
     let client = aws_sdk_sso::Client::from_conf(config.build());
     Ok(Portal { client, address })
 }

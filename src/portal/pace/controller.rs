@@ -23,7 +23,7 @@ const FORGET: Duration = Duration::from_secs(10);
 /// The 20 requests a second that AWS publishes for the APIs of IAM Identity Center (its quotas page; none is
 /// published for the portal).
 pub(super) const PUBLISHED_RATE: f64 = 20.0;
-/// What the rate is taken to be at the first 429. Exactly at a limit, every other request is refused by chance.
+/// What the rate is taken to be at the first 429. Exactly at a limit, chance refuses many.
 const FIRST_RATE: f64 = PUBLISHED_RATE / (1.0 + STEP);
 /// A service that bears so many requests a second is not paced any more.
 const UNLIMITED: f64 = 1000.0;

@@ -1,16 +1,13 @@
-//! Keeps the SDK from what it does at every request and nobody here needs.
+//! Keeps the SDK from looking at the process's environment.
 //!
-//! - It looks at the process's environment, on the thread that sends the request: for AWS Lambda, and for
-//!   `AWS_EXECUTION_ENV`. There `getenv` races with a `setenv` of JavaScript's thread, which may free what is being
-//!   read. It cannot be told not to look for AWS Lambda, but does not where the header that it would set is there.
-//! - It puts its user agent together anew, though it is the same for all requests of a client.
-//! - It measures how wrong the clock is, for signatures. No request here is signed.
-//!
-//! The last two are 6 % of the CPU time of a list.
+//! It looks at every request, on the thread that sends it: for AWS Lambda, and for `AWS_EXECUTION_ENV`, which its user
+//! agent tells. There `getenv` races with a `setenv` of JavaScript's thread, which may free what is being read. It
+//! cannot be told not to look for AWS Lambda, but does not where the header that it would set is there already. Its user
+//! agent it makes of another environment where it is given one; and only once, since it is the same for all requests of
+//! a client, and was 4 % of the CPU time of a list.
 
 use std::sync::OnceLock;
 
-use aws_runtime::service_clock_skew::ServiceClockSkewInterceptor;
 use aws_runtime::user_agent::{ApiMetadata, AwsUserAgent, UserAgentInterceptor};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
@@ -26,23 +23,25 @@ use aws_types::os_shim_internal::Env;
 use crate::call::Call;
 
 const TRACE_ID: &str = "x-amzn-trace-id";
+/// Stands there while the SDK looks.
+const PLACEHOLDER: &str = "";
 const EXECUTION_ENVIRONMENT: &str = "AWS_EXECUTION_ENV";
 /// The headers that the SDK's user agent is in.
 const USER_AGENT: [&str; 2] = ["user-agent", "x-amz-user-agent"];
 
 /// For one client.
 #[derive(Debug)]
-pub(super) struct Unneeded {
+pub(super) struct NoEnvironment {
     /// What the SDK looks at instead of the process's environment.
     environment: Env,
     /// What it made of the first request.
     user_agent: OnceLock<[String; 2]>,
 }
 
-impl Unneeded {
+impl NoEnvironment {
     pub(super) fn of(call: &Call) -> Self {
         let variable = call.environment.get(EXECUTION_ENVIRONMENT);
-        // What a header cannot hold would fail every request.
+        // What no header can hold would fail every request, and blanks are between the parts of this one.
         let variable = variable
             .filter(|value| value.bytes().all(|byte| byte.is_ascii_graphic()))
             .map(|value| (EXECUTION_ENVIRONMENT, value));
@@ -55,9 +54,9 @@ impl Unneeded {
 
 // The SDK passes over the hooks that are not here.
 #[dyn_dispatch_hint]
-impl Intercept for Unneeded {
+impl Intercept for NoEnvironment {
     fn name(&self) -> &'static str {
-        "Unneeded"
+        "NoEnvironment"
     }
 
     fn read_before_execution(
@@ -65,8 +64,6 @@ impl Intercept for Unneeded {
         _context: &BeforeSerializationInterceptorContextRef<'_>,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let skew = disable_interceptor::<ServiceClockSkewInterceptor>("no request is signed");
-        config.interceptor_state().store_put(skew);
         if self.user_agent.get().is_some() {
             let made = disable_interceptor::<UserAgentInterceptor>("it is made once");
             config.interceptor_state().store_put(made);
@@ -83,7 +80,10 @@ impl Intercept for Unneeded {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        context.request_mut().headers_mut().insert(TRACE_ID, "");
+        context
+            .request_mut()
+            .headers_mut()
+            .insert(TRACE_ID, PLACEHOLDER);
         Ok(())
     }
 
@@ -94,7 +94,10 @@ impl Intercept for Unneeded {
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let headers = context.request_mut().headers_mut();
-        headers.remove(TRACE_ID);
+        // Nothing else: a value of the SDK's own would tell that it looked.
+        if headers.get(TRACE_ID) == Some(PLACEHOLDER) {
+            headers.remove(TRACE_ID);
+        }
         if let [Some(short), Some(long)] = USER_AGENT.map(|name| headers.get(name)) {
             self.user_agent
                 .get_or_init(|| [short.to_owned(), long.to_owned()]);
