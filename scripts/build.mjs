@@ -5,7 +5,7 @@
 // --debug builds the binding without optimization, which takes seconds; --face leaves the binding as it is.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -98,6 +98,14 @@ async function buildEmulator() {
   })
 }
 
+/** The core crate is packaged by itself, and `cargo package` takes nothing from outside of its folder. */
+function copyMigrations() {
+  const copy = join(root, 'core', 'migrations')
+  rmSync(copy, { recursive: true, force: true })
+  cpSync(join(root, 'migrations'), copy, { recursive: true })
+}
+
+copyMigrations()
 if (!faceOnly) buildBinding()
 await buildFace()
 await buildEmulator()

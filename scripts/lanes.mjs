@@ -28,7 +28,7 @@ const checks =
 /** Rust tests, by whichever runner is there. */
 async function cargoTests() {
   const nextest = (await run('cargo', ['nextest', '--version'], { echo: false })).code === 0
-  const args = nextest ? ['nextest', 'run', '--locked'] : ['test', '--locked', '--lib', '--tests']
+  const args = nextest ? ['nextest', 'run', '--locked'] : ['test', '--locked']
   const { code, output } = await run('cargo', args)
   const counts = { passed: 0, failed: 0, skipped: 0 }
   const line = nextest ? /Summary.*$/m : /test result:.*$/gm
@@ -61,10 +61,18 @@ const vitestCli = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const vitest = (folder) =>
   jsonTests([vitestCli, 'run', '--project', folder, '--reporter=default', '--reporter=json'], '--outputFile.json')
 
-const generated = ['binding.js', 'binding.d.ts', 'index.js', 'index.mjs', 'index.d.ts', 'index.d.mts']
+const generated = [
+  'binding.js',
+  'binding.d.ts',
+  'index.js',
+  'index.mjs',
+  'index.d.ts',
+  'index.d.mts',
+  'core/migrations',
+]
 
 export const lanes = [
-  { name: 'format', what: 'cargo fmt', run: check('cargo', ['fmt', '--check']) },
+  { name: 'format', what: 'cargo fmt', run: check('cargo', ['fmt', '--all', '--check']) },
   {
     name: 'prettier',
     what: 'formatting of everything else',
@@ -78,12 +86,12 @@ export const lanes = [
   {
     name: 'clippy',
     what: 'clippy, no warnings',
-    run: check('cargo', ['clippy', '--all-targets', '--locked', '--', '-D', 'warnings']),
+    run: check('cargo', ['clippy', '--workspace', '--all-targets', '--locked', '--', '-D', 'warnings']),
   },
   {
     name: 'rustdoc',
     what: 'rustdoc, no warnings',
-    run: check('cargo', ['doc', '--no-deps', '--locked', '--document-private-items'], {
+    run: check('cargo', ['doc', '--workspace', '--no-deps', '--locked', '--document-private-items'], {
       env: { RUSTDOCFLAGS: '-D warnings' },
     }),
   },

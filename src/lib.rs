@@ -1,50 +1,33 @@
-//! Sign in to AWS IAM Identity Center (AWS SSO) from Electron and Node, and turn that sign-in into
-//! AWS credentials.
+//! The Node addon: the boundary between JavaScript and `aws-sso-native-core`. It converts values, settles promises
+//! and passes cancellation on; it takes no decision.
 //!
-//! # Design
-//!
-//! There is one way down, and nothing imports upward:
-//!
-//! ```text
-//! node -> session -> sign_in, portal, lists -> cache -> aws -> call, file, clock, secret, error
-//! ```
-//!
-//! - [`error`], [`secret`], [`clock`], [`call`], [`mod@file`]: what every room stands on. The error
-//!   enum with its stable codes, the type every secret lives in, the only door to time, what a call
-//!   from JavaScript carries down, and files that others read and write too.
-//! - [`aws`]: the road to the two services: region and start-URL rules, endpoints, one HTTP client.
-//! - [`cache`]: `~/.aws/sso/cache`, in the AWS CLI's format.
-//! - [`sign_in`]: getting a token: client registration, device authorization (RFC 8628), authorization
-//!   code with PKCE (RFC 7636) and its loopback callback, refresh.
-//! - [`portal`]: what a token opens: accounts and roles, role credentials, sign-out, and the pace of it all.
-//! - [`lists`]: the last whole list of accounts and roles, kept in a SQLite file of ours.
-//! - [`session`]: the steps of a sign-in, and one sign-in over its whole life, made of the rooms above.
-//! - [`settings`]: the `claude_code_settings` row in SQLite, beside the session.
-//! - `node`: the boundary to JavaScript. The only folder that names napi.
+//! A function here takes plain texts and numbers whose types the TypeScript face (`lib/`) has checked, and returns a
+//! promise of an *outcome*: `{ value }` or `{ error }`, with the warnings of the call. The promise itself is rejected
+//! only by a fault of this library (a panic).
 
-#![cfg_attr(
-    all(feature = "bench", not(test)),
-    expect(dead_code, unused_imports, reason = "most of it is not measured")
+#![expect(
+    unreachable_pub,
+    reason = "napi exports what is here to JavaScript, and wants it `pub`"
 )]
 
-pub mod aws;
-pub mod cache;
-pub mod call;
-pub mod clock;
-pub mod error;
-pub mod file;
-pub mod lists;
-// A test program has no Node-API to link with; the boundary is tested from JavaScript.
-#[cfg(not(any(test, feature = "bench")))]
-pub mod node;
-pub mod portal;
-pub mod secret;
-pub mod session;
-pub mod settings;
-pub mod sign_in;
+mod cancellation;
+mod device_authorization;
+mod errors;
+mod listener;
+mod listing;
+mod outcome;
+mod polling;
+mod progress;
+mod runtime;
+mod session;
+mod settings;
+mod sign_in;
+mod token_cache;
 
-/// Runs the micro-benchmarks.
-#[cfg(feature = "bench")]
-fn main() {
-    divan::main();
+use chrono::{DateTime, Utc};
+
+/// A time as JavaScript counts it.
+#[expect(clippy::cast_precision_loss, reason = "exact up to the year 287,396")]
+const fn milliseconds(time: DateTime<Utc>) -> f64 {
+    time.timestamp_millis() as f64
 }

@@ -1,29 +1,385 @@
-//! A sign-in as a whole, made of the rooms below: its five steps, and its life.
+//! `SsoSession`.
 
-mod flight;
-mod flows;
-mod held;
-mod input;
-mod portal;
-mod prompt;
-mod refresh;
-mod sign_in;
-mod sign_out;
-mod sso_session;
-mod status;
-mod steps;
-#[cfg(test)]
-mod tests;
-mod token;
-mod under_way;
-mod watch;
+use std::collections::HashMap;
 
-pub use portal::{HowLong, ListEnd};
-pub use sign_in::{Flow, Open, Opener, SignInEvent, SignInOptions};
-pub use sign_out::Revoked;
-pub use sso_session::{SessionOptions, SsoSession};
-pub use status::SessionStatus;
-pub use steps::{
-    CacheOptions, DeviceAuthorizationInput, PollInput, cache_sso_token, load_cached_sso_token,
-    perform_device_authorization, poll_for_token, work_on_list,
-};
+use napi::Env;
+use napi::bindgen_prelude::{Object, PromiseRaw};
+use napi_derive::napi;
+
+use crate::cancellation::Cancellation;
+use crate::errors::{NativeError, NativeWarning};
+use crate::listener::{Listener, Told};
+use crate::listing::NativeListing;
+use crate::outcome::settle;
+use crate::runtime;
+use crate::sign_in::{NativeSignInInput, OpenBrowser, options, reporting};
+use crate::token_cache::NativeCachedToken;
+use aws_sso_native_core::call::{Call, Environment};
+use aws_sso_native_core::error::{Error, SignedOut};
+use aws_sso_native_core::lists::KeptList;
+use aws_sso_native_core::portal::RoleCredentials;
+use aws_sso_native_core::session::{Revoked, SessionOptions, SessionStatus, SsoSession};
+
+/// Which sign-in it is.
+#[napi(object, object_to_js = false)]
+pub struct NativeSessionOptions {
+    /// The portal's address.
+    pub start_url: String,
+    /// Its region.
+    pub region: String,
+    /// The `sso-session` name.
+    pub session_name: Option<String>,
+    /// The scopes to ask for.
+    pub scopes: Vec<String>,
+    /// The name to show to the person.
+    pub client_name: Option<String>,
+}
+
+/// How a session stands.
+#[napi(object, object_from_js = false)]
+pub struct NativeSessionStatus {
+    /// Whether a token can be had without the person.
+    pub signed_in: bool,
+    /// When the access token runs out, in milliseconds since 1970.
+    pub expires_at: Option<f64>,
+    /// Whether it can be refreshed.
+    pub refreshable: bool,
+    /// The latest that it can be, in milliseconds since 1970.
+    pub refreshable_until: Option<f64>,
+    /// Why the session is not signed in, or not refreshable.
+    #[napi(
+        ts_type = "'noToken' | 'fileUnusable' | 'otherPortal' | 'notASession' | 'notRefreshable' | \
+                   'registrationExpired' | 'refreshRefused' | 'revoked'"
+    )]
+    pub reason: Option<&'static str>,
+    /// The token file.
+    pub token_file: String,
+    /// Whether a refreshed token waits in memory for its file.
+    pub unsaved: bool,
+    /// How far the service's clock is ahead of ours, in milliseconds.
+    pub clock_skew_ms: Option<f64>,
+}
+
+impl From<SessionStatus> for NativeSessionStatus {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "no clock is off by 285,000 years"
+    )]
+    fn from(status: SessionStatus) -> Self {
+        Self {
+            signed_in: status.signed_in,
+            expires_at: status.expires_at.map(crate::milliseconds),
+            refreshable: status.refreshable,
+            refreshable_until: status.refreshable_until.map(crate::milliseconds),
+            reason: status.reason.map(SignedOut::as_str),
+            token_file: status.token_file.display().to_string(),
+            unsaved: status.unsaved,
+            clock_skew_ms: status.clock_skew.map(|skew| skew.num_milliseconds() as f64),
+        }
+    }
+}
+
+/// The credentials of a role.
+#[napi(object, object_from_js = false)]
+pub struct NativeRoleCredentials {
+    /// The id of the access key.
+    pub access_key_id: String,
+    /// The access key.
+    pub secret_access_key: String,
+    /// The session token.
+    pub session_token: String,
+    /// When they run out, in milliseconds since 1970.
+    pub expires_at: f64,
+}
+
+impl From<RoleCredentials> for NativeRoleCredentials {
+    fn from(credentials: RoleCredentials) -> Self {
+        Self {
+            access_key_id: credentials.access_key_id,
+            secret_access_key: credentials.secret_access_key.expose().to_owned(),
+            session_token: credentials.session_token.expose().to_owned(),
+            expires_at: crate::milliseconds(credentials.expires_at),
+        }
+    }
+}
+
+/// What came of signing out at the service.
+#[napi(object, object_from_js = false)]
+pub struct NativeSignOutResult {
+    /// Whether the service has ended the session, or there was nothing to end.
+    pub revoked: bool,
+    /// Why the service could not be told.
+    pub error: Option<NativeError>,
+}
+
+impl From<Revoked> for NativeSignOutResult {
+    fn from(revoked: Revoked) -> Self {
+        let error = match revoked {
+            Revoked::Yes | Revoked::NothingToRevoke => None,
+            Revoked::No(error) => Some(NativeError::from(&error)),
+        };
+        Self {
+            revoked: error.is_none(),
+            error,
+        }
+    }
+}
+
+/// A list that was kept.
+#[napi(object, object_from_js = false)]
+pub struct NativeKeptList {
+    /// When it was whole, in milliseconds since 1970.
+    pub listed_at: f64,
+    /// Its accounts: arrays of them, as JSON.
+    pub parts: Vec<String>,
+}
+
+impl From<KeptList> for NativeKeptList {
+    fn from(kept: KeptList) -> Self {
+        Self {
+            listed_at: crate::milliseconds(kept.listed_at),
+            parts: kept.parts,
+        }
+    }
+}
+
+/// A change of the token by another hand.
+#[napi(object, object_from_js = false)]
+pub struct NativeChange {
+    /// How the session stands now.
+    pub status: NativeSessionStatus,
+    /// What went wrong on the way.
+    pub warnings: Vec<NativeWarning>,
+}
+
+/// A session.
+#[napi]
+pub struct NativeSession {
+    session: Result<SsoSession, Error>,
+}
+
+type Settled<'env> = napi::Result<PromiseRaw<'env, Object<'env>>>;
+
+#[napi]
+impl NativeSession {
+    /// A session. See `problem` for whether it can be used.
+    #[napi(constructor)]
+    #[must_use]
+    pub fn new(options: NativeSessionOptions) -> Self {
+        let session = SsoSession::new(SessionOptions {
+            start_url: options.start_url,
+            region: options.region,
+            session_name: options.session_name,
+            scopes: options.scopes,
+            client_name: options.client_name,
+        });
+        Self { session }
+    }
+
+    /// What is wrong with the options.
+    #[napi]
+    #[must_use]
+    pub fn problem(&self) -> Option<NativeError> {
+        self.session.as_ref().err().map(NativeError::from)
+    }
+
+    /// Signs in. `onEvent` must not throw; `openBrowser` resolves to why it could not.
+    #[napi(
+        ts_args_type = "environment: Record<string, string>, cancellation: Cancellation, \
+                        input: NativeSignInInput, onEvent?: (event: NativeSignInEvent) => void, \
+                        openBrowser?: (url: string) => Promise<string | undefined>",
+        ts_return_type = "Promise<Outcome<NativeCachedToken>>"
+    )]
+    pub fn sign_in<'env>(
+        &self,
+        env: &'env Env,
+        environment: HashMap<String, String>,
+        cancellation: &Cancellation,
+        input: NativeSignInInput,
+        on_event: Option<Listener>,
+        open_browser: Option<OpenBrowser>,
+    ) -> Settled<'env> {
+        let session = self.session.clone();
+        let report = reporting(on_event);
+        let options = options(input, open_browser);
+        settle(
+            env,
+            environment,
+            cancellation.token.clone(),
+            |call| async move { session?.sign_in(&call, options, report).await },
+            NativeCachedToken::from,
+        )
+    }
+
+    /// Asks the sign-in under way to go on by device code.
+    #[napi]
+    #[must_use]
+    pub fn use_device_code(&self) -> bool {
+        self.session.as_ref().is_ok_and(SsoSession::use_device_code)
+    }
+
+    /// A token that is valid now.
+    #[napi(ts_return_type = "Promise<Outcome<NativeCachedToken>>")]
+    pub fn token<'env>(
+        &self,
+        env: &'env Env,
+        environment: HashMap<String, String>,
+        cancellation: &Cancellation,
+    ) -> Settled<'env> {
+        let session = self.session.clone();
+        settle(
+            env,
+            environment,
+            cancellation.token.clone(),
+            |call| async move { session?.token(&call).await },
+            NativeCachedToken::from,
+        )
+    }
+
+    /// How the session stands; no request is made.
+    #[napi(ts_return_type = "Promise<Outcome<NativeSessionStatus>>")]
+    pub fn status<'env>(
+        &self,
+        env: &'env Env,
+        environment: HashMap<String, String>,
+        cancellation: &Cancellation,
+    ) -> Settled<'env> {
+        let session = self.session.clone();
+        settle(
+            env,
+            environment,
+            cancellation.token.clone(),
+            |call| async move { session?.status(&call).await },
+            NativeSessionStatus::from,
+        )
+    }
+
+    /// To be called when the machine wakes up.
+    #[napi(ts_return_type = "Promise<Outcome<NativeSessionStatus>>")]
+    pub fn resume<'env>(
+        &self,
+        env: &'env Env,
+        environment: HashMap<String, String>,
+        cancellation: &Cancellation,
+    ) -> Settled<'env> {
+        let session = self.session.clone();
+        settle(
+            env,
+            environment,
+            cancellation.token.clone(),
+            |call| async move { session?.resume(&call).await },
+            NativeSessionStatus::from,
+        )
+    }
+
+    /// A list of every account and role, to be worked on.
+    #[napi]
+    #[must_use]
+    pub fn listing(&self, streamed: bool) -> NativeListing {
+        NativeListing::of_session(self.session.clone(), streamed)
+    }
+
+    /// The list that was whole last, if it is kept.
+    #[napi(ts_return_type = "Promise<Outcome<NativeKeptList | undefined>>")]
+    pub fn kept_list<'env>(
+        &self,
+        env: &'env Env,
+        environment: HashMap<String, String>,
+        cancellation: &Cancellation,
+    ) -> Settled<'env> {
+        let session = self.session.clone();
+        settle(
+            env,
+            environment,
+            cancellation.token.clone(),
+            |call| async move { session?.kept_list(&call).await },
+            |kept| kept.map(NativeKeptList::from),
+        )
+    }
+
+    /// The credentials of a role.
+    #[napi(ts_return_type = "Promise<Outcome<NativeRoleCredentials>>")]
+    pub fn role_credentials<'env>(
+        &self,
+        env: &'env Env,
+        environment: HashMap<String, String>,
+        cancellation: &Cancellation,
+        account_id: String,
+        role_name: String,
+    ) -> Settled<'env> {
+        let session = self.session.clone();
+        settle(
+            env,
+            environment,
+            cancellation.token.clone(),
+            |call| async move {
+                session?
+                    .role_credentials(&call, &account_id, &role_name)
+                    .await
+            },
+            NativeRoleCredentials::from,
+        )
+    }
+
+    /// Signs this session out.
+    #[napi(ts_return_type = "Promise<Outcome<NativeSignOutResult>>")]
+    pub fn sign_out<'env>(
+        &self,
+        env: &'env Env,
+        environment: HashMap<String, String>,
+        cancellation: &Cancellation,
+    ) -> Settled<'env> {
+        let session = self.session.clone();
+        settle(
+            env,
+            environment,
+            cancellation.token.clone(),
+            |call| async move { session?.sign_out(&call).await },
+            NativeSignOutResult::from,
+        )
+    }
+
+    /// Tells of every change of the token that another hand makes, until it is cancelled. It does not keep
+    /// the process running. `onChange` must not throw.
+    #[napi(
+        ts_args_type = "environment: Record<string, string>, cancellation: Cancellation, \
+                        onChange: (change: NativeChange) => void"
+    )]
+    pub fn watch(
+        &self,
+        environment: HashMap<String, String>,
+        cancellation: &Cancellation,
+        on_change: Listener,
+    ) -> napi::Result<()> {
+        let Ok(session) = self.session.clone() else {
+            return Ok(());
+        };
+        let cancelled = cancellation.token.clone();
+        let call = Call::new(Environment::new(environment));
+        let watching = async move {
+            let warnings = call.warnings.clone();
+            let on_change = &on_change;
+            let report = |status: SessionStatus| {
+                let change = NativeChange {
+                    status: status.into(),
+                    warnings: warnings
+                        .take()
+                        .into_iter()
+                        .map(NativeWarning::from)
+                        .collect(),
+                };
+                async move {
+                    // It fails only when JavaScript is shutting down.
+                    let _ = on_change
+                        .call_async_catch(Told::of::<NativeChange>(change))
+                        .await;
+                }
+            };
+            tokio::select! {
+                () = cancelled.cancelled() => {}
+                () = session.watch(&call, report) => {}
+            }
+        };
+        runtime::spawn(watching)
+    }
+}

@@ -1,39 +1,179 @@
-//! The `claude_code_settings` row in SQLite: which portal, account, role and region a person chose.
-//!
-//! The table may be a host's own, made and altered by the host for years; [`migrate_settings`] adds
-//! what is missing of ours to whatever is there. It holds no secret.
-//!
-//! # Never corrupting a file
-//!
-//! POSIX locks belong to a process, not to a descriptor: closing any descriptor of a file drops
-//! every lock the process has on it, another SQLite library's, too
-//! (<https://www.sqlite.org/howtocorrupt.html>, sections 2.2 and 2.2.1). So
-//!
-//! - a file that something else in this process has open is refused (`in_use`);
-//! - calls on settings take turns in this process, each opens the file, does its work and closes it
-//!   (`turn`): between calls no lock is held that someone else could drop, and no descriptor of ours
-//!   is closed under a connection of ours;
-//! - files are looked at by `stat`, which opens nothing (`place`).
-//!
-//! What SQLite itself does keeps other processes apart.
+//! `openSettings` and `migrateSettings`.
 
-mod backup;
-mod connection;
-mod failure;
-mod field;
-mod in_use;
-mod migration;
-mod place;
-mod row;
-mod schema;
-mod statements;
-mod store;
-mod turn;
+use std::collections::HashMap;
+use std::future::Future;
 
-pub use field::{Change, Field};
-pub use migration::Report;
-pub use row::Settings;
-pub use store::{Store, migrate_settings};
+use napi::Env;
+use napi::bindgen_prelude::{Either, Null, Object, PromiseRaw, ToNapiValue};
+use napi_derive::napi;
+use tokio_util::sync::CancellationToken;
 
-#[cfg(test)]
-mod tests;
+use crate::outcome::settle;
+use aws_sso_native_core::call::Call;
+use aws_sso_native_core::error::Result;
+use aws_sso_native_core::settings::{self, Change, Field, Report, Settings, Store};
+
+/// What a migration did.
+#[napi(object, object_from_js = false)]
+pub struct NativeMigrationReport {
+    /// Whether the table was made.
+    pub created_table: bool,
+    /// The columns that were added.
+    pub added_columns: Vec<&'static str>,
+    /// The columns among them that got a value from an older column.
+    pub adopted_columns: Vec<&'static str>,
+    /// The copy that was made first.
+    pub backup_path: Option<String>,
+}
+
+impl From<Report> for NativeMigrationReport {
+    fn from(report: Report) -> Self {
+        Self {
+            created_table: report.created_table,
+            added_columns: report.added_columns,
+            adopted_columns: report.adopted_columns,
+            backup_path: report.backup.map(|path| path.display().to_string()),
+        }
+    }
+}
+
+/// The settings.
+#[napi(object, object_from_js = false)]
+pub struct NativeSettings {
+    /// The row's id.
+    pub id: String,
+    /// The region that Bedrock is called in.
+    pub bedrock_region: String,
+    /// The portal.
+    pub aws_sso_start_url: Option<String>,
+    /// The portal's region.
+    pub aws_sso_region: String,
+    /// The account.
+    pub aws_sso_account_id: Option<String>,
+    /// The role.
+    pub aws_sso_role_name: Option<String>,
+    /// The `sso-session` name.
+    pub aws_sso_session_name: Option<String>,
+    /// When they were last changed, in milliseconds since 1970.
+    pub updated_at: Option<f64>,
+}
+
+impl From<Settings> for NativeSettings {
+    fn from(settings: Settings) -> Self {
+        Self {
+            id: settings.id,
+            bedrock_region: settings.bedrock_region,
+            aws_sso_start_url: settings.aws_sso_start_url,
+            aws_sso_region: settings.aws_sso_region,
+            aws_sso_account_id: settings.aws_sso_account_id,
+            aws_sso_role_name: settings.aws_sso_role_name,
+            aws_sso_session_name: settings.aws_sso_session_name,
+            updated_at: settings.updated_at.map(crate::milliseconds),
+        }
+    }
+}
+
+/// What to change: what is missing is left, `null` clears.
+#[napi(object, object_to_js = false)]
+pub struct NativeSettingsPatch {
+    /// The region that Bedrock is called in.
+    pub bedrock_region: Option<Either<String, Null>>,
+    /// The portal.
+    pub aws_sso_start_url: Option<Either<String, Null>>,
+    /// The portal's region.
+    pub aws_sso_region: Option<Either<String, Null>>,
+    /// The account.
+    pub aws_sso_account_id: Option<Either<String, Null>>,
+    /// The role.
+    pub aws_sso_role_name: Option<Either<String, Null>>,
+    /// The `sso-session` name.
+    pub aws_sso_session_name: Option<Either<String, Null>>,
+}
+
+impl NativeSettingsPatch {
+    fn changes(self) -> Vec<Change> {
+        let named = [
+            (Field::BedrockRegion, self.bedrock_region),
+            (Field::StartUrl, self.aws_sso_start_url),
+            (Field::Region, self.aws_sso_region),
+            (Field::AccountId, self.aws_sso_account_id),
+            (Field::RoleName, self.aws_sso_role_name),
+            (Field::SessionName, self.aws_sso_session_name),
+        ];
+        let change = |(field, value)| match value {
+            Some(Either::A(text)) => Some((field, Some(text))),
+            Some(Either::B(Null)) => Some((field, None)),
+            None => None,
+        };
+        named.into_iter().filter_map(change).collect()
+    }
+}
+
+/// The settings of one file.
+#[napi]
+pub struct NativeSettingsStore {
+    store: Store,
+}
+
+#[napi]
+impl NativeSettingsStore {
+    /// Reads the settings.
+    #[napi(ts_return_type = "Promise<Outcome<NativeSettings>>")]
+    pub fn get<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+        to_the_end(env, |_| self.store.get(), NativeSettings::from)
+    }
+
+    /// Changes what is named.
+    #[napi(ts_return_type = "Promise<Outcome<NativeSettings>>")]
+    pub fn update<'env>(
+        &self,
+        env: &'env Env,
+        patch: NativeSettingsPatch,
+    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+        to_the_end(
+            env,
+            |call| self.store.update(&call, patch.changes()),
+            NativeSettings::from,
+        )
+    }
+
+    /// Closes the store.
+    #[napi(ts_return_type = "Promise<Outcome<undefined>>")]
+    pub fn close<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+        to_the_end(env, |_| self.store.close(), |()| ())
+    }
+}
+
+/// Adds what is missing to the settings of a file.
+#[napi(ts_return_type = "Promise<Outcome<NativeMigrationReport>>")]
+pub fn migrate_settings(env: &Env, path: String) -> napi::Result<PromiseRaw<'_, Object<'_>>> {
+    to_the_end(
+        env,
+        |_| async move { settings::migrate_settings(&path).await },
+        NativeMigrationReport::from,
+    )
+}
+
+/// Opens the settings of a file.
+#[napi(ts_return_type = "Promise<Outcome<NativeSettingsStore>>")]
+pub fn open_settings(env: &Env, path: String) -> napi::Result<PromiseRaw<'_, Object<'_>>> {
+    to_the_end(
+        env,
+        |_| async move { Store::open(&path).await },
+        |store| NativeSettingsStore { store },
+    )
+}
+
+/// A call that takes milliseconds and no environment, and that nothing cancels.
+fn to_the_end<T, V, Work>(
+    env: &Env,
+    work: impl FnOnce(Call) -> Work,
+    convert: impl FnOnce(T) -> V + Send + 'static,
+) -> napi::Result<PromiseRaw<'_, Object<'_>>>
+where
+    T: Send + 'static,
+    V: ToNapiValue,
+    Work: Future<Output = Result<T>> + Send + 'static,
+{
+    settle(env, HashMap::new(), CancellationToken::new(), work, convert)
+}

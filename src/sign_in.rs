@@ -1,35 +1,161 @@
-//! Getting a token.
-//!
-//! In the browser, by an authorization code with PKCE (RFC 7636) that comes back to this machine:
-//! [`authorize_in_browser`]. Again, by a refresh token: [`fn@refresh`]. And by the OAuth 2.0 Device
-//! Authorization Grant (RFC 8628) in AWS's form:
-//!
-//! 1. Register a public client, or take the one registered earlier: [`register`]
-//!    (`RegisterClient`; RFC 7591).
-//! 2. Ask for a device code and a user code: [`authorize_device`] (`StartDeviceAuthorization`;
-//!    RFC 8628 sections 3.1 and 3.2).
-//! 3. The person opens the verification address, compares the code and approves. That is the host's
-//!    part.
-//! 4. Poll for the token: [`poll()`] (`CreateToken`; RFC 8628 sections 3.4 and 3.5).
-//!
-//! [`memory`] remembers what was registered and granted in this process, for as long as it runs.
+//! What `SsoSession.signIn` takes and tells.
 
-mod authorization_code;
-mod browser;
-mod callback;
-mod device_authorization;
-pub mod memory;
-mod pkce;
-mod poll;
-mod refresh;
-mod registration;
-mod token_request;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
 
-pub use authorization_code::{BrowserAuthorization, authorize_in_browser};
-pub use browser::{browser_can_reach_us, has_desktop, open_in_default_browser};
-pub use callback::{Callback, Page};
-pub use device_authorization::{DeviceAuthorization, authorize_device};
-pub use poll::{Poll, PollEvent, PollStatus, poll};
-pub use refresh::{RefreshGrant, refresh};
-pub use registration::{ClientRequest, forget, register};
-pub use token_request::{DeviceCodeGrant, Granted, redeem_device_code};
+use napi::Status;
+use napi::bindgen_prelude::Promise;
+use napi::threadsafe_function::ThreadsafeFunction;
+use napi_derive::napi;
+
+use crate::listener::{Listener, Told};
+use aws_sso_native_core::session::{Flow, Open, Opener, SignInEvent, SignInOptions};
+
+/// How to sign in.
+#[napi(object, object_to_js = false)]
+pub struct NativeSignInInput {
+    /// Which way.
+    #[napi(ts_type = "'auto' | 'browser' | 'device'")]
+    pub flow: String,
+    /// What opens the address: the function that is passed, this machine's browser, or nothing.
+    #[napi(ts_type = "'function' | 'default' | 'nothing'")]
+    pub open: String,
+    /// Whether to ask the person in any case.
+    pub force: bool,
+    /// How long to wait at most, in milliseconds.
+    pub timeout_ms: Option<f64>,
+}
+
+/// What happens in a sign-in.
+#[napi(object, object_from_js = false)]
+#[derive(Default)]
+pub struct NativeSignInEvent {
+    /// What it is.
+    #[napi(
+        js_name = "type",
+        ts_type = "'awaitingOther' | 'registering' | 'awaitingUser' | 'polling' | 'slowDown' | \
+                   'fallingBack' | 'exchanging' | 'signedIn'"
+    )]
+    pub kind: &'static str,
+    /// Which way the person signs in.
+    #[napi(ts_type = "'browser' | 'device'")]
+    pub flow: Option<&'static str>,
+    /// What the person compares.
+    pub user_code: Option<String>,
+    /// The page.
+    pub url: Option<String>,
+    /// Until when, in milliseconds since 1970.
+    pub expires_at: Option<f64>,
+    /// The pause before the next request, in seconds.
+    pub next_in: Option<f64>,
+    /// The interval from now on, in seconds.
+    pub interval: Option<f64>,
+    /// Why the browser flow cannot go on.
+    pub reason: Option<String>,
+}
+
+impl From<SignInEvent> for NativeSignInEvent {
+    fn from(event: SignInEvent) -> Self {
+        let of = |kind| Self {
+            kind,
+            ..Self::default()
+        };
+        match event {
+            SignInEvent::AwaitingOther => of("awaitingOther"),
+            SignInEvent::Registering => of("registering"),
+            SignInEvent::AwaitingUser {
+                flow,
+                user_code,
+                url,
+                expires_at,
+            } => Self {
+                flow: Some(match flow {
+                    Flow::Device => "device",
+                    Flow::Browser | Flow::Auto => "browser",
+                }),
+                user_code,
+                url: Some(url),
+                expires_at: Some(crate::milliseconds(expires_at)),
+                ..of("awaitingUser")
+            },
+            SignInEvent::Polling { next_in } => Self {
+                next_in: Some(next_in.as_secs_f64()),
+                ..of("polling")
+            },
+            SignInEvent::SlowDown { interval } => Self {
+                interval: Some(interval.as_secs_f64()),
+                ..of("slowDown")
+            },
+            SignInEvent::FallingBack { reason } => Self {
+                reason: Some(reason),
+                ..of("fallingBack")
+            },
+            SignInEvent::Exchanging => of("exchanging"),
+            SignInEvent::SignedIn { expires_at } => Self {
+                expires_at: Some(crate::milliseconds(expires_at)),
+                ..of("signedIn")
+            },
+        }
+    }
+}
+
+/// Weak, as a [`Listener`] is.
+pub(super) type OpenBrowser =
+    ThreadsafeFunction<String, Promise<Option<String>>, String, Status, false, true>;
+
+pub(super) fn options(
+    input: NativeSignInInput,
+    open_browser: Option<OpenBrowser>,
+) -> SignInOptions {
+    let NativeSignInInput {
+        flow,
+        open,
+        force,
+        timeout_ms,
+    } = input;
+    SignInOptions {
+        flow: match flow.as_str() {
+            "browser" => Flow::Browser,
+            "device" => Flow::Device,
+            _ => Flow::Auto,
+        },
+        open: match (open.as_str(), open_browser) {
+            ("function", Some(open_browser)) => Open::With(opener(open_browser)),
+            ("default", _) => Open::DefaultBrowser,
+            _ => Open::Nothing,
+        },
+        force,
+        timeout_ms,
+    }
+}
+
+fn opener(open_browser: OpenBrowser) -> Opener {
+    let open_browser = Arc::new(open_browser);
+    Arc::new(move |url| {
+        let open_browser = Arc::clone(&open_browser);
+        Box::pin(async move {
+            let gone = |_| "the program that should open it has ended".to_owned();
+            let opening = open_browser.call_async_catch(url).await.map_err(gone)?;
+            opening.await.map_err(gone)?.map_or(Ok(()), Err)
+        })
+    })
+}
+
+type Reporting = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+pub(super) fn reporting(on_event: Option<Listener>) -> impl FnMut(SignInEvent) -> Reporting + Send {
+    let on_event = on_event.map(Arc::new);
+    move |event| {
+        let on_event = on_event.clone();
+        Box::pin(async move {
+            if let Some(on_event) = on_event {
+                // Awaited, so that events arrive in order and before the promise settles. It fails only
+                // when JavaScript is shutting down.
+                let _ = on_event
+                    .call_async_catch(Told::of::<NativeSignInEvent>(event))
+                    .await;
+            }
+        })
+    }
+}

@@ -7,11 +7,11 @@ use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
-use super::cancellation::Cancellation;
-use super::listener::{Listener, Told};
-use super::outcome::settle;
-use crate::session::{self, PollInput};
-use crate::sign_in::{Granted, PollEvent, PollStatus};
+use crate::cancellation::Cancellation;
+use crate::listener::{Listener, Told};
+use crate::outcome::settle;
+use aws_sso_native_core::session::{self, PollInput};
+use aws_sso_native_core::sign_in::{Granted, PollEvent, PollStatus};
 
 /// The arguments of `pollForToken`.
 #[napi(object, object_to_js = false)]
@@ -78,7 +78,7 @@ impl From<Granted> for NativeToken {
     fn from(granted: Granted) -> Self {
         Self {
             access_token: granted.access_token.expose().to_owned(),
-            expires_at: super::milliseconds(granted.expires_at),
+            expires_at: crate::milliseconds(granted.expires_at),
             refresh_token: granted.refresh_token.map(|token| token.expose().to_owned()),
         }
     }

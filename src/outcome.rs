@@ -11,9 +11,9 @@ use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw, ToNapiValue};
 use tokio_util::sync::CancellationToken;
 
-use super::errors::{NativeError, NativeWarning};
-use crate::call::{Call, Environment, Warnings};
-use crate::error::{Error, Result};
+use crate::errors::{NativeError, NativeWarning};
+use aws_sso_native_core::call::{Call, Environment, Warnings};
+use aws_sso_native_core::error::{Error, Result};
 
 /// Puts the value of a call into its outcome, on JavaScript's thread.
 type SetValue = Box<dyn FnOnce(&mut Object<'_>) -> napi::Result<()> + Send>;

@@ -6,10 +6,10 @@ use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
-use super::cancellation::Cancellation;
-use super::outcome::settle;
-use crate::cache::Token;
-use crate::session::{self, CacheOptions};
+use crate::cancellation::Cancellation;
+use crate::outcome::settle;
+use aws_sso_native_core::cache::Token;
+use aws_sso_native_core::session::{self, CacheOptions};
 
 /// The arguments of `cacheSsoToken`.
 #[napi(object, object_to_js = false)]
@@ -60,7 +60,7 @@ impl From<Token> for NativeCachedToken {
         let renewal = token.renewal;
         Self {
             access_token: token.access_token.expose().to_owned(),
-            expires_at: super::milliseconds(token.expires_at),
+            expires_at: crate::milliseconds(token.expires_at),
             region: token.region.map(|region| region.to_string()),
             start_url: token.start_url,
             refresh_token: renewal
@@ -70,7 +70,7 @@ impl From<Token> for NativeCachedToken {
             client_secret: renewal
                 .client_secret
                 .map(|secret| secret.expose().to_owned()),
-            registration_expires_at: renewal.registration_expires_at.map(super::milliseconds),
+            registration_expires_at: renewal.registration_expires_at.map(crate::milliseconds),
         }
     }
 }

@@ -9,9 +9,9 @@ use napi::Status;
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 
-use super::listener::{Listener, Told};
-use crate::clock::SharedClock;
-use crate::portal::Progress;
+use crate::listener::{Listener, Told};
+use aws_sso_native_core::clock::SharedClock;
+use aws_sso_native_core::portal::Progress;
 
 /// Between two reports: as often as a screen shows anything.
 const INTERVAL: Duration = Duration::from_millis(16);

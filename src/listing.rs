@@ -8,14 +8,14 @@ use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 use tokio_util::sync::CancellationToken;
 
-use super::cancellation::Cancellation;
-use super::listener::Listener;
-use super::outcome::settle;
-use super::progress::Reporter;
-use crate::call::Call;
-use crate::error::{Error, Result};
-use crate::portal::{Changes, Listing};
-use crate::session::{self, HowLong, ListEnd, SsoSession};
+use crate::cancellation::Cancellation;
+use crate::listener::Listener;
+use crate::outcome::settle;
+use crate::progress::Reporter;
+use aws_sso_native_core::call::Call;
+use aws_sso_native_core::error::{Error, Result};
+use aws_sso_native_core::portal::{Changes, Listing};
+use aws_sso_native_core::session::{self, HowLong, ListEnd, SsoSession};
 
 /// Whose accounts and roles.
 #[napi(object, object_to_js = false)]
@@ -175,7 +175,7 @@ async fn work(
     source: &Source,
     listing: &Listing,
     how_long: HowLong,
-    report: &mut (dyn FnMut(crate::portal::Progress) + Send),
+    report: &mut (dyn FnMut(aws_sso_native_core::portal::Progress) + Send),
 ) -> Result<ListEnd, Error> {
     match source {
         Source::Token(input) => {

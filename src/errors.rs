@@ -2,8 +2,8 @@
 
 use napi_derive::napi;
 
-use crate::call::Warning;
-use crate::error::{Error, ErrorCode};
+use aws_sso_native_core::call::Warning;
+use aws_sso_native_core::error::{Error, ErrorCode};
 
 /// What went wrong, for the face to make an `SsoError` of.
 #[napi(object, object_from_js = false)]

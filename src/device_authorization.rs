@@ -6,10 +6,10 @@ use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
-use super::cancellation::Cancellation;
-use super::outcome::settle;
-use crate::session::{self, DeviceAuthorizationInput};
-use crate::sign_in::DeviceAuthorization;
+use crate::cancellation::Cancellation;
+use crate::outcome::settle;
+use aws_sso_native_core::session::{self, DeviceAuthorizationInput};
+use aws_sso_native_core::sign_in::DeviceAuthorization;
 
 /// The arguments of `performDeviceAuthorization`.
 #[napi(object, object_to_js = false)]
@@ -60,7 +60,7 @@ impl From<DeviceAuthorization> for NativeDeviceAuthorization {
             interval: authorization.interval.as_secs_f64(),
             client_id: authorization.client.client_id,
             client_secret: authorization.client.client_secret.expose().to_owned(),
-            client_secret_expires_at: super::milliseconds(authorization.client.expires_at),
+            client_secret_expires_at: crate::milliseconds(authorization.client.expires_at),
         }
     }
 }

@@ -4,8 +4,6 @@
 //! each portal learns the limit and holds it, whoever asks: several lists, and credentials meanwhile. Who
 //! waits in person goes ahead of lists, and lists take turns. See `docs/design/pace.md`.
 
-#[cfg(feature = "bench")]
-mod benches;
 mod controller;
 mod deep;
 mod limit;

@@ -129,7 +129,7 @@ fn all_else(path: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
 
 /// A state that the host's own migrations left databases in.
 fn history() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("__test__/settings/history");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../__test__/settings/history");
     let sql_of = |prefix: &str| {
         let entries = std::fs::read_dir(&folder).unwrap();
         let file = entries
