@@ -86,7 +86,10 @@ export const lanes = [
   {
     name: 'clippy',
     what: 'clippy, no warnings',
-    run: check('cargo', ['clippy', '--workspace', '--all-targets', '--locked', '--', '-D', 'warnings']),
+    run: checks(
+      check('cargo', ['clippy', '-p', 'aws-sso-native-core', '--all-targets', '--locked', '--', '-D', 'warnings']),
+      check('cargo', ['clippy', '-p', 'aws-sso-native', '--locked', '--', '-D', 'warnings']),
+    ),
   },
   {
     name: 'rustdoc',

@@ -19,9 +19,9 @@ mod outcome;
 mod polling;
 mod progress;
 mod runtime;
-mod session;
-mod settings;
-mod sign_in;
+mod settings_store;
+mod sign_in_options;
+mod sso_session;
 mod token_cache;
 
 use chrono::{DateTime, Utc};

@@ -12,7 +12,7 @@ use crate::listener::{Listener, Told};
 use crate::listing::NativeListing;
 use crate::outcome::settle;
 use crate::runtime;
-use crate::sign_in::{NativeSignInInput, OpenBrowser, options, reporting};
+use crate::sign_in_options::{NativeSignInInput, OpenBrowser, options, reporting};
 use crate::token_cache::NativeCachedToken;
 use aws_sso_native_core::call::{Call, Environment};
 use aws_sso_native_core::error::{Error, SignedOut};
