@@ -204,6 +204,9 @@ export interface NativeErrorCode {
   retryable: boolean
 }
 
+/** The flows of a sign-in. */
+export type NativeFlow = 'auto' | 'browser' | 'device'
+
 /** A list that was kept. */
 export interface NativeKeptList {
   /** When it was whole, in milliseconds since 1970. */
@@ -241,6 +244,9 @@ export interface NativeMigrationReport {
   /** The copy that was made first. */
   backupPath?: string
 }
+
+/** What opens an address. */
+export type NativeOpener = 'function' | 'default' | 'nothing'
 
 /** One request for the token. */
 export interface NativePollEvent {
@@ -388,9 +394,9 @@ export interface NativeSignInEvent {
 
 /** How to sign in. */
 export interface NativeSignInInput {
-  /** Which way. */
+  /** Which flow. */
   flow: 'auto' | 'browser' | 'device'
-  /** What opens the address: the function that is passed, this machine's browser, or nothing. */
+  /** What opens the address. */
   open: 'function' | 'default' | 'nothing'
   /** Whether to ask the person in any case. */
   force: boolean

@@ -6,10 +6,11 @@ use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
+use crate::arguments;
 use crate::cancellation::Cancellation;
 use crate::outcome::settle;
-use aws_sso_native_core::session::{self, DeviceAuthorizationInput};
-use aws_sso_native_core::sign_in::DeviceAuthorization;
+use crate::secret_text::SecretText;
+use aws_sso_native_core::sign_in::{self, ClientRequest, DeviceAuthorization};
 
 /// The arguments of `performDeviceAuthorization`.
 #[napi(object, object_to_js = false)]
@@ -30,7 +31,8 @@ pub struct NativeDeviceAuthorizationInput {
 #[napi(object, object_from_js = false)]
 pub struct NativeDeviceAuthorization {
     /// What the program polls with.
-    pub device_code: String,
+    #[napi(ts_type = "string")]
+    pub device_code: SecretText,
     /// What the person compares, or types.
     pub user_code: String,
     /// Where the person types it.
@@ -44,7 +46,8 @@ pub struct NativeDeviceAuthorization {
     /// The client's id.
     pub client_id: String,
     /// The client's secret.
-    pub client_secret: String,
+    #[napi(ts_type = "string")]
+    pub client_secret: SecretText,
     /// When the client's registration runs out, in milliseconds since 1970.
     pub client_secret_expires_at: f64,
 }
@@ -52,14 +55,14 @@ pub struct NativeDeviceAuthorization {
 impl From<DeviceAuthorization> for NativeDeviceAuthorization {
     fn from(authorization: DeviceAuthorization) -> Self {
         Self {
-            device_code: authorization.device_code.expose().to_owned(),
+            device_code: authorization.device_code.into(),
             user_code: authorization.user_code,
             verification_uri: authorization.verification_uri,
             verification_uri_complete: authorization.verification_uri_complete,
             expires_in: authorization.expires_in.as_secs_f64(),
             interval: authorization.interval.as_secs_f64(),
             client_id: authorization.client.client_id,
-            client_secret: authorization.client.client_secret.expose().to_owned(),
+            client_secret: authorization.client.client_secret.into(),
             client_secret_expires_at: crate::milliseconds(authorization.client.expires_at),
         }
     }
@@ -73,18 +76,23 @@ pub fn perform_device_authorization<'env>(
     cancellation: &Cancellation,
     input: NativeDeviceAuthorizationInput,
 ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
-    let input = DeviceAuthorizationInput {
-        start_url: input.start_url,
-        region: input.region,
-        client_name: input.client_name,
-        scopes: input.scopes,
-        session_name: input.session_name,
-    };
     settle(
         env,
         environment,
         cancellation.token.clone(),
-        |call| async move { session::perform_device_authorization(&call, input).await },
+        |call| async move {
+            let request = ClientRequest {
+                start_url: arguments::text("ssoStartUrl", &input.start_url)?,
+                region: arguments::text("ssoRegion", &input.region)?,
+                client_name: arguments::optional_text("clientName", input.client_name.as_deref())?,
+                scopes: arguments::scopes("options.scopes", input.scopes)?,
+                session_name: arguments::optional_text(
+                    "options.sessionName",
+                    input.session_name.as_deref(),
+                )?,
+            };
+            Ok(sign_in::authorize_device(&call, &request).await?)
+        },
         NativeDeviceAuthorization::from,
     )
 }

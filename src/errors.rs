@@ -2,8 +2,9 @@
 
 use napi_derive::napi;
 
+use crate::arguments::CallError;
 use aws_sso_native_core::call::Warning;
-use aws_sso_native_core::error::{Error, ErrorCode};
+use aws_sso_native_core::error::ErrorCode;
 
 /// What went wrong, for the face to make an `SsoError` of.
 #[napi(object, object_from_js = false)]
@@ -22,13 +23,16 @@ pub struct NativeError {
     pub request_id: Option<String>,
 }
 
-impl From<&Error> for NativeError {
-    fn from(error: &Error) -> Self {
+impl From<&CallError> for NativeError {
+    fn from(error: &CallError) -> Self {
         let code = error.code();
-        let answer = error.answer();
+        let answer = match error {
+            CallError::Argument { .. } => None,
+            CallError::Core(error) => error.answer(),
+        };
         Self {
             code: code.as_str(),
-            message: error.to_string(),
+            message: error.message(),
             hint: code.hint(),
             retryable: code.retryable(),
             reason: answer.and_then(|answer| answer.reason.clone()),

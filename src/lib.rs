@@ -10,6 +10,7 @@
     reason = "napi exports what is here to JavaScript, and wants it `pub`"
 )]
 
+mod arguments;
 mod cancellation;
 mod device_authorization;
 mod errors;
@@ -19,6 +20,7 @@ mod outcome;
 mod polling;
 mod progress;
 mod runtime;
+mod secret_text;
 mod settings_store;
 mod sign_in_options;
 mod sso_session;

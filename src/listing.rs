@@ -8,20 +8,25 @@ use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 use tokio_util::sync::CancellationToken;
 
+use aws_sso_native_core::call::Call;
+use aws_sso_native_core::clock::Deadline;
+use aws_sso_native_core::portal::{Changes, Listing, Progress, TIME_BUDGET, Until};
+use aws_sso_native_core::session::{ListEnd, SsoSession};
+use aws_sso_native_core::types::{Region, Secret};
+
+use crate::arguments::{self, CallError, CallResult};
 use crate::cancellation::Cancellation;
 use crate::listener::Listener;
 use crate::outcome::settle;
 use crate::progress::Reporter;
-use aws_sso_native_core::call::Call;
-use aws_sso_native_core::error::{Error, Result};
-use aws_sso_native_core::portal::{Changes, Listing};
-use aws_sso_native_core::session::{self, HowLong, ListEnd, SsoSession};
+use crate::secret_text::SecretText;
 
 /// Whose accounts and roles.
 #[napi(object, object_to_js = false)]
 pub struct NativeListInput {
     /// The token.
-    pub access_token: String,
+    #[napi(ts_type = "string")]
+    pub access_token: SecretText,
     /// The portal's region.
     pub region: String,
 }
@@ -52,8 +57,25 @@ impl From<ListEnd> for NativeListEnd {
 
 /// Where the token comes from.
 enum Source {
-    Token(NativeListInput),
-    Session(Result<SsoSession>),
+    Token(CallResult<GivenToken>),
+    Session(CallResult<SsoSession>),
+}
+
+/// A token that the caller gives.
+struct GivenToken {
+    access_token: Secret,
+    region: Region,
+}
+
+impl TryFrom<NativeListInput> for GivenToken {
+    type Error = CallError;
+
+    fn try_from(input: NativeListInput) -> CallResult<Self> {
+        Ok(Self {
+            access_token: arguments::secret("accessToken", input.access_token)?,
+            region: arguments::text("ssoRegion", &input.region)?,
+        })
+    }
 }
 
 /// A list in the making. Its accounts are texts of JSON: see `src/portal/listing/json.rs`.
@@ -64,7 +86,7 @@ pub struct NativeListing {
 }
 
 impl NativeListing {
-    pub(super) fn of_session(session: Result<SsoSession>, streamed: bool) -> Self {
+    pub(super) fn of_session(session: CallResult<SsoSession>, streamed: bool) -> Self {
         Self {
             source: Arc::new(Source::Session(session)),
             listing: Arc::new(Listing::new(streamed)),
@@ -79,7 +101,7 @@ impl NativeListing {
     #[must_use]
     pub fn new(input: NativeListInput, streamed: bool) -> Self {
         Self {
-            source: Arc::new(Source::Token(input)),
+            source: Arc::new(Source::Token(input.try_into())),
             listing: Arc::new(Listing::new(streamed)),
         }
     }
@@ -100,15 +122,20 @@ impl NativeListing {
         on_progress: Option<Listener>,
     ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
         let (source, listing) = (Arc::clone(&self.source), Arc::clone(&self.listing));
-        let how_long = HowLong {
-            time_budget_ms,
-            stopped: stopping.token.clone(),
-        };
+        let stopped = stopping.token.clone();
         settle(
             env,
             environment,
             cancellation.token.clone(),
             |call| async move {
+                let budget = match time_budget_ms {
+                    Some(milliseconds) => arguments::timeout("options.timeBudgetMs", milliseconds)?,
+                    None => TIME_BUDGET,
+                };
+                let until = Until {
+                    deadline: Deadline::after(budget, call.clock.as_ref()),
+                    stopped,
+                };
                 // Whoever takes the accounts is not left waiting, however the work ends.
                 let mut ends = EndsStream {
                     listing: &listing,
@@ -116,7 +143,7 @@ impl NativeListing {
                 };
                 let mut reporter = Reporter::new(on_progress, Arc::clone(&call.clock));
                 let mut report = |progress| reporter.report(progress);
-                let end = work(&call, &source, &listing, how_long, &mut report).await?;
+                let end = work(&call, &source, &listing, &until, &mut report).await?;
                 ends.well = true;
                 drop(ends);
                 reporter.finish().await;
@@ -138,7 +165,7 @@ impl NativeListing {
             env,
             HashMap::new(),
             cancellation.token.clone(),
-            |_call| async move { listing.next().await },
+            |_call| async move { Ok(listing.next().await?) },
             |accounts| accounts,
         )
     }
@@ -164,7 +191,7 @@ impl NativeListing {
             env,
             HashMap::new(),
             CancellationToken::new(),
-            |_call| async move { listing.json(from as usize, count as usize) },
+            |_call| async move { Ok(listing.json(from as usize, count as usize)?) },
             |accounts| accounts,
         )
     }
@@ -174,27 +201,22 @@ async fn work(
     call: &Call,
     source: &Source,
     listing: &Listing,
-    how_long: HowLong,
-    report: &mut (dyn FnMut(aws_sso_native_core::portal::Progress) + Send),
-) -> Result<ListEnd, Error> {
+    until: &Until,
+    report: &mut (dyn FnMut(Progress) + Send),
+) -> CallResult<ListEnd> {
     match source {
-        Source::Token(input) => {
-            let whole = session::work_on_list(
-                call,
-                listing,
-                &input.access_token,
-                &input.region,
-                how_long,
-                report,
-            );
+        Source::Token(given) => {
+            let given = given.as_ref().map_err(Clone::clone)?;
+            let (region, token) = (&given.region, &given.access_token);
+            let whole = listing.work(call, region, token, until, report).await?;
             Ok(ListEnd {
-                whole: whole.await?,
+                whole,
                 changes: None,
             })
         }
         Source::Session(session) => {
             let session = session.as_ref().map_err(Clone::clone)?;
-            session.work_on_list(call, listing, how_long, report).await
+            Ok(session.work_on_list(call, listing, until, report).await?)
         }
     }
 }

@@ -11,15 +11,16 @@ use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw, ToNapiValue};
 use tokio_util::sync::CancellationToken;
 
+use crate::arguments::{CallError, CallResult};
 use crate::errors::{NativeError, NativeWarning};
 use aws_sso_native_core::call::{Call, Environment, Warnings};
-use aws_sso_native_core::error::{Error, Result};
+use aws_sso_native_core::error::Error;
 
 /// Puts the value of a call into its outcome, on JavaScript's thread.
 type SetValue = Box<dyn FnOnce(&mut Object<'_>) -> napi::Result<()> + Send>;
 
 /// A call, whatever its result.
-type Work = Pin<Box<dyn Future<Output = Result<SetValue>> + Send>>;
+type Work = Pin<Box<dyn Future<Output = CallResult<SetValue>> + Send>>;
 
 /// Runs a call on the runtime's threads and settles a promise with its outcome on JavaScript's.
 ///
@@ -34,7 +35,7 @@ pub(super) fn settle<T, V, Asking>(
 where
     T: Send + 'static,
     V: ToNapiValue,
-    Asking: Future<Output = Result<T>> + Send + 'static,
+    Asking: Future<Output = CallResult<T>> + Send + 'static,
 {
     let call = Call::new(Environment::new(environment));
     let warnings = call.warnings.clone();
@@ -62,17 +63,17 @@ fn settle_boxed(
     )
 }
 
-async fn unless_cancelled(cancelled: CancellationToken, work: Work) -> Result<SetValue> {
+async fn unless_cancelled(cancelled: CancellationToken, work: Work) -> CallResult<SetValue> {
     tokio::select! {
         biased;
-        () = cancelled.cancelled() => Err(Error::Cancelled),
+        () = cancelled.cancelled() => Err(CallError::Core(Error::Cancelled)),
         result = work => result,
     }
 }
 
 fn outcome_object<'env>(
     env: &'env Env,
-    result: Result<SetValue>,
+    result: CallResult<SetValue>,
     warnings: &Warnings,
 ) -> napi::Result<Object<'env>> {
     let mut outcome = Object::new(env)?;

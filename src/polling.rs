@@ -7,21 +7,27 @@ use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
+use crate::arguments;
 use crate::cancellation::Cancellation;
 use crate::listener::{Listener, Told};
 use crate::outcome::settle;
-use aws_sso_native_core::session::{self, PollInput};
-use aws_sso_native_core::sign_in::{Granted, PollEvent, PollStatus};
+use crate::secret_text::SecretText;
+use aws_sso_native_core::sign_in::{
+    self, DeviceCodeGrant, Granted, PendingDeviceCode, PollEvent, PollStatus,
+};
 
 /// The arguments of `pollForToken`.
 #[napi(object, object_to_js = false)]
 pub struct NativePollInput {
     /// The client's id.
-    pub client_id: String,
+    #[napi(ts_type = "string")]
+    pub client_id: SecretText,
     /// The client's secret.
-    pub client_secret: String,
+    #[napi(ts_type = "string")]
+    pub client_secret: SecretText,
     /// The device code.
-    pub device_code: String,
+    #[napi(ts_type = "string")]
+    pub device_code: SecretText,
     /// Seconds between polls.
     pub interval: f64,
     /// When the code runs out, in milliseconds since 1970.
@@ -67,19 +73,21 @@ impl From<PollEvent> for NativePollEvent {
 #[napi(object, object_from_js = false)]
 pub struct NativeToken {
     /// The token.
-    pub access_token: String,
+    #[napi(ts_type = "string")]
+    pub access_token: SecretText,
     /// When it runs out, in milliseconds since 1970.
     pub expires_at: f64,
     /// What it can be refreshed with.
-    pub refresh_token: Option<String>,
+    #[napi(ts_type = "string")]
+    pub refresh_token: Option<SecretText>,
 }
 
 impl From<Granted> for NativeToken {
     fn from(granted: Granted) -> Self {
         Self {
-            access_token: granted.access_token.expose().to_owned(),
+            access_token: granted.access_token.into(),
             expires_at: crate::milliseconds(granted.expires_at),
-            refresh_token: granted.refresh_token.map(|token| token.expose().to_owned()),
+            refresh_token: granted.refresh_token.map(SecretText::from),
         }
     }
 }
@@ -97,14 +105,6 @@ pub fn poll_for_token<'env>(
     input: NativePollInput,
     on_poll: Option<Listener>,
 ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
-    let input = PollInput {
-        client_id: input.client_id,
-        client_secret: input.client_secret,
-        device_code: input.device_code,
-        interval: input.interval,
-        expires_at: input.expires_at,
-        region: input.region,
-    };
     let on_poll = on_poll.map(Arc::new);
     let report = move |event: PollEvent| {
         let on_poll = on_poll.clone();
@@ -122,7 +122,20 @@ pub fn poll_for_token<'env>(
         env,
         environment,
         cancellation.token.clone(),
-        |call| async move { session::poll_for_token(&call, input, report).await },
+        |call| async move {
+            let client_id = arguments::secret("clientId", input.client_id)?;
+            let code = PendingDeviceCode {
+                grant: DeviceCodeGrant {
+                    client_id: client_id.expose().to_owned(),
+                    client_secret: arguments::secret("clientSecret", input.client_secret)?,
+                    device_code: arguments::secret("deviceCode", input.device_code)?,
+                },
+                interval: arguments::interval("interval", input.interval)?,
+                expires_at: arguments::time("expiresAt", input.expires_at)?,
+                region: arguments::optional_text("options.ssoRegion", input.region.as_deref())?,
+            };
+            Ok(sign_in::poll_for_token(&call, code, report).await?)
+        },
         NativeToken::from,
     )
 }

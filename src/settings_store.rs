@@ -175,5 +175,9 @@ where
     V: ToNapiValue,
     Work: Future<Output = Result<T>> + Send + 'static,
 {
+    let work = |call| {
+        let working = work(call);
+        async { Ok(working.await?) }
+    };
     settle(env, HashMap::new(), CancellationToken::new(), work, convert)
 }

@@ -9,18 +9,41 @@ use napi::bindgen_prelude::Promise;
 use napi::threadsafe_function::ThreadsafeFunction;
 use napi_derive::napi;
 
+use crate::arguments::{self, CallResult};
 use crate::listener::{Listener, Told};
 use aws_sso_native_core::session::{Flow, Open, Opener, SignInEvent, SignInOptions};
+
+/// The flows of a sign-in.
+#[napi(string_enum = "camelCase")]
+pub enum NativeFlow {
+    /// In the browser where it can reach this machine, else by device code.
+    Auto,
+    /// In the browser.
+    Browser,
+    /// By device code.
+    Device,
+}
+
+/// What opens an address.
+#[napi(string_enum = "camelCase")]
+pub enum NativeOpener {
+    /// The function that is passed.
+    Function,
+    /// The default browser of this machine.
+    Default,
+    /// Nothing.
+    Nothing,
+}
 
 /// How to sign in.
 #[napi(object, object_to_js = false)]
 pub struct NativeSignInInput {
-    /// Which way.
+    /// Which flow.
     #[napi(ts_type = "'auto' | 'browser' | 'device'")]
-    pub flow: String,
-    /// What opens the address: the function that is passed, this machine's browser, or nothing.
+    pub flow: NativeFlow,
+    /// What opens the address.
     #[napi(ts_type = "'function' | 'default' | 'nothing'")]
-    pub open: String,
+    pub open: NativeOpener,
     /// Whether to ask the person in any case.
     pub force: bool,
     /// How long to wait at most, in milliseconds.
@@ -105,29 +128,26 @@ pub(super) type OpenBrowser =
     ThreadsafeFunction<String, Promise<Option<String>>, String, Status, false, true>;
 
 pub(super) fn options(
-    input: NativeSignInInput,
+    input: &NativeSignInInput,
     open_browser: Option<OpenBrowser>,
-) -> SignInOptions {
-    let NativeSignInInput {
-        flow,
-        open,
-        force,
-        timeout_ms,
-    } = input;
-    SignInOptions {
-        flow: match flow.as_str() {
-            "browser" => Flow::Browser,
-            "device" => Flow::Device,
-            _ => Flow::Auto,
+) -> CallResult<SignInOptions> {
+    let timeout = input
+        .timeout_ms
+        .map(|milliseconds| arguments::timeout("options.timeoutMs", milliseconds));
+    Ok(SignInOptions {
+        flow: match input.flow {
+            NativeFlow::Auto => Flow::Auto,
+            NativeFlow::Browser => Flow::Browser,
+            NativeFlow::Device => Flow::Device,
         },
-        open: match (open.as_str(), open_browser) {
-            ("function", Some(open_browser)) => Open::With(opener(open_browser)),
-            ("default", _) => Open::DefaultBrowser,
-            _ => Open::Nothing,
+        open: match (&input.open, open_browser) {
+            (NativeOpener::Function, Some(open_browser)) => Open::With(opener(open_browser)),
+            (NativeOpener::Default, _) => Open::DefaultBrowser,
+            (NativeOpener::Function | NativeOpener::Nothing, _) => Open::Nothing,
         },
-        force,
-        timeout_ms,
-    }
+        force: input.force,
+        timeout: timeout.transpose()?,
+    })
 }
 
 fn opener(open_browser: OpenBrowser) -> Opener {

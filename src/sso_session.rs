@@ -6,19 +6,22 @@ use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
+use crate::arguments::{self, CallResult};
 use crate::cancellation::Cancellation;
 use crate::errors::{NativeError, NativeWarning};
 use crate::listener::{Listener, Told};
 use crate::listing::NativeListing;
 use crate::outcome::settle;
 use crate::runtime;
+use crate::secret_text::SecretText;
 use crate::sign_in_options::{NativeSignInInput, OpenBrowser, options, reporting};
 use crate::token_cache::NativeCachedToken;
 use aws_sso_native_core::call::{Call, Environment};
-use aws_sso_native_core::error::{Error, SignedOut};
+use aws_sso_native_core::error::SignedOut;
 use aws_sso_native_core::lists::KeptList;
 use aws_sso_native_core::portal::RoleCredentials;
-use aws_sso_native_core::session::{Revoked, SessionOptions, SessionStatus, SsoSession};
+use aws_sso_native_core::session::{Revoked, SessionStatus, SsoSession};
+use aws_sso_native_core::sign_in::ClientRequest;
 
 /// Which sign-in it is.
 #[napi(object, object_to_js = false)]
@@ -85,9 +88,11 @@ pub struct NativeRoleCredentials {
     /// The id of the access key.
     pub access_key_id: String,
     /// The access key.
-    pub secret_access_key: String,
+    #[napi(ts_type = "string")]
+    pub secret_access_key: SecretText,
     /// The session token.
-    pub session_token: String,
+    #[napi(ts_type = "string")]
+    pub session_token: SecretText,
     /// When they run out, in milliseconds since 1970.
     pub expires_at: f64,
 }
@@ -96,8 +101,8 @@ impl From<RoleCredentials> for NativeRoleCredentials {
     fn from(credentials: RoleCredentials) -> Self {
         Self {
             access_key_id: credentials.access_key_id,
-            secret_access_key: credentials.secret_access_key.expose().to_owned(),
-            session_token: credentials.session_token.expose().to_owned(),
+            secret_access_key: credentials.secret_access_key.into(),
+            session_token: credentials.session_token.into(),
             expires_at: crate::milliseconds(credentials.expires_at),
         }
     }
@@ -116,7 +121,7 @@ impl From<Revoked> for NativeSignOutResult {
     fn from(revoked: Revoked) -> Self {
         let error = match revoked {
             Revoked::Yes | Revoked::NothingToRevoke => None,
-            Revoked::No(error) => Some(NativeError::from(&error)),
+            Revoked::No(error) => Some(NativeError::from(&error.into())),
         };
         Self {
             revoked: error.is_none(),
@@ -152,10 +157,20 @@ pub struct NativeChange {
     pub warnings: Vec<NativeWarning>,
 }
 
+fn client_request(options: NativeSessionOptions) -> CallResult<ClientRequest> {
+    Ok(ClientRequest {
+        start_url: arguments::text("startUrl", &options.start_url)?,
+        region: arguments::text("region", &options.region)?,
+        session_name: arguments::optional_text("sessionName", options.session_name.as_deref())?,
+        client_name: arguments::optional_text("clientName", options.client_name.as_deref())?,
+        scopes: arguments::scopes("scopes", options.scopes)?,
+    })
+}
+
 /// A session.
 #[napi]
 pub struct NativeSession {
-    session: Result<SsoSession, Error>,
+    session: CallResult<SsoSession>,
 }
 
 type Settled<'env> = napi::Result<PromiseRaw<'env, Object<'env>>>;
@@ -166,14 +181,9 @@ impl NativeSession {
     #[napi(constructor)]
     #[must_use]
     pub fn new(options: NativeSessionOptions) -> Self {
-        let session = SsoSession::new(SessionOptions {
-            start_url: options.start_url,
-            region: options.region,
-            session_name: options.session_name,
-            scopes: options.scopes,
-            client_name: options.client_name,
-        });
-        Self { session }
+        Self {
+            session: client_request(options).map(SsoSession::new),
+        }
     }
 
     /// What is wrong with the options.
@@ -201,12 +211,12 @@ impl NativeSession {
     ) -> Settled<'env> {
         let session = self.session.clone();
         let report = reporting(on_event);
-        let options = options(input, open_browser);
+        let options = options(&input, open_browser);
         settle(
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { session?.sign_in(&call, options, report).await },
+            |call| async move { Ok(session?.sign_in(&call, options?, report).await?) },
             NativeCachedToken::from,
         )
     }
@@ -231,7 +241,7 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { session?.token(&call).await },
+            |call| async move { Ok(session?.token(&call).await?) },
             NativeCachedToken::from,
         )
     }
@@ -249,7 +259,7 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { session?.status(&call).await },
+            |call| async move { Ok(session?.status(&call).await?) },
             NativeSessionStatus::from,
         )
     }
@@ -267,7 +277,7 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { session?.resume(&call).await },
+            |call| async move { Ok(session?.resume(&call).await?) },
             NativeSessionStatus::from,
         )
     }
@@ -292,7 +302,7 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { session?.kept_list(&call).await },
+            |call| async move { Ok(session?.kept_list(&call).await?) },
             |kept| kept.map(NativeKeptList::from),
         )
     }
@@ -313,9 +323,12 @@ impl NativeSession {
             environment,
             cancellation.token.clone(),
             |call| async move {
-                session?
+                let session = session?;
+                let account_id = arguments::text("accountId", &account_id)?;
+                let role_name = arguments::text("roleName", &role_name)?;
+                Ok(session
                     .role_credentials(&call, &account_id, &role_name)
-                    .await
+                    .await?)
             },
             NativeRoleCredentials::from,
         )
@@ -334,7 +347,7 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { session?.sign_out(&call).await },
+            |call| async move { Ok(session?.sign_out(&call).await?) },
             NativeSignOutResult::from,
         )
     }

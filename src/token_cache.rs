@@ -6,10 +6,13 @@ use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
+use crate::arguments::{self, CallResult};
 use crate::cancellation::Cancellation;
 use crate::outcome::settle;
-use aws_sso_native_core::cache::Token;
-use aws_sso_native_core::session::{self, CacheOptions};
+use crate::secret_text::SecretText;
+use aws_sso_native_core::cache::{self, Renewal, Token};
+use aws_sso_native_core::sign_in::{self, TokenToStore};
+use aws_sso_native_core::types::SessionName;
 
 /// The arguments of `cacheSsoToken`.
 #[napi(object, object_to_js = false)]
@@ -19,17 +22,21 @@ pub struct NativeCacheInput {
     /// Its region.
     pub region: String,
     /// The token.
-    pub access_token: String,
+    #[napi(ts_type = "string")]
+    pub access_token: SecretText,
     /// When it runs out, in milliseconds since 1970.
     pub expires_at: f64,
     /// The `sso-session` name.
     pub session_name: Option<String>,
     /// The refresh token.
-    pub refresh_token: Option<String>,
+    #[napi(ts_type = "string")]
+    pub refresh_token: Option<SecretText>,
     /// The client's id.
-    pub client_id: Option<String>,
+    #[napi(ts_type = "string")]
+    pub client_id: Option<SecretText>,
     /// The client's secret.
-    pub client_secret: Option<String>,
+    #[napi(ts_type = "string")]
+    pub client_secret: Option<SecretText>,
     /// When the client's registration runs out, in milliseconds since 1970.
     pub registration_expires_at: Option<f64>,
 }
@@ -38,7 +45,8 @@ pub struct NativeCacheInput {
 #[napi(object, object_from_js = false)]
 pub struct NativeCachedToken {
     /// The token.
-    pub access_token: String,
+    #[napi(ts_type = "string")]
+    pub access_token: SecretText,
     /// When it runs out, in milliseconds since 1970.
     pub expires_at: f64,
     /// The region it came from.
@@ -46,11 +54,13 @@ pub struct NativeCachedToken {
     /// The portal it opens.
     pub start_url: Option<String>,
     /// The refresh token.
-    pub refresh_token: Option<String>,
+    #[napi(ts_type = "string")]
+    pub refresh_token: Option<SecretText>,
     /// The client's id.
     pub client_id: Option<String>,
     /// The client's secret.
-    pub client_secret: Option<String>,
+    #[napi(ts_type = "string")]
+    pub client_secret: Option<SecretText>,
     /// When the client's registration runs out, in milliseconds since 1970.
     pub registration_expires_at: Option<f64>,
 }
@@ -59,17 +69,13 @@ impl From<Token> for NativeCachedToken {
     fn from(token: Token) -> Self {
         let renewal = token.renewal;
         Self {
-            access_token: token.access_token.expose().to_owned(),
+            access_token: token.access_token.into(),
             expires_at: crate::milliseconds(token.expires_at),
             region: token.region.map(|region| region.to_string()),
             start_url: token.start_url,
-            refresh_token: renewal
-                .refresh_token
-                .map(|secret| secret.expose().to_owned()),
+            refresh_token: renewal.refresh_token.map(SecretText::from),
             client_id: renewal.client_id,
-            client_secret: renewal
-                .client_secret
-                .map(|secret| secret.expose().to_owned()),
+            client_secret: renewal.client_secret.map(SecretText::from),
             registration_expires_at: renewal.registration_expires_at.map(crate::milliseconds),
         }
     }
@@ -88,22 +94,30 @@ pub fn cache_sso_token<'env>(
         environment,
         cancellation.token.clone(),
         |call| async move {
-            let options = CacheOptions {
-                session_name: input.session_name,
-                refresh_token: input.refresh_token,
-                client_id: input.client_id,
-                client_secret: input.client_secret,
-                registration_expires_at: input.registration_expires_at,
+            let client_id = arguments::optional_secret("options.clientId", input.client_id)?;
+            let token = TokenToStore {
+                start_url: arguments::text("startUrl", &input.start_url)?,
+                region: arguments::text("region", &input.region)?,
+                access_token: arguments::secret("accessToken", input.access_token)?,
+                expires_at: arguments::time("expiresAt", input.expires_at)?,
+                session_name: session_name(input.session_name.as_deref())?,
+                renewal: Renewal {
+                    refresh_token: arguments::optional_secret(
+                        "options.refreshToken",
+                        input.refresh_token,
+                    )?,
+                    client_id: client_id.map(|id| id.expose().to_owned()),
+                    client_secret: arguments::optional_secret(
+                        "options.clientSecret",
+                        input.client_secret,
+                    )?,
+                    registration_expires_at: input
+                        .registration_expires_at
+                        .map(|time| arguments::time("options.registrationExpiresAt", time))
+                        .transpose()?,
+                },
             };
-            session::cache_sso_token(
-                &call,
-                &input.start_url,
-                &input.region,
-                &input.access_token,
-                input.expires_at,
-                options,
-            )
-            .await
+            Ok(sign_in::store_token(&call, token).await?)
         },
         |()| (),
     )
@@ -123,8 +137,14 @@ pub fn load_cached_sso_token<'env>(
         environment,
         cancellation.token.clone(),
         |call| async move {
-            session::load_cached_sso_token(&call, &start_url, session_name.as_deref()).await
+            let start_url = arguments::text("startUrl", &start_url)?;
+            let name = self::session_name(session_name.as_deref())?;
+            Ok(cache::load_valid_token(&call, &start_url, name.as_ref()).await?)
         },
         |token| token.map(NativeCachedToken::from),
     )
+}
+
+fn session_name(name: Option<&str>) -> CallResult<Option<SessionName>> {
+    arguments::optional_text("options.sessionName", name)
 }

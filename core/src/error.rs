@@ -1,7 +1,7 @@
 //! One error for the whole core, and its total map to stable codes.
 //!
 //! A message says what happened and names the argument, setting or path. It never holds a secret:
-//! what a service says is passed through [`crate::secret::scrub`] where it enters.
+//! what a service says is passed through [`crate::types::scrub`] where it enters.
 
 mod code;
 mod database;

@@ -30,7 +30,7 @@ pub mod error;
 pub mod file;
 pub mod lists;
 pub mod portal;
-pub mod secret;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
+pub mod types;

@@ -3,7 +3,6 @@
 mod flight;
 mod flows;
 mod held;
-mod input;
 mod portal;
 mod prompt;
 mod refresh;
@@ -11,19 +10,14 @@ mod sign_in;
 mod sign_out;
 mod sso_session;
 mod status;
-mod steps;
 #[cfg(test)]
 mod tests;
 mod token;
 mod under_way;
 mod watch;
 
-pub use portal::{HowLong, ListEnd};
+pub use portal::ListEnd;
 pub use sign_in::{Flow, Open, Opener, SignInEvent, SignInOptions};
 pub use sign_out::Revoked;
-pub use sso_session::{SessionOptions, SsoSession};
+pub use sso_session::SsoSession;
 pub use status::SessionStatus;
-pub use steps::{
-    CacheOptions, DeviceAuthorizationInput, PollInput, cache_sso_token, load_cached_sso_token,
-    perform_device_authorization, poll_for_token, work_on_list,
-};

@@ -3,10 +3,10 @@
 use aws_sdk_ssooidc::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
 use url::Url;
 
-use super::Region;
 use super::endpoint::{Endpoint, endpoint};
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::types::Region;
 
 /// `<endpoint>/authorize`: of the endpoint in force, be it a custom one, FIPS, dual-stack or another
 /// partition's.
@@ -53,7 +53,7 @@ mod tests {
             environment.insert((*name).to_owned(), (*value).to_owned());
         }
         let call = Call::new(Environment::new(environment));
-        let region = Region::checked(region).unwrap();
+        let region = region.parse().unwrap();
         authorize_url(&call, &region).await.unwrap().to_string()
     }
 

@@ -13,9 +13,9 @@ use aws_runtime::env_config::property::PropertiesKey;
 use aws_types::os_shim_internal::{Env, Fs};
 use url::Url;
 
-use super::start_url::is_loopback;
 use crate::call::{Call, Environment, WarningCode};
 use crate::error::{Error, Result};
+use crate::types::is_loopback;
 
 /// Where to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::error::{Answer, Error, ServiceFault};
-use crate::secret::{Secret, scrub};
+use crate::types::{Secret, scrub};
 
 /// Turns what an operation failed with into an error of ours. `secrets` are what the request held:
 /// they are taken out of the service's words.

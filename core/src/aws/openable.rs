@@ -6,11 +6,10 @@
 
 use url::{Host, Url};
 
-use super::Region;
 use super::endpoint::{Endpoint, endpoint};
-use super::start_url::{is_http_url, is_loopback};
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::types::{Region, is_http_url, is_loopback};
 
 /// Hosts under these are access portals: what the AWS CLI takes for AWS's own (its `resolve.py`).
 const PORTAL_SUFFIXES: [&str; 8] = [
@@ -123,7 +122,7 @@ fn is_sign_in_host(host: &str, prefix: &str) -> bool {
         .and_then(|rest| rest.strip_prefix('.'));
     rest.and_then(|rest| rest.split_once('.'))
         .is_some_and(|(region, suffix)| {
-            Region::checked(region).is_some() && PARTITION_SUFFIXES.contains(&suffix)
+            region.parse::<Region>().is_ok() && PARTITION_SUFFIXES.contains(&suffix)
         })
 }
 

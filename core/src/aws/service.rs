@@ -7,13 +7,13 @@ use aws_sdk_sso::config::timeout::{TimeoutConfig, TimeoutConfigBuilder};
 use aws_sdk_sso::config::{BehaviorVersion, StalledStreamProtectionConfig};
 use aws_smithy_async::rt::sleep::TokioSleep;
 
-use super::Region;
 use super::endpoint::{Endpoint, endpoint};
 use super::environment::NoEnvironment;
 use super::http;
 use super::service_time::LearnServiceTime;
 use crate::call::Call;
 use crate::error::Result;
+use crate::types::Region;
 
 /// Time to connect, through a far proxy too. The SDK's own 3.1 s is short for that.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -10,9 +10,9 @@ use serde::Serialize;
 use sha1::{Digest, Sha1};
 
 use super::document::to_json;
-use crate::aws::{Region, StartUrl};
 use crate::call::Environment;
 use crate::error::{Error, Result};
+use crate::types::{Region, Scopes, SessionName, StartUrl};
 
 /// In `~/.aws/sso`, beside `cache`.
 const OWN_FOLDER: &str = "aws-sso-native";
@@ -21,9 +21,10 @@ const OWN_FOLDER: &str = "aws-sso-native";
 pub fn token_file(
     environment: &Environment,
     start_url: &StartUrl,
-    session_name: Option<&str>,
+    session_name: Option<&SessionName>,
 ) -> Result<PathBuf> {
-    file(environment, session_name.unwrap_or(start_url.as_str()))
+    let key = session_name.map_or(start_url.as_str(), SessionName::as_str);
+    file(environment, key)
 }
 
 /// A file of ours beside the cache, for the sign-in whose token file that is. Never in the AWS CLI's
@@ -56,13 +57,13 @@ pub fn registration_file(
     environment: &Environment,
     start_url: &StartUrl,
     region: &Region,
-    scopes: Option<&[String]>,
-    session_name: Option<&str>,
+    scopes: Option<&Scopes>,
+    session_name: Option<&SessionName>,
 ) -> Result<PathBuf> {
     let key = RegistrationKey {
         region: region.as_str(),
-        scopes,
-        session_name,
+        scopes: scopes.map(Scopes::as_slice),
+        session_name: session_name.map(SessionName::as_str),
         start_url: start_url.as_str(),
         tool: "botocore",
     };
@@ -102,7 +103,9 @@ mod tests {
     #[test]
     fn token_files_have_the_names_the_aws_cli_gives() {
         let token = |url: &str, session: Option<&str>| {
-            name(&token_file(&environment(), &StartUrl::parse("", url).unwrap(), session).unwrap())
+            let session = session.map(|name| name.parse().unwrap());
+            let url = url.parse().unwrap();
+            name(&token_file(&environment(), &url, session.as_ref()).unwrap())
         };
         assert_eq!(
             token(START_URL, None),
@@ -128,12 +131,14 @@ mod tests {
 
     #[test]
     fn registration_files_have_the_names_the_aws_cli_gives() {
-        let url = StartUrl::parse("", START_URL).unwrap();
-        let region = Region::checked("us-east-1").unwrap();
+        let url = START_URL.parse().unwrap();
+        let region = "us-east-1".parse().unwrap();
         let registration = |scopes: Option<&[&str]>, session: Option<&str>| {
-            let scopes: Option<Vec<String>> =
-                scopes.map(|scopes| scopes.iter().map(ToString::to_string).collect());
-            let path = registration_file(&environment(), &url, &region, scopes.as_deref(), session);
+            let scopes = scopes.unwrap_or_default().iter().map(ToString::to_string);
+            let scopes = Scopes::new(scopes.collect()).unwrap();
+            let session = session.map(|name| name.parse().unwrap());
+            let (scopes, session) = (scopes.as_ref(), session.as_ref());
+            let path = registration_file(&environment(), &url, &region, scopes, session);
             name(&path.unwrap())
         };
         let one: &[&str] = &["sso:account:access"];
@@ -162,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_folder_is_under_the_home_of_the_call() {
-        let url = StartUrl::parse("", START_URL).unwrap();
+        let url = START_URL.parse().unwrap();
         let path = token_file(&environment(), &url, None).unwrap();
         assert!(
             path.starts_with("/home/jane/.aws/sso/cache"),

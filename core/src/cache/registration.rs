@@ -8,7 +8,7 @@ use super::document::{self, Document};
 use super::timestamp;
 use crate::call::Call;
 use crate::error::Result;
-use crate::secret::Secret;
+use crate::types::Secret;
 
 /// A registered client, RFC 7591 in AWS's form.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::document::{self, Document, Loaded};
+use super::location::token_file;
 use super::timestamp;
-use crate::aws::{Region, StartUrl};
 use crate::call::{Call, WarningCode, Warnings};
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::types::{Region, Secret, SessionName, StartUrl};
 
 /// A token with what is needed to refresh it, as a file holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,17 @@ pub async fn load_token(call: &Call, path: &Path, start_url: &StartUrl) -> Store
     StoredToken::Found(token)
 }
 
+/// Loads the token of a portal, if there is one that has not expired.
+pub async fn load_valid_token(
+    call: &Call,
+    start_url: &StartUrl,
+    session_name: Option<&SessionName>,
+) -> Result<Option<Token>> {
+    let path = token_file(&call.environment, start_url, session_name)?;
+    let token = load_token(call, &path, start_url).await.found();
+    Ok(token.filter(|token| token.expires_at > call.clock.wall()))
+}
+
 /// Stores a token.
 ///
 /// What it does not know (`None`, and keys that are not ours) is kept from a file that is there for
@@ -141,9 +152,9 @@ pub async fn delete_token(call: &Call, path: &Path, start_url: &StartUrl) -> Res
 fn parse(document: &Document) -> Result<Token, &'static str> {
     let text = |key: &str| document.text(key);
     let secret = |key: &str| text(key).map(Secret::new);
-    let region = match text("region").map(Region::checked) {
-        Some(None) => return Err("has a `region` that is not a region name"),
-        Some(region) => region,
+    let region = match text("region").map(str::parse::<Region>) {
+        Some(Err(_)) => return Err("has a `region` that is not a region name"),
+        Some(Ok(region)) => Some(region),
         None => None,
     };
     Ok(Token {

@@ -19,12 +19,12 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::aws::{self, Region};
+use crate::aws;
 use crate::call::Call;
 use crate::clock::Deadline;
 use crate::error::{Error, Result};
 use crate::portal::pace;
-use crate::secret::Secret;
+use crate::types::{Region, Secret};
 pub use json::{Changes, changes, is_list};
 use run::Run;
 use state::State;

@@ -7,10 +7,11 @@ use std::time::Duration;
 use aws_sdk_sso::Client;
 
 use super::pace::{self, Pace, Place, Urgency};
-use crate::aws::{self, Portal, Region};
+use crate::aws::{self, Portal};
 use crate::call::Call;
 use crate::clock::{Deadline, SharedClock};
 use crate::error::{Error, ErrorCode, Result};
+use crate::types::Region;
 
 /// How long a request is sent again and again.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -91,7 +92,7 @@ mod tests {
         let variables = [("HOME", home), ("AWS_ENDPOINT_URL_SSO", endpoint)];
         let variables = variables.map(|(name, value)| (name.to_owned(), value));
         let call = Call::new(Environment::new(HashMap::from(variables)));
-        let region = Region::checked("us-east-1").unwrap();
+        let region = "us-east-1".parse().unwrap();
         let operation = "GetRoleCredentials";
 
         let mut request = Request::new(&call, &region, operation).await.unwrap();

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::request::Request;
-use crate::aws::{self, Region};
+use crate::aws;
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::types::{AccountId, Region, RoleName, Secret};
 
 const OPERATION: &str = "GetRoleCredentials";
 
@@ -28,15 +28,17 @@ pub async fn role_credentials(
     call: &Call,
     region: &Region,
     token: &Secret,
-    account_id: &str,
-    role_name: &str,
+    account_id: &AccountId,
+    role_name: &RoleName,
 ) -> Result<RoleCredentials> {
     let mut request = Request::new(call, region, OPERATION).await?;
     let answer = loop {
         let place = request.place().await?;
         let asking = request.client.get_role_credentials();
         let asking = asking.access_token(token.expose());
-        let asking = asking.account_id(account_id).role_name(role_name);
+        let asking = asking
+            .account_id(account_id.as_str())
+            .role_name(role_name.as_str());
         let answer = asking.send().await;
         let answer = answer.map_err(|error| aws::failure(OPERATION, &error, &[token]));
         place.answered(&answer);

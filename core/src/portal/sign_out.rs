@@ -1,10 +1,10 @@
 //! Ending a sign-in at the service.
 
 use super::request::Request;
-use crate::aws::{self, Region};
+use crate::aws;
 use crate::call::Call;
 use crate::error::Result;
-use crate::secret::Secret;
+use crate::types::{Region, Secret};
 
 const OPERATION: &str = "Logout";
 

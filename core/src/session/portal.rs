@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use tokio_util::sync::CancellationToken;
 
-use super::input;
 use super::sso_session::{Shared, SsoSession};
 use crate::call::Call;
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{ErrorCode, Result};
 use crate::lists::{self, Identity, KeptList};
-use crate::portal::{self, Changes, Listing, Progress, RoleCredentials};
+use crate::portal::{self, Changes, Listing, Progress, RoleCredentials, Until};
+use crate::types::{AccountId, RoleName, SessionName};
 
 impl SsoSession {
     /// Works on a list of every account and role until it is whole, the time is over, or it is stopped. A
@@ -19,20 +18,19 @@ impl SsoSession {
         &self,
         call: &Call,
         listing: &Listing,
-        how_long: HowLong,
+        until: &Until,
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<ListEnd> {
-        let until = input::until(call, how_long)?;
         let shared = &self.shared;
         let call = &shared.call(call);
         let region = &shared.request.region;
         let held = shared.token(call).await?;
         let token = &held.token.access_token;
-        let whole = match listing.work(call, region, token, &until, progress).await {
+        let whole = match listing.work(call, region, token, until, progress).await {
             Err(error) if error.code() == ErrorCode::Unauthorized => {
                 let held = shared.replace_refused(call, &held).await?;
                 let token = &held.token.access_token;
-                let answer = listing.work(call, region, token, &until, progress).await;
+                let answer = listing.work(call, region, token, until, progress).await;
                 shared.second_answer(&held, answer)?
             }
             answer => answer?,
@@ -59,13 +57,9 @@ impl SsoSession {
     pub async fn role_credentials(
         &self,
         call: &Call,
-        account_id: &str,
-        role_name: &str,
+        account_id: &AccountId,
+        role_name: &RoleName,
     ) -> Result<RoleCredentials> {
-        if account_id.len() != 12 || !account_id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::invalid_input("accountId", "is not twelve digits"));
-        }
-        let role_name = &input::name("roleName", role_name)?;
         let shared = &self.shared;
         let call = &shared.call(call);
         let region = &shared.request.region;
@@ -86,15 +80,6 @@ impl SsoSession {
             ..credentials
         })
     }
-}
-
-/// How long to work on a list.
-#[derive(Debug, Clone, Default)]
-pub struct HowLong {
-    /// For so many milliseconds.
-    pub time_budget_ms: Option<f64>,
-    /// Until this is cancelled.
-    pub stopped: CancellationToken,
 }
 
 /// How the work on a list ended.
@@ -137,7 +122,11 @@ impl Shared {
         Identity {
             start_url: request.start_url.as_str().to_owned(),
             region: request.region.as_str().to_owned(),
-            session_name: request.session_name.clone().unwrap_or_default(),
+            session_name: request
+                .session_name
+                .as_ref()
+                .map_or("", SessionName::as_str)
+                .to_owned(),
         }
     }
 

@@ -14,8 +14,8 @@ use crate::cache::{self, Registration, Renewal, Token};
 use crate::call::{Call, WarningCode};
 use crate::error::{Error, ErrorCode, Result, SignedOut};
 use crate::file;
-use crate::secret::Digest256;
 use crate::sign_in::{self, Granted, RefreshGrant};
+use crate::types::Digest256;
 
 /// Longer than one request may take with its time-outs, so that whoever holds the lock can finish.
 pub(super) const LONGEST_WAIT_FOR_LOCK: Duration = Duration::from_secs(45);

@@ -8,7 +8,6 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
-use super::input;
 use super::sso_session::SsoSession;
 use crate::cache::Token;
 use crate::call::Call;
@@ -39,8 +38,8 @@ pub struct SignInOptions {
     pub open: Open,
     /// Whether to ask the person although there is a token, or they were asked a short while ago.
     pub force: bool,
-    /// How long to wait for the person at most, in milliseconds.
-    pub timeout_ms: Option<f64>,
+    /// How long to wait for the person at most; 15 minutes unless given.
+    pub timeout: Option<Duration>,
 }
 
 /// What opens the address that the person has to go to.
@@ -114,10 +113,7 @@ impl SsoSession {
     where
         Reporting: Future<Output = ()> + Send,
     {
-        let longest = match options.timeout_ms {
-            Some(milliseconds) => input::timeout("options.timeoutMs", milliseconds)?,
-            None => LONGEST_SIGN_IN,
-        };
+        let longest = options.timeout.unwrap_or(LONGEST_SIGN_IN);
         let clock = call.clock.as_ref();
         let deadline = Deadline::after(longest, clock);
         let (under_way, mut events) = self.shared.join_sign_in(call, options);

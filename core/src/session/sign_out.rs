@@ -8,8 +8,8 @@ use crate::cache;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::portal;
-use crate::secret::Secret;
 use crate::sign_in;
+use crate::types::Secret;
 
 /// Who signs out without a network is not kept waiting: on this machine it is done already. All that is
 /// asked of the service counts.

@@ -8,16 +8,14 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::flight::Flights;
 use super::held::Held;
-use super::input;
 use super::under_way::SignIns;
-use crate::aws::{Region, StartUrl};
 use crate::cache::{self, StoredToken, Token};
 use crate::call::{Call, Warnings};
 use crate::clock::ServiceTime;
 use crate::error::{Result, SignedOut};
 use crate::file;
-use crate::secret::Digest256;
 use crate::sign_in::ClientRequest;
+use crate::types::Digest256;
 
 /// A session: the sign-in of a person to a portal. Clones are the same session.
 #[derive(Clone)]
@@ -67,37 +65,12 @@ pub(super) enum Current {
     None(SignedOut),
 }
 
-/// Which sign-in it is.
-#[derive(Debug, Clone, Default)]
-pub struct SessionOptions {
-    /// The portal's address.
-    pub start_url: String,
-    /// Its region.
-    pub region: String,
-    /// The name of the `sso-session` in `~/.aws/config`. It names the token file, and only a session with
-    /// a name is refreshed, as in the AWS CLI.
-    pub session_name: Option<String>,
-    /// The scopes to ask for beside `sso:account:access`.
-    pub scopes: Vec<String>,
-    /// The name to show to the person.
-    pub client_name: Option<String>,
-}
-
 impl SsoSession {
-    /// A session. Nothing is read or sent yet.
-    pub fn new(options: SessionOptions) -> Result<Self> {
-        let text = |argument, text: Option<String>| {
-            text.map(|text| input::name(argument, &text)).transpose()
-        };
-        let request = ClientRequest {
-            start_url: StartUrl::parse("startUrl", &options.start_url)?,
-            region: Region::parse("region", &options.region)?,
-            session_name: text("sessionName", options.session_name)?,
-            client_name: text("clientName", options.client_name)?,
-            scopes: input::scopes("scopes", options.scopes)?,
-        };
+    /// A session. Nothing is read or sent yet. Without a session name it is not refreshed, as in the AWS CLI.
+    #[must_use]
+    pub fn new(request: ClientRequest) -> Self {
         let closed = CancellationToken::new();
-        Ok(Self {
+        Self {
             _closes: Arc::new(closed.clone().drop_guard()),
             shared: Arc::new(Shared {
                 request,
@@ -109,7 +82,7 @@ impl SsoSession {
                 service_time: ServiceTime::default(),
                 closed,
             }),
-        })
+        }
     }
 }
 
@@ -141,7 +114,7 @@ impl Shared {
         cache::token_file(
             &call.environment,
             &request.start_url,
-            request.session_name.as_deref(),
+            request.session_name.as_ref(),
         )
     }
 

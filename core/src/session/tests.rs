@@ -11,13 +11,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::sso_session::{SessionOptions, SsoSession};
+use super::sso_session::SsoSession;
 use crate::cache;
 use crate::call::{Call, Environment};
 use crate::clock::test_clock::TestClock;
 use crate::clock::{Clock, SystemClock};
 use crate::error::ErrorCode;
 use crate::file::write_atomic;
+use crate::sign_in::ClientRequest;
+use crate::types::SessionName;
 
 const START_URL: &str = "https://d-9067694978.awsapps.com/start";
 const HOUR: Duration = Duration::from_hours(1);
@@ -121,8 +123,9 @@ impl Scene {
             "expiresAt": time(expires_at), "clientId": "CID", "clientSecret": "CSECRET",
             "registrationExpiresAt": time(registration), "refreshToken": "RT-0",
         });
-        let start_url = crate::aws::StartUrl::parse("", START_URL).unwrap();
-        let path = cache::token_file(&self.call.environment, &start_url, Some("my-sso")).unwrap();
+        let start_url = START_URL.parse().unwrap();
+        let name: SessionName = "my-sso".parse().unwrap();
+        let path = cache::token_file(&self.call.environment, &start_url, Some(&name)).unwrap();
         assert!(path.starts_with(self.home.path()));
         write_atomic(&path, text.to_string().as_bytes()).unwrap();
     }
@@ -145,13 +148,11 @@ impl Scene {
 }
 
 fn session() -> SsoSession {
-    SsoSession::new(SessionOptions {
-        start_url: START_URL.into(),
-        region: "us-east-1".into(),
-        session_name: Some("my-sso".into()),
-        ..SessionOptions::default()
+    let region = "us-east-1".parse().unwrap();
+    SsoSession::new(ClientRequest {
+        session_name: Some("my-sso".parse().unwrap()),
+        ..ClientRequest::new(START_URL.parse().unwrap(), region)
     })
-    .unwrap()
 }
 
 #[tokio::test]

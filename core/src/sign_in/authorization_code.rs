@@ -14,7 +14,7 @@ use crate::cache::Registration;
 use crate::call::Call;
 use crate::clock::Deadline;
 use crate::error::{Error, ErrorCode, Result};
-use crate::secret::Secret;
+use crate::types::Secret;
 
 const OPERATION: &str = "CreateToken";
 const AUTHORIZATION_CODE_GRANT: &str = "authorization_code";

@@ -30,7 +30,7 @@ use self::judge::{Verdict, judge};
 pub use self::page::Page;
 use crate::clock::SharedClock;
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::types::Secret;
 
 /// The path that the AWS CLI registers, and the only one the service is known to take.
 pub(super) const PATH: &str = "/oauth/callback";

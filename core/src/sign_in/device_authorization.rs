@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::registration::{ClientKind, ClientRequest, forget, register};
-use crate::aws::{self, is_http_url};
+use crate::aws;
 use crate::cache::Registration;
 use crate::call::Call;
 use crate::error::{Error, ErrorCode, Result};
-use crate::secret::Secret;
+use crate::types::{Secret, is_http_url};
 
 const OPERATION: &str = "StartDeviceAuthorization";
 

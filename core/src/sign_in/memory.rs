@@ -9,9 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use crate::aws::Region;
 use crate::cache::{Registration, Renewal};
-use crate::secret::{Digest256, Secret};
+use crate::types::{Digest256, Region, Secret};
 
 /// Far more sign-ins than a process has under way at once.
 const MOST_KEPT: usize = 64;

@@ -6,7 +6,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::types::Secret;
 
 /// RFC 7636 section 7.1: 256 bits of entropy.
 const RANDOM_BYTES: usize = 32;

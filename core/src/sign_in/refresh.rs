@@ -1,10 +1,10 @@
 //! RFC 6749 section 6: a new token for a refresh token.
 
 use super::token_request::{Granted, granted};
-use crate::aws::{self, Region};
+use crate::aws;
 use crate::call::Call;
 use crate::error::Result;
-use crate::secret::Secret;
+use crate::types::{Region, Secret};
 
 const OPERATION: &str = "CreateToken";
 const REFRESH_TOKEN_GRANT: &str = "refresh_token";

@@ -6,12 +6,12 @@ use std::time::Duration;
 use chrono::DateTime;
 
 use super::memory;
-use crate::aws::{self, Region, StartUrl};
+use crate::aws;
 use crate::cache::{self, Registration};
 use crate::call::{Call, WarningCode};
 use crate::clock::later;
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::types::{ClientName, Region, Scopes, Secret, SessionName, StartUrl};
 
 /// Without this scope the service grants a token of the old kind, which cannot be refreshed.
 const ACCOUNT_ACCESS: &str = "sso:account:access";
@@ -48,27 +48,43 @@ pub struct ClientRequest {
     /// Its region.
     pub region: Region,
     /// The session name, where the caller has an `sso-session`.
-    pub session_name: Option<String>,
+    pub session_name: Option<SessionName>,
     /// The name to show to the person, where the caller chose one.
-    pub client_name: Option<String>,
+    pub client_name: Option<ClientName>,
     /// The scopes the caller configured; `sso:account:access` is asked for in any case.
-    pub scopes: Option<Vec<String>>,
+    pub scopes: Option<Scopes>,
 }
 
 impl ClientRequest {
+    /// A request with the name and the scopes of this crate, and without a session name.
+    #[must_use]
+    pub const fn new(start_url: StartUrl, region: Region) -> Self {
+        Self {
+            start_url,
+            region,
+            session_name: None,
+            client_name: None,
+            scopes: None,
+        }
+    }
+
     fn file(&self, call: &Call) -> Result<PathBuf> {
         cache::registration_file(
             &call.environment,
             &self.start_url,
             &self.region,
-            self.scopes.as_deref(),
-            self.session_name.as_deref(),
+            self.scopes.as_ref(),
+            self.session_name.as_ref(),
         )
     }
 
     /// The scopes to ask for: the configured ones, and the one without which nothing can be refreshed.
     pub(super) fn scopes_to_ask_for(&self) -> Vec<String> {
-        let mut scopes = self.scopes.clone().unwrap_or_default();
+        let configured = self
+            .scopes
+            .as_ref()
+            .map_or(&[] as &[String], Scopes::as_slice);
+        let mut scopes = configured.to_vec();
         if !scopes.iter().any(|scope| scope == ACCOUNT_ACCESS) {
             scopes.insert(0, ACCOUNT_ACCESS.to_owned());
         }
@@ -89,7 +105,8 @@ impl ClientRequest {
             .scopes_to_ask_for()
             .iter()
             .all(|scope| stored.scopes.contains(scope));
-        let name = self.client_name.is_none() || self.client_name == stored.client_name;
+        let wanted = self.client_name.as_ref().map(ClientName::as_str);
+        let name = wanted.is_none() || wanted == stored.client_name.as_deref();
         browser == (kind == ClientKind::Browser) && lasts && scopes && name
     }
 }
@@ -151,8 +168,8 @@ async fn register_anew(
         .client_name(
             request
                 .client_name
-                .as_deref()
-                .unwrap_or(DEFAULT_CLIENT_NAME),
+                .as_ref()
+                .map_or(DEFAULT_CLIENT_NAME, ClientName::as_str),
         )
         .client_type("public")
         .set_scopes(Some(scopes.clone()))
@@ -175,6 +192,9 @@ async fn register_anew(
             .ok_or_else(|| missing("clientSecretExpiresAt"))?,
         scopes,
         grant_types,
-        client_name: request.client_name.clone(),
+        client_name: request
+            .client_name
+            .as_ref()
+            .map(|name| name.as_str().to_owned()),
     })
 }

@@ -9,7 +9,7 @@ use crate::aws;
 use crate::call::Call;
 use crate::clock::later;
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::types::Secret;
 
 const OPERATION: &str = "CreateToken";
 

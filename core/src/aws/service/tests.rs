@@ -35,7 +35,7 @@ async fn start(answer: Answer) -> (Call, Region) {
         ("AWS_ENDPOINT_URL_SSO_OIDC".to_owned(), url),
     ]);
     let call = Call::new(Environment::new(environment));
-    (call, Region::parse("region", "us-east-1").unwrap())
+    (call, "us-east-1".parse().unwrap())
 }
 
 #[expect(

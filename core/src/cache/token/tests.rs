@@ -24,7 +24,7 @@ impl Home {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().display().to_string();
         let call = Call::new(Environment::new(HashMap::from([("HOME".to_owned(), home)])));
-        let start_url = StartUrl::parse("startUrl", START_URL).unwrap();
+        let start_url = START_URL.parse::<StartUrl>().unwrap();
         let path = token_file(&call.environment, &start_url, None).unwrap();
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         Self {
@@ -68,7 +68,7 @@ impl Home {
 fn token() -> Token {
     Token {
         start_url: Some(START_URL.into()),
-        region: Region::checked("us-east-1"),
+        region: "us-east-1".parse().ok(),
         access_token: Secret::new("NEW"),
         expires_at: "2026-11-23T09:00:00.5Z".parse().unwrap(),
         renewal: Renewal::default(),

@@ -5,7 +5,7 @@ use aws_sdk_sso::Client;
 use super::Account;
 use crate::aws;
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::types::Secret;
 
 pub(super) const LIST_ACCOUNTS: &str = "ListAccounts";
 pub(super) const LIST_ROLES: &str = "ListAccountRoles";

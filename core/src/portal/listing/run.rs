@@ -17,7 +17,7 @@ use super::{Account, Listing, Progress};
 use crate::clock::SharedClock;
 use crate::error::{Error, ErrorCode, Result};
 use crate::portal::pace::{Pace, Place, Urgency, Window};
-use crate::secret::Secret;
+use crate::types::Secret;
 
 /// A stream is this many accounts ahead of who takes them, at the most.
 const MOST_AHEAD: usize = 256;

@@ -13,7 +13,6 @@ use url::Url;
 
 use super::super::callback::Page;
 use super::*;
-use crate::aws::{Region, StartUrl};
 use crate::call::Environment;
 use crate::clock::test_clock::TestClock;
 
@@ -109,9 +108,9 @@ fn token() -> Value {
 
 fn request() -> ClientRequest {
     ClientRequest {
-        start_url: StartUrl::parse("startUrl", "https://my-org.awsapps.com/start").unwrap(),
-        region: Region::checked("eu-central-1").unwrap(),
-        session_name: Some("my-sso".into()),
+        start_url: "https://my-org.awsapps.com/start".parse().unwrap(),
+        region: "eu-central-1".parse().unwrap(),
+        session_name: "my-sso".parse().ok(),
         client_name: None,
         scopes: None,
     }

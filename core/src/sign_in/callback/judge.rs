@@ -7,7 +7,7 @@ use url::form_urlencoded;
 
 use super::page::Page;
 use super::{Outcome, PATH};
-use crate::secret::Secret;
+use crate::types::Secret;
 
 /// The longest code that is taken.
 const LONGEST_CODE: usize = 16 * 1024;

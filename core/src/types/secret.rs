@@ -5,6 +5,12 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::InvalidValue;
+
+/// Longer than any token or client secret that the service gives (a few KiB), shorter than what servers accept as a
+/// header line.
+const MAX_LENGTH: usize = 16 * 1024;
+
 /// A secret text. Its memory is zeroized when it goes, and it cannot be printed.
 ///
 /// There is no `Display` and no serialization: the few places that must hand a secret on (a request,
@@ -17,6 +23,23 @@ impl Secret {
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
+    }
+
+    /// Takes over a secret that a caller gives: visible ASCII, as RFC 6749 appendix A defines tokens, codes, client ids
+    /// and client secrets, and as an HTTP header can carry.
+    pub fn checked(self) -> Result<Self, InvalidValue> {
+        let text = self.expose();
+        if text.is_empty() {
+            Err(InvalidValue::new("is empty"))
+        } else if text.len() > MAX_LENGTH {
+            Err(InvalidValue::new("is longer than 16384 characters"))
+        } else if !text.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
+            Err(InvalidValue::new(
+                "contains a character that is not visible ASCII",
+            ))
+        } else {
+            Ok(self)
+        }
     }
 
     /// The text itself.
@@ -75,6 +98,18 @@ mod tests {
             format!("{secret:?} {:?}", Some(&secret)),
             "[redacted] Some([redacted])"
         );
+    }
+
+    #[test]
+    fn a_secret_of_a_caller_is_visible_ascii_of_a_sane_length() {
+        let token = Secret::new("aoaAAAAA-_.~+/=").checked().unwrap();
+        assert_eq!(token.expose(), "aoaAAAAA-_.~+/=");
+        let long = "x".repeat(MAX_LENGTH + 1);
+        for text in ["", "a\nb", "a\0", "tökén", long.as_str()] {
+            let error = Secret::new(text).checked().unwrap_err();
+            let is_shown = !text.is_empty() && error.to_string().contains(text);
+            assert!(!is_shown, "the value is shown");
+        }
     }
 
     #[test]

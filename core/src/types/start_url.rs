@@ -1,8 +1,10 @@
 //! The start URL: the address of an organization's access portal.
 
+use std::str::FromStr;
+
 use url::{Host, Url};
 
-use crate::error::{Error, Result};
+use super::InvalidValue;
 
 /// An access portal's address, kept to the letter.
 ///
@@ -15,32 +17,6 @@ pub struct StartUrl(String);
 const LONGEST_URL: usize = 2048;
 
 impl StartUrl {
-    /// Checks a start URL that an argument gives: `https`, or `http` to this machine.
-    pub fn parse(argument: &'static str, text: &str) -> Result<Self> {
-        let refuse = |problem: &str| Err(Error::invalid_input(argument, problem));
-        if text.len() > LONGEST_URL {
-            return refuse("is longer than 2048 characters");
-        }
-        if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            return refuse("contains white space or a control character");
-        }
-        let Ok(url) = Url::parse(text) else {
-            return refuse(
-                "is not a URL; a start URL looks like `https://my-org.awsapps.com/start`",
-            );
-        };
-        match url.scheme() {
-            "https" => {}
-            "http" if is_loopback(&url) => {}
-            "http" => return refuse("must start with `https://`"),
-            _ => return refuse("must be an `https://` URL"),
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return refuse("must not contain a user name or password");
-        }
-        Ok(Self(text.to_owned()))
-    }
-
     /// The text as given.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -65,6 +41,36 @@ impl StartUrl {
     }
 }
 
+impl FromStr for StartUrl {
+    type Err = InvalidValue;
+
+    /// Accepts `https`, and `http` to this machine.
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let reject = |problem: &'static str| Err(InvalidValue::new(problem));
+        if text.len() > LONGEST_URL {
+            return reject("is longer than 2048 characters");
+        }
+        if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return reject("contains white space or a control character");
+        }
+        let Ok(url) = Url::parse(text) else {
+            return reject(
+                "is not a URL; a start URL looks like `https://my-org.awsapps.com/start`",
+            );
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(&url) => {}
+            "http" => return reject("must start with `https://`"),
+            _ => return reject("must be an `https://` URL"),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return reject("must not contain a user name or password");
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
 /// Whether a text is an http(s) address with a host and without a user name: the only kind that a
 /// host may hand to the person's browser.
 #[must_use]
@@ -80,7 +86,8 @@ pub fn is_http_url(text: &str) -> bool {
 }
 
 /// Whether a URL stays on this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -92,7 +99,6 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ErrorCode;
     use proptest::prelude::*;
 
     #[test]
@@ -106,7 +112,7 @@ mod tests {
             "http://[::1]:4000/start",
             "http://localhost/start",
         ] {
-            assert_eq!(StartUrl::parse("ssoStartUrl", text).unwrap().as_str(), text);
+            assert_eq!(text.parse::<StartUrl>().unwrap().as_str(), text);
         }
     }
 
@@ -124,17 +130,15 @@ mod tests {
             "https://",
             "http://localhost.evil.example/start",
         ] {
-            let error = StartUrl::parse("ssoStartUrl", text).unwrap_err();
-            assert_eq!(error.code(), ErrorCode::InvalidInput, "{text:?}");
-            assert!(error.to_string().starts_with("`ssoStartUrl` "), "{error}");
+            assert!(text.parse::<StartUrl>().is_err(), "{text:?}");
         }
         let long = format!("https://a.b/{}", "x".repeat(LONGEST_URL));
-        assert!(StartUrl::parse("ssoStartUrl", &long).is_err());
+        assert!(long.parse::<StartUrl>().is_err());
     }
 
     #[test]
     fn spellings_of_one_portal_are_the_same() {
-        let url = StartUrl::parse("ssoStartUrl", "https://My-org.awsapps.com/start").unwrap();
+        let url: StartUrl = "https://My-org.awsapps.com/start".parse().unwrap();
         for same in [
             "https://my-org.awsapps.com/start/",
             "https://my-org.awsapps.com/start#/",
@@ -174,7 +178,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_the_check_panic_and_what_passes_is_a_url(text in "\\PC{0,60}") {
-            if let Ok(url) = StartUrl::parse("ssoStartUrl", &text) {
+            if let Ok(url) = text.parse::<StartUrl>() {
                 prop_assert!(Url::parse(url.as_str()).is_ok());
                 prop_assert!(url.is_same_portal(&text));
             }

@@ -1,8 +1,9 @@
 //! The region a token is sent to.
 
 use std::fmt;
+use std::str::FromStr;
 
-use crate::error::{Error, Result};
+use super::InvalidValue;
 
 /// A region name that is safe to build a host name of.
 ///
@@ -17,33 +18,30 @@ pub struct Region(String);
 const LONGEST_LABEL: usize = 63;
 
 impl Region {
-    /// Checks a region that an argument gives.
-    pub fn parse(argument: &'static str, text: &str) -> Result<Self> {
-        Self::checked(text).ok_or_else(|| {
-            Error::invalid_input(
-                argument,
-                "is not a region name: 1 to 63 lower-case letters, digits and inner hyphens, \
-                 such as `us-east-1`",
-            )
-        })
-    }
-
-    /// Checks a region that a file gives.
-    #[must_use]
-    pub fn checked(text: &str) -> Option<Self> {
-        let alphabet = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        let bytes = text.as_bytes();
-        let edges = bytes.first().zip(bytes.last());
-        let valid = bytes.len() <= LONGEST_LABEL
-            && edges.is_some_and(|(&first, &last)| alphabet(first) && alphabet(last))
-            && bytes.iter().all(|&byte| alphabet(byte) || byte == b'-');
-        valid.then(|| Self(text.to_owned()))
-    }
-
     /// The name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl FromStr for Region {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let alphabet = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let bytes = text.as_bytes();
+        let edges = bytes.first().zip(bytes.last());
+        let is_region = bytes.len() <= LONGEST_LABEL
+            && edges.is_some_and(|(&first, &last)| alphabet(first) && alphabet(last))
+            && bytes.iter().all(|&byte| alphabet(byte) || byte == b'-');
+        if is_region {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidValue::new(
+                "is not a region name: 1 to 63 lower-case letters, digits and inner hyphens, such as `us-east-1`",
+            ))
+        }
     }
 }
 
@@ -68,8 +66,8 @@ mod tests {
             "mx-central-1",
         ] {
             assert_eq!(
-                Region::checked(text).map(|r| r.to_string()).as_deref(),
-                Some(text)
+                text.parse::<Region>().map(|r| r.to_string()).as_deref(),
+                Ok(text)
             );
         }
     }
@@ -93,14 +91,14 @@ mod tests {
             "é",
             &"a".repeat(64),
         ] {
-            assert_eq!(Region::checked(text), None, "{text:?}");
+            assert!(text.parse::<Region>().is_err(), "{text:?}");
         }
     }
 
     proptest! {
         #[test]
         fn an_accepted_region_is_one_label_of_a_host_name(text in ".{0,80}") {
-            if let Some(region) = Region::checked(&text) {
+            if let Ok(region) = text.parse::<Region>() {
                 let url = url::Url::parse(&format!("https://oidc.{region}.amazonaws.com/")).unwrap();
                 prop_assert_eq!(url.host_str().unwrap().split('.').count(), 4);
                 prop_assert!(url.host_str().unwrap().ends_with(".amazonaws.com"));

@@ -1,0 +1,64 @@
+//! Polling for the token of a device code that another call asked for.
+
+use std::future::Future;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::memory;
+use super::poll::{Poll, PollEvent, poll};
+use super::token_request::{DeviceCodeGrant, Granted, redeem_device_code};
+use crate::aws;
+use crate::cache::Renewal;
+use crate::call::Call;
+use crate::clock::Deadline;
+use crate::error::{Error, Result};
+use crate::types::Region;
+
+/// A device code that was asked for earlier.
+#[derive(Debug)]
+pub struct PendingDeviceCode {
+    /// The client, and the code.
+    pub grant: DeviceCodeGrant,
+    /// The time between polls, as the service gave it.
+    pub interval: Duration,
+    /// When the code expires.
+    pub expires_at: DateTime<Utc>,
+    /// The SSO region. Needed where this process did not register the client.
+    pub region: Option<Region>,
+}
+
+/// Polls until the person has decided or the code has expired.
+pub async fn poll_for_token<Reporting>(
+    call: &Call,
+    code: PendingDeviceCode,
+    report: impl FnMut(PollEvent) -> Reporting + Send,
+) -> Result<Granted>
+where
+    Reporting: Future<Output = ()> + Send,
+{
+    let grant = code.grant;
+    let known = memory::recall_client(&grant.client_id);
+    let region = code
+        .region
+        .or_else(|| known.as_ref().map(|known| known.region.clone()))
+        .ok_or(Error::UnknownClientRegion)?;
+    let clock = call.clock.as_ref();
+    let how = Poll {
+        interval: code.interval,
+        deadline: Deadline::at(code.expires_at, clock),
+    };
+    let client = aws::oidc_for_tokens(call, &region).await?;
+    let request = || redeem_device_code(call, &client, &grant);
+    let granted = poll(clock, how, request, report).await?;
+    memory::remember_grant(
+        &granted.access_token,
+        Renewal {
+            refresh_token: granted.refresh_token.clone(),
+            client_id: Some(grant.client_id.clone()),
+            client_secret: Some(grant.client_secret.clone()),
+            registration_expires_at: known.map(|known| known.expires_at),
+        },
+    );
+    Ok(granted)
+}

@@ -1,0 +1,22 @@
+//! The values that all modules speak of. A text becomes one of these types once, where it enters, and is not checked
+//! again.
+
+mod account_id;
+mod client_name;
+mod invalid_value;
+mod region;
+mod role_name;
+mod scopes;
+mod secret;
+mod session_name;
+mod start_url;
+
+pub use account_id::AccountId;
+pub use client_name::ClientName;
+pub use invalid_value::InvalidValue;
+pub use region::Region;
+pub use role_name::RoleName;
+pub use scopes::Scopes;
+pub use secret::{Digest256, Secret, scrub};
+pub use session_name::SessionName;
+pub use start_url::{StartUrl, is_http_url, is_loopback};

@@ -1,0 +1,59 @@
+//! The id of an AWS account.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::InvalidValue;
+
+/// Twelve digits, the first of which may be zero
+/// (<https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html>).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AccountId(Box<str>);
+
+const LENGTH: usize = 12;
+
+impl AccountId {
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for AccountId {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        if text.len() == LENGTH && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(Self(text.into()))
+        } else {
+            Err(InvalidValue::new("is not an account id: 12 digits"))
+        }
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_id_is_twelve_ascii_digits() {
+        let id: AccountId = "012345678901".parse().unwrap();
+        assert_eq!(id.as_str(), "012345678901");
+        for text in [
+            "",
+            "12345678901",
+            "1234567890123",
+            "12345678901x",
+            "１２３４５６７８９０１２",
+        ] {
+            assert!(text.parse::<AccountId>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The name of a role that a person can take in an account.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use super::InvalidValue;
+
+/// A role as the portal names it: the name of its permission set.
+///
+/// The pattern and the length are those of a role in IAM, `[\w+=,.@-]{1,64}`
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>).
+/// Copies share one text: an organization has the same few roles in thousands of accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RoleName(Arc<str>);
+
+const MAX_LENGTH: usize = 64;
+const PUNCTUATION: &[u8] = b"_+=,.@-";
+
+impl RoleName {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for RoleName {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || PUNCTUATION.contains(&byte);
+        if (1..=MAX_LENGTH).contains(&text.len()) && text.bytes().all(is_allowed) {
+            Ok(Self(text.into()))
+        } else {
+            Err(InvalidValue::new(
+                "is not a role name: 1 to 64 letters without accents, digits and `_+=,.@-`",
+            ))
+        }
+    }
+}
+
+impl fmt::Display for RoleName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pattern_of_iam_is_the_rule() {
+        for text in ["AdministratorAccess", "AWSReservedSSO_Admin+=,.@-1"] {
+            assert_eq!(text.parse::<RoleName>().unwrap().as_str(), text);
+        }
+        let long = "x".repeat(MAX_LENGTH + 1);
+        for text in ["", "Admin Access", "arn:aws:iam::1:role/x", "é", &long] {
+            assert!(text.parse::<RoleName>().is_err(), "{text:?}");
+        }
+    }
+}
