@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use super::Urgency;
-use super::controller::{Answer, Controller};
+use super::controller::Controller;
+use super::request::{Outcome, Priority};
 
-/// What the pace costs a request, without a limit and with one.
+/// The cost of one request in the controller, without and with a rate limit.
 #[divan::bench(args = [false, true])]
 fn a_request(bencher: divan::Bencher<'_, '_>, limited: bool) {
     let mut controller = Controller::new();
@@ -12,15 +12,15 @@ fn a_request(bencher: divan::Bencher<'_, '_>, limited: bool) {
     bencher.bench_local(|| {
         now += Duration::from_millis(50);
         number += 1;
-        let permission = controller.permission(now, Urgency::Bulk);
+        let admission = controller.admission(now, Priority::Bulk);
         controller.sent(now);
-        let refused = limited && number.is_multiple_of(100);
-        let answer = if refused {
-            Answer::Refused(None)
+        let throttled = limited && number.is_multiple_of(100);
+        let outcome = if throttled {
+            Outcome::Throttled(None)
         } else {
-            Answer::Good
+            Outcome::Success
         };
-        controller.answered(now, now, answer);
-        permission
+        controller.ended(now, now, outcome);
+        admission
     });
 }
