@@ -58,8 +58,6 @@ pub(super) struct CountEstimator {
     step: f64,
     /// How often the rate was raised since the last 429.
     raises: u32,
-    /// Whether nothing was sent for a while. The bucket may have been full meanwhile, so the count is too low.
-    idle: bool,
 }
 
 impl CountEstimator {
@@ -71,7 +69,6 @@ impl CountEstimator {
             throttled: VecDeque::new(),
             step: FIRST_STEP,
             raises: 0,
-            idle: false,
         }
     }
 
@@ -79,11 +76,6 @@ impl CountEstimator {
         if sent > self.counted_since {
             self.successes += 1;
         }
-    }
-
-    /// Nothing was sent for a while.
-    pub(super) const fn idle(&mut self) {
-        self.idle = true;
     }
 
     /// The rate to go on with, if a 429 is overdue.
@@ -109,11 +101,7 @@ impl CountEstimator {
     }
 
     /// The rate to go on with after a request that was sent at that time was throttled.
-    pub(super) fn throttled(&mut self, sent: Duration, rate: f64) -> f64 {
-        if self.idle {
-            self.restart(sent, self.step);
-            return rate;
-        }
+    pub(super) fn throttled(&mut self, sent: Duration) -> f64 {
         let measured = if self.raises < RAISES_THAT_END_A_COUNT {
             if self.raises == 0 {
                 self.forget_faster_times(sent);
@@ -124,7 +112,7 @@ impl CountEstimator {
         } else {
             let (last, before) = *self.throttled.back().unwrap_or(&(self.counted_since, 0));
             let measured = successes_per_second(self.successes - before, last, sent);
-            self.restart(sent, FIRST_STEP);
+            *self = Self::new(sent);
             measured
         };
         if self.throttled.len() == REMEMBERED_429S {
@@ -132,13 +120,6 @@ impl CountEstimator {
         }
         self.throttled.push_back((sent, self.successes));
         measured
-    }
-
-    fn restart(&mut self, sent: Duration, step: f64) {
-        *self = Self {
-            step,
-            ..Self::new(sent)
-        };
     }
 
     /// Restarts the count at the latest 429s, if they came much faster than the whole count explains: the service

@@ -101,8 +101,8 @@ impl RateLimit {
             let late = late.as_secs_f64().min(MAX_LATENESS);
             self.lateness += LATENESS_WEIGHT * (late - self.lateness);
         } else {
+            // The bucket has filled meanwhile: the next 429 comes later than the rate explains.
             self.successes = 0;
-            self.by_count.idle();
         }
         self.last_sent = now;
         self.schedule_next();
@@ -146,7 +146,7 @@ impl RateLimit {
         }
         self.throttled_in_a_row += 1;
         if !self.has_small_burst() {
-            let rate = self.by_count.throttled(sent, self.rate);
+            let rate = self.by_count.throttled(sent);
             self.change_rate(now, rate);
             return;
         }
