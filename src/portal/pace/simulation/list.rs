@@ -17,12 +17,17 @@ const PAGE: u32 = 100;
 pub(super) fn list(service: &Service, accounts: u32, seed: u64) -> Outcome {
     let network = Network::new(service, seed);
     let pace = Arc::new(Pace::new());
-    network.clock.run(send_list(&network, &pace, accounts));
+    network.clock.run(send_list(&network, &pace, accounts, 0));
     network.outcome()
 }
 
-/// Sends the requests of a list of so many accounts until all have succeeded.
-pub(super) async fn send_list(network: &Arc<Network>, pace: &Arc<Pace>, accounts: u32) {
+/// Sends the requests of a list of so many accounts until all have succeeded. Its requests for roles have the `index`.
+pub(super) async fn send_list(
+    network: &Arc<Network>,
+    pace: &Arc<Pace>,
+    accounts: u32,
+    index: usize,
+) {
     let clock: SharedClock = Arc::new(network.clock.clone());
     let mut scheduler = Scheduler::new(pace, &clock);
     let mut pages_left = accounts / PAGE;
@@ -41,7 +46,7 @@ pub(super) async fn send_list(network: &Arc<Network>, pace: &Arc<Pace>, accounts
             scheduler.push_first(request);
         } else if request == ListRequest::Accounts {
             pages_left -= 1;
-            (0..PAGE).for_each(|_| scheduler.push_last(ListRequest::Roles(0)));
+            (0..PAGE).for_each(|_| scheduler.push_last(ListRequest::Roles(index)));
             if pages_left > 0 {
                 scheduler.push_first(ListRequest::Accounts);
             }

@@ -24,6 +24,7 @@ struct State {
     /// One for roles and one for accounts; only the first is used if operations share one.
     buckets: [Bucket; 2],
     outcome: Outcome,
+    arrivals: Vec<ListRequest>,
     connected: bool,
 }
 
@@ -36,6 +37,7 @@ impl Network {
                 chance: Chance::new(seed),
                 buckets: [Bucket::full(service), Bucket::full(service)],
                 outcome: Outcome::default(),
+                arrivals: vec![],
                 connected: false,
             }),
         })
@@ -78,8 +80,12 @@ impl Network {
         let now = self.seconds();
         let mut guard = self.state.lock().unwrap();
         let State {
-            buckets, outcome, ..
+            buckets,
+            outcome,
+            arrivals,
+            ..
         } = &mut *guard;
+        arrivals.push(request);
         let answer = buckets[usize::from(own)].take(&self.service, now);
         outcome.arrived(now, answer.is_ok());
         drop(guard);
@@ -91,9 +97,9 @@ impl Network {
         self.clock.boot().saturating_sub(START).as_secs_f64()
     }
 
-    /// How many requests the service has answered.
-    pub(super) fn answered(&self) -> usize {
-        self.state.lock().unwrap().outcome.answered()
+    /// The requests that have arrived, in their order.
+    pub(super) fn arrivals(&self) -> Vec<ListRequest> {
+        self.state.lock().unwrap().arrivals.clone()
     }
 
     /// What happened until now.

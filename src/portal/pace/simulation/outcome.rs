@@ -20,10 +20,6 @@ impl Outcome {
         self.successes += u32::from(success);
     }
 
-    pub(super) const fn answered(&self) -> usize {
-        self.answers.len()
-    }
-
     pub(super) const fn successes(&self) -> u32 {
         self.successes
     }
