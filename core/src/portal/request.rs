@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aws_sdk_sso::Client;
 
-use super::pace::{self, Pace, Place, Urgency};
+use super::pace::{self, Pace, Permit, Priority};
 use crate::aws::{self, Portal};
 use crate::call::Call;
 use crate::clock::{Deadline, SharedClock};
@@ -45,11 +45,11 @@ impl Request {
     }
 
     /// Waits until it may be sent. The service may ask for a longer pause than anyone has patience for.
-    pub(super) async fn place(&self) -> Result<Place> {
+    pub(super) async fn place(&self) -> Result<Permit> {
         tokio::select! {
-            // A place that is free is taken, whatever the time.
+            // A permit that is free is taken, even if the time is over.
             biased;
-            place = self.pace.place(Urgency::Interactive, &self.clock) => Ok(place),
+            permit = self.pace.acquire(Priority::Interactive, &self.clock) => Ok(permit),
             () = self.deadline.passed(self.clock.as_ref()) => Err(self.error.clone()),
         }
     }

@@ -1,14 +1,10 @@
 //! The work on a list: what is asked next, and what becomes of the answers.
 
-use std::collections::{HashMap, VecDeque};
-use std::future::Future;
-use std::pin::Pin;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_sso::Client;
-use futures_util::stream::FuturesUnordered;
-use futures_util::{FutureExt, StreamExt};
 
 use super::requests::{self, Page};
 use super::state::NextPage;
@@ -16,7 +12,7 @@ use super::turns::Turns;
 use super::{Account, Listing, Progress};
 use crate::clock::SharedClock;
 use crate::error::{Error, ErrorCode, Result};
-use crate::portal::pace::{Pace, Place, Urgency, Window};
+use crate::portal::pace::{Event, ListRequest as Want, Pace, Permit, Scheduler};
 use crate::types::Secret;
 
 /// A stream is this many accounts ahead of who takes them, at the most.
@@ -30,15 +26,6 @@ const MOST_FAILURES: u32 = 6;
 const MOST_UNEXPECTED: u32 = 3;
 /// A service that cannot be reached at all is not tried for as long as a list may take.
 const LONGEST_START: Duration = Duration::from_secs(30);
-
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Want {
-    /// The next page of accounts.
-    Accounts,
-    /// The next page of roles in that account.
-    Roles(usize),
-}
 
 enum Answer {
     Accounts(Result<Page<Account>>),
@@ -54,22 +41,15 @@ struct Trouble {
     good: u32,
 }
 
-type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
 pub(super) struct Run<'a> {
     listing: &'a Listing,
     client: &'a Client,
     pace: &'a Arc<Pace>,
     clock: &'a SharedClock,
     token: &'a Secret,
-    wanted: VecDeque<Want>,
+    scheduler: Scheduler<'a, Answer>,
     /// What failed, and when it is wanted again.
     resting: Vec<(Duration, Want)>,
-    asked: FuturesUnordered<Boxed<'a, Answer>>,
-    /// Requests for roles among them.
-    roles_asked: u32,
-    /// Requests for roles that may still be sent in this round.
-    round: u32,
     trouble: HashMap<Want, Trouble>,
     /// Good answers so far.
     good: u32,
@@ -85,9 +65,12 @@ impl<'a> Run<'a> {
         token: &'a Secret,
     ) -> Self {
         let state = listing.state();
-        let mut wanted: VecDeque<Want> = state.open().map(Want::Roles).collect();
+        let mut scheduler = Scheduler::new(pace, clock);
+        for index in state.open() {
+            scheduler.push_last(Want::Roles(index));
+        }
         if state.next_page().is_some() {
-            wanted.push_front(Want::Accounts);
+            scheduler.push_first(Want::Accounts);
         }
         drop(state);
         Self {
@@ -96,11 +79,8 @@ impl<'a> Run<'a> {
             pace,
             clock,
             token,
-            wanted,
+            scheduler,
             resting: Vec::new(),
-            asked: FuturesUnordered::new(),
-            roles_asked: 0,
-            round: 0,
             trouble: HashMap::new(),
             good: 0,
             began: clock.boot(),
@@ -111,38 +91,31 @@ impl<'a> Run<'a> {
         mut self,
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<()> {
-        let mut place: Option<Boxed<'a, Place>> = None;
         let mut turns = Turns::default();
-        while !(self.wanted.is_empty() && self.asked.is_empty() && self.resting.is_empty()) {
+        while !(self.scheduler.is_idle() && self.resting.is_empty()) {
             let taken = self.listing.taken.notified();
             tokio::pin!(taken);
             taken.as_mut().enable();
             let ahead = self.is_far_ahead();
-            let asks = !ahead && self.has_something_to_ask();
-            if !asks {
-                // Whoever is next in turn does not wait for a list that has nothing to ask.
-                place = None;
-            } else if place.is_none() {
-                place = Some(Box::pin(self.pace.place(Urgency::Bulk, self.clock)));
-            }
             let rest = self.resting.iter().map(|(until, _)| *until).min();
             tokio::select! {
                 biased;
-                Some(answer) = self.asked.next() => {
-                    self.answered(answer)?;
-                    let mut count = 1;
-                    while let Some(Some(answer)) = self.asked.next().now_or_never() {
+                event = self.scheduler.next(!ahead) => match event {
+                    Event::Answer(answer) => {
                         self.answered(answer)?;
-                        count += 1;
+                        let mut count = 1;
+                        while let Some(answer) = self.scheduler.ready_answer() {
+                            self.answered(answer)?;
+                            count += 1;
+                        }
+                        progress(self.progress());
+                        turns.answered(count).await;
                     }
-                    progress(self.progress());
-                    turns.answered(count).await;
-                }
-                now = granted(&mut place), if asks => {
-                    place = None;
-                    self.ask(now);
-                    turns.made().await;
-                }
+                    Event::MaySend(want, permit) => {
+                        self.ask(want, permit);
+                        turns.made().await;
+                    }
+                },
                 () = until(self.clock, rest), if rest.is_some() => self.wake(),
                 () = taken, if ahead => {}
             }
@@ -150,64 +123,39 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Whether there is something to ask, and it may be in flight beside the rest. Pages come at any time;
-    /// roles, while it is early, in rounds.
-    fn has_something_to_ask(&mut self) -> bool {
-        let Some(next) = self.wanted.front() else {
-            return false;
-        };
-        let Some(Window { size, is_early }) = self.pace.window() else {
-            return true;
-        };
-        let free = size.saturating_sub(u32::try_from(self.asked.len()).unwrap_or(size));
-        if !is_early || *next == Want::Accounts {
-            return free > 0;
-        }
-        if self.roles_asked == 0 {
-            self.round = free;
-        }
-        self.round.min(free) > 0
-    }
-
     /// Whether whoever takes the accounts should catch up first.
     fn is_far_ahead(&self) -> bool {
-        self.listing.streamed && self.listing.state().untaken() + self.asked.len() >= MOST_AHEAD
+        self.listing.streamed
+            && self.listing.state().untaken() + self.scheduler.in_flight() >= MOST_AHEAD
     }
 
-    fn ask(&mut self, place: Place) {
+    fn ask(&mut self, want: Want, permit: Permit) {
         let (client, token) = (self.client, self.token);
-        let asking: Boxed<'a, Answer> = match self.wanted.pop_front() {
-            Some(Want::Accounts) => {
+        match want {
+            Want::Accounts => {
                 let Some(NextPage { after }) = self.listing.state().next_page() else {
                     return;
                 };
-                Box::pin(async move {
+                self.scheduler.send(want, async move {
                     let answer = requests::accounts(client, token, after).await;
-                    place.answered(&answer);
+                    permit.answered(&answer);
                     Answer::Accounts(answer)
-                })
+                });
             }
-            Some(Want::Roles(index)) => {
+            Want::Roles(index) => {
                 let Some((account_id, after)) = self.listing.state().to_ask(index) else {
                     return;
                 };
-                self.roles_asked += 1;
-                self.round = self.round.saturating_sub(1);
-                Box::pin(async move {
+                self.scheduler.send(want, async move {
                     let answer = requests::roles(client, token, &account_id, after).await;
-                    place.answered(&answer);
+                    permit.answered(&answer);
                     Answer::Roles(index, answer)
-                })
+                });
             }
-            None => return,
-        };
-        self.asked.push(asking);
+        }
     }
 
     fn answered(&mut self, answer: Answer) -> Result<()> {
-        if let Answer::Roles(..) = answer {
-            self.roles_asked -= 1;
-        }
         match answer {
             Answer::Accounts(Ok(page)) => {
                 self.good += 1;
@@ -216,10 +164,12 @@ impl<'a> Run<'a> {
                 let more = page.next.is_some();
                 let added = state.add_accounts(page);
                 drop(state);
-                self.wanted.extend(added.map(Want::Roles));
+                for index in added {
+                    self.scheduler.push_last(Want::Roles(index));
+                }
                 if more {
                     // Ahead of all roles: it names what is to be asked for then.
-                    self.wanted.push_front(Want::Accounts);
+                    self.scheduler.push_first(Want::Accounts);
                 }
             }
             Answer::Roles(index, Ok(page)) => {
@@ -227,7 +177,7 @@ impl<'a> Run<'a> {
                 if self.listing.state().add_roles(index, page) {
                     self.listing.arrived.notify_waiters();
                 } else {
-                    self.wanted.push_front(Want::Roles(index));
+                    self.scheduler.push_first(Want::Roles(index));
                 }
             }
             Answer::Accounts(Err(error)) => {
@@ -252,7 +202,7 @@ impl<'a> Run<'a> {
     fn put_back(&mut self, want: Want, error: Error) -> Option<Error> {
         let now = self.clock.boot();
         if error.code() == ErrorCode::TooManyRequests {
-            self.wanted.push_front(want);
+            self.scheduler.push_first(want);
             return None;
         }
         let good = self.good;
@@ -292,11 +242,11 @@ impl<'a> Run<'a> {
     /// What has rested long enough is wanted again.
     fn wake(&mut self) {
         let now = self.clock.boot();
-        let wanted = &mut self.wanted;
+        let scheduler = &mut self.scheduler;
         self.resting.retain(|(until, want)| {
             let rests = *until > now;
             if !rests {
-                wanted.push_front(*want);
+                scheduler.push_first(*want);
             }
             rests
         });
@@ -320,14 +270,6 @@ impl<'a> Run<'a> {
             time_left,
             ..progress
         }
-    }
-}
-
-/// Waits for the place that is asked for.
-async fn granted(place: &mut Option<Boxed<'_, Place>>) -> Place {
-    match place {
-        Some(place) => place.await,
-        None => std::future::pending().await,
     }
 }
 

@@ -1,16 +1,28 @@
-//! Chance that is the same in every run.
+//! Random numbers that are the same in every run.
 
-/// Steele, Lea and Flood's `SplitMix64` (OOPSLA 2014): seeds that follow one another have nothing in common.
+use std::time::Duration;
+
+/// Steele, Lea and Flood's `SplitMix64` (OOPSLA 2014): the sequences of two seeds are independent.
 pub(super) struct Chance(u64);
+
+/// How late timers and packets are, beyond the 0.05 to 0.25 ms that each one is late. Measured against the emulator on a
+/// machine with 2 cores: most are on time, and 0.2 % are up to 4 ms late, when the machine is busy with something else.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lateness {
+    /// The share of timers and packets that are up to 4 ms late.
+    pub(super) delayed_share: f64,
+    /// The mean of an exponential tail for all of them, in seconds: a busy machine.
+    pub(super) tail: f64,
+}
 
 impl Chance {
     pub(super) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// From 0 to 1.
+    /// A number from 0 to 1.
     #[expect(clippy::cast_precision_loss, reason = "53 bits")]
-    pub(super) fn part(&mut self) -> f64 {
+    fn part(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -19,20 +31,17 @@ impl Chance {
         (mixed >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    pub(super) fn between(&mut self, least: f64, most: f64) -> f64 {
-        self.part().mul_add(most - least, least)
+    pub(super) fn between(&mut self, min: f64, max: f64) -> f64 {
+        self.part().mul_add(max - min, min)
     }
 
-    /// What a timer or a packet is late by, in seconds: a little as a rule, and now and then, where the
-    /// machine had something else to do, milliseconds. So it was measured against the emulator. `scatter` is
-    /// what the tail of a busy machine adds on average.
-    pub(super) fn lateness(&mut self, hiccups: f64, scatter: f64) -> f64 {
-        let hiccup = if self.part() < hiccups {
+    pub(super) fn lateness(&mut self, lateness: Lateness) -> Duration {
+        let delay = if self.part() < lateness.delayed_share {
             self.between(0.0, 0.004)
         } else {
             0.0
         };
-        let tail = -scatter * (1.0 - self.part()).ln();
-        hiccup + tail + self.between(0.000_05, 0.000_25)
+        let tail = -lateness.tail * (1.0 - self.part()).ln();
+        Duration::from_secs_f64(delay + tail + self.between(0.000_05, 0.000_25))
     }
 }

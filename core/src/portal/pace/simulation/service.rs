@@ -1,32 +1,30 @@
-//! A service that limits how often it is asked, with a token bucket, as the emulator does.
+//! A service that limits the rate of requests with a token bucket, as the emulator does.
 
 use std::time::Duration;
 
-use super::chance::Chance;
+use super::chance::Lateness;
 
-/// How the service behaves.
-#[derive(Clone, Copy)]
+/// How the service and the network behave.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Service {
-    /// Requests a second.
+    /// Requests per second.
     pub(super) rate: f64,
+    /// How many tokens a bucket holds.
     pub(super) burst: f64,
-    /// From so many seconds on, it is so many requests a second.
+    /// After so many seconds, the rate changes to this one.
     pub(super) change: Option<(f64, f64)>,
-    /// A bucket for each operation.
+    /// Whether each operation has its own bucket.
     pub(super) per_operation: bool,
     pub(super) retry_after: bool,
-    /// Seconds from a request to its answer, at the least and at the most.
+    /// The least and the greatest time from a request to its answer, in seconds.
     pub(super) latency: (f64, f64),
-    /// How much longer the first answer may take, for its connection.
-    pub(super) connects: f64,
-    /// How often a timer or a packet is milliseconds late.
-    pub(super) hiccups: f64,
-    /// What each one is late by beyond a few tenths of a millisecond, on average.
-    pub(super) scatter: f64,
+    /// How much longer the first answer may take, because of its connection, in seconds.
+    pub(super) connect_time: f64,
+    pub(super) lateness: Lateness,
 }
 
 impl Service {
-    /// What AWS publishes for its kind, and a network as it is.
+    /// The rate that AWS publishes, a burst capacity of one second, and a usual network.
     pub(super) const TWENTY: Self = Self {
         rate: 20.0,
         burst: 20.0,
@@ -34,34 +32,47 @@ impl Service {
         per_operation: false,
         retry_after: false,
         latency: (0.02, 0.03),
-        connects: 0.025,
-        hiccups: 0.002,
-        scatter: 0.0,
+        connect_time: 0.025,
+        lateness: Lateness {
+            delayed_share: 0.002,
+            tail: 0.0,
+        },
     };
 
-    /// Always after the same time.
+    pub(super) const NO_BURST: Self = Self {
+        burst: 1.0,
+        ..Self::TWENTY
+    };
+
+    /// With the same latency for each request.
     pub(super) const fn steady(self, latency: f64) -> Self {
         Self {
             latency: (latency, latency),
-            connects: 0.0,
+            connect_time: 0.0,
             ..self
         }
     }
 
-    /// Where nothing else happens.
+    /// Without packets and timers that are milliseconds late.
     pub(super) const fn undisturbed(self) -> Self {
         Self {
-            hiccups: 0.0,
+            lateness: Lateness {
+                delayed_share: 0.0,
+                tail: 0.0,
+            },
             ..self
         }
     }
 
-    pub(super) fn delay(&self, chance: &mut Chance) -> f64 {
-        chance.between(self.latency.0, self.latency.1)
-    }
-
-    pub(super) fn lateness(&self, chance: &mut Chance) -> f64 {
-        chance.lateness(self.hiccups, self.scatter)
+    /// On a machine whose cores are busy.
+    pub(super) const fn busy(self) -> Self {
+        Self {
+            lateness: Lateness {
+                tail: 0.000_08,
+                ..self.lateness
+            },
+            ..self
+        }
     }
 
     fn rate_at(&self, at: f64) -> f64 {
@@ -85,8 +96,8 @@ impl Bucket {
         }
     }
 
-    /// Lets a request through, or refuses it with what it says in `Retry-After`. Such a one takes nothing.
-    pub(super) fn answer(&mut self, service: &Service, now: f64) -> Result<(), Option<Duration>> {
+    /// Takes a token. Without one, the request is throttled: the error is the `Retry-After`, if the service sends it.
+    pub(super) fn take(&mut self, service: &Service, now: f64) -> Result<(), Option<Duration>> {
         if let Some((change, _)) = service.change
             && (self.filled..now).contains(&change)
         {
