@@ -223,11 +223,7 @@ export class SsoSession {
    * What the clients of the AWS SDK for JavaScript v3 take as `credentials`. They call it again before the credentials
    * run out. The SDK hands on no signal of its own: the one that is given here ends every call of the provider.
    */
-  credentialProvider(
-    accountId: string,
-    roleName: string,
-    options?: CallOptions,
-  ): () => Promise<AwsCredentialIdentity> {
+  credentialProvider(accountId: string, roleName: string, options?: CallOptions): () => Promise<AwsCredentialIdentity> {
     const account = args.string('accountId', accountId)
     const role = args.string('roleName', roleName)
     const signal = args.optional('options.signal', args.options(options).signal, args.signal)
