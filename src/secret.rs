@@ -1,7 +1,7 @@
 //! The type every secret lives in: tokens, client secrets, device codes, credentials.
 //!
 //! Copies that this crate makes are zeroized before their memory is given back. What it does not make it cannot wipe:
-//! JavaScript's strings, which are never overwritten; the buffers of the HTTP and TLS libraries; values of the AWS SDK's
+//! JavaScript's strings, which are never overwritten, and the texts that napi hands over to make them; the buffers of the HTTP and TLS libraries; values of the AWS SDK's
 //! types; what `serde_json` sets aside for a text with escapes, or has read of a file that turns out to be cut off.
 
 use std::fmt;

@@ -109,21 +109,16 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn an_inode_that_is_used_again_is_another_file() {
-        let before = Stamp {
-            length: 3,
-            modified: None,
-            identity: (1, 10, 0),
-        };
+    fn a_file_that_is_rewritten_in_place_with_equal_length_and_time_has_another_stamp() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
         write(&path, "one", SystemTime::UNIX_EPOCH);
-        let (inode, seconds, _) = stamp(&path).identity;
-        assert!(inode != 0 && seconds > 1_700_000_000);
-        let after = Stamp {
-            identity: (1, 11, 0),
-            ..before
+        let before = stamp(&path);
+        // Some systems count the time of a change in steps of milliseconds.
+        let differs = |_| {
+            write(&path, "two", SystemTime::UNIX_EPOCH);
+            stamp(&path) != before
         };
-        assert_ne!(before, after);
+        assert!((0..100_000).any(differs));
     }
 }

@@ -26,7 +26,7 @@ static ENDED: AtomicU64 = AtomicU64::new(0);
 
 /// How long to wait for one call before this one to end. A call waits 10 seconds at most for another process, so this is
 /// reached only where the file system does not answer, or where a very large file is copied.
-const LONGEST_TURN: Duration = Duration::from_mins(1);
+pub(super) const LONGEST_TURN: Duration = Duration::from_mins(1);
 
 /// Waits for the turn, opens the file, works on it, and closes it.
 ///

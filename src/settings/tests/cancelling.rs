@@ -3,7 +3,7 @@ use std::sync::mpsc;
 use super::super::connection::Opened;
 use super::super::failure::Problem;
 use super::super::place::Absent;
-use super::super::turn::with_file;
+use super::super::turn::{LONGEST_TURN, with_file};
 use super::super::{Field, Store, migrate_settings};
 use super::stores::{call, set};
 use super::*;
@@ -98,6 +98,30 @@ async fn a_call_that_waits_for_its_turn_is_cancelled_and_the_others_keep_their_o
     store.close(never()).await.unwrap();
     let names = "SELECT aws_sso_role_name FROM claude_code_settings";
     assert_eq!(texts(&fixture.path, names), ["Second"]);
+}
+
+#[tokio::test]
+async fn a_call_does_not_wait_forever_for_one_before_it_that_does_not_end() {
+    let fixture = Fixture::of("CREATE TABLE chats (name text)");
+    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let first = start(&fixture, never(), false);
+    first.at.await.unwrap();
+    let second = tokio::spawn(store.get(never()));
+    let third = tokio::spawn(store.get(never()));
+    tokio::task::yield_now().await;
+    tokio::time::pause();
+    tokio::time::advance(LONGEST_TURN / 2).await;
+    tokio::task::yield_now().await;
+    assert!(!second.is_finished() && !third.is_finished());
+    tokio::time::advance(LONGEST_TURN).await;
+    for call in [second, third] {
+        let error = call.await.unwrap().unwrap_err();
+        assert_eq!(error.code(), ErrorCode::DatabaseBusy);
+    }
+    tokio::time::resume();
+    first.go_on.send(()).unwrap();
+    first.result.await.unwrap().unwrap();
+    store.get(never()).await.unwrap();
 }
 
 #[tokio::test]
