@@ -73,11 +73,11 @@ export declare class NativeSession {
 /** The settings of one file. */
 export declare class NativeSettingsStore {
   /** Reads the settings. */
-  get(): Promise<Outcome<NativeSettings>>
+  get(cancellation: Cancellation): Promise<Outcome<NativeSettings>>
   /** Changes what is named. */
-  update(patch: NativeSettingsPatch): Promise<Outcome<NativeSettings>>
+  update(cancellation: Cancellation, patch: NativeSettingsPatch): Promise<Outcome<NativeSettings>>
   /** Closes the store. */
-  close(): Promise<Outcome<undefined>>
+  close(cancellation: Cancellation): Promise<Outcome<undefined>>
 }
 
 /** Stores a token where the AWS CLI and the SDKs look for it. */
@@ -90,7 +90,7 @@ export declare function errorCodes(): Array<NativeErrorCode>
 export declare function loadCachedSsoToken(environment: Record<string, string>, cancellation: Cancellation, startUrl: string, sessionName?: string | undefined | null): Promise<Outcome<NativeCachedToken | null>>
 
 /** Adds what is missing to the settings of a file. */
-export declare function migrateSettings(path: string): Promise<Outcome<NativeMigrationReport>>
+export declare function migrateSettings(cancellation: Cancellation, path: string): Promise<Outcome<NativeMigrationReport>>
 
 /** A token from the cache. */
 export interface NativeCachedToken {
@@ -433,7 +433,7 @@ export interface NativeWarning {
 }
 
 /** Opens the settings of a file. */
-export declare function openSettings(path: string): Promise<Outcome<NativeSettingsStore>>
+export declare function openSettings(cancellation: Cancellation, path: string): Promise<Outcome<NativeSettingsStore>>
 
 /** Registers a client where needed and asks for a device code. */
 export declare function performDeviceAuthorization(environment: Record<string, string>, cancellation: Cancellation, input: NativeDeviceAuthorizationInput): Promise<Outcome<NativeDeviceAuthorization>>

@@ -405,9 +405,9 @@ declare class SsoSession {
    * Subscribes to changes of the token that another hand makes: another process or session, or the AWS CLI. It does not
    * keep the process running.
    *
-   * @returns a function that ends the subscription.
+   * @returns a function that ends the subscription, as the signal does.
    */
-  onChange(listener: (status: SessionStatus) => void): () => void;
+  onChange(listener: (status: SessionStatus) => void, options?: CallOptions): () => void;
   /**
    * Lists every account and role, as `listAccountsAndRoles` does, with this session's token. A token that the portal
    * refuses although it has not run out is refreshed once. A whole list is kept, to be had at once the next time: see
@@ -434,9 +434,9 @@ declare class SsoSession {
   roleCredentials(accountId: string, roleName: string, options?: CallOptions): Promise<RoleCredentials>;
   /**
    * What the clients of the AWS SDK for JavaScript v3 take as `credentials`. They call it again before the credentials
-   * run out.
+   * run out. The SDK hands on no signal of its own: the one that is given here ends every call of the provider.
    */
-  credentialProvider(accountId: string, roleName: string): () => Promise<AwsCredentialIdentity>;
+  credentialProvider(accountId: string, roleName: string, options?: CallOptions): () => Promise<AwsCredentialIdentity>;
   /**
    * Signs this session out: removes its token from memory and disk, and ends it at the service. Other sessions and the
    * AWS CLI's other files stay as they are. Without a network, the local part is done all the same, and the result says
@@ -496,6 +496,9 @@ interface MigrationReport {
 /**
  * The settings of one file, from {@link openSettings}. Between calls it keeps nothing open. Any number of stores, in
  * this process and others, can be of one file. Its calls are done in their order.
+ *
+ * A call whose signal is aborted rejects with the signal's reason, and has changed nothing. Where its commit has begun,
+ * the signal comes too late: the call ends as if there were none.
  */
 interface SettingsStore {
   /**
@@ -504,7 +507,7 @@ interface SettingsStore {
    * @throws {@link SsoError} `Closed`, `DatabaseInUse`, `DatabaseBusy`, `SettingsMissing`, and the codes of
    * {@link openSettings}.
    */
-  get(): Promise<ClaudeCodeSettings>;
+  get(options?: CallOptions): Promise<ClaudeCodeSettings>;
   /**
    * Changes what is named, in one transaction. Everything is checked before anything is written. A patch that names
    * nothing writes nothing.
@@ -512,9 +515,13 @@ interface SettingsStore {
    * @returns the settings as they are then.
    * @throws {@link SsoError} `InvalidInput`, and the codes of {@link SettingsStore.get}.
    */
-  update(patch: ClaudeCodeSettingsPatch): Promise<ClaudeCodeSettings>;
-  /** Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`. */
-  close(): Promise<void>;
+  update(patch: ClaudeCodeSettingsPatch, options?: CallOptions): Promise<ClaudeCodeSettings>;
+  /**
+   * Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`.
+   *
+   * If the signal is aborted while it waits, the store is closed all the same, but a call may still be under way.
+   */
+  close(options?: CallOptions): Promise<void>;
 }
 /**
  * Opens the settings of an SQLite file. A file that is not there is made, for its owner alone; what is missing in it is
@@ -526,9 +533,10 @@ interface SettingsStore {
  * @param path - a file; its folder must exist.
  * @throws {@link SsoError} `InvalidInput`, `DatabaseInUse`, `DatabaseBusy`, `DatabaseNotAFile`, `DatabaseFolderMissing`,
  * `DatabaseNotPermitted`, `DatabaseReadOnly`, `DiskFull`, `NotADatabase`, `DatabaseEncrypted`, `DatabaseCorrupt`,
- * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was.
+ * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was. Where there was none and
+ * the signal is aborted, an empty one may be left.
  */
-declare function openSettings(path: string): Promise<SettingsStore>;
+declare function openSettings(path: string, options?: CallOptions): Promise<SettingsStore>;
 /**
  * Adds what is missing to the `claude_code_settings` table of an SQLite file, whatever state it is in, and makes the
  * table where there is none. All or nothing, and nothing the second time; nothing else in the file is touched. A copy of
@@ -540,7 +548,7 @@ declare function openSettings(path: string): Promise<SettingsStore>;
  * @param path - a file; its folder must exist.
  * @throws {@link SsoError} the codes of {@link openSettings}.
  */
-declare function migrateSettings(path: string): Promise<MigrationReport>;
+declare function migrateSettings(path: string, options?: CallOptions): Promise<MigrationReport>;
 //#endregion
 //#region lib/steps.d.ts
 /**

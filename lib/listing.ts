@@ -26,7 +26,7 @@ export async function listed(listing: native.NativeListing, options: CheckedOpti
   const end = await work(listing, options)
   const list: AccountList = []
   for (let from = 0; from < listing.count(); from += SLICE)
-    list.push(...accounts(await run(undefined, () => listing.accounts(from, SLICE))))
+    list.push(...accounts(await run(options.signal, () => listing.accounts(from, SLICE))))
   if (end.added !== undefined && end.removed !== undefined)
     add(list, { changes: { added: accounts(end.added), removed: accounts(end.removed) } })
   if (!end.whole) add(list, { resume: async (options?: ListOptions) => listed(listing, listOptions(options)) })
@@ -34,10 +34,14 @@ export async function listed(listing: native.NativeListing, options: CheckedOpti
 }
 
 /** A list from the parts it was kept in. */
-export async function kept({ parts, listedAt }: native.NativeKeptList): Promise<AccountList> {
+export async function kept(
+  { parts, listedAt }: native.NativeKeptList,
+  signal: AbortSignal | undefined,
+): Promise<AccountList> {
   const list: AccountList = []
   for (const [number, part] of parts.entries()) {
     if (number > 0) await nextTurn()
+    if (signal?.aborted) throw signal.reason
     list.push(...accounts(part))
   }
   return add(list, { cachedAt: new Date(listedAt) })

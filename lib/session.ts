@@ -136,10 +136,12 @@ export class SsoSession {
    * Subscribes to changes of the token that another hand makes: another process or session, or the AWS CLI. It does not
    * keep the process running.
    *
-   * @returns a function that ends the subscription.
+   * @returns a function that ends the subscription, as the signal does.
    */
-  onChange(listener: (status: SessionStatus) => void): () => void {
+  onChange(listener: (status: SessionStatus) => void, options?: CallOptions): () => void {
     const listen = args.callback('listener', listener)
+    const signal = args.optional('options.signal', args.options(options).signal, args.signal)
+    if (signal?.aborted) return () => {}
     const call = new Call()
     // The binding holds the function below, and that holds the call: a subscription lasts, although the caller may
     // throw away what ends it.
@@ -156,10 +158,13 @@ export class SsoSession {
         })
       }
     })
-    return () => {
+    const end = () => {
+      signal?.removeEventListener('abort', end)
       listening?.cancellation.cancel()
       listening = undefined
     }
+    signal?.addEventListener('abort', end, { once: true })
+    return end
   }
 
   /**
@@ -179,7 +184,7 @@ export class SsoSession {
     if (cached === 'refresh') return fresh()
     const found = await run(checked.signal, ({ cancellation }) => this.#session.keptList(environment(), cancellation))
     if (!found) return cached === 'only' ? null : fresh()
-    const list = await kept(found)
+    const list = await kept(found, checked.signal)
     if (cached === 'only') return list
     const refreshed = fresh()
     // Whoever does not ask for it does not hear of its failure.
@@ -216,13 +221,18 @@ export class SsoSession {
 
   /**
    * What the clients of the AWS SDK for JavaScript v3 take as `credentials`. They call it again before the credentials
-   * run out.
+   * run out. The SDK hands on no signal of its own: the one that is given here ends every call of the provider.
    */
-  credentialProvider(accountId: string, roleName: string): () => Promise<AwsCredentialIdentity> {
+  credentialProvider(accountId: string, roleName: string, options?: CallOptions): () => Promise<AwsCredentialIdentity> {
     const account = args.string('accountId', accountId)
     const role = args.string('roleName', roleName)
+    const signal = args.optional('options.signal', args.options(options).signal, args.signal)
     return async () => {
-      const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = await this.roleCredentials(account, role)
+      const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = await this.roleCredentials(
+        account,
+        role,
+        args.present({ signal }),
+      )
       const identity = { accessKeyId, secretAccessKey, sessionToken, expiration: expiresAt, accountId: account }
       return hideSecrets(identity, 'secretAccessKey', 'sessionToken')
     }

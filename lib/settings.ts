@@ -2,6 +2,7 @@ import type * as native from '../binding.js'
 import * as args from './arguments.js'
 import { run } from './call.js'
 import { binding } from './native.js'
+import type { CallOptions } from './types.js'
 
 /** The row of `claude_code_settings`. What nobody has chosen yet has its default. It holds no secret. */
 export interface ClaudeCodeSettings {
@@ -54,6 +55,9 @@ export interface MigrationReport {
 /**
  * The settings of one file, from {@link openSettings}. Between calls it keeps nothing open. Any number of stores, in
  * this process and others, can be of one file. Its calls are done in their order.
+ *
+ * A call whose signal is aborted rejects with the signal's reason, and has changed nothing. Where its commit has begun,
+ * the signal comes too late: the call ends as if there were none.
  */
 export interface SettingsStore {
   /**
@@ -62,7 +66,7 @@ export interface SettingsStore {
    * @throws {@link SsoError} `Closed`, `DatabaseInUse`, `DatabaseBusy`, `SettingsMissing`, and the codes of
    * {@link openSettings}.
    */
-  get(): Promise<ClaudeCodeSettings>
+  get(options?: CallOptions): Promise<ClaudeCodeSettings>
   /**
    * Changes what is named, in one transaction. Everything is checked before anything is written. A patch that names
    * nothing writes nothing.
@@ -70,9 +74,13 @@ export interface SettingsStore {
    * @returns the settings as they are then.
    * @throws {@link SsoError} `InvalidInput`, and the codes of {@link SettingsStore.get}.
    */
-  update(patch: ClaudeCodeSettingsPatch): Promise<ClaudeCodeSettings>
-  /** Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`. */
-  close(): Promise<void>
+  update(patch: ClaudeCodeSettingsPatch, options?: CallOptions): Promise<ClaudeCodeSettings>
+  /**
+   * Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`.
+   *
+   * If the signal is aborted while it waits, the store is closed all the same, but a call may still be under way.
+   */
+  close(options?: CallOptions): Promise<void>
 }
 
 class NativeStore implements SettingsStore {
@@ -82,18 +90,22 @@ class NativeStore implements SettingsStore {
     this.#native = native
   }
 
-  async get(): Promise<ClaudeCodeSettings> {
-    return settings(await run(undefined, () => this.#native.get()))
+  async get(options?: CallOptions): Promise<ClaudeCodeSettings> {
+    return settings(await run(signal(options), ({ cancellation }) => this.#native.get(cancellation)))
   }
 
-  async update(patch: ClaudeCodeSettingsPatch): Promise<ClaudeCodeSettings> {
+  async update(patch: ClaudeCodeSettingsPatch, options?: CallOptions): Promise<ClaudeCodeSettings> {
     const checked = args.members('patch', patch, FIELDS, args.stringOrNull)
-    return settings(await run(undefined, () => this.#native.update(checked)))
+    return settings(await run(signal(options), ({ cancellation }) => this.#native.update(cancellation, checked)))
   }
 
-  async close(): Promise<void> {
-    await run(undefined, () => this.#native.close())
+  async close(options?: CallOptions): Promise<void> {
+    await run(signal(options), ({ cancellation }) => this.#native.close(cancellation))
   }
+}
+
+function signal(options: CallOptions | undefined): AbortSignal | undefined {
+  return args.optional('options.signal', args.options(options).signal, args.signal)
 }
 
 const FIELDS = [
@@ -128,11 +140,14 @@ function settings(native: native.NativeSettings): ClaudeCodeSettings {
  * @param path - a file; its folder must exist.
  * @throws {@link SsoError} `InvalidInput`, `DatabaseInUse`, `DatabaseBusy`, `DatabaseNotAFile`, `DatabaseFolderMissing`,
  * `DatabaseNotPermitted`, `DatabaseReadOnly`, `DiskFull`, `NotADatabase`, `DatabaseEncrypted`, `DatabaseCorrupt`,
- * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was.
+ * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was. Where there was none and
+ * the signal is aborted, an empty one may be left.
  */
-export async function openSettings(path: string): Promise<SettingsStore> {
+export async function openSettings(path: string, options?: CallOptions): Promise<SettingsStore> {
   const checked = args.string('path', path)
-  return new NativeStore(await run(undefined, () => binding().openSettings(checked)))
+  return new NativeStore(
+    await run(signal(options), ({ cancellation }) => binding().openSettings(cancellation, checked)),
+  )
 }
 
 /**
@@ -146,7 +161,7 @@ export async function openSettings(path: string): Promise<SettingsStore> {
  * @param path - a file; its folder must exist.
  * @throws {@link SsoError} the codes of {@link openSettings}.
  */
-export async function migrateSettings(path: string): Promise<MigrationReport> {
+export async function migrateSettings(path: string, options?: CallOptions): Promise<MigrationReport> {
   const checked = args.string('path', path)
-  return run(undefined, () => binding().migrateSettings(checked))
+  return run(signal(options), ({ cancellation }) => binding().migrateSettings(cancellation, checked))
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the outside programs that some lanes of `npm test` need, on Debian: Chromium, libfaketime, Python with botocore, other
+# Installs the outside programs that some lanes of `npm test` need, on Debian: Chromium, libfaketime, strace, Python with botocore, other
 # versions of Node, Bun and Deno, better-sqlite3. What is there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,6 +8,7 @@ mkdir -p .cache
 apt_packages=()
 command -v chromium >/dev/null || apt_packages+=(chromium)
 [[ -e /usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 ]] || apt_packages+=(libfaketime)
+command -v strace >/dev/null || apt_packages+=(strace)
 command -v python3 >/dev/null || apt_packages+=(python3)
 python3 -c 'import venv, ensurepip' 2>/dev/null || apt_packages+=(python3-venv)
 if [[ ${#apt_packages[@]} -gt 0 ]]; then

@@ -8,6 +8,7 @@ use napi::bindgen_prelude::{Either, Null, Object, PromiseRaw, ToNapiValue};
 use napi_derive::napi;
 use tokio_util::sync::CancellationToken;
 
+use super::cancellation::Cancellation;
 use crate::outcome::settle;
 use aws_sso_native_core::call::Call;
 use aws_sso_native_core::error::Result;
@@ -119,8 +120,13 @@ pub struct NativeSettingsStore {
 impl NativeSettingsStore {
     /// Reads the settings.
     #[napi(ts_return_type = "Promise<Outcome<NativeSettings>>")]
-    pub fn get<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
-        to_the_end(env, |_| self.store.get(), NativeSettings::from)
+    pub fn get<'env>(
+        &self,
+        env: &'env Env,
+        cancellation: &Cancellation,
+    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+        let cancelled = cancellation.token.clone();
+        to_the_end(env, |_| self.store.get(cancelled), NativeSettings::from)
     }
 
     /// Changes what is named.
@@ -128,43 +134,61 @@ impl NativeSettingsStore {
     pub fn update<'env>(
         &self,
         env: &'env Env,
+        cancellation: &Cancellation,
         patch: NativeSettingsPatch,
     ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+        let cancelled = cancellation.token.clone();
         to_the_end(
             env,
-            |call| self.store.update(&call, patch.changes()),
+            |call| self.store.update(&call, patch.changes(), cancelled),
             NativeSettings::from,
         )
     }
 
     /// Closes the store.
     #[napi(ts_return_type = "Promise<Outcome<undefined>>")]
-    pub fn close<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
-        to_the_end(env, |_| self.store.close(), |()| ())
+    pub fn close<'env>(
+        &self,
+        env: &'env Env,
+        cancellation: &Cancellation,
+    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+        let cancelled = cancellation.token.clone();
+        to_the_end(env, |_| self.store.close(cancelled), |()| ())
     }
 }
 
 /// Adds what is missing to the settings of a file.
 #[napi(ts_return_type = "Promise<Outcome<NativeMigrationReport>>")]
-pub fn migrate_settings(env: &Env, path: String) -> napi::Result<PromiseRaw<'_, Object<'_>>> {
+pub fn migrate_settings<'env>(
+    env: &'env Env,
+    cancellation: &Cancellation,
+    path: String,
+) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+    let cancelled = cancellation.token.clone();
     to_the_end(
         env,
-        |_| async move { settings::migrate_settings(&path).await },
+        |_| async move { settings::migrate_settings(&path, cancelled).await },
         NativeMigrationReport::from,
     )
 }
 
 /// Opens the settings of a file.
 #[napi(ts_return_type = "Promise<Outcome<NativeSettingsStore>>")]
-pub fn open_settings(env: &Env, path: String) -> napi::Result<PromiseRaw<'_, Object<'_>>> {
+pub fn open_settings<'env>(
+    env: &'env Env,
+    cancellation: &Cancellation,
+    path: String,
+) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+    let cancelled = cancellation.token.clone();
     to_the_end(
         env,
-        |_| async move { Store::open(&path).await },
+        |_| async move { Store::open(&path, cancelled).await },
         |store| NativeSettingsStore { store },
     )
 }
 
-/// A call that takes milliseconds and no environment, and that nothing cancels.
+/// A call that takes no environment. It is not dropped where it waits when it is cancelled, but ends by itself: whether a
+/// change was committed must not be left open.
 fn to_the_end<T, V, Work>(
     env: &Env,
     work: impl FnOnce(Call) -> Work,

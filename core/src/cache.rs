@@ -16,3 +16,6 @@ pub use registration::{Registration, delete_registration, load_registration, sto
 pub use token::{
     Renewal, StoredToken, Token, delete_token, load_token, load_valid_token, store_token,
 };
+
+#[cfg(test)]
+mod tests;

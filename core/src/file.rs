@@ -5,6 +5,14 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
+mod retry;
+mod stamp;
+
+pub use retry::{is_held, retry};
+pub use stamp::{Stamp, stamp};
+
 /// Why a file was not read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadProblem {
@@ -36,43 +44,18 @@ pub async fn read(path: PathBuf, limit: u64) -> Result<Option<Vec<u8>>, ReadProb
     }
 }
 
-/// What tells one content of a file from the next without reading it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    length: u64,
-    modified: Option<std::time::SystemTime>,
-    /// A file that was replaced is another one, though its length and time may be the same.
-    inode: u64,
-}
-
-/// The stamp of a file, off the async threads. `None` where there is none.
-pub async fn stamp(path: PathBuf) -> Result<Option<Stamp>, ReadProblem> {
-    let looking = tokio::task::spawn_blocking(move || stamp_now(&path));
-    match tokio::time::timeout(LONGEST_READ, looking).await {
-        Ok(stamp) => stamp.map_err(|stopped| ReadProblem::Io(io::Error::other(stopped)))?,
-        Err(_elapsed) => Err(ReadProblem::TookTooLong),
-    }
-}
-
-fn stamp_now(path: &Path) -> Result<Option<Stamp>, ReadProblem> {
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    #[cfg(unix)]
-    let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
-    #[cfg(not(unix))]
-    let inode = 0;
-    Ok(Some(Stamp {
-        length: metadata.len(),
-        modified: metadata.modified().ok(),
-        inode,
-    }))
-}
-
 /// [`read`], on this thread.
 pub fn read_now(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadProblem> {
+    retry(|| match read_once(path, limit) {
+        Err(ReadProblem::Io(error)) => Err(error),
+        done => Ok(done),
+    })?
+}
+
+/// The least room for a file. One that another program writes in place grows while it is read.
+const LEAST_ROOM: u64 = 16 * 1024;
+
+fn read_once(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadProblem> {
     let file = match open_without_waiting(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -85,13 +68,17 @@ pub fn read_now(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadProblem>
     if metadata.len() > limit {
         return Err(ReadProblem::TooLarge(limit));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
+    // A buffer that grows leaves a copy behind, and it may hold a token.
+    let room = metadata.len().max(LEAST_ROOM).min(limit) + 1;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(
+        usize::try_from(room).unwrap_or_default(),
+    ));
     file.take(limit + 1).read_to_end(&mut bytes)?;
     // It may have grown since.
     if bytes.len() as u64 > limit {
         Err(ReadProblem::TooLarge(limit))
     } else {
-        Ok(Some(bytes))
+        Ok(Some(std::mem::take(&mut *bytes)))
     }
 }
 
@@ -127,44 +114,56 @@ pub fn write_atomic(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     make_private_folder(folder)?;
     remove_abandoned(folder);
-    let mut unfinished = tempfile::Builder::new()
-        .prefix(UNFINISHED_PREFIX)
-        .suffix(UNFINISHED_SUFFIX)
-        .tempfile_in(folder)?;
-    unfinished.write_all(content)?;
-    unfinished.as_file().sync_all()?;
-    persist(unfinished, path)?;
+    retry(|| Unfinished::write(folder, content))?.replace(path)?;
     sync_folder(folder);
     Ok(())
 }
 
-#[cfg(not(windows))]
-fn persist(unfinished: tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
-    unfinished
-        .persist(path)
-        .map(drop)
-        .map_err(|failed| failed.error)
+/// A file that is to replace another one. Removed when dropped before that.
+struct Unfinished {
+    path: PathBuf,
+    is_in_place: bool,
 }
 
-/// On Windows a file cannot be replaced while another process, a virus scanner for one, has it
-/// open: that is waited out for about two seconds.
-#[cfg(windows)]
-fn persist(mut unfinished: tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
-    let mut wait = Duration::from_millis(5);
-    loop {
-        match unfinished.persist(path) {
-            Ok(_) => return Ok(()),
-            Err(failed)
-                if failed.error.kind() == io::ErrorKind::PermissionDenied
-                    && wait < Duration::from_secs(1) =>
-            {
-                unfinished = failed.file;
-                std::thread::sleep(wait);
-                wait *= 2;
-            }
-            Err(failed) => return Err(failed.error),
+impl Unfinished {
+    /// Writes it to the disk, and closes it.
+    fn write(folder: &Path, content: &[u8]) -> io::Result<Self> {
+        let (mut file, path) = tempfile::Builder::new()
+            .prefix(UNFINISHED_PREFIX)
+            .suffix(UNFINISHED_SUFFIX)
+            .tempfile_in(folder)?
+            .keep()
+            .map_err(|failed| failed.error)?;
+        let unfinished = Self {
+            path,
+            is_in_place: false,
+        };
+        file.write_all(content)?;
+        file.sync_all()?;
+        Ok(unfinished)
+    }
+
+    /// Renames it. Unlike tempfile's `persist`, the standard library's `rename` can replace a file that is open on Windows
+    /// (`FILE_RENAME_FLAG_POSIX_SEMANTICS`).
+    fn replace(mut self, path: &Path) -> io::Result<()> {
+        retry(|| fs::rename(&self.path, path))?;
+        self.is_in_place = true;
+        Ok(())
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if !self.is_in_place {
+            // It may hold a token. What cannot be removed now is removed by a later write.
+            let _ = remove(&self.path);
         }
     }
+}
+
+/// Removes a file.
+pub fn remove(path: &Path) -> io::Result<()> {
+    retry(|| fs::remove_file(path))
 }
 
 /// The rename itself must reach the disk, too. Best effort, as in `SQLite`: the file is in its place,
@@ -194,6 +193,7 @@ pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes the folder. On Windows a folder in the person's profile is theirs alone.
 #[cfg(not(unix))]
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)

@@ -21,6 +21,7 @@ mod backup;
 mod connection;
 mod failure;
 mod field;
+mod gate;
 mod in_use;
 mod migration;
 mod place;

@@ -17,6 +17,8 @@ pub use invalid_value::InvalidValue;
 pub use region::Region;
 pub use role_name::RoleName;
 pub use scopes::Scopes;
+#[cfg(test)]
+pub use secret::freed;
 pub use secret::{Digest256, Secret, scrub};
 pub use session_name::SessionName;
 pub use start_url::{StartUrl, is_http_url, is_loopback};

@@ -1,8 +1,8 @@
-// writer.mjs FILE MILLISECONDS: keeps the write lock for a while.
+// writer.mjs FILE MILLISECONDS [KIND]: keeps the write lock for a while; with EXCLUSIVE, readers out, too.
 import Database from 'better-sqlite3'
 
 const db = new Database(process.argv[2])
-db.exec('BEGIN IMMEDIATE')
+db.exec(`BEGIN ${process.argv[4] ?? 'IMMEDIATE'}`)
 console.log('ready')
 setTimeout(() => {
   db.exec('COMMIT')

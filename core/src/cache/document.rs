@@ -37,12 +37,12 @@ impl Document {
 
     /// Adds a member at the end, or replaces it where it is.
     pub(super) fn insert(&mut self, key: &str, value: impl Into<Value>) {
-        self.0.insert(key.to_owned(), value.into());
+        let _replaced = self.0.insert(key.to_owned(), value.into()).map(Member);
     }
 
     /// Takes a member out.
-    pub(super) fn remove(&mut self, key: &str) -> Option<Value> {
-        self.0.shift_remove(key)
+    pub(super) fn remove(&mut self, key: &str) -> Option<Member> {
+        self.0.shift_remove(key).map(Member)
     }
 
     /// Adds all members of another at the end.
@@ -59,11 +59,33 @@ impl Serialize for Document {
 
 impl Drop for Document {
     fn drop(&mut self) {
-        for value in self.0.values_mut() {
-            if let Value::String(text) = value {
-                text.zeroize();
-            }
-        }
+        self.0.values_mut().for_each(wipe);
+    }
+}
+
+/// A member that was taken out. Wiped from memory when it goes.
+pub(super) struct Member(Value);
+
+impl Member {
+    /// For another document.
+    pub(super) fn into_value(mut self) -> Value {
+        self.0.take()
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+/// Zeroizes every text of a value; members that others put there may be of any shape.
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(values) => values.iter_mut().for_each(wipe),
+        Value::Object(members) => members.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -172,11 +194,32 @@ pub(super) async fn store(path: &Path, document: Document) -> Result<()> {
 }
 
 /// JSON as Python's `json.dumps` makes it: `", "` and `": "`, and ASCII only.
+///
+/// It is written twice, the first time to count: a buffer that grows leaves copies of its content in memory.
 pub(super) fn to_json(value: &impl Serialize) -> serde_json::Result<String> {
-    let mut text = Vec::with_capacity(1024);
+    let mut length = Length(0);
+    value.serialize(&mut Serializer::with_formatter(
+        &mut length,
+        PythonFormatter,
+    ))?;
+    let mut text = Vec::with_capacity(length.0);
     value.serialize(&mut Serializer::with_formatter(&mut text, PythonFormatter))?;
     // What the formatter writes is ASCII.
     String::from_utf8(text).map_err(serde::ser::Error::custom)
+}
+
+/// Counts what is written.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 struct PythonFormatter;

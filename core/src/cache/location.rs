@@ -12,6 +12,7 @@ use sha1::{Digest, Sha1};
 use super::document::to_json;
 use crate::call::Environment;
 use crate::error::{Error, Result};
+use crate::file;
 use crate::types::{Region, Scopes, SessionName, StartUrl};
 
 /// In `~/.aws/sso`, beside `cache`.
@@ -24,7 +25,7 @@ pub fn token_file(
     session_name: Option<&SessionName>,
 ) -> Result<PathBuf> {
     let key = session_name.map_or(start_url.as_str(), SessionName::as_str);
-    file(environment, key)
+    named_by(environment, key)
 }
 
 /// A file of ours beside the cache, for the sign-in whose token file that is. Never in the AWS CLI's
@@ -37,7 +38,7 @@ pub fn own_file(token_file: &Path, extension: &str) -> Option<PathBuf> {
 
 /// Removes a file of ours. Best effort: nothing depends on its being gone.
 pub async fn remove_own_file(path: PathBuf) {
-    let _ = tokio::task::spawn_blocking(move || std::fs::remove_file(path)).await;
+    let _ = tokio::task::spawn_blocking(move || file::remove(&path)).await;
 }
 
 /// What the name of a registration file is a hash of, in the order Python's `sort_keys` gives.
@@ -68,10 +69,10 @@ pub fn registration_file(
         tool: "botocore",
     };
     let key = to_json(&key).map_err(|error| Error::Internal(error.to_string()))?;
-    file(environment, &key)
+    named_by(environment, &key)
 }
 
-fn file(environment: &Environment, key: &str) -> Result<PathBuf> {
+fn named_by(environment: &Environment, key: &str) -> Result<PathBuf> {
     let home = environment.home().ok_or(Error::HomeNotFound)?;
     let mut name = String::with_capacity(45);
     for byte in Sha1::digest(key.as_bytes()) {

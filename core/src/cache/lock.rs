@@ -5,13 +5,13 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use crate::call::{Call, WarningCode};
 use crate::clock::Deadline;
 use crate::error::{Error, Result};
-use crate::file::make_private_folder;
+use crate::file::{make_private_folder, retry};
 
 /// The pauses between two tries: short at first, since a lock is held for one request as a rule.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
@@ -45,7 +45,7 @@ pub async fn lock(call: &Call, path: &Path, longest: Duration) -> Result<FileLoc
 /// Takes the lock if nobody holds it. As [`lock`], it goes on without where there can be none.
 pub async fn try_lock(call: &Call, path: &Path) -> Option<FileLock> {
     let file = path.to_owned();
-    let taken = tokio::task::spawn_blocking(move || try_lock_now(file))
+    let taken = tokio::task::spawn_blocking(move || try_lock_now(&file))
         .await
         .unwrap_or_else(|stopped| Err(io::Error::other(stopped)));
     match taken {
@@ -59,7 +59,7 @@ pub async fn try_lock(call: &Call, path: &Path) -> Option<FileLock> {
     }
 }
 
-fn try_lock_now(path: PathBuf) -> io::Result<Option<File>> {
+fn try_lock_now(path: &Path) -> io::Result<Option<File>> {
     if let Some(folder) = path.parent() {
         make_private_folder(folder)?;
     }
@@ -67,7 +67,7 @@ fn try_lock_now(path: PathBuf) -> io::Result<Option<File>> {
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
+    let file = retry(|| options.open(path))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -102,6 +102,24 @@ mod tests {
         drop(held);
         assert!(try_lock(&call, &path).await.is_some());
         assert!(call.warnings.take().is_empty());
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_lock_file_and_its_folder_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("sso").join("aws-sso-native");
+        let path = folder.join("x.lock");
+        let (call, _) = call();
+        drop(try_lock(&call, &path).await.unwrap());
+        assert_eq!((mode(&folder), mode(&path)), (0o700, 0o600));
+
+        let open_to_all = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(&folder, open_to_all).unwrap();
+        drop(try_lock(&call, &path).await.unwrap());
+        assert_eq!(mode(&folder), 0o700, "a folder that is there is closed");
     }
 
     #[tokio::test]

@@ -48,7 +48,7 @@ pub async fn delete_registration(call: &Call, path: &Path, client_id: &str) {
     {
         let path = path.to_owned();
         // Best effort: a file that stays is replaced by the registration that follows.
-        let _ = tokio::task::spawn_blocking(move || std::fs::remove_file(path)).await;
+        let _ = tokio::task::spawn_blocking(move || crate::file::remove(&path)).await;
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::document::{self, Document, Loaded};
+use super::document::{self, Document, Loaded, Member};
 use super::location::token_file;
 use super::timestamp;
 use crate::call::{Call, WarningCode, Warnings};
@@ -135,7 +135,7 @@ pub async fn delete_token(call: &Call, path: &Path, start_url: &StartUrl) -> Res
         return Ok(());
     }
     let file = path.to_owned();
-    let removed = tokio::task::spawn_blocking(move || std::fs::remove_file(file))
+    let removed = tokio::task::spawn_blocking(move || crate::file::remove(&file))
         .await
         .unwrap_or_else(|stopped| Err(std::io::Error::other(stopped)));
     match removed {
@@ -193,7 +193,10 @@ fn merge(token: &Token, mut old: Document, replace: bool) -> Document {
     let mut merged = Document::default();
     for (key, value) in members {
         let kept = old.remove(key).filter(|_| !replace);
-        if let Some(value) = value.map(Value::from).or(kept) {
+        if let Some(value) = value
+            .map(Value::from)
+            .or_else(|| kept.map(Member::into_value))
+        {
             merged.insert(key, value);
         }
     }

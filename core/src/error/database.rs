@@ -10,8 +10,8 @@ pub enum DatabaseFault {
         "is open elsewhere in this process; two SQLite libraries do not see each other's locks"
     )]
     InUse,
-    /// Another process kept it locked.
-    #[error("was kept locked by another process")]
+    /// Another process, or a call that does not end, kept it locked.
+    #[error("was kept locked by another process, or by a call that does not end")]
     Busy,
     /// A folder, a pipe or a device.
     #[error("is not a file")]

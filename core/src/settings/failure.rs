@@ -7,6 +7,7 @@ use std::path::Path;
 use rusqlite::ErrorCode as Sqlite;
 
 use crate::error::{DatabaseFault, Error};
+use crate::file;
 
 /// What went wrong while a file was worked on, before the file is looked at for the cause.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +66,9 @@ fn fault_of(error: &rusqlite::Error, path: &Path) -> DatabaseFault {
 
 /// The fault that the operating system's answer means.
 pub(super) fn fault_of_io(error: &io::Error) -> DatabaseFault {
+    if file::is_held(error) {
+        return DatabaseFault::Busy;
+    }
     match error.kind() {
         io::ErrorKind::PermissionDenied => DatabaseFault::NotPermitted,
         io::ErrorKind::ReadOnlyFilesystem => DatabaseFault::ReadOnly,
@@ -87,15 +91,34 @@ pub(super) fn refusal(path: &Path) -> Option<DatabaseFault> {
         .filter(|fault| !matches!(fault, DatabaseFault::Failed(_)))
 }
 
-/// Why the file cannot be written, if so. Windows tells who may only when it is tried.
+/// Why the file, or a new file beside it, cannot be written, if so. Windows tells only when it is tried.
 #[cfg(not(unix))]
 pub(super) fn refusal(path: &Path) -> Option<DatabaseFault> {
-    let metadata = std::fs::metadata(path);
-    match metadata {
-        Ok(metadata) if metadata.permissions().readonly() => Some(DatabaseFault::ReadOnly),
-        Ok(_) => Some(DatabaseFault::NotPermitted),
-        Err(_) => None,
+    let metadata = std::fs::metadata(path).ok()?;
+    let tried = File::options().read(true).write(true).open(path).map(drop);
+    let beside = path.parent().map_or(Ok(()), |folder| {
+        tempfile::Builder::new().tempfile_in(folder).map(drop)
+    });
+    refusal_by_trying(metadata.permissions().readonly(), tried, beside)
+}
+
+/// Why SQLite could not open or write a file, by whether it is marked read-only and by what came of opening it and of
+/// making a file beside it.
+#[cfg(any(not(unix), test))]
+fn refusal_by_trying(
+    readonly: bool,
+    tried: io::Result<()>,
+    beside: io::Result<()>,
+) -> Option<DatabaseFault> {
+    if readonly {
+        return Some(DatabaseFault::ReadOnly);
     }
+    match tried.and(beside) {
+        Err(error) => Some(fault_of_io(&error)),
+        // Whatever was in the way a moment ago has let go.
+        Ok(()) => Some(DatabaseFault::Busy),
+    }
+    .filter(|fault| !matches!(fault, DatabaseFault::Failed(_)))
 }
 
 /// Every database starts so, <https://www.sqlite.org/fileformat2.html#magic_header_string>.
@@ -152,6 +175,30 @@ mod tests {
         assert!(!looks_random(&[0; 4096]));
         assert!(!looks_random(&b"{\"a\": 1}\n".repeat(500)[..4096]));
         assert!(!looks_random(&[]));
+    }
+
+    #[test]
+    fn why_a_file_cannot_be_opened_is_found_out_by_trying() {
+        let denied = || Err(io::Error::from(io::ErrorKind::PermissionDenied));
+        let other = || Err(io::Error::from(io::ErrorKind::InvalidInput));
+        for (readonly, tried, beside, expected) in [
+            (true, denied(), Ok(()), Some(DatabaseFault::ReadOnly)),
+            (false, denied(), Ok(()), Some(DatabaseFault::NotPermitted)),
+            (false, Ok(()), denied(), Some(DatabaseFault::NotPermitted)),
+            (false, Ok(()), Ok(()), Some(DatabaseFault::Busy)),
+            (false, other(), Ok(()), None),
+        ] {
+            assert_eq!(refusal_by_trying(readonly, tried, beside), expected);
+        }
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn a_file_that_another_program_holds_is_busy() {
+        for code in [32, 33] {
+            let error = io::Error::from_raw_os_error(code);
+            assert_eq!(fault_of_io(&error), DatabaseFault::Busy);
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Adding what is missing, all or nothing.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -36,6 +37,7 @@ pub(super) fn run(opened: &mut Opened) -> Result<Report, Problem> {
         .connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     let path = opened.path.clone();
+    let gate = Arc::clone(&opened.gate);
     let transaction = opened.begin()?;
     let size = place::size(&path);
     let in_log = place::size(&place::beside(&path, "-wal")) > 0;
@@ -47,7 +49,7 @@ pub(super) fn run(opened: &mut Opened) -> Result<Report, Problem> {
     if missing.is_empty() {
         return Ok(Report::default());
     }
-    let backup = (size > 0).then(|| backup::make(&path)).transpose()?;
+    let backup = (size > 0).then(|| backup::make(&path, &gate)).transpose()?;
     let done = apply(&transaction, &missing)?;
     transaction.commit()?;
     Ok(Report { backup, ..done })

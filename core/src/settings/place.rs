@@ -54,10 +54,15 @@ fn follow_links(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
-/// On Windows the path is kept: the canonical one has a form, `\\?\C:\…`, that few programs can use.
-#[cfg(not(unix))]
+/// On Windows only a link in the file's place is followed, or SQLite would look for the write-ahead log beside the link.
+/// `dunce` leaves out the prefix `\\?\`, which few programs understand.
+#[cfg(windows)]
 fn follow_links(path: &Path) -> io::Result<PathBuf> {
-    Ok(path.to_owned())
+    if fs::symlink_metadata(path)?.is_symlink() {
+        dunce::canonicalize(path)
+    } else {
+        Ok(path.to_owned())
+    }
 }
 
 /// Checks a path that an argument gives, and makes it absolute: the current folder may change.

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::path::PathBuf;
 
 use rusqlite::TransactionBehavior;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection::Opened;
@@ -17,8 +18,9 @@ use crate::call::Call;
 use crate::error::{Error, Result};
 
 /// Adds what is missing to the settings of a file, and tells what it did.
-pub async fn migrate_settings(path: &str) -> Result<Report> {
-    with_file(place::parse(path)?, Absent::Make, (), migration::run).await
+pub async fn migrate_settings(path: &str, cancelled: CancellationToken) -> Result<Report> {
+    let path = place::parse(path)?;
+    with_file(path, Absent::Make, cancelled, (), migration::run).await
 }
 
 /// The settings of one file. Any number of stores, here and in other processes, can be of one file.
@@ -31,9 +33,9 @@ pub struct Store {
 
 impl Store {
     /// Opens the settings of a file, which is made and migrated as needed.
-    pub async fn open(path: &str) -> Result<Self> {
+    pub async fn open(path: &str, cancelled: CancellationToken) -> Result<Self> {
         let path = place::parse(path)?;
-        with_file(path.clone(), Absent::Make, (), |opened| {
+        with_file(path.clone(), Absent::Make, cancelled, (), |opened| {
             migration::run(opened)?;
             opened.prefer_wal()
         })
@@ -43,8 +45,11 @@ impl Store {
     }
 
     /// Reads the settings.
-    pub fn get(&self) -> impl Future<Output = Result<Settings>> + Send + use<> {
-        self.with_file(|opened| {
+    pub fn get(
+        &self,
+        cancelled: CancellationToken,
+    ) -> impl Future<Output = Result<Settings>> + Send + use<> {
+        self.with_file(cancelled, |opened| {
             let transaction = opened
                 .connection
                 .transaction_with_behavior(TransactionBehavior::Deferred)?;
@@ -58,6 +63,7 @@ impl Store {
         &self,
         call: &Call,
         changes: Vec<Change>,
+        cancelled: CancellationToken,
     ) -> impl Future<Output = Result<Settings>> + Send + use<> {
         let clock = call.clock.clone();
         let checked = if self.calls.is_closed() {
@@ -65,7 +71,7 @@ impl Store {
         } else {
             check(&changes)
         };
-        let updated = self.with_file(move |opened| {
+        let updated = self.with_file(cancelled, move |opened| {
             let transaction = opened.begin()?;
             if !changes.is_empty() {
                 row::write(&transaction, &changes, clock.wall())?;
@@ -80,13 +86,20 @@ impl Store {
         }
     }
 
-    /// Closes the store once the calls under way are done. Closing again is no error.
-    pub fn close(&self) -> impl Future<Output = Result<()>> + Send + use<> {
+    /// Closes the store once the calls under way are done. Closing again is no error. If it is cancelled, the store is
+    /// closed all the same; only the calls under way are not waited for.
+    pub fn close(
+        &self,
+        cancelled: CancellationToken,
+    ) -> impl Future<Output = Result<()>> + Send + use<> {
         self.calls.close();
         let calls = self.calls.clone();
         async move {
-            calls.wait().await;
-            Ok(())
+            tokio::select! {
+                biased;
+                () = calls.wait() => Ok(()),
+                () = cancelled.cancelled() => Err(Error::Cancelled),
+            }
         }
     }
 
@@ -94,6 +107,7 @@ impl Store {
     /// closing is still done.
     fn with_file<T, Work>(
         &self,
+        cancelled: CancellationToken,
         work: Work,
     ) -> impl Future<Output = Result<T>> + Send + use<T, Work>
     where
@@ -102,7 +116,8 @@ impl Store {
     {
         let working = (!self.calls.is_closed()).then(|| {
             let under_way = self.calls.token();
-            with_file(self.path.clone(), Absent::Refuse, under_way, work)
+            let path = self.path.clone();
+            with_file(path, Absent::Refuse, cancelled, under_way, work)
         });
         async move { working.ok_or(Error::Closed)?.await }
     }

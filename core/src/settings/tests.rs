@@ -1,6 +1,7 @@
 //! The room as a whole, on real files.
 
 mod bad_input;
+mod cancelling;
 mod migrating;
 mod stores;
 
@@ -9,6 +10,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+/// For calls that nobody cancels.
+fn never() -> CancellationToken {
+    CancellationToken::new()
+}
 
 /// A folder with a database in it.
 struct Fixture {

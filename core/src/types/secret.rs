@@ -1,4 +1,8 @@
 //! The type every secret lives in: tokens, client secrets, device codes, credentials.
+//!
+//! Copies that this crate makes are zeroized before their memory is given back. What it does not make it cannot wipe:
+//! JavaScript's strings, which are never overwritten, and the texts that napi hands over to make them; the buffers of the HTTP and TLS libraries; values of the AWS SDK's
+//! types; what `serde_json` sets aside for a text with escapes, or has read of a file that turns out to be cut off.
 
 use std::fmt;
 
@@ -72,11 +76,11 @@ const LONGEST_REASON: usize = 500;
 /// echo one, control characters become spaces (a terminal obeys them), and the length is bounded.
 #[must_use]
 pub fn scrub(text: &str, secrets: &[&Secret]) -> String {
-    let mut text = text.to_owned();
+    let mut text = Zeroizing::new(text.to_owned());
     for secret in secrets {
         // A short value is as likely a word of the message as the secret itself.
         if secret.expose().len() >= 4 {
-            text = text.replace(secret.expose(), "[redacted]");
+            text = Zeroizing::new(text.replace(secret.expose(), "[redacted]"));
         }
     }
     text.chars()
@@ -88,8 +92,34 @@ pub fn scrub(text: &str, secrets: &[&Secret]) -> String {
 }
 
 #[cfg(test)]
+pub mod freed;
+
+#[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_leaves_no_copy_in_freed_memory() {
+        let freed = freed::watch();
+        let secret = Secret::new(freed::MARKER);
+        assert_eq!(secret.clone().digest(), secret.digest());
+        drop(secret);
+        assert_eq!(freed.copies(), 0);
+        // That the watch sees what is not zeroized.
+        let freed = freed::watch();
+        drop(freed::MARKER.to_owned());
+        assert_eq!(freed.copies(), 1);
+    }
+
+    #[test]
+    fn scrubbing_leaves_no_copy_in_freed_memory() {
+        let freed = freed::watch();
+        let secrets = [Secret::new(freed::MARKER), Secret::new("other")];
+        let [marker, other] = &secrets;
+        assert_eq!(scrub(freed::MARKER, &[other, marker]), "[redacted]");
+        drop(secrets);
+        assert_eq!(freed.copies(), 0);
+    }
 
     #[test]
     fn a_secret_is_not_printed() {

@@ -12,10 +12,10 @@ async fn refused(fixture: &Fixture, code: ErrorCode) {
         fixture.names().into_iter().map(content).collect::<Vec<_>>()
     };
     let before = snapshot(fixture);
-    let error = migrate_settings(fixture.text()).await.unwrap_err();
+    let error = migrate_settings(fixture.text(), never()).await.unwrap_err();
     assert_eq!(error.code(), code, "{error}");
     assert!(error.to_string().contains("agents.db"), "{error}");
-    let error = Store::open(fixture.text()).await.unwrap_err();
+    let error = Store::open(fixture.text(), never()).await.unwrap_err();
     assert_eq!(error.code(), code, "{error}");
     assert!(
         snapshot(fixture) == before,
@@ -97,7 +97,7 @@ async fn a_pipe_does_not_hang() {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
     let pipe = Fixture::absent();
     mknodat(CWD, &pipe.path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
-    let error = migrate_settings(pipe.text()).await.unwrap_err();
+    let error = migrate_settings(pipe.text(), never()).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::DatabaseNotAFile);
 }
 
@@ -115,7 +115,7 @@ async fn a_view_or_anything_else_in_the_tables_place_is_refused() {
         std::fs::copy(name(&crashed), name(&copy)).unwrap();
     }
     let before = copy.bytes();
-    let error = migrate_settings(copy.text()).await.unwrap_err();
+    let error = migrate_settings(copy.text(), never()).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::SettingsTableIsView);
     assert_eq!(copy.bytes(), before);
 
@@ -133,9 +133,10 @@ async fn a_view_or_anything_else_in_the_tables_place_is_refused() {
 async fn a_full_disk_changes_nothing() {
     use super::super::connection::Opened;
     use super::super::migration;
+    use std::sync::Arc;
     let fixture = Fixture::of("CREATE TABLE a (b)");
     let before = fixture.bytes();
-    let mut opened = Opened::open(&fixture.path).unwrap();
+    let mut opened = Opened::open(&fixture.path, Arc::default()).unwrap();
     opened
         .connection
         .pragma_update(None, "max_page_count", 2)
@@ -153,21 +154,21 @@ async fn a_file_that_something_else_here_has_open_is_refused_until_it_is_closed(
     let other = Connection::open(&fixture.path).unwrap();
     refused_while_open(&fixture).await;
     drop(other);
-    let store = Store::open(fixture.text()).await.unwrap();
+    let store = Store::open(fixture.text(), never()).await.unwrap();
 
     let other = std::fs::File::open(&fixture.path).unwrap();
     refused_while_open(&fixture).await;
-    let error = store.get().await.unwrap_err();
+    let error = store.get(never()).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::DatabaseInUse, "{error}");
     drop(other);
-    store.get().await.unwrap();
+    store.get(never()).await.unwrap();
 }
 
 #[cfg(unix)]
 async fn refused_while_open(fixture: &Fixture) {
     for error in [
-        migrate_settings(fixture.text()).await.unwrap_err(),
-        Store::open(fixture.text()).await.unwrap_err(),
+        migrate_settings(fixture.text(), never()).await.unwrap_err(),
+        Store::open(fixture.text(), never()).await.unwrap_err(),
     ] {
         assert_eq!(error.code(), ErrorCode::DatabaseInUse, "{error}");
         assert!(error.code().hint().contains("migrateSettings"));

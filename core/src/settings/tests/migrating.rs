@@ -13,7 +13,7 @@ const HOST: &str = "
     PRAGMA user_version = 77;";
 
 async fn migrate(fixture: &Fixture) -> super::super::Report {
-    migrate_settings(fixture.text()).await.unwrap()
+    migrate_settings(fixture.text(), never()).await.unwrap()
 }
 
 #[tokio::test]
@@ -183,13 +183,13 @@ async fn older_columns_are_read_over_once() {
         aws_sso_role_name: Some("Admin".to_owned()),
         ..Settings::default()
     };
-    let store = Store::open(fixture.text()).await.unwrap();
-    assert_eq!(store.get().await.unwrap(), expected);
+    let store = Store::open(fixture.text(), never()).await.unwrap();
+    assert_eq!(store.get(never()).await.unwrap(), expected);
 
     fixture.run("UPDATE claude_code_settings SET aws_sso_role_name = NULL");
     assert_eq!(migrate(&fixture).await.adopted_columns, [""; 0]);
     assert_eq!(
-        store.get().await.unwrap().aws_sso_role_name,
+        store.get(never()).await.unwrap().aws_sso_role_name,
         None,
         "what was cleared stays cleared"
     );
@@ -207,8 +207,12 @@ async fn older_values_that_no_one_could_use_are_left_behind() {
     ] {
         let fixture = with_older(values);
         assert_eq!(migrate(&fixture).await.adopted_columns, [""; 0], "{values}");
-        let store = Store::open(fixture.text()).await.unwrap();
-        assert_eq!(store.get().await.unwrap(), Settings::default(), "{values}");
+        let store = Store::open(fixture.text(), never()).await.unwrap();
+        assert_eq!(
+            store.get(never()).await.unwrap(),
+            Settings::default(),
+            "{values}"
+        );
     }
 }
 
@@ -226,8 +230,8 @@ async fn tokens_stay_in_the_hosts_own_columns() {
     };
     assert_eq!(found(&fixture.bytes()), found(&before));
     assert!(!format!("{report:?}").contains("planted"));
-    let store = Store::open(fixture.text()).await.unwrap();
-    assert!(!format!("{:?}", store.get().await.unwrap()).contains("planted"));
+    let store = Store::open(fixture.text(), never()).await.unwrap();
+    assert!(!format!("{:?}", store.get(never()).await.unwrap()).contains("planted"));
     let ours = fixture.rows(&format!(
         "SELECT {} FROM claude_code_settings",
         OURS.join(", ")
@@ -259,10 +263,10 @@ async fn a_hundred_foreign_columns_triggers_and_views_stay() {
         ),
         ["eu-west-1", "eu-west-2"]
     );
-    let store = Store::open(fixture.text()).await.unwrap();
+    let store = Store::open(fixture.text(), never()).await.unwrap();
     let change = (super::super::Field::RoleName, Some("Admin".to_owned()));
     store
-        .update(&super::stores::call(), vec![change])
+        .update(&super::stores::call(), vec![change], never())
         .await
         .unwrap();
     assert_eq!(
@@ -307,7 +311,7 @@ async fn a_column_that_is_ours_by_name_only_is_refused_and_nothing_is_changed() 
             "{HOST} CREATE TABLE claude_code_settings (id text PRIMARY KEY, {good}, {columns});"
         ));
         let before = fixture.bytes();
-        let error = migrate_settings(fixture.text()).await.unwrap_err();
+        let error = migrate_settings(fixture.text(), never()).await.unwrap_err();
         assert_eq!(error.code(), ErrorCode::SettingsSchemaConflict, "{columns}");
         assert!(error.to_string().contains(words), "{columns}: {error}");
         assert_eq!(fixture.bytes(), before, "{columns}");
@@ -343,7 +347,8 @@ async fn callers_at_the_same_time_wait_and_one_of_them_does_it() {
     let (_, sql) = history().pop().unwrap();
     let fixture = Fixture::of(&sql);
     let path = fixture.text();
-    let reports = futures_util::future::try_join_all((0..8).map(|_| migrate_settings(path)));
+    let reports =
+        futures_util::future::try_join_all((0..8).map(|_| migrate_settings(path, never())));
     let reports = reports.await.unwrap();
     let done = reports
         .iter()
@@ -358,7 +363,9 @@ async fn a_link_leads_to_the_file_and_what_lies_beside_it() {
     let elsewhere = tempfile::tempdir().unwrap();
     let link = elsewhere.path().join("link.db");
     std::os::unix::fs::symlink(&fixture.path, &link).unwrap();
-    let report = migrate_settings(link.to_str().unwrap()).await.unwrap();
+    let report = migrate_settings(link.to_str().unwrap(), never())
+        .await
+        .unwrap();
     assert_eq!(
         report.backup.unwrap().parent(),
         fixture.path.parent(),
@@ -367,6 +374,8 @@ async fn a_link_leads_to_the_file_and_what_lies_beside_it() {
     let new = fixture.path.with_file_name("new.db");
     let dangling = elsewhere.path().join("dangling.db");
     std::os::unix::fs::symlink(&new, &dangling).unwrap();
-    migrate_settings(dangling.to_str().unwrap()).await.unwrap();
+    migrate_settings(dangling.to_str().unwrap(), never())
+        .await
+        .unwrap();
     assert!(new.is_file());
 }

@@ -10,22 +10,22 @@ pub(super) fn call() -> Call {
     Call::new(Environment::default())
 }
 
-fn set(field: Field, text: &str) -> Change {
+pub(super) fn set(field: Field, text: &str) -> Change {
     (field, Some(text.to_owned()))
 }
 
 #[tokio::test]
 async fn a_store_without_a_row_has_the_defaults() {
     let fixture = Fixture::absent();
-    let store = Store::open(fixture.text()).await.unwrap();
-    assert_eq!(store.get().await.unwrap(), Settings::default());
+    let store = Store::open(fixture.text(), never()).await.unwrap();
+    assert_eq!(store.get(never()).await.unwrap(), Settings::default());
     assert_eq!(texts(&fixture.path, "PRAGMA journal_mode"), ["wal"]);
 }
 
 #[tokio::test]
 async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
     let fixture = Fixture::absent();
-    let store = Store::open(fixture.text()).await.unwrap();
+    let store = Store::open(fixture.text(), never()).await.unwrap();
     let clock = std::sync::Arc::new(TestClock::new());
     let call = Call {
         clock: clock.clone(),
@@ -42,7 +42,7 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
         set(Field::BedrockRegion, "eu-central-1"),
         set(Field::SessionName, "my-sso"),
     ];
-    let first = store.update(&call, changes).await.unwrap();
+    let first = store.update(&call, changes, never()).await.unwrap();
     let expected = Settings {
         aws_sso_start_url: Some("https://my-org.awsapps.com/start".to_owned()),
         aws_sso_region: "eu-west-1".to_owned(),
@@ -60,7 +60,7 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
         (Field::Region, None),
         set(Field::RoleName, "Admin"),
     ];
-    let second = store.update(&call, changes).await.unwrap();
+    let second = store.update(&call, changes, never()).await.unwrap();
     let expected = Settings {
         aws_sso_account_id: None,
         aws_sso_region: "us-east-1".to_owned(),
@@ -69,11 +69,11 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
         ..first
     };
     assert_eq!(second, expected);
-    assert_eq!(store.get().await.unwrap(), expected);
+    assert_eq!(store.get(never()).await.unwrap(), expected);
 
     clock.advance(std::time::Duration::from_secs(90));
     assert_eq!(
-        store.update(&call, vec![]).await.unwrap(),
+        store.update(&call, vec![], never()).await.unwrap(),
         expected,
         "nothing named, nothing written"
     );
@@ -82,23 +82,23 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
 #[tokio::test]
 async fn one_bad_value_and_nothing_is_written() {
     let fixture = Fixture::absent();
-    let store = Store::open(fixture.text()).await.unwrap();
+    let store = Store::open(fixture.text(), never()).await.unwrap();
     let bytes = fixture.bytes();
     let changes = vec![set(Field::RoleName, "Admin"), set(Field::AccountId, "12")];
-    let error = store.update(&call(), changes).await.unwrap_err();
+    let error = store.update(&call(), changes, never()).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidInput);
     assert_eq!(fixture.bytes(), bytes);
-    assert_eq!(store.get().await.unwrap(), Settings::default());
+    assert_eq!(store.get(never()).await.unwrap(), Settings::default());
 }
 
 #[tokio::test]
 async fn closing_lets_calls_finish_and_later_ones_fail() {
     let fixture = Fixture::absent();
-    let store = Store::open(fixture.text()).await.unwrap();
+    let store = Store::open(fixture.text(), never()).await.unwrap();
     let call = call();
     // Called before closing, awaited after.
-    let update = tokio::spawn(store.update(&call, vec![set(Field::RoleName, "Admin")]));
-    store.close().await.unwrap();
+    let update = tokio::spawn(store.update(&call, vec![set(Field::RoleName, "Admin")], never()));
+    store.close(never()).await.unwrap();
     assert_eq!(
         texts(
             &fixture.path,
@@ -107,14 +107,24 @@ async fn closing_lets_calls_finish_and_later_ones_fail() {
         ["Admin"]
     );
     update.await.unwrap().unwrap();
-    store.close().await.unwrap();
-    assert_eq!(store.get().await.unwrap_err().code(), ErrorCode::Closed);
-    let late = store.update(&call, vec![set(Field::AccountId, "x")]).await;
+    store.close(never()).await.unwrap();
+    assert_eq!(
+        store.get(never()).await.unwrap_err().code(),
+        ErrorCode::Closed
+    );
+    let late = store
+        .update(&call, vec![set(Field::AccountId, "x")], never())
+        .await;
     assert_eq!(late.unwrap_err().code(), ErrorCode::Closed);
 
-    let again = Store::open(fixture.text()).await.unwrap();
+    let again = Store::open(fixture.text(), never()).await.unwrap();
     assert_eq!(
-        again.get().await.unwrap().aws_sso_role_name.as_deref(),
+        again
+            .get(never())
+            .await
+            .unwrap()
+            .aws_sso_role_name
+            .as_deref(),
         Some("Admin")
     );
 }
@@ -125,7 +135,7 @@ async fn many_stores_of_one_file_lose_nothing() {
     let path = fixture.text().to_owned();
     let stores = (0..4).map(|_| {
         let path = path.clone();
-        tokio::spawn(async move { Store::open(&path).await.unwrap() })
+        tokio::spawn(async move { Store::open(&path, never()).await.unwrap() })
     });
     let mut updates = Vec::new();
     for store in futures_util::future::join_all(stores).await {
@@ -135,13 +145,22 @@ async fn many_stores_of_one_file_lose_nothing() {
             (Field::SessionName, "B"),
             (Field::AccountId, "000000000000"),
         ] {
-            updates.push(tokio::spawn(store.update(&call(), vec![set(field, text)])));
+            updates.push(tokio::spawn(store.update(
+                &call(),
+                vec![set(field, text)],
+                never(),
+            )));
         }
     }
     for update in updates {
         update.await.unwrap().unwrap();
     }
-    let settings = Store::open(&path).await.unwrap().get().await.unwrap();
+    let settings = Store::open(&path, never())
+        .await
+        .unwrap()
+        .get(never())
+        .await
+        .unwrap();
     assert_eq!(settings.aws_sso_role_name.as_deref(), Some("A"));
     assert_eq!(settings.aws_sso_session_name.as_deref(), Some("B"));
     assert_eq!(settings.aws_sso_account_id.as_deref(), Some("000000000000"));
@@ -152,8 +171,11 @@ async fn many_stores_of_one_file_lose_nothing() {
 async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_setting_it() {
     let (_, sql) = history().remove(0);
     let fixture = Fixture::of(&sql);
-    let store = Store::open(fixture.text()).await.unwrap();
-    assert_eq!(store.get().await.unwrap().bedrock_region, "us-east-1");
+    let store = Store::open(fixture.text(), never()).await.unwrap();
+    assert_eq!(
+        store.get(never()).await.unwrap().bedrock_region,
+        "us-east-1"
+    );
     let error = store
         .update(
             &call(),
@@ -161,13 +183,14 @@ async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_se
                 set(Field::RoleName, "Admin"),
                 set(Field::BedrockRegion, "eu-west-1"),
             ],
+            never(),
         )
         .await
         .unwrap_err();
     assert_eq!(error.code(), ErrorCode::SettingsMissing);
     assert!(error.to_string().contains("`bedrock_region`"), "{error}");
     assert_eq!(
-        store.get().await.unwrap().aws_sso_role_name,
+        store.get(never()).await.unwrap().aws_sso_role_name,
         None,
         "all or nothing"
     );
@@ -176,22 +199,22 @@ async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_se
 #[tokio::test]
 async fn what_a_host_took_away_is_missed() {
     let fixture = Fixture::absent();
-    let store = Store::open(fixture.text()).await.unwrap();
+    let store = Store::open(fixture.text(), never()).await.unwrap();
     fixture.run("ALTER TABLE claude_code_settings DROP COLUMN aws_sso_role_name");
     assert_eq!(
-        store.get().await.unwrap_err().code(),
+        store.get(never()).await.unwrap_err().code(),
         ErrorCode::SettingsMissing
     );
     fixture.run("DROP TABLE claude_code_settings");
     assert_eq!(
-        store.get().await.unwrap_err().code(),
+        store.get(never()).await.unwrap_err().code(),
         ErrorCode::SettingsMissing
     );
     for name in fixture.names() {
         std::fs::remove_file(fixture.folder.path().join(name)).unwrap();
     }
     assert_eq!(
-        store.get().await.unwrap_err().code(),
+        store.get(never()).await.unwrap_err().code(),
         ErrorCode::SettingsMissing
     );
     assert!(fixture.names().is_empty(), "reading makes no file");
@@ -200,12 +223,12 @@ async fn what_a_host_took_away_is_missed() {
 #[tokio::test]
 async fn values_a_host_put_there_are_read_as_they_are_and_others_as_none() {
     let fixture = Fixture::absent();
-    let store = Store::open(fixture.text()).await.unwrap();
+    let store = Store::open(fixture.text(), never()).await.unwrap();
     fixture.run(
         "INSERT INTO claude_code_settings (id, aws_sso_start_url, aws_sso_region, aws_sso_account_id, updated_at) \
          VALUES ('default', 'anything', x'41', 12, 9223372036854775807)",
     );
-    let settings = store.get().await.unwrap();
+    let settings = store.get(never()).await.unwrap();
     assert_eq!(settings.aws_sso_start_url.as_deref(), Some("anything"));
     assert_eq!(settings.aws_sso_region, "us-east-1");
     assert_eq!(settings.aws_sso_account_id.as_deref(), Some("12"));
@@ -215,14 +238,14 @@ async fn values_a_host_put_there_are_read_as_they_are_and_others_as_none() {
 #[tokio::test]
 async fn a_hosts_trigger_that_refuses_is_heard_and_nothing_is_stored() {
     let fixture = Fixture::absent();
-    let store = Store::open(fixture.text()).await.unwrap();
+    let store = Store::open(fixture.text(), never()).await.unwrap();
     fixture.run(
         "CREATE TRIGGER no_admins BEFORE INSERT ON claude_code_settings \
          BEGIN SELECT raise(ABORT, 'no admins here'); END",
     );
     let changes = vec![set(Field::RoleName, "Admin")];
-    let error = store.update(&call(), changes).await.unwrap_err();
+    let error = store.update(&call(), changes, never()).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::DatabaseFailed);
     assert!(error.to_string().contains("no admins here"), "{error}");
-    assert_eq!(store.get().await.unwrap(), Settings::default());
+    assert_eq!(store.get(never()).await.unwrap(), Settings::default());
 }

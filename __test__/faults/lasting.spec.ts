@@ -1,0 +1,22 @@
+import { basename, dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { startUrl } from '../harness/center.js'
+import { Home } from '../harness/home.js'
+import { canTrace, syncsAndRenames } from '../harness/system-calls.js'
+
+describe.runIf(canTrace)('a token that is stored', () => {
+  test('is on the disk before it takes the place of the old one, and its name is on the disk afterwards', async () => {
+    const home = new Home()
+    const file = home.tokenFile(startUrl)
+    const calls = await syncsAndRenames([join(__dirname, 'programs', 'store-once.mjs'), 'lasting-1'], home.env())
+    const ours = calls.filter(({ paths }) => paths.some((path) => path.startsWith(home.cache)))
+    const unfinished = ours[0]?.paths[0] ?? ''
+    expect(dirname(unfinished)).toBe(home.cache)
+    expect(basename(unfinished)).toMatch(/^\.aws-sso-native-.*\.tmp$/)
+    expect(ours).toEqual([
+      { name: 'fsync', paths: [unfinished] },
+      { name: 'rename', paths: [unfinished, file] },
+      { name: 'fsync', paths: [home.cache] },
+    ])
+  })
+})

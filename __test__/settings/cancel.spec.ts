@@ -1,0 +1,149 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { migrateSettings, openSettings, type SettingsStore } from '../../index.js'
+import { host, integrity, place, rejection, type Running, start } from './support.js'
+
+/** Another process that keeps the file locked, for longer than any call waits. */
+async function locked(kind = 'IMMEDIATE'): Promise<Running> {
+  const writer = start('writer', [place.file, '60000', kind])
+  await writer.says('ready')
+  return writer
+}
+
+async function unlock(writer: Running): Promise<void> {
+  writer.child.kill('SIGKILL')
+  await writer.ended
+}
+
+const role = () => host((db) => db.prepare('SELECT aws_sso_role_name FROM claude_code_settings').pluck().get())
+
+/** Begins a call, aborts its signal, and expects its reason. Were the signal not minded, it would be `DatabaseBusy`. */
+async function expectCancelled(call: (options: { signal: AbortSignal }) => Promise<unknown>): Promise<void> {
+  const controller = new AbortController()
+  const reason = new Error('not wanted any more')
+  const rejected = rejection(call({ signal: controller.signal }))
+  // It is under way, in a thread of its own.
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  controller.abort(reason)
+  expect(await rejected).toBe(reason)
+}
+
+describe('a call that waits for another process ends when its signal is aborted', () => {
+  const calls: Record<string, (store: SettingsStore) => (options: { signal: AbortSignal }) => Promise<unknown>> = {
+    openSettings: () => (options) => openSettings(place.file, options),
+    migrateSettings: () => (options) => migrateSettings(place.file, options),
+    get: (store) => (options) => store.get(options),
+    update: (store) => (options) => store.update({ awsSsoRoleName: 'Other' }, options),
+    close: (store) => async (options) => {
+      // It waits for the calls under way.
+      const other = new AbortController()
+      store.update({ awsSsoRoleName: 'Other' }, other).catch(() => {})
+      await store.close(options).finally(() => other.abort())
+    },
+  }
+
+  it.each(Object.entries(calls))('%s', async (_, call) => {
+    const store = await openSettings(place.file)
+    await store.update({ awsSsoRoleName: 'Admin' })
+    // Without a write-ahead log, readers are locked out, too.
+    host((db) => db.pragma('journal_mode = DELETE'))
+    const before = readFileSync(place.file)
+    const writer = await locked('EXCLUSIVE')
+    await expectCancelled(call(store))
+    await unlock(writer)
+    expect(readFileSync(place.file)).toEqual(before)
+    expect((await (await openSettings(place.file)).get()).awsSsoRoleName).toBe('Admin')
+  })
+})
+
+describe('an update that is cancelled', () => {
+  it('in the middle of its commit changes nothing, and the next one is done', async () => {
+    // A reader without a write-ahead log keeps a writer from committing.
+    await migrateSettings(place.file)
+    host((db) => db.exec(`CREATE TABLE chats (id integer, name text); INSERT INTO chats VALUES (1, 'one')`))
+    const reader = start('reader', [place.file])
+    await reader.says('ready')
+    const store = await openSettings(place.file)
+    const controller = new AbortController()
+    const rejected = rejection(store.update({ awsSsoRoleName: 'Admin' }, controller))
+    while (!existsSync(`${place.file}-journal`)) await new Promise((resolve) => setTimeout(resolve, 1))
+    controller.abort(new Error('not wanted any more'))
+    expect((await rejected).message).toBe('not wanted any more')
+    reader.child.stdin?.write('go\n')
+    await reader.output()
+    host((db) => expect(integrity(db)).toBe('ok'))
+    expect(role()).toBeUndefined()
+    expect((await store.update({ awsSsoRoleName: 'Other' })).awsSsoRoleName).toBe('Other')
+  })
+
+  it('while others wait behind it does not keep them waiting, nor does it change their order', async () => {
+    const store = await openSettings(place.file)
+    const writer = await locked()
+    const controller = new AbortController()
+    const first = rejection(store.update({ awsSsoRoleName: 'First' }, controller))
+    const second = store.update({ awsSsoRoleName: 'Second' })
+    const third = rejection(store.update({ awsSsoRoleName: 'Third' }, controller))
+    const fourth = store.update({ awsSsoSessionName: 'fourth' })
+    controller.abort()
+    expect([await first, await third]).toEqual([controller.signal.reason, controller.signal.reason])
+    await unlock(writer)
+    expect(await second).toMatchObject({ awsSsoRoleName: 'Second', awsSsoSessionName: null })
+    expect(await fourth).toMatchObject({ awsSsoRoleName: 'Second', awsSsoSessionName: 'fourth' })
+  })
+
+  it('or is done, whenever the signal comes', async () => {
+    const store = await openSettings(place.file)
+    const outcomes = new Set<string>()
+    for (let round = 0; round < 100; round++) {
+      const controller = new AbortController()
+      const name = `Role${round}`
+      const before = (await store.get()).awsSsoRoleName
+      const update = store.update({ awsSsoRoleName: name }, controller).then(
+        () => 'done',
+        () => 'cancelled',
+      )
+      // At once, at some moment while it is done, which takes milliseconds, or when it is done.
+      const turns = round % 20
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setTimeout(resolve, 0))
+      if (turns === 19) await update
+      controller.abort()
+      const outcome = await update
+      outcomes.add(outcome)
+      expect((await store.get()).awsSsoRoleName).toBe(outcome === 'done' ? name : before)
+    }
+    expect([...outcomes].sort()).toEqual(['cancelled', 'done'])
+  })
+})
+
+describe('a signal that is aborted already', () => {
+  it('keeps every call from being begun', async () => {
+    const signal = AbortSignal.abort(new Error('before'))
+    for (const call of [openSettings, migrateSettings])
+      expect((await rejection(call(place.file, { signal }))).message).toBe('before')
+    expect(readdirSync(place.folder)).toEqual([])
+    const store = await openSettings(place.file)
+    expect((await rejection(store.update({ awsSsoRoleName: 'Admin' }, { signal }))).message).toBe('before')
+    expect((await rejection(store.close({ signal }))).message).toBe('before')
+    expect((await store.get()).awsSsoRoleName).toBeNull()
+  })
+
+  it('that is no signal is refused by its name', async () => {
+    const store = await openSettings(place.file)
+    const options = { signal: 'soon' } as unknown as { signal: AbortSignal }
+    for (const call of [openSettings(place.file, options), store.get(options), store.update({}, options)])
+      expect(await rejection(call)).toMatchObject({
+        code: 'InvalidInput',
+        message: expect.stringContaining('options.signal') as string,
+      })
+  })
+})
+
+it('a store whose close was cancelled is closed', async () => {
+  const store = await openSettings(place.file)
+  const writer = await locked()
+  const update = store.update({ awsSsoRoleName: 'Admin' })
+  await expectCancelled((options) => store.close(options))
+  expect(await rejection(store.get())).toMatchObject({ code: 'Closed' })
+  await unlock(writer)
+  expect((await update).awsSsoRoleName).toBe('Admin')
+})

@@ -1,0 +1,75 @@
+//! That a file's secrets are wiped from memory.
+
+use std::collections::HashMap;
+
+use super::*;
+use crate::call::{Call, Environment};
+use crate::types::{Secret, StartUrl, freed};
+
+const START_URL: &str = "https://d-9067694978.awsapps.com/start";
+
+struct Fixture {
+    _home: tempfile::TempDir,
+    call: Call,
+    path: std::path::PathBuf,
+    start_url: StartUrl,
+}
+
+/// A token file, with secrets as long as the service's are, in members of ours and of others.
+#[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+fn fixture() -> Fixture {
+    let home = tempfile::tempdir().unwrap();
+    let variables = [("HOME".to_owned(), home.path().display().to_string())];
+    let call = Call::new(Environment::new(HashMap::from(variables)));
+    let start_url = START_URL.parse::<StartUrl>().unwrap();
+    let path = token_file(&call.environment, &start_url, None).unwrap();
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let long = freed::MARKER.repeat(60);
+    let content = serde_json::json!({
+        "startUrl": START_URL, "region": "us-east-1", "accessToken": long, "expiresAt": "2099-11-23T07:53:28Z",
+        "clientId": "CID", "clientSecret": long, "registrationExpiresAt": "2099-11-23T07:53:28Z", "refreshToken": long,
+        "another": long, "more": { "nested": [long] },
+    });
+    std::fs::write(&path, content.to_string()).unwrap();
+    Fixture {
+        _home: home,
+        call,
+        path,
+        start_url,
+    }
+}
+
+#[tokio::test]
+async fn a_token_file_that_was_read_leaves_no_copy_in_freed_memory() {
+    let Fixture {
+        call,
+        path,
+        start_url,
+        _home,
+    } = fixture();
+    let freed = freed::watch();
+    let token = load_token(&call, &path, &start_url).await.found().unwrap();
+    assert!(token.access_token.expose().contains(freed::MARKER));
+    drop(token);
+    assert_eq!(freed.copies(), 0);
+}
+
+#[tokio::test]
+async fn a_token_file_that_was_written_leaves_no_copy_in_freed_memory() {
+    for replace in [false, true] {
+        let Fixture {
+            call,
+            path,
+            start_url,
+            _home,
+        } = fixture();
+        let freed = freed::watch();
+        let mut token = load_token(&call, &path, &start_url).await.found().unwrap();
+        token.renewal.refresh_token = None;
+        store_token(&call, &path, &token, replace).await.unwrap();
+        token.access_token = Secret::new("another");
+        store_token(&call, &path, &token, replace).await.unwrap();
+        drop(token);
+        assert_eq!(freed.copies(), 0, "replace: {replace}");
+    }
+}

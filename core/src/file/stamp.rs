@@ -1,0 +1,124 @@
+//! Whether a file has changed, without reading it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{LONGEST_READ, ReadProblem};
+
+/// What tells one content of a file from the next without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    length: u64,
+    modified: Option<std::time::SystemTime>,
+    /// A file that was replaced is another one, though its length and time may be the same.
+    identity: Identity,
+}
+
+/// The inode, and when it was last changed: the number of an inode is used again, and that time cannot be set.
+#[cfg(unix)]
+type Identity = (u64, i64, i64);
+
+/// The file index: <https://learn.microsoft.com/windows/win32/api/fileapi/ns-fileapi-by_handle_file_information>.
+#[cfg(windows)]
+type Identity = u64;
+
+/// The stamp of a file, off the async threads. `None` where there is none.
+pub async fn stamp(path: PathBuf) -> Result<Option<Stamp>, ReadProblem> {
+    let looking = tokio::task::spawn_blocking(move || stamp_now(&path));
+    match tokio::time::timeout(LONGEST_READ, looking).await {
+        Ok(stamp) => stamp.map_err(|stopped| ReadProblem::Io(io::Error::other(stopped)))?,
+        Err(_elapsed) => Err(ReadProblem::TookTooLong),
+    }
+}
+
+fn stamp_now(path: &Path) -> Result<Option<Stamp>, ReadProblem> {
+    match look_at(path) {
+        Ok(stamp) => Ok(Some(stamp)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn look_at(path: &Path) -> io::Result<Stamp> {
+    let metadata = fs::metadata(path)?;
+    Ok(Stamp {
+        length: metadata.len(),
+        modified: metadata.modified().ok(),
+        identity: identity(path, &metadata)?,
+    })
+}
+
+#[cfg(unix)]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "on Windows the file must be opened"
+)]
+fn identity(_path: &Path, metadata: &fs::Metadata) -> io::Result<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    Ok((metadata.ino(), metadata.ctime(), metadata.ctime_nsec()))
+}
+
+#[cfg(windows)]
+fn identity(path: &Path, _metadata: &fs::Metadata) -> io::Result<Identity> {
+    let file = super::retry(|| winapi_util::Handle::from_path_any(path))?;
+    Ok(winapi_util::file::information(&file)?.file_index())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::SystemTime;
+
+    #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+    fn write(path: &Path, content: &str, modified: SystemTime) {
+        fs::write(path, content).unwrap();
+        let file = fs::File::options().write(true).open(path).unwrap();
+        file.set_modified(modified).unwrap();
+    }
+
+    fn stamp(path: &Path) -> Stamp {
+        stamp_now(path).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_file_that_nobody_touches_keeps_its_stamp() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        assert!(stamp_now(&path).unwrap().is_none());
+        write(&path, "one", SystemTime::UNIX_EPOCH);
+        assert_eq!(stamp(&path), stamp(&path));
+    }
+
+    #[test]
+    fn a_file_that_is_replaced_by_one_of_equal_length_and_time_has_another_stamp() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let other = folder.path().join("b.json");
+        write(&path, "one", SystemTime::UNIX_EPOCH);
+        write(&other, "two", SystemTime::UNIX_EPOCH);
+        let before = stamp(&path);
+        fs::rename(&other, &path).unwrap();
+        let after = stamp(&path);
+        assert_eq!(
+            (before.length, before.modified),
+            (after.length, after.modified)
+        );
+        assert_ne!(before, after);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_rewritten_in_place_with_equal_length_and_time_has_another_stamp() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        write(&path, "one", SystemTime::UNIX_EPOCH);
+        let before = stamp(&path);
+        // Some systems count the time of a change in steps of milliseconds.
+        let differs = |_| {
+            write(&path, "two", SystemTime::UNIX_EPOCH);
+            stamp(&path) != before
+        };
+        assert!((0..100_000).any(differs));
+    }
+}

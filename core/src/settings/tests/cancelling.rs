@@ -1,0 +1,174 @@
+use std::sync::mpsc;
+
+use super::super::connection::Opened;
+use super::super::failure::Problem;
+use super::super::place::Absent;
+use super::super::turn::{LONGEST_TURN, with_file};
+use super::super::{Field, Store, migrate_settings};
+use super::stores::{call, set};
+use super::*;
+use crate::error::{Error, ErrorCode, Result};
+
+/// Work on a file that stops at one point until the test lets it go on.
+struct Stopped {
+    at: tokio::sync::oneshot::Receiver<()>,
+    go_on: mpsc::Sender<()>,
+    result: tokio::task::JoinHandle<Result<()>>,
+}
+
+/// Starts work. `begin_commit` says whether it stops before or after its commit has begun.
+fn start(fixture: &Fixture, cancelled: CancellationToken, begin_commit: bool) -> Stopped {
+    let (reached, at) = tokio::sync::oneshot::channel();
+    let (go_on, stop) = mpsc::channel();
+    let work = move |opened: &mut Opened| -> Result<(), Problem> {
+        let gate = opened.gate.clone();
+        let transaction = opened.begin()?;
+        transaction.execute("INSERT INTO chats VALUES ('written')", ())?;
+        if begin_commit {
+            gate.begin_commit()?;
+        }
+        reached.send(()).unwrap();
+        stop.recv().unwrap();
+        transaction.commit()
+    };
+    let result = tokio::spawn(with_file(
+        fixture.path.clone(),
+        Absent::Refuse,
+        cancelled,
+        (),
+        work,
+    ));
+    Stopped { at, go_on, result }
+}
+
+fn chats(fixture: &Fixture) -> usize {
+    fixture.rows("SELECT * FROM chats").len()
+}
+
+#[tokio::test]
+async fn work_that_is_cancelled_before_its_commit_ends_at_once_and_changes_nothing() {
+    let fixture = Fixture::of("CREATE TABLE chats (name text)");
+    let cancelled = CancellationToken::new();
+    let stopped = start(&fixture, cancelled.clone(), false);
+    stopped.at.await.unwrap();
+    cancelled.cancel();
+    // The thread is still stopped.
+    let error = stopped.result.await.unwrap().unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Cancelled);
+    stopped.go_on.send(()).unwrap();
+    // The next call has its turn when the file is closed.
+    Store::open(fixture.text(), never()).await.unwrap();
+    assert_eq!(chats(&fixture), 0);
+}
+
+#[tokio::test]
+async fn work_that_is_cancelled_during_its_commit_tells_what_came_of_it() {
+    let fixture = Fixture::of("CREATE TABLE chats (name text)");
+    let cancelled = CancellationToken::new();
+    let stopped = start(&fixture, cancelled.clone(), true);
+    stopped.at.await.unwrap();
+    cancelled.cancel();
+    stopped.go_on.send(()).unwrap();
+    stopped.result.await.unwrap().unwrap();
+    assert_eq!(chats(&fixture), 1);
+}
+
+#[tokio::test]
+async fn a_call_that_waits_for_its_turn_is_cancelled_and_the_others_keep_their_order() {
+    let fixture = Fixture::of("CREATE TABLE chats (name text)");
+    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let first = start(&fixture, never(), false);
+    first.at.await.unwrap();
+    let call = call();
+    let role = |name| vec![set(Field::RoleName, name)];
+    let cancelled = CancellationToken::new();
+    let second = tokio::spawn(store.update(&call, role("Second"), never()));
+    let third = tokio::spawn(store.update(&call, role("Third"), cancelled.clone()));
+    let closing = tokio::spawn(store.close(cancelled.clone()));
+    cancelled.cancel();
+    let third = third.await.unwrap().unwrap_err();
+    assert_eq!(third.code(), ErrorCode::Cancelled);
+    let closing = closing.await.unwrap().unwrap_err();
+    assert_eq!(closing.code(), ErrorCode::Cancelled);
+    assert!(matches!(store.get(never()).await, Err(Error::Closed)));
+    first.go_on.send(()).unwrap();
+    first.result.await.unwrap().unwrap();
+    let settings = second.await.unwrap().unwrap();
+    assert_eq!(settings.aws_sso_role_name.as_deref(), Some("Second"));
+    store.close(never()).await.unwrap();
+    let names = "SELECT aws_sso_role_name FROM claude_code_settings";
+    assert_eq!(texts(&fixture.path, names), ["Second"]);
+}
+
+#[tokio::test]
+async fn a_call_does_not_wait_forever_for_one_before_it_that_does_not_end() {
+    let fixture = Fixture::of("CREATE TABLE chats (name text)");
+    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let first = start(&fixture, never(), false);
+    first.at.await.unwrap();
+    let second = tokio::spawn(store.get(never()));
+    let third = tokio::spawn(store.get(never()));
+    tokio::task::yield_now().await;
+    tokio::time::pause();
+    tokio::time::advance(LONGEST_TURN / 2).await;
+    tokio::task::yield_now().await;
+    assert!(!second.is_finished() && !third.is_finished());
+    tokio::time::advance(LONGEST_TURN).await;
+    for call in [second, third] {
+        let error = call.await.unwrap().unwrap_err();
+        assert_eq!(error.code(), ErrorCode::DatabaseBusy);
+    }
+    tokio::time::resume();
+    first.go_on.send(()).unwrap();
+    first.result.await.unwrap().unwrap();
+    store.get(never()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_call_that_is_cancelled_already_makes_no_file() {
+    let fixture = Fixture::absent();
+    let cancelled = CancellationToken::new();
+    cancelled.cancel();
+    let error = Store::open(fixture.text(), cancelled.clone())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Cancelled);
+    let error = migrate_settings(fixture.text(), cancelled)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Cancelled);
+    assert!(fixture.names().is_empty());
+}
+
+#[tokio::test]
+async fn a_large_copy_ends_when_it_is_cancelled() {
+    use super::super::backup;
+    use super::super::gate::Gate;
+    // More pages than are copied at once.
+    let fixture = Fixture::of("CREATE TABLE a (b); INSERT INTO a VALUES (zeroblob(8000000))");
+    let gate = Gate::default();
+    gate.cancel();
+    let problem = backup::make(&fixture.path, &gate).unwrap_err();
+    assert_eq!(problem.at(&fixture.path).code(), ErrorCode::Cancelled);
+    assert_eq!(fixture.names(), ["agents.db"], "no part of a copy is left");
+    assert!(backup::make(&fixture.path, &Gate::default()).is_ok());
+}
+
+#[tokio::test]
+async fn updates_are_done_in_the_order_of_their_calls_however_they_are_awaited() {
+    let fixture = Fixture::absent();
+    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let call = call();
+    for round in 0..5 {
+        let name = |number| format!("Role{round}.{number}");
+        let role = |number| vec![set(Field::RoleName, &name(number))];
+        let first = store.update(&call, role(1), never());
+        let second = store.update(&call, role(2), never());
+        // `join` polls the later one first.
+        let (second, first) = tokio::join!(second, first);
+        assert_eq!(first.unwrap().aws_sso_role_name, Some(name(1)));
+        assert_eq!(second.unwrap().aws_sso_role_name, Some(name(2)));
+        let now = store.get(never()).await.unwrap();
+        assert_eq!(now.aws_sso_role_name, Some(name(2)));
+    }
+}
