@@ -60,10 +60,12 @@ describe('signOut()', () => {
   ] as const)('does not wait for a service that does not answer (%s)', async (operation, secondsLeft) => {
     signInAsTheCli(home, center, secondsLeft)
     center.setFaults([{ operation, fault: { stall: true } }])
-    const start = performance.now()
-    expect(await session().signOut()).toMatchObject({ revoked: false, error: { code: 'Timeout' } })
-    // A request by itself would wait for 20 seconds.
-    expect(performance.now() - start).toBeLessThan(15_000)
+    // A request by itself waits for 20 seconds and names its own operation. A Logout would then be sent again.
+    expect(await session().signOut()).toMatchObject({
+      revoked: false,
+      error: { code: 'Timeout', message: 'Logout got no answer in time' },
+    })
+    expect(center.counters.byOperation[operation]).toBe(1)
     expect(tokenFile(home)).toBeUndefined()
     await until(() => center.counters.inFlight === 0)
   })

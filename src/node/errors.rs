@@ -25,14 +25,13 @@ pub struct NativeError {
 impl From<&Error> for NativeError {
     fn from(error: &Error) -> Self {
         let code = error.code();
-        let answer = error.answer();
         Self {
             code: code.as_str(),
             message: error.to_string(),
             hint: code.hint(),
             retryable: code.retryable(),
-            reason: answer.and_then(|answer| answer.reason.clone()),
-            request_id: answer.and_then(|answer| answer.request_id.clone()),
+            reason: error.reason(),
+            request_id: error.request_id().map(str::to_owned),
         }
     }
 }

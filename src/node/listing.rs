@@ -9,12 +9,13 @@ use napi_derive::napi;
 use tokio_util::sync::CancellationToken;
 
 use super::cancellation::Cancellation;
+use super::errors::NativeError;
 use super::listener::Listener;
 use super::outcome::settle;
 use super::progress::Reporter;
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::portal::{Changes, Listing};
+use crate::portal::{Changes, End, Listing};
 use crate::session::{self, HowLong, ListEnd, SsoSession};
 
 /// Whose accounts and roles.
@@ -29,8 +30,8 @@ pub struct NativeListInput {
 /// How the work on a list ended.
 #[napi(object, object_from_js = false)]
 pub struct NativeListEnd {
-    /// Whether it is whole.
-    pub whole: bool,
+    /// Why it is not whole, where it is not.
+    pub error: Option<NativeError>,
     /// What the list has that the one kept before had not: an array of accounts, as JSON.
     pub added: Option<String>,
     /// What the one kept before had that the list has not.
@@ -38,12 +39,16 @@ pub struct NativeListEnd {
 }
 
 impl From<ListEnd> for NativeListEnd {
-    fn from(ListEnd { whole, changes }: ListEnd) -> Self {
+    fn from(ListEnd { end, changes }: ListEnd) -> Self {
+        let error = match end {
+            End::Whole => None,
+            End::Early(why) => Some(NativeError::from(&why)),
+        };
         let (added, removed) = changes.map_or((None, None), |Changes { added, removed }| {
             (Some(added), Some(removed))
         });
         Self {
-            whole,
+            error,
             added,
             removed,
         }
@@ -126,7 +131,8 @@ impl NativeListing {
         )
     }
 
-    /// The accounts that were done since the last time; waits until there are some. `null` when no more come.
+    /// The accounts that were done since the last time; waits until there are some. `null` when no more come; an error
+    /// where the service would have named more.
     #[napi(ts_return_type = "Promise<Outcome<string | undefined>>")]
     pub fn next<'env>(
         &self,
@@ -179,7 +185,7 @@ async fn work(
 ) -> Result<ListEnd, Error> {
     match source {
         Source::Token(input) => {
-            let whole = session::work_on_list(
+            let end = session::work_on_list(
                 call,
                 listing,
                 &input.access_token,
@@ -188,7 +194,7 @@ async fn work(
                 report,
             );
             Ok(ListEnd {
-                whole: whole.await?,
+                end: end.await?,
                 changes: None,
             })
         }

@@ -11,7 +11,7 @@ use crate::cache::{self, Renewal, Token};
 use crate::call::Call;
 use crate::clock::Deadline;
 use crate::error::{Error, Result};
-use crate::portal::{Listing, Progress};
+use crate::portal::{End, Listing, Progress};
 use crate::sign_in::{
     self, ClientRequest, DeviceAuthorization, DeviceCodeGrant, Granted, Poll, PollEvent, memory,
 };
@@ -112,7 +112,7 @@ where
 }
 
 /// Works on a list of every account and role that a token opens, until it is whole, the time is over, or it
-/// is stopped; whether it is whole.
+/// is stopped.
 pub async fn work_on_list(
     call: &Call,
     listing: &Listing,
@@ -120,7 +120,7 @@ pub async fn work_on_list(
     region: &str,
     how_long: HowLong,
     progress: &mut (dyn FnMut(Progress) + Send),
-) -> Result<bool> {
+) -> Result<End> {
     let token = input::credential("accessToken", access_token)?;
     let region = Region::parse("ssoRegion", region)?;
     let until = input::until(call, how_long)?;

@@ -33,14 +33,14 @@ fn a_list(accounts: usize) -> State {
 #[divan::bench]
 fn a_slice_of_200(bencher: divan::Bencher<'_, '_>) {
     let state = listed(1000);
-    bencher.bench(|| json::accounts(state.accounts(400, 200)));
+    bencher.bench(|| json::accounts(state.accounts(400, 200), None));
 }
 
 /// Comparing a list with the one before.
 #[divan::bench(args = [1000, 5000])]
 fn what_has_changed(bencher: divan::Bencher<'_, '_>, accounts: usize) {
     let state = listed(accounts);
-    let before = [json::accounts(state.accounts(0, accounts - 10)).unwrap_or_default()];
-    let after = [json::accounts(state.accounts(10, accounts)).unwrap_or_default()];
+    let before = [json::accounts(state.accounts(0, accounts - 10), None).unwrap_or_default()];
+    let after = [json::accounts(state.accounts(10, accounts), None).unwrap_or_default()];
     bencher.bench(|| changes(&before, &after));
 }

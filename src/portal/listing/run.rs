@@ -1,6 +1,6 @@
 //! The work on a list: what is asked next, and what becomes of the answers.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,9 +11,11 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 
 use super::requests::{self, Page};
+use super::silence::Silence;
 use super::state::NextPage;
+use super::trouble::{Troubles, Verdict};
 use super::turns::Turns;
-use super::{Account, Listing, Progress};
+use super::{Account, End, Listing, Progress};
 use crate::clock::SharedClock;
 use crate::error::{Error, ErrorCode, Result};
 use crate::portal::pace::{Pace, Place, Urgency, Window};
@@ -21,19 +23,10 @@ use crate::secret::Secret;
 
 /// A stream is this many accounts ahead of who takes them, at the most.
 const MOST_AHEAD: usize = 256;
-/// The pauses after failures of one request, each twice as long as the one before.
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
-/// An account that failed so often, while others did not, will not do better.
-const MOST_FAILURES: u32 = 6;
-/// So often for answers that are not the service's.
-const MOST_UNEXPECTED: u32 = 3;
-/// A service that cannot be reached at all is not tried for as long as a list may take.
-const LONGEST_START: Duration = Duration::from_secs(30);
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Want {
+pub(super) enum Want {
     /// The next page of accounts.
     Accounts,
     /// The next page of roles in that account.
@@ -43,15 +36,6 @@ enum Want {
 enum Answer {
     Accounts(Result<Page<Account>>),
     Roles(usize, Result<Page<String>>),
-}
-
-/// What went wrong with one request so far.
-struct Trouble {
-    failures: u32,
-    unexpected: u32,
-    since: Duration,
-    /// How many answers were good when it began.
-    good: u32,
 }
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -70,7 +54,10 @@ pub(super) struct Run<'a> {
     roles_asked: u32,
     /// Requests for roles that may still be sent in this round.
     round: u32,
-    trouble: HashMap<Want, Trouble>,
+    troubles: Troubles,
+    silence: Silence,
+    /// Why something was given up that may be asked for again in later work.
+    given_up: Option<Error>,
     /// Good answers so far.
     good: u32,
     began: Duration,
@@ -84,7 +71,8 @@ impl<'a> Run<'a> {
         clock: &'a SharedClock,
         token: &'a Secret,
     ) -> Self {
-        let state = listing.state();
+        let mut state = listing.state();
+        state.begin();
         let mut wanted: VecDeque<Want> = state.open().map(Want::Roles).collect();
         if state.next_page().is_some() {
             wanted.push_front(Want::Accounts);
@@ -101,7 +89,9 @@ impl<'a> Run<'a> {
             asked: FuturesUnordered::new(),
             roles_asked: 0,
             round: 0,
-            trouble: HashMap::new(),
+            troubles: Troubles::default(),
+            silence: Silence::default(),
+            given_up: None,
             good: 0,
             began: clock.boot(),
         }
@@ -110,7 +100,7 @@ impl<'a> Run<'a> {
     pub(super) async fn until_whole(
         mut self,
         progress: &mut (dyn FnMut(Progress) + Send),
-    ) -> Result<()> {
+    ) -> Result<End> {
         let mut place: Option<Boxed<'a, Place>> = None;
         let mut turns = Turns::default();
         while !(self.wanted.is_empty() && self.asked.is_empty() && self.resting.is_empty()) {
@@ -129,11 +119,14 @@ impl<'a> Run<'a> {
             tokio::select! {
                 biased;
                 Some(answer) = self.asked.next() => {
-                    self.answered(answer)?;
+                    let mut ends = self.answered(answer)?;
                     let mut count = 1;
                     while let Some(Some(answer)) = self.asked.next().now_or_never() {
-                        self.answered(answer)?;
+                        ends = ends.or(self.answered(answer)?);
                         count += 1;
+                    }
+                    if let Some(error) = ends {
+                        return self.ended_by(error);
                     }
                     progress(self.progress());
                     turns.answered(count).await;
@@ -145,9 +138,37 @@ impl<'a> Run<'a> {
                 }
                 () = until(self.clock, rest), if rest.is_some() => self.wake(),
                 () = taken, if ahead => {}
+                () = self.silence.second(self.clock) => {
+                    let waits = !(self.asked.is_empty() && self.resting.is_empty());
+                    let operation = self.operation();
+                    if let Err(error) = self.silence.second_passed(waits, operation) {
+                        return self.ended_by(error);
+                    }
+                }
             }
         }
-        Ok(())
+        match self.given_up.take() {
+            None => Ok(End::Whole),
+            Some(error) => self.ended_by(error),
+        }
+    }
+
+    /// What the end of this work is. Where it was answered nothing, it has failed.
+    fn ended_by(&self, error: Error) -> Result<End> {
+        if self.good == 0 {
+            Err(error)
+        } else {
+            Ok(End::Early(error))
+        }
+    }
+
+    /// What is waited for.
+    const fn operation(&self) -> &'static str {
+        if self.roles_asked > 0 {
+            requests::LIST_ROLES
+        } else {
+            requests::LIST_ACCOUNTS
+        }
     }
 
     /// Whether there is something to ask, and it may be in flight beside the rest. Pages come at any time;
@@ -204,14 +225,11 @@ impl<'a> Run<'a> {
         self.asked.push(asking);
     }
 
-    fn answered(&mut self, answer: Answer) -> Result<()> {
-        if let Answer::Roles(..) = answer {
-            self.roles_asked -= 1;
-        }
-        match answer {
+    /// Takes an answer; what ends the list, if this does.
+    fn answered(&mut self, answer: Answer) -> Result<Option<Error>> {
+        let (want, failed) = match answer {
             Answer::Accounts(Ok(page)) => {
-                self.good += 1;
-                self.trouble.remove(&Want::Accounts);
+                self.answered_well(Want::Accounts);
                 let mut state = self.listing.state();
                 let more = page.next.is_some();
                 let added = state.add_accounts(page);
@@ -221,72 +239,60 @@ impl<'a> Run<'a> {
                     // Ahead of all roles: it names what is to be asked for then.
                     self.wanted.push_front(Want::Accounts);
                 }
+                return Ok(None);
             }
             Answer::Roles(index, Ok(page)) => {
-                self.good += 1;
+                self.roles_asked -= 1;
+                self.answered_well(Want::Roles(index));
                 if self.listing.state().add_roles(index, page) {
                     self.listing.arrived.notify_waiters();
                 } else {
                     self.wanted.push_front(Want::Roles(index));
                 }
+                return Ok(None);
             }
-            Answer::Accounts(Err(error)) => {
-                if let Some(error) = self.put_back(Want::Accounts, error) {
-                    return Err(error);
-                }
-            }
+            Answer::Accounts(Err(error)) => (Want::Accounts, error),
             Answer::Roles(index, Err(error)) => {
-                if let Some(error) = self.put_back(Want::Roles(index), error) {
-                    if error.code() == ErrorCode::Unauthorized {
-                        return Err(error);
-                    }
+                self.roles_asked -= 1;
+                (Want::Roles(index), error)
+            }
+        };
+        self.failed(want, failed)
+    }
+
+    fn answered_well(&mut self, want: Want) {
+        self.good += 1;
+        self.troubles.over(want);
+        self.silence.is_broken();
+    }
+
+    fn failed(&mut self, want: Want, error: Error) -> Result<Option<Error>> {
+        match error.code() {
+            ErrorCode::InternalServer
+            | ErrorCode::Network
+            | ErrorCode::Timeout
+            | ErrorCode::UnexpectedAnswer => self.silence.goes_on(&error),
+            _ => self.silence.is_broken(),
+        }
+        let verdict = self.troubles.judge(want, &error, self.good);
+        self.listing.state().failed(want, &error);
+        match verdict {
+            Verdict::Again => self.wanted.push_front(want),
+            Verdict::AfterPause(pause) => {
+                let until = self.clock.boot().saturating_add(pause);
+                self.resting.push((until, want));
+            }
+            Verdict::AccountFails => {
+                if let Want::Roles(index) = want {
                     self.listing.state().done(index, Err(error));
                     self.listing.arrived.notify_waiters();
                 }
             }
+            Verdict::GiveUp => self.given_up = Some(error),
+            Verdict::EndList => return Ok(Some(error)),
+            Verdict::TokenRefused => return Err(error),
         }
-        Ok(())
-    }
-
-    /// Puts back what can be asked for again; the error, where it cannot.
-    fn put_back(&mut self, want: Want, error: Error) -> Option<Error> {
-        let now = self.clock.boot();
-        if error.code() == ErrorCode::TooManyRequests {
-            self.wanted.push_front(want);
-            return None;
-        }
-        let good = self.good;
-        let trouble = self.trouble.entry(want).or_insert_with(|| Trouble {
-            failures: 0,
-            unexpected: 0,
-            since: now,
-            good,
-        });
-        let hopeless = match error.code() {
-            ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => {
-                trouble.failures += 1;
-                match want {
-                    Want::Roles(_) => trouble.failures >= MOST_FAILURES && good > trouble.good,
-                    Want::Accounts => {
-                        good == 0 && now.saturating_sub(trouble.since) > LONGEST_START
-                    }
-                }
-            }
-            ErrorCode::UnexpectedAnswer => {
-                trouble.unexpected += 1;
-                trouble.unexpected >= MOST_UNEXPECTED
-            }
-            _ => true,
-        };
-        if hopeless {
-            return Some(error);
-        }
-        let times = trouble.failures + trouble.unexpected - 1;
-        let pause = FIRST_PAUSE
-            .saturating_mul(1 << times.min(8))
-            .min(LONGEST_PAUSE);
-        self.resting.push((now.saturating_add(pause), want));
-        None
+        Ok(None)
     }
 
     /// What has rested long enough is wanted again.

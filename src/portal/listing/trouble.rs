@@ -1,0 +1,163 @@
+//! What to do about a request that failed.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::run::Want;
+use crate::error::{Error, ErrorCode};
+
+/// The pauses after failures of one request, each twice as long as the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+/// After so many failures the roles of an account are given up, if other requests are answered meanwhile.
+const MOST_FAILURES: u32 = 6;
+/// The same for answers that are not the service's.
+const MOST_UNEXPECTED: u32 = 3;
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Ask again. The pace says when.
+    Again,
+    /// Ask again after a pause.
+    AfterPause(Duration),
+    /// The roles of this account cannot be read: others were answered meanwhile, or the service refuses this one.
+    AccountFails,
+    /// Do not ask for it again for now. What is wrong may be wrong for a time only.
+    GiveUp,
+    /// Ask for nothing more: no request would do better.
+    EndList,
+    /// The token is refused, so that no list can be had.
+    TokenRefused,
+}
+
+/// What went wrong so far, by what was asked for.
+#[derive(Default)]
+pub(super) struct Troubles(HashMap<Want, Trouble>);
+
+struct Trouble {
+    failures: u32,
+    unexpected: u32,
+    /// How many answers were good when it began.
+    good: u32,
+}
+
+impl Troubles {
+    /// It was answered well.
+    pub(super) fn over(&mut self, want: Want) {
+        self.0.remove(&want);
+    }
+
+    /// Judges a failure. `good` is how many answers of the list were good so far.
+    pub(super) fn judge(&mut self, want: Want, error: &Error, good: u32) -> Verdict {
+        let is_account = matches!(want, Want::Roles(_));
+        match error.code() {
+            ErrorCode::TooManyRequests => return Verdict::Again,
+            ErrorCode::Unauthorized => return Verdict::TokenRefused,
+            _ => {}
+        }
+        let trouble = self.0.entry(want).or_insert(Trouble {
+            failures: 0,
+            unexpected: 0,
+            good,
+        });
+        let others_are_answered = good > trouble.good;
+        match error.code() {
+            ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => {
+                trouble.failures += 1;
+                if is_account && others_are_answered && trouble.failures >= MOST_FAILURES {
+                    return Verdict::AccountFails;
+                }
+            }
+            ErrorCode::UnexpectedAnswer => {
+                trouble.unexpected += 1;
+                if trouble.unexpected >= MOST_UNEXPECTED {
+                    return if is_account && others_are_answered {
+                        Verdict::AccountFails
+                    } else {
+                        Verdict::GiveUp
+                    };
+                }
+            }
+            _ if !matches!(error, Error::Service { .. }) => return Verdict::EndList,
+            _ if is_account => return Verdict::AccountFails,
+            _ => return Verdict::GiveUp,
+        }
+        let doublings = trouble.failures + trouble.unexpected - 1;
+        let pause = FIRST_PAUSE.saturating_mul(1 << doublings.min(8));
+        Verdict::AfterPause(pause.min(LONGEST_PAUSE))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Answer, ServiceFault};
+
+    const ACCOUNT: Want = Want::Roles(7);
+
+    fn service(fault: ServiceFault) -> Error {
+        Error::Service {
+            operation: "ListAccountRoles",
+            fault,
+            answer: Box::<Answer>::default(),
+        }
+    }
+
+    fn network() -> Error {
+        Error::Network {
+            operation: "ListAccountRoles",
+            problem: "connection refused".into(),
+        }
+    }
+
+    fn unexpected() -> Error {
+        Error::unexpected_answer("ListAccountRoles", "it is not JSON")
+    }
+
+    /// The last of several verdicts on the same error, with so many good answers more each time.
+    fn last(want: Want, error: &Error, times: u32, good: u32) -> Verdict {
+        let mut troubles = Troubles::default();
+        let verdicts = (0..times).map(|time| troubles.judge(want, error, 10 + time * good));
+        verdicts.last().unwrap()
+    }
+
+    #[test]
+    fn an_account_fails_for_good_only_while_other_requests_are_answered() {
+        assert_eq!(last(ACCOUNT, &network(), 6, 1), Verdict::AccountFails);
+        assert_eq!(last(ACCOUNT, &unexpected(), 3, 1), Verdict::AccountFails);
+        let longest = Verdict::AfterPause(LONGEST_PAUSE);
+        assert_eq!(last(ACCOUNT, &network(), 100, 0), longest);
+        assert_eq!(last(ACCOUNT, &unexpected(), 3, 0), Verdict::GiveUp);
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_had_is_given_up_and_not_taken_for_the_last() {
+        let refused = service(ServiceFault::InvalidRequest);
+        assert_eq!(last(Want::Accounts, &refused, 1, 1), Verdict::GiveUp);
+        assert_eq!(last(Want::Accounts, &unexpected(), 3, 1), Verdict::GiveUp);
+    }
+
+    #[test]
+    fn what_the_service_says_of_an_account_is_about_that_account() {
+        for fault in [ServiceFault::Forbidden, ServiceFault::ResourceNotFound] {
+            let verdict = last(ACCOUNT, &service(fault), 1, 0);
+            assert_eq!(verdict, Verdict::AccountFails);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_on_the_way_to_the_service_is_not_about_an_account() {
+        let error = Error::UntrustedCertificate {
+            operation: "ListAccountRoles",
+            problem: "unknown issuer".into(),
+        };
+        assert_eq!(last(ACCOUNT, &error, 1, 1), Verdict::EndList);
+    }
+
+    #[test]
+    fn a_throttled_request_has_no_pause_of_its_own() {
+        let throttled = service(ServiceFault::TooManyRequests);
+        assert_eq!(last(ACCOUNT, &throttled, 50, 0), Verdict::Again);
+    }
+}
