@@ -76,6 +76,16 @@ describe('something else that answers in the middle of a list', () => {
     center.clearFaults()
     expect(done(await part.resume!())).toBe(40)
   })
+
+  it('is one account’s fault where it answers for that account alone', async () => {
+    const center = await start({ organization: { accounts: 4 } })
+    const last = center.accounts[3]!.accountId
+    const fault: Fault = { status: 200, body: '<html>Welcome</html>' }
+    center.setFaults([{ operation: 'ListAccountRoles', when: ({ query }) => query['account_id'] === last, fault }])
+    const whole = await list(center)
+    expect(whole.map(({ error }) => error?.code)).toEqual([undefined, undefined, undefined, 'UnexpectedAnswer'])
+    expect(whole.resume).toBeUndefined()
+  })
 })
 
 describe('a page of accounts that is refused', () => {

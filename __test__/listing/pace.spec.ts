@@ -1,8 +1,9 @@
+import { setMaxListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { Fault, IdentityCenterOptions } from '../../emulator/index.js'
 import { listAccountsAndRoles } from '../../index.js'
 import { rejection, start, until } from '../package/support.js'
-import { sessionWithToken } from './support.js'
+import { answersTheFirst, done, endedByTime, sessionWithToken } from './support.js'
 
 const twenty = { requestsPerSecond: 20, burst: 20 }
 
@@ -106,6 +107,7 @@ describe('the pace of lists', () => {
     const session = await sessionWithToken(center)
     const { accessToken } = center.issueToken()
     const stop = new AbortController()
+    setMaxListeners(0, stop.signal)
     const list = () => listAccountsAndRoles(accessToken, center.region, { signal: stop.signal }).catch(() => undefined)
     const lists = [list()]
     // From here on everything is held for three seconds, so that all these wait for one thing.
@@ -139,5 +141,23 @@ describe('what a service fails', () => {
     const center = await start({ organization: { accounts: 5, accountsWithFailingRoles } })
     const list = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
     expect(list.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'InternalServer', undefined, undefined])
+    // The service is there: this is all that can be known.
+    expect(list.resume).toBeUndefined()
+  }, 60_000)
+
+  it('is given up for one account alone although nothing else was to be asked', async () => {
+    const center = await start({ organization: { accounts: 3 } })
+    const last = center.accounts[2]!.accountId
+    center.setFaults([answersTheFirst(center, 2)])
+    const { accessToken } = center.issueToken()
+    const part = await endedByTime(
+      (options) => listAccountsAndRoles(accessToken, center.region, options),
+      (list) => done(list) === 2,
+    )
+    const fault: Fault = { exception: 'InternalServerException' }
+    center.setFaults([{ operation: 'ListAccountRoles', when: ({ query }) => query['account_id'] === last, fault }])
+    const whole = await part.resume!()
+    expect(whole.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'InternalServer'])
+    expect(whole.resume).toBeUndefined()
   }, 60_000)
 })

@@ -7,6 +7,7 @@
 //! A list outlives the calls that work on it: what is known is kept here, and a call that ends early is
 //! followed by one that goes on from there.
 
+mod answers;
 #[cfg(feature = "bench")]
 mod benches;
 mod json;

@@ -10,14 +10,15 @@ use aws_sdk_sso::Client;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 
-use super::requests::{self, Page};
-use super::silence::Silence;
+use super::answers::Answer;
+use super::requests;
+use super::silence::{Next, Silence};
 use super::state::NextPage;
-use super::trouble::{Troubles, Verdict};
+use super::trouble::Troubles;
 use super::turns::Turns;
-use super::{Account, End, Listing, Progress};
+use super::{End, Listing, Progress};
 use crate::clock::SharedClock;
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{Error, Result};
 use crate::portal::pace::{Pace, Place, Urgency, Window};
 use crate::secret::Secret;
 
@@ -31,35 +32,34 @@ pub(super) enum Want {
     Accounts,
     /// The next page of roles in that account.
     Roles(usize),
-}
-
-enum Answer {
-    Accounts(Result<Page<Account>>),
-    Roles(usize, Result<Page<String>>),
+    /// The roles in that account, which are known. Only to see whether the service answers.
+    Known(usize),
 }
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 pub(super) struct Run<'a> {
-    listing: &'a Listing,
+    pub(super) listing: &'a Listing,
     client: &'a Client,
     pace: &'a Arc<Pace>,
-    clock: &'a SharedClock,
+    pub(super) clock: &'a SharedClock,
     token: &'a Secret,
-    wanted: VecDeque<Want>,
+    pub(super) wanted: VecDeque<Want>,
     /// What failed, and when it is wanted again.
-    resting: Vec<(Duration, Want)>,
+    pub(super) resting: Vec<(Duration, Want)>,
     asked: FuturesUnordered<Boxed<'a, Answer>>,
     /// Requests for roles among them.
-    roles_asked: u32,
+    pub(super) roles_asked: u32,
     /// Requests for roles that may still be sent in this round.
     round: u32,
-    troubles: Troubles,
-    silence: Silence,
+    pub(super) troubles: Troubles,
+    pub(super) silence: Silence,
+    /// Whether a request of no use but to see if the service answers is wanted or under way.
+    pub(super) probes: bool,
     /// Why something was given up that may be asked for again in later work.
-    given_up: Option<Error>,
+    pub(super) given_up: Option<Error>,
     /// Good answers so far.
-    good: u32,
+    pub(super) good: u32,
     began: Duration,
 }
 
@@ -91,6 +91,7 @@ impl<'a> Run<'a> {
             round: 0,
             troubles: Troubles::default(),
             silence: Silence::default(),
+            probes: false,
             given_up: None,
             good: 0,
             began: clock.boot(),
@@ -103,7 +104,7 @@ impl<'a> Run<'a> {
     ) -> Result<End> {
         let mut place: Option<Boxed<'a, Place>> = None;
         let mut turns = Turns::default();
-        while !(self.wanted.is_empty() && self.asked.is_empty() && self.resting.is_empty()) {
+        while self.is_under_way() {
             let taken = self.listing.taken.notified();
             tokio::pin!(taken);
             taken.as_mut().enable();
@@ -139,11 +140,11 @@ impl<'a> Run<'a> {
                 () = until(self.clock, rest), if rest.is_some() => self.wake(),
                 () = taken, if ahead => {}
                 () = self.silence.second(self.clock) => {
-                    let waits = !(self.asked.is_empty() && self.resting.is_empty());
-                    let operation = self.operation();
-                    if let Err(error) = self.silence.second_passed(waits, operation) {
+                    if let Some(error) = self.second_passed() {
                         return self.ended_by(error);
                     }
+                    // The last answers may have come too soon after the ones before to be reported.
+                    progress(self.progress());
                 }
             }
         }
@@ -153,21 +154,41 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Whether anything is to be asked or waited for, but for what is of no use.
+    fn is_under_way(&self) -> bool {
+        let all = self.wanted.len() + self.asked.len() + self.resting.len();
+        all > usize::from(self.probes)
+    }
+
+    /// A second has passed; why the list ends, if the service is gone.
+    fn second_passed(&mut self) -> Option<Error> {
+        let waits = !(self.asked.is_empty() && self.resting.is_empty());
+        let operation = if self.roles_asked > 0 {
+            requests::LIST_ROLES
+        } else {
+            requests::LIST_ACCOUNTS
+        };
+        match self.silence.second_passed(waits) {
+            Next::Wait => None,
+            Next::Probe => {
+                if !self.probes
+                    && let Some(index) = self.listing.state().known()
+                {
+                    self.probes = true;
+                    self.wanted.push_front(Want::Known(index));
+                }
+                None
+            }
+            Next::Gone(failure) => Some(failure.unwrap_or(Error::Timeout { operation })),
+        }
+    }
+
     /// What the end of this work is. Where it was answered nothing, it has failed.
     fn ended_by(&self, error: Error) -> Result<End> {
         if self.good == 0 {
             Err(error)
         } else {
             Ok(End::Early(error))
-        }
-    }
-
-    /// What is waited for.
-    const fn operation(&self) -> &'static str {
-        if self.roles_asked > 0 {
-            requests::LIST_ROLES
-        } else {
-            requests::LIST_ACCOUNTS
         }
     }
 
@@ -181,7 +202,7 @@ impl<'a> Run<'a> {
             return true;
         };
         let free = size.saturating_sub(u32::try_from(self.asked.len()).unwrap_or(size));
-        if !is_early || *next == Want::Accounts {
+        if !is_early || !matches!(next, Want::Roles(_)) {
             return free > 0;
         }
         if self.roles_asked == 0 {
@@ -220,79 +241,19 @@ impl<'a> Run<'a> {
                     Answer::Roles(index, answer)
                 })
             }
+            Some(Want::Known(index)) => {
+                let Some(account_id) = self.listing.state().id(index) else {
+                    return;
+                };
+                Box::pin(async move {
+                    let answer = requests::roles(client, token, &account_id, None).await;
+                    place.answered(&answer);
+                    Answer::Known(index, answer.map(drop))
+                })
+            }
             None => return,
         };
         self.asked.push(asking);
-    }
-
-    /// Takes an answer; what ends the list, if this does.
-    fn answered(&mut self, answer: Answer) -> Result<Option<Error>> {
-        let (want, failed) = match answer {
-            Answer::Accounts(Ok(page)) => {
-                self.answered_well(Want::Accounts);
-                let mut state = self.listing.state();
-                let more = page.next.is_some();
-                let added = state.add_accounts(page);
-                drop(state);
-                self.wanted.extend(added.map(Want::Roles));
-                if more {
-                    // Ahead of all roles: it names what is to be asked for then.
-                    self.wanted.push_front(Want::Accounts);
-                }
-                return Ok(None);
-            }
-            Answer::Roles(index, Ok(page)) => {
-                self.roles_asked -= 1;
-                self.answered_well(Want::Roles(index));
-                if self.listing.state().add_roles(index, page) {
-                    self.listing.arrived.notify_waiters();
-                } else {
-                    self.wanted.push_front(Want::Roles(index));
-                }
-                return Ok(None);
-            }
-            Answer::Accounts(Err(error)) => (Want::Accounts, error),
-            Answer::Roles(index, Err(error)) => {
-                self.roles_asked -= 1;
-                (Want::Roles(index), error)
-            }
-        };
-        self.failed(want, failed)
-    }
-
-    fn answered_well(&mut self, want: Want) {
-        self.good += 1;
-        self.troubles.over(want);
-        self.silence.is_broken();
-    }
-
-    fn failed(&mut self, want: Want, error: Error) -> Result<Option<Error>> {
-        match error.code() {
-            ErrorCode::InternalServer
-            | ErrorCode::Network
-            | ErrorCode::Timeout
-            | ErrorCode::UnexpectedAnswer => self.silence.goes_on(&error),
-            _ => self.silence.is_broken(),
-        }
-        let verdict = self.troubles.judge(want, &error, self.good);
-        self.listing.state().failed(want, &error);
-        match verdict {
-            Verdict::Again => self.wanted.push_front(want),
-            Verdict::AfterPause(pause) => {
-                let until = self.clock.boot().saturating_add(pause);
-                self.resting.push((until, want));
-            }
-            Verdict::AccountFails => {
-                if let Want::Roles(index) = want {
-                    self.listing.state().done(index, Err(error));
-                    self.listing.arrived.notify_waiters();
-                }
-            }
-            Verdict::GiveUp => self.given_up = Some(error),
-            Verdict::EndList => return Ok(Some(error)),
-            Verdict::TokenRefused => return Err(error),
-        }
-        Ok(None)
     }
 
     /// What has rested long enough is wanted again.

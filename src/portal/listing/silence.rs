@@ -8,6 +8,19 @@ use crate::error::Error;
 const SECOND: Duration = Duration::from_secs(1);
 /// A service that answers nothing for so many seconds is gone, for now.
 const LONGEST: u32 = 30;
+/// Every so many seconds it is seen whether it would answer something else: if so, it is not the service that fails.
+const PROBE: u32 = 5;
+
+/// What to do after a second.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// Wait on.
+    Wait,
+    /// See whether the service answers what it has answered before.
+    Probe,
+    /// The service is gone. It failed with this last, if it failed.
+    Gone(Option<Error>),
+}
 
 /// The seconds for which requests were waited for and none was answered.
 ///
@@ -40,20 +53,19 @@ impl Silence {
     }
 
     /// A second has passed. It counts if an answer was waited for, not if the pace, or the reader of a stream, held the
-    /// requests back. What the service fails with, if it is gone.
-    pub(super) fn second_passed(
-        &mut self,
-        waits: bool,
-        operation: &'static str,
-    ) -> Result<(), Error> {
-        if waits {
-            self.seconds += 1;
+    /// requests back.
+    pub(super) fn second_passed(&mut self, waits: bool) -> Next {
+        if !waits {
+            return Next::Wait;
         }
-        if self.seconds < LONGEST {
-            return Ok(());
+        self.seconds += 1;
+        if self.seconds >= LONGEST {
+            Next::Gone(self.failure.take())
+        } else if self.seconds.is_multiple_of(PROBE) {
+            Next::Probe
+        } else {
+            Next::Wait
         }
-        let failure = self.failure.take();
-        Err(failure.unwrap_or(Error::Timeout { operation }))
     }
 }
 
@@ -62,46 +74,54 @@ mod tests {
     use super::*;
     use crate::error::ErrorCode;
 
-    const OPERATION: &str = "ListAccountRoles";
-
-    fn seconds(silence: &mut Silence, count: u32, waits: bool) -> Result<(), Error> {
-        (0..count).try_for_each(|_| silence.second_passed(waits, OPERATION))
+    /// Whether the service is gone after so many seconds more.
+    fn is_gone(silence: &mut Silence, seconds: u32, waits: bool) -> bool {
+        let mut next = (0..seconds).map(|_| silence.second_passed(waits));
+        next.any(|next| matches!(next, Next::Gone(_)))
     }
 
     #[test]
     fn the_service_is_gone_after_half_a_minute_without_an_answer() {
         let mut silence = Silence::default();
-        seconds(&mut silence, 29, true).unwrap();
-        let error = seconds(&mut silence, 1, true).unwrap_err();
-        assert_eq!(error.code(), ErrorCode::Timeout);
+        assert!(!is_gone(&mut silence, 29, true));
+        assert!(is_gone(&mut silence, 1, true));
     }
 
     #[test]
     fn what_failed_last_is_told() {
         let mut silence = Silence::default();
-        let failure = Error::Network {
-            operation: OPERATION,
+        silence.goes_on(&Error::Network {
+            operation: "ListAccountRoles",
             problem: "connection refused".into(),
+        });
+        assert!(!is_gone(&mut silence, 29, true));
+        let Next::Gone(Some(failure)) = silence.second_passed(true) else {
+            panic!("it is gone, and something failed");
         };
-        silence.goes_on(&failure);
-        let error = seconds(&mut silence, 30, true).unwrap_err();
-        assert_eq!(error.code(), ErrorCode::Network);
+        assert_eq!(failure.code(), ErrorCode::Network);
     }
 
     #[test]
     fn an_answer_begins_the_half_minute_anew() {
         let mut silence = Silence::default();
-        seconds(&mut silence, 29, true).unwrap();
+        assert!(!is_gone(&mut silence, 29, true));
         silence.is_broken();
-        seconds(&mut silence, 29, true).unwrap();
-        seconds(&mut silence, 1, true).unwrap_err();
+        assert!(!is_gone(&mut silence, 29, true));
+        assert!(is_gone(&mut silence, 1, true));
     }
 
     #[test]
     fn seconds_in_which_nothing_was_asked_do_not_count() {
         let mut silence = Silence::default();
-        seconds(&mut silence, 29, true).unwrap();
-        seconds(&mut silence, 600, false).unwrap();
-        seconds(&mut silence, 1, true).unwrap_err();
+        assert!(!is_gone(&mut silence, 29, true));
+        assert!(!is_gone(&mut silence, 600, false));
+        assert!(is_gone(&mut silence, 1, true));
+    }
+
+    #[test]
+    fn it_is_seen_now_and_then_whether_the_service_answers_anything() {
+        let mut silence = Silence::default();
+        let probes = (1..30).filter(|_| matches!(silence.second_passed(true), Next::Probe));
+        assert_eq!(probes.collect::<Vec<_>>(), [5, 10, 15, 20, 25]);
     }
 }

@@ -196,6 +196,17 @@ impl State {
             .map(|early| &early.why)
     }
 
+    /// An account whose roles the service has answered.
+    pub(super) fn known(&self) -> Option<usize> {
+        let mut entries = self.entries.iter();
+        entries.position(|entry| matches!(entry.status, Status::Done))
+    }
+
+    pub(super) fn id(&self, index: usize) -> Option<String> {
+        let entry = self.entries.get(index);
+        entry.map(|entry| entry.account.id.clone())
+    }
+
     /// No more is asked about this account.
     pub(super) fn done(&mut self, index: usize, roles: Result<()>) {
         if let Some(entry) = self.entries.get_mut(index) {

@@ -9,10 +9,14 @@ use crate::error::{Error, ErrorCode};
 /// The pauses after failures of one request, each twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
-/// After so many failures the roles of an account are given up, if other requests are answered meanwhile.
+/// After so many failures the roles of an account are given up, if another request was answered since the last one.
 const MOST_FAILURES: u32 = 6;
+/// The same for a page of accounts. By then its pauses have been half a minute.
+const MOST_PAGE_FAILURES: u32 = 9;
 /// The same for answers that are not the service's.
 const MOST_UNEXPECTED: u32 = 3;
+/// After so many of them an account is left for later, if no other request was answered since the last one.
+const MOST_UNEXPECTED_ALONE: u32 = 6;
 
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +42,7 @@ pub(super) struct Troubles(HashMap<Want, Trouble>);
 struct Trouble {
     failures: u32,
     unexpected: u32,
-    /// How many answers were good when it began.
+    /// How many answers were good when it failed last.
     good: u32,
 }
 
@@ -62,21 +66,27 @@ impl Troubles {
             good,
         });
         let others_are_answered = good > trouble.good;
+        trouble.good = good;
         match error.code() {
             ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => {
                 trouble.failures += 1;
-                if is_account && others_are_answered && trouble.failures >= MOST_FAILURES {
+                if others_are_answered && is_account && trouble.failures >= MOST_FAILURES {
                     return Verdict::AccountFails;
+                }
+                if others_are_answered && trouble.failures >= MOST_PAGE_FAILURES {
+                    return Verdict::GiveUp;
                 }
             }
             ErrorCode::UnexpectedAnswer => {
                 trouble.unexpected += 1;
-                if trouble.unexpected >= MOST_UNEXPECTED {
-                    return if is_account && others_are_answered {
-                        Verdict::AccountFails
-                    } else {
-                        Verdict::GiveUp
-                    };
+                if !is_account && trouble.unexpected >= MOST_UNEXPECTED {
+                    return Verdict::GiveUp;
+                }
+                if others_are_answered && trouble.unexpected >= MOST_UNEXPECTED {
+                    return Verdict::AccountFails;
+                }
+                if trouble.unexpected >= MOST_UNEXPECTED_ALONE {
+                    return Verdict::GiveUp;
                 }
             }
             _ if !matches!(error, Error::Service { .. }) => return Verdict::EndList,
@@ -128,7 +138,22 @@ mod tests {
         assert_eq!(last(ACCOUNT, &unexpected(), 3, 1), Verdict::AccountFails);
         let longest = Verdict::AfterPause(LONGEST_PAUSE);
         assert_eq!(last(ACCOUNT, &network(), 100, 0), longest);
-        assert_eq!(last(ACCOUNT, &unexpected(), 3, 0), Verdict::GiveUp);
+        assert_eq!(last(ACCOUNT, &unexpected(), 6, 0), Verdict::GiveUp);
+    }
+
+    #[test]
+    fn an_answer_before_the_last_failure_says_nothing_of_the_service() {
+        for (error, most) in [(network(), 6), (unexpected(), 3)] {
+            let mut troubles = Troubles::default();
+            troubles.judge(ACCOUNT, &error, 10);
+            // Others of the same round were answered a moment later, and none since.
+            for _ in 0..most {
+                let verdict = troubles.judge(ACCOUNT, &error, 15);
+                assert!(matches!(verdict, Verdict::AfterPause(_)), "{verdict:?}");
+            }
+            let verdict = troubles.judge(ACCOUNT, &error, 16);
+            assert_eq!(verdict, Verdict::AccountFails);
+        }
     }
 
     #[test]
@@ -136,6 +161,10 @@ mod tests {
         let refused = service(ServiceFault::InvalidRequest);
         assert_eq!(last(Want::Accounts, &refused, 1, 1), Verdict::GiveUp);
         assert_eq!(last(Want::Accounts, &unexpected(), 3, 1), Verdict::GiveUp);
+        assert_eq!(last(Want::Accounts, &network(), 9, 1), Verdict::GiveUp);
+        let longest = Verdict::AfterPause(LONGEST_PAUSE);
+        assert_eq!(last(Want::Accounts, &network(), 8, 1), longest);
+        assert_eq!(last(Want::Accounts, &network(), 100, 0), longest);
     }
 
     #[test]
