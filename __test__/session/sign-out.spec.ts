@@ -54,6 +54,15 @@ describe('signOut()', () => {
     expect(tokenFile(home)).toBeUndefined()
   })
 
+  test('tells what failed last, where there is no more time to ask again', async () => {
+    signInAsTheCli(home, center, 3600)
+    const headers = { 'Retry-After': '60' }
+    const fault = { status: 429, errorType: 'TooManyRequestsException', headers, body: { message: 'Rate exceeded' } }
+    center.setFaults([{ operation: 'Logout', fault }])
+    const error = { code: 'TooManyRequests', reason: 'Rate exceeded' }
+    expect(await session().signOut()).toMatchObject({ revoked: false, error })
+  })
+
   test.each([
     ['Logout', 3600],
     ['CreateToken', -10],
