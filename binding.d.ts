@@ -28,7 +28,10 @@ export declare class NativeListing {
   constructor(input: NativeListInput, streamed: boolean)
   /** Works on the list until it is whole, the time is over, or it is stopped. `onProgress` must not throw. */
   work(environment: Record<string, string>, cancellation: Cancellation, stopping: Cancellation, timeBudgetMs?: number, onProgress?: (progress: NativeProgress) => void): Promise<Outcome<NativeListEnd>>
-  /** The accounts that were done since the last time; waits until there are some. `null` when no more come. */
+  /**
+   * The accounts that were done since the last time; waits until there are some. `null` when no more come; an error
+   * where the service would have named more.
+   */
   next(cancellation: Cancellation): Promise<Outcome<string | undefined>>
   /** How many accounts are known. */
   count(): number
@@ -217,8 +220,8 @@ export interface NativeKeptList {
 
 /** How the work on a list ended. */
 export interface NativeListEnd {
-  /** Whether it is whole. */
-  whole: boolean
+  /** Why it is not whole, where it is not. */
+  error?: NativeError
   /** What the list has that the one kept before had not: an array of accounts, as JSON. */
   added?: string
   /** What the one kept before had that the list has not. */

@@ -7,6 +7,8 @@ const project = (name: string, include: string, testTimeout = 20_000) => ({
     include: [include],
     testTimeout,
     hookTimeout: 60_000,
+    // What a test waits for comes when it comes: a busy machine is no fault.
+    expect: { poll: { timeout: testTimeout / 2 } },
     pool: 'forks' as const,
     // The package as users load it, not as Vite would transform it.
     server: { deps: { external: [/^(file:\/\/)?[^?]*\/(index|binding)\.m?js$/] } },

@@ -67,7 +67,7 @@ export interface SsoErrorInfo {
   message: string
   /** Whether the same call can succeed later without anyone changing anything. */
   retryable: boolean
-  /** The service's own words. */
+  /** The service's own words. Where time was over, the reason of what failed last, if something did. */
   reason?: string
   /** The id of the request at the service, for AWS Support. */
   requestId?: string

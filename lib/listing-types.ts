@@ -22,7 +22,7 @@ export interface ListOptions extends CallOptions {
   onProgress?(progress: ListProgress): void
   /**
    * How long the list may take, in milliseconds; 10 minutes by default. When they are over, the list is what is known by
-   * then: see {@link AccountList.resume}.
+   * then: see {@link AccountList.resume}. The same where the service answers nothing for half a minute.
    */
   timeBudgetMs?: number
   /** Ends the list with what is known by then, as `timeBudgetMs` does. `signal` throws it away. */
@@ -47,7 +47,10 @@ export interface AccountWithRoles {
   emailAddress?: string
   /** The roles, in the service's order. Empty where there are none, or where `error` says why they are not known. */
   roles: AccountRole[]
-  /** Why the roles of this one account could not be read; `NotListedInTime` where they were not come to. */
+  /**
+   * Why the roles of this one account are not known. `NotListedInTime` where the time was over before; its `reason` is
+   * that of the last request that failed, if one did. Where the service was gone, what the requests failed with.
+   */
   error?: SsoErrorInfo
 }
 
@@ -58,9 +61,14 @@ export interface AccountWithRoles {
 export interface AccountList extends Array<AccountWithRoles> {
   /**
    * Only where the list ended before it was whole: goes on from there, and gives the list as it is then. What is known
-   * is not asked for again.
+   * is not asked for again. It rejects where the service answers nothing at all, and can then be called again.
    */
   readonly resume?: (options?: ListOptions) => Promise<AccountList>
+  /**
+   * Only where the list ended before it was whole: why. `NotListedInTime` where its time was over or it was stopped, else
+   * what the requests failed with. Accounts may be missing, if the service had not named them all.
+   */
+  readonly error?: SsoErrorInfo
   /** Lists of an `SsoSession`: how this one differs from the one kept before, where one was. */
   readonly changes?: ListChanges
   /** Where this is the list that was kept: when it was whole. */

@@ -2,6 +2,7 @@ import type * as native from '../binding.js'
 import * as args from './arguments.js'
 import { run } from './call.js'
 import { environment } from './environment.js'
+import { errorInfo } from './errors.js'
 import type { AccountList, AccountWithRoles, ListOptions } from './listing-types.js'
 import { binding } from './native.js'
 
@@ -29,7 +30,10 @@ export async function listed(listing: native.NativeListing, options: CheckedOpti
     list.push(...accounts(await run(options.signal, () => listing.accounts(from, SLICE))))
   if (end.added !== undefined && end.removed !== undefined)
     add(list, { changes: { added: accounts(end.added), removed: accounts(end.removed) } })
-  if (!end.whole) add(list, { resume: async (options?: ListOptions) => listed(listing, listOptions(options)) })
+  if (end.error !== undefined) {
+    const resume = async (options?: ListOptions) => listed(listing, listOptions(options))
+    add(list, { resume, error: errorInfo(end.error) })
+  }
   return list
 }
 

@@ -39,6 +39,22 @@ impl CallError {
             Self::Core(error) => error.to_string(),
         }
     }
+
+    /// The service's own words.
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Self::Argument { .. } => None,
+            Self::Core(error) => error.reason(),
+        }
+    }
+
+    /// The id of the request at the service.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Argument { .. } => None,
+            Self::Core(error) => error.request_id(),
+        }
+    }
 }
 
 impl From<Error> for CallError {

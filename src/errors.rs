@@ -26,17 +26,13 @@ pub struct NativeError {
 impl From<&CallError> for NativeError {
     fn from(error: &CallError) -> Self {
         let code = error.code();
-        let answer = match error {
-            CallError::Argument { .. } => None,
-            CallError::Core(error) => error.answer(),
-        };
         Self {
             code: code.as_str(),
             message: error.message(),
             hint: code.hint(),
             retryable: code.retryable(),
-            reason: answer.and_then(|answer| answer.reason.clone()),
-            request_id: answer.and_then(|answer| answer.request_id.clone()),
+            reason: error.reason(),
+            request_id: error.request_id().map(str::to_owned),
         }
     }
 }

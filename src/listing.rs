@@ -8,18 +8,18 @@ use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 use tokio_util::sync::CancellationToken;
 
-use aws_sso_native_core::call::Call;
-use aws_sso_native_core::clock::Deadline;
-use aws_sso_native_core::portal::{Changes, Listing, Progress, TIME_BUDGET, Until};
-use aws_sso_native_core::session::{ListEnd, SsoSession};
-use aws_sso_native_core::types::{Region, Secret};
-
 use crate::arguments::{self, CallError, CallResult};
 use crate::cancellation::Cancellation;
+use crate::errors::NativeError;
 use crate::listener::Listener;
 use crate::outcome::settle;
 use crate::progress::Reporter;
 use crate::secret_text::SecretText;
+use aws_sso_native_core::call::Call;
+use aws_sso_native_core::clock::Deadline;
+use aws_sso_native_core::portal::{Changes, End, Listing, Progress, TIME_BUDGET, Until};
+use aws_sso_native_core::session::{ListEnd, SsoSession};
+use aws_sso_native_core::types::{Region, Secret};
 
 /// Whose accounts and roles.
 #[napi(object, object_to_js = false)]
@@ -34,8 +34,8 @@ pub struct NativeListInput {
 /// How the work on a list ended.
 #[napi(object, object_from_js = false)]
 pub struct NativeListEnd {
-    /// Whether it is whole.
-    pub whole: bool,
+    /// Why it is not whole, where it is not.
+    pub error: Option<NativeError>,
     /// What the list has that the one kept before had not: an array of accounts, as JSON.
     pub added: Option<String>,
     /// What the one kept before had that the list has not.
@@ -43,12 +43,16 @@ pub struct NativeListEnd {
 }
 
 impl From<ListEnd> for NativeListEnd {
-    fn from(ListEnd { whole, changes }: ListEnd) -> Self {
+    fn from(ListEnd { end, changes }: ListEnd) -> Self {
+        let error = match end {
+            End::Whole => None,
+            End::Early(why) => Some(NativeError::from(&why.into())),
+        };
         let (added, removed) = changes.map_or((None, None), |Changes { added, removed }| {
             (Some(added), Some(removed))
         });
         Self {
-            whole,
+            error,
             added,
             removed,
         }
@@ -153,7 +157,8 @@ impl NativeListing {
         )
     }
 
-    /// The accounts that were done since the last time; waits until there are some. `null` when no more come.
+    /// The accounts that were done since the last time; waits until there are some. `null` when no more come; an error
+    /// where the service would have named more.
     #[napi(ts_return_type = "Promise<Outcome<string | undefined>>")]
     pub fn next<'env>(
         &self,
@@ -208,11 +213,8 @@ async fn work(
         Source::Token(given) => {
             let given = given.as_ref().map_err(Clone::clone)?;
             let (region, token) = (&given.region, &given.access_token);
-            let whole = listing.work(call, region, token, until, report).await?;
-            Ok(ListEnd {
-                whole,
-                changes: None,
-            })
+            let end = listing.work(call, region, token, until, report).await?;
+            Ok(ListEnd { end, changes: None })
         }
         Source::Session(session) => {
             let session = session.as_ref().map_err(Clone::clone)?;

@@ -112,13 +112,13 @@ describe('the whole browser sign-in', () => {
         await new Promise((resolve) => setTimeout(resolve, 1))
       }
     })()
+    // More than are kept open.
+    while (open.length <= 40) await new Promise((resolve) => setTimeout(resolve, 1))
     await press(page, 'Allow')
     await page.getByText('You can close this window').waitFor()
     flooding = false
     await flood
     for (const socket of open) socket.destroy()
-    // More than are kept open.
-    expect(open.length).toBeGreaterThan(32)
     expect(await token).toHaveProperty('accessToken')
   })
 

@@ -7,7 +7,7 @@ import { startCenter } from '../harness/center.js'
 import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
 import { Home, temporaryFolder } from '../harness/home.js'
 import { publish, root } from '../harness/published.js'
-import { Process, refreshes, signInAsTheCli, tokenFile } from '../session/support.js'
+import { Process, refreshes, signInAsTheCli, tokenFile, until } from '../session/support.js'
 import { layOut, pointAt, startElectron } from './electron.js'
 
 const published = publish()
@@ -72,12 +72,12 @@ test('app.quit() with a poll and a listing pending ends the process with 0, at o
   const stalled: FaultRule = { operation: 'ListAccounts', fault: { stall: true } }
   const center = await startCenter({ faults: [stalled] })
   const running = startElectron(layOut(temporaryFolder('electron'), published), home, center, 'quit')
+  await until(() => center.counters.inFlight === 1)
+  writeFileSync(join(home.path, 'go'), '')
   await running.line('QUITTING')
-  const start = performance.now()
   const { code, stderr } = await running.finished
   expect(code, stderr).toBe(0)
-  // Taking down Chromium is most of it; the poll alone would go on for minutes.
-  expect(performance.now() - start).toBeLessThan(15_000)
+  // The poll would go on for longer than this test may take, and the listing would have timed out and asked again.
   expect(center.counters.byOperation.ListAccounts).toBe(1)
 })
 

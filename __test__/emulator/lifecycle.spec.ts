@@ -48,9 +48,8 @@ describe('close', () => {
     const waiting = expect(http.get('/start')).rejects.toThrow('fetch failed')
     await expect.poll(() => center.counters.inFlight).toBe(2)
 
-    const from = performance.now()
+    // The latency is a minute: whoever waited for that would not be back before this test's time is over.
     await center.close()
-    expect(performance.now() - from).toBeLessThan(200)
     await Promise.all([stalled, waiting])
 
     const successor = createServer().listen(Number(new URL(center.url).port), '127.0.0.1')
@@ -85,7 +84,7 @@ describe('the request log', () => {
     })
     expect(record?.headers['content-type']).toBe('application/json')
     expect(record?.at).toBeGreaterThanOrEqual(before)
-    expect(record?.at).toBeLessThan(before + 5000)
+    expect(record?.at).toBeLessThanOrEqual(performance.timeOrigin + performance.now())
   })
 
   it('keeps the last ones up to its limit, or none, and can be emptied', async () => {
@@ -122,12 +121,14 @@ describe('the Date header', () => {
   })
 
   it('is the real time by default, and skewed by dateOffsetMs', async () => {
-    const skew = async (dateOffsetMs: number) => {
+    for (const dateOffsetMs of [0, -3_600_000]) {
       const { http } = await start({ dateOffsetMs })
-      return Date.parse((await http.get('/start')).headers.get('date') ?? '') - Date.now()
+      const before = Date.now()
+      const date = Date.parse((await http.get('/start')).headers.get('date') ?? '') - dateOffsetMs
+      // The header counts whole seconds.
+      expect(date).toBeGreaterThan(before - 1000)
+      expect(date).toBeLessThanOrEqual(Date.now())
     }
-    expect(Math.abs(await skew(0))).toBeLessThan(5000)
-    expect(Math.abs((await skew(-3_600_000)) + 3_600_000)).toBeLessThan(5000)
   })
 })
 

@@ -55,13 +55,11 @@ const odd: Record<string, (file: string) => unknown> = {
 }
 
 describe.each(Object.entries(odd))('%s in the token’s place', (_, put) => {
-  test('is null and one warning, soon, and no exception', async () => {
+  test('is null and one warning, and no exception', async () => {
     const { file } = prepare()
     put(file)
-    const start = performance.now()
+    // Whoever waited for what a pipe will say would wait until this test's time is over.
     expect(await loadCachedSsoToken(startUrl)).toBeNull()
-    // Broken files are read again for 150 ms: another program may be about to finish them.
-    expect(performance.now() - start).toBeLessThan(1000)
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toMatchObject({
       code: expect.stringMatching(/^CacheFile(Broken|Unreadable)$/) as string,

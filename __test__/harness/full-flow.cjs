@@ -74,19 +74,18 @@ async function failure(sso, call) {
   }
 }
 
-/** A poll that is cancelled while it waits: with what it rejects, and how soon. */
-async function cancelled(sso, { clientId, clientSecret, interval }) {
+/** A poll that is cancelled while it waits, and would wait for minutes: with what it rejects. */
+async function cancelled(sso, { clientId, clientSecret }) {
   const controller = new AbortController()
   const { signal } = controller
-  const poll = sso.pollForToken(clientId, clientSecret, 'pending', interval, Date.now() + 60_000, { signal })
+  const poll = sso.pollForToken(clientId, clientSecret, 'pending', 300, Date.now() + 600_000, { signal })
   await new Promise((resolve) => setTimeout(resolve, 50))
   const reason = new Error('the window was closed')
-  const start = performance.now()
   controller.abort(reason)
   try {
     await poll
     return 'no failure'
   } catch (error) {
-    return { withReason: error === reason, milliseconds: performance.now() - start }
+    return { withReason: error === reason }
   }
 }

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { SsoSession } from '../../index.js'
 import { rejection, start, world } from '../package/support.js'
-import { sessionWithToken } from './support.js'
+import { answersTheFirst, done, endedByTime, sessionWithToken } from './support.js'
 
 const file = () => join(world.home, '.aws', 'sso', 'aws-sso-native', 'lists.sqlite')
 
@@ -112,12 +112,42 @@ describe('the list that is kept', () => {
   })
 
   it('is not one that ended early', async () => {
-    const center = await start({ organization: { accounts: 60 }, rateLimit: { requestsPerSecond: 40, burst: 10 } })
+    const center = await start({ organization: { accounts: 60 } })
+    center.setFaults([answersTheFirst(center, 5)])
     const session = await sessionWithToken(center)
-    const part = await session.listAccountsAndRoles({ timeBudgetMs: 300 })
+    const part = await endedByTime(
+      (options) => session.listAccountsAndRoles(options),
+      (list) => done(list) === 5,
+    )
     expect(await session.listAccountsAndRoles({ cached: 'only' })).toBeNull()
+    center.clearFaults()
     await part.resume!()
     expect(await session.listAccountsAndRoles({ cached: 'only' })).toHaveLength(60)
+  })
+
+  it.runIf(process.platform !== 'win32')('is kept where the home folder is behind a link', async () => {
+    const center = await start()
+    const link = `${world.home}-link`
+    symlinkSync(world.home, link)
+    try {
+      process.env['HOME'] = link
+      const session = await sessionWithToken(center)
+      const list = await session.listAccountsAndRoles()
+      expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...list])
+      expect(world.warnings).toEqual([])
+      expect(existsSync(file())).toBe(true)
+    } finally {
+      unlinkSync(link)
+    }
+  })
+
+  it('is whole for two lists at once, and for two identities', async () => {
+    const center = await start({ organization: { accounts: 300 } })
+    const sessions = [await sessionWithToken(center), await sessionWithToken(center, 'other')]
+    const lists = await Promise.all([...sessions, ...sessions].map((session) => session.listAccountsAndRoles()))
+    for (const session of sessions)
+      expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...lists[0]!])
+    expect(world.warnings).toEqual([])
   })
 
   it('lies in a file for its owner alone, without a token, outside the AWS CLI’s folder', async () => {

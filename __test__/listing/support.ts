@@ -1,9 +1,36 @@
-import type { IdentityCenter } from '../../emulator/index.js'
-import { cacheSsoToken, SsoSession } from '../../index.js'
+import type { FaultRule, IdentityCenter } from '../../emulator/index.js'
+import { type AccountWithRoles, cacheSsoToken, type ListOptions, SsoError, SsoSession } from '../../index.js'
 
 /** A session that is signed in, in the home folder of the test. */
 export async function sessionWithToken(center: IdentityCenter, sessionName = 'my-sso'): Promise<SsoSession> {
   const { accessToken } = center.issueToken()
   await cacheSsoToken(center.startUrl, center.region, accessToken, Date.now() + 3_600_000, { sessionName })
   return new SsoSession({ startUrl: center.startUrl, region: center.region, sessionName })
+}
+
+/** How many accounts have their roles. */
+export const done = (list: readonly AccountWithRoles[]): number => list.filter(({ error }) => !error).length
+
+/** The roles of the first accounts are answered. Requests for the roles of others are not, and stay open. */
+export function answersTheFirst(center: IdentityCenter, count: number): FaultRule {
+  const ids = new Set(center.accounts.slice(0, count).map(({ accountId }) => accountId))
+  const when: FaultRule['when'] = ({ query }) => !ids.has(query['account_id'] ?? '')
+  return { operation: 'ListAccountRoles', when, fault: { stall: true } }
+}
+
+/**
+ * A list that ended by its time budget when so much of it was known. On a busy machine a budget may be over before: then
+ * it is tried again with twice the time.
+ */
+export async function endedByTime<List extends readonly AccountWithRoles[]>(
+  work: (options: ListOptions) => Promise<List>,
+  isEnough: (list: List) => boolean,
+): Promise<List> {
+  for (let timeBudgetMs = 300; ; timeBudgetMs *= 2) {
+    const list = await work({ timeBudgetMs }).catch((error: unknown) => {
+      if (error instanceof SsoError && error.code === 'NotListedInTime') return undefined
+      throw error
+    })
+    if (list && isEnough(list)) return list
+  }
 }

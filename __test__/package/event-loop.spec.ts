@@ -22,7 +22,7 @@ const LONGEST = 50
  */
 async function longestPause(call: () => Promise<unknown>): Promise<number> {
   let best = Infinity
-  for (let i = 0; i < 8 && best >= LONGEST; i++) {
+  for (let i = 0; i < 40 && best >= LONGEST; i++) {
     let longest = 0
     let last = performance.now()
     let turning = true

@@ -12,5 +12,5 @@ const calls = {
 }
 const call = calls[way]()
 call.catch(() => {})
-setTimeout(() => parentPort.postMessage('pending'), 20)
+parentPort.postMessage('pending')
 await call

@@ -1,27 +1,33 @@
 // Starts workers with a call pending and terminates them, one after the other; then makes a call of its own.
 //
-// Arguments: the package, how many, a start URL, a region.
+// Arguments: the package, how many, a start URL, a region. It says `PENDING` and the way of the call for each worker, and
+// terminates it at the next line of its standard input: the test sees at the service whether the call is under way.
 
+import { createInterface } from 'node:readline'
 import { Worker } from 'node:worker_threads'
 
 const [specifier, times, startUrl, region] = process.argv.slice(2)
 const sso = await import(specifier)
 const device = await sso.performDeviceAuthorization(startUrl, region)
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 
 const ways = ['poll', 'list']
 for (let i = 0; i < Number(times); i++) {
+  const way = ways[i % ways.length]
   const worker = new Worker(new URL('./pending-call.mjs', import.meta.url), {
-    workerData: { specifier, region, device: { ...device }, way: ways[i % ways.length] },
+    workerData: { specifier, region, device: { ...device }, way },
   })
   await new Promise((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)
   })
+  console.log(`PENDING ${i} ${way}`)
+  await lines.next()
   await worker.terminate()
 }
 
 console.log('TERMINATED')
-await new Promise((resolve) => process.stdin.once('data', resolve))
+await lines.next()
 const { accessToken, expiresAt } = JSON.parse(process.env.TOKEN)
 await sso.cacheSsoToken(startUrl, region, accessToken, expiresAt)
 const loaded = await sso.loadCachedSsoToken(startUrl)

@@ -51,8 +51,8 @@ sso.onWarning((warning) => print('warning', warning))
 process.on('warning', (warning) => print('process warning', warning))
 
 const soon = () => Date.now() + 1600
-const poll = (device, options = {}) =>
-  sso.pollForToken(device.clientId, device.clientSecret, device.deviceCode, 1, soon(), {
+const poll = (device, options = {}, until = soon()) =>
+  sso.pollForToken(device.clientId, device.clientSecret, device.deviceCode, 1, until, {
     onPoll: (event) => print('poll', event),
     ...options,
   })
@@ -60,7 +60,7 @@ const poll = (device, options = {}) =>
 await prepare('approve')
 const device = await sso.performDeviceAuthorization(startUrl, region)
 print('device authorization', device)
-const token = await poll(device)
+const token = await poll(device, {}, Date.now() + 60_000)
 print('token', token)
 await attempt('accounts', () =>
   sso.listAccountsAndRoles(token.accessToken, region, { onProgress: (event) => print('progress', event) }),

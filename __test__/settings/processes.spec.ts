@@ -83,7 +83,8 @@ describe('several processes', () => {
     const error = await rejection(store.update({ awsSsoRoleName: 'Other' }))
     clearInterval(ticks)
     expect(error).toMatchObject({ code: 'DatabaseBusy', retryable: true })
-    expect(ticked, 'this thread went on').toBeGreaterThan(500)
+    // A thread that was kept for the ten seconds would not have come to one.
+    expect(ticked, 'this thread went on').toBeGreaterThan(20)
     long.child.kill('SIGKILL')
     await long.ended
     await store.update({ awsSsoRoleName: 'Other' })
@@ -95,10 +96,8 @@ describe('several processes', () => {
     await writer.says('ready')
     const leaving = start('leave', [place.file])
     await leaving.says('leaving')
-    const before = performance.now()
+    // Had it waited for the file to the end, it would tell what came of that.
     expect(await leaving.ended).toEqual({ code: 7, signal: null, output: 'leaving\n' })
-    // It would wait for ten.
-    expect(performance.now() - before).toBeLessThan(5_000)
     writer.child.kill('SIGKILL')
     await writer.ended
   })
@@ -132,8 +131,11 @@ describe('kill -9 in the middle of a migration', () => {
       const content = host(sum, file)
       const victim = start('migrate', [file])
       await victim.says('ready')
-      // From before it begins to after it is done.
-      await new Promise((resolve) => setTimeout(resolve, (i / 100) * 1.5 * duration))
+      // In the middle, after it is done, or at any time from before it begins to after it is done.
+      const begun = () => ['-journal', '-wal'].some((suffix) => existsSync(file + suffix))
+      if (i % 10 === 3) while (!begun()) await new Promise((resolve) => setImmediate(resolve))
+      else if (i % 10 === 7) await victim.says('addedColumns')
+      else await new Promise((resolve) => setTimeout(resolve, (i / 100) * 1.5 * duration))
       victim.child.kill('SIGKILL')
       await victim.ended
 

@@ -178,6 +178,55 @@ mod tests {
         assert!(SystemClock.boot() >= first);
     }
 
+    /// How far the clock of a time namespace is ahead, which is how sleep shows: time_namespaces(7).
+    #[cfg(target_os = "linux")]
+    const ASLEEP: Duration = Duration::from_secs(1_000_000);
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    #[ignore = "the test below runs it in a time namespace"]
+    fn in_a_time_namespace() {
+        println!("boot={}", SystemClock.boot().as_secs());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[expect(
+        clippy::print_stderr,
+        clippy::disallowed_methods,
+        reason = "what is not tested is told"
+    )]
+    #[test]
+    fn the_clock_of_deadlines_counts_the_time_that_the_machine_sleeps() {
+        // CLOCK_BOOTTIME is set ahead, and CLOCK_MONOTONIC is not.
+        let boot_in_namespace = |user: &[&str]| {
+            let output = std::process::Command::new("unshare")
+                .args(user)
+                .args([
+                    "--time",
+                    "--fork",
+                    "--boottime",
+                    &ASLEEP.as_secs().to_string(),
+                ])
+                .arg(std::env::current_exe().ok()?)
+                .args(["--exact", "clock::tests::in_a_time_namespace"])
+                .args(["--ignored", "--nocapture"])
+                .output()
+                .ok()?;
+            let output = String::from_utf8(output.stdout).ok()?;
+            let (_, told) = output.split_once("boot=")?;
+            let (seconds, _) = told.split_once('\n')?;
+            seconds.trim().parse().ok().map(Duration::from_secs)
+        };
+        let users: [&[&str]; 2] = [&[], &["--user", "--map-root-user"]];
+        let Some(boot) = users.iter().find_map(|user| boot_in_namespace(user)) else {
+            assert!(std::env::var_os("CI").is_none(), "needs time namespaces");
+            eprintln!("!! SKIPPED: no time namespace can be made here, so sleep is not tested !!");
+            return;
+        };
+        assert!(boot >= SystemClock.boot() + ASLEEP - Duration::from_mins(10));
+        assert!(boot <= SystemClock.boot() + ASLEEP + Duration::from_mins(10));
+    }
+
     #[test]
     fn a_deadline_is_over_when_either_clock_says_so() {
         let clock = TestClock::new();

@@ -70,10 +70,13 @@ pub enum Error {
     },
 
     /// The device code ran out while we waited.
-    #[error("the device code ran out before the request was approved{}", fault_suffix(*last_fault))]
+    #[error(
+        "the device code ran out before the request was approved{}",
+        failure_suffix(last_failure)
+    )]
     DeviceCodeExpired {
-        /// Why the last attempt got no answer, where it got none.
-        last_fault: Option<ErrorCode>,
+        /// What the last request failed with, if it failed.
+        last_failure: Option<Box<Self>>,
     },
 
     /// No connection, or it broke.
@@ -104,8 +107,11 @@ pub enum Error {
     },
 
     /// The time for a list was over, or it was stopped, before this was known.
-    #[error("the list ended before this was known")]
-    NotListedInTime,
+    #[error("the list ended before this was known{}", failure_suffix(last_failure))]
+    NotListedInTime {
+        /// What a request for the list failed with last, if one failed.
+        last_failure: Option<Box<Self>>,
+    },
 
     /// An answer that the service does not give.
     #[error("{operation} got an answer that is not the service's: {problem}")]
@@ -133,8 +139,14 @@ pub enum Error {
     },
 
     /// The person did not answer in time.
-    #[error("the sign-in was not completed in time")]
-    SignInTimedOut,
+    #[error(
+        "the sign-in was not completed in time{}",
+        failure_suffix(last_failure)
+    )]
+    SignInTimedOut {
+        /// What the last request for the token failed with, if it failed.
+        last_failure: Option<Box<Self>>,
+    },
 
     /// The person was asked a short while ago, for the same token.
     #[error(
@@ -261,9 +273,12 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
 }
 
-fn fault_suffix(last_fault: Option<ErrorCode>) -> String {
-    last_fault.map_or_else(String::new, |code| {
-        format!(" (the last attempt failed: {})", code.as_str())
+fn failure_suffix(last_failure: &Option<Box<Error>>) -> String {
+    last_failure.as_ref().map_or_else(String::new, |failure| {
+        format!(
+            "; the last failure was {}: {failure}",
+            failure.code().as_str()
+        )
     })
 }
 
@@ -314,11 +329,11 @@ impl Error {
             Self::Network { .. } => ErrorCode::Network,
             Self::Timeout { .. } => ErrorCode::Timeout,
             Self::UntrustedCertificate { .. } => ErrorCode::UntrustedCertificate,
-            Self::NotListedInTime => ErrorCode::NotListedInTime,
+            Self::NotListedInTime { .. } => ErrorCode::NotListedInTime,
             Self::UnexpectedAnswer { .. } => ErrorCode::UnexpectedAnswer,
             Self::UnsafeVerificationUri { .. } => ErrorCode::UnsafeVerificationUri,
             Self::SignInRequired { .. } => ErrorCode::SignInRequired,
-            Self::SignInTimedOut => ErrorCode::SignInTimedOut,
+            Self::SignInTimedOut { .. } => ErrorCode::SignInTimedOut,
             Self::PromptedRecently { .. } => ErrorCode::PromptedRecently,
             Self::BrowserNotOpened { .. } => ErrorCode::BrowserNotOpened,
             Self::CallbackUnavailable { .. } => ErrorCode::CallbackUnavailable,
@@ -337,6 +352,37 @@ impl Error {
             Self::Service { answer, .. } | Self::UnexpectedAnswer { answer, .. } => Some(answer),
             _ => None,
         }
+    }
+
+    /// What failed last, where this error says that time was over.
+    const fn last_failure(&self) -> Option<&Self> {
+        match self {
+            Self::DeviceCodeExpired { last_failure }
+            | Self::NotListedInTime { last_failure }
+            | Self::SignInTimedOut { last_failure } => match last_failure {
+                Some(failure) => Some(failure),
+                None => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The reason to tell: the service's own words. Where time was over, it is that of the last failure; a failure
+    /// without an answer of the service is told by its message.
+    #[must_use]
+    pub fn reason(&self) -> Option<String> {
+        let own = |error: &Self| error.answer().and_then(|answer| answer.reason.clone());
+        self.last_failure().map_or_else(
+            || own(self),
+            |failure| own(failure).or_else(|| Some(failure.to_string())),
+        )
+    }
+
+    /// The id of the request that failed, or failed last, to give to AWS Support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        let answer = self.last_failure().unwrap_or(self).answer();
+        answer.and_then(|answer| answer.request_id.as_deref())
     }
 }
 

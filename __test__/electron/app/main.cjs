@@ -54,10 +54,10 @@ async function quit(sso) {
   const { clientId, clientSecret, deviceCode, interval } = device
   sso.pollForToken(clientId, clientSecret, deviceCode, interval, Date.now() + 600_000).catch(() => {})
   sso.listAccountsAndRoles('stalled', REGION).catch(() => {})
-  setTimeout(() => {
-    console.log('QUITTING')
-    app.quit()
-  }, 200)
+  // The test waits until the service has the request.
+  while (!existsSync(join(process.env.HOME, 'go'))) await new Promise((resume) => setTimeout(resume, 10))
+  console.log('QUITTING')
+  app.quit()
 }
 
 app.on('window-all-closed', () => {})

@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::DateTime;
@@ -167,8 +167,12 @@ fn delete(transaction: &Transaction<'_>, identity: &Identity) -> Result<(), Prob
 }
 
 fn open(path: &Path) -> Result<Connection, Problem> {
+    if let Some(folder) = path.parent() {
+        make_private_folder(folder)?;
+    }
+    let path = &with_folder_resolved(path)?;
     make_private(path)?;
-    if fs::metadata(path)?.len() > LARGEST_FILE {
+    if fs::symlink_metadata(path)?.len() > LARGEST_FILE {
         return Err(Problem::Damaged);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -198,15 +202,35 @@ fn version(connection: &Connection) -> Result<i64, Problem> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-/// Makes the file where there is none, for its owner alone, and takes it from others where there is one.
-fn make_private(path: &Path) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        make_private_folder(folder)?;
+/// The path without a link in its folders. With `SQLITE_OPEN_NOFOLLOW`, SQLite refuses a link anywhere in the path, and a
+/// home folder is often behind one: on macOS `/var` and `/tmp` are links.
+#[cfg(unix)]
+fn with_folder_resolved(path: &Path) -> io::Result<PathBuf> {
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) => Ok(fs::canonicalize(folder)?.join(name)),
+        _ => Ok(path.to_owned()),
     }
+}
+
+/// On Windows the flag has no effect (`os_win.c` of SQLite does not look at it), and the canonical path has a form,
+/// `\\?\C:\…`, that is best left to those who ask for it.
+#[cfg(not(unix))]
+fn with_folder_resolved(path: &Path) -> io::Result<PathBuf> {
+    Ok(path.to_owned())
+}
+
+/// Makes the file where there is none, for its owner alone, and takes it from others where there is one. A link is not
+/// followed: what it points to is not ours to change.
+fn make_private(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let no_follow = rustix::fs::OFlags::NOFOLLOW.bits();
+        options.mode(0o600);
+        options.custom_flags(i32::try_from(no_follow).unwrap_or_default());
+    }
     let file = options.open(path)?;
     #[cfg(unix)]
     {

@@ -113,6 +113,97 @@ async fn the_file_is_its_owners_alone_whatever_it_was() {
     assert_eq!(mode(world.path()), 0o600);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_list_is_kept_behind_a_link_in_any_folder_of_its_path() {
+    let world = World::new();
+    let real = world.folder.path().join("real");
+    std::fs::create_dir_all(real.join("aws/sso/own")).unwrap();
+    for (link, target, below) in [
+        ("home", "real", "aws/sso/own"),
+        ("aws", "real/aws", "sso/own"),
+        ("own", "real/aws/sso/own", ""),
+    ] {
+        let link = world.folder.path().join(link);
+        std::os::unix::fs::symlink(target, &link).unwrap();
+        let path = || link.join(below).join("lists.sqlite");
+        let name = link.display().to_string();
+        store(&world.call, path(), identity(&name), list("a")).await;
+        let kept = load(&world.call, path(), identity(&name)).await;
+        assert_eq!(kept, Some(list("a")), "{name}");
+        forget(&world.call, path(), identity(&name)).await;
+        let kept = load(&world.call, path(), identity(&name)).await;
+        assert_eq!(kept, None, "{name}");
+        // What is damaged is found, removed and made anew there, too.
+        #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+        std::fs::write(path(), "not a database, but some text").unwrap();
+        store(&world.call, path(), identity(&name), list("b")).await;
+        let kept = load(&world.call, path(), identity(&name)).await;
+        assert_eq!(kept, Some(list("b")), "{name}");
+    }
+    assert_eq!(world.warnings(), 0);
+    assert!(real.join("aws/sso/own/lists.sqlite").is_file());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_in_the_place_of_the_file_is_refused_and_what_it_points_to_stays() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    world.store("one", list("a")).await;
+    let target = world.folder.path().join("theirs");
+    std::fs::rename(world.path(), &target).unwrap();
+    let mode = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(&target, mode).unwrap();
+    let before = std::fs::read(&target).unwrap();
+    std::os::unix::fs::symlink(&target, world.path()).unwrap();
+    assert_eq!(world.load("one").await, None);
+    world.store("one", list("b")).await;
+    assert_eq!(world.warnings(), 2);
+    assert_eq!(std::fs::read(&target).unwrap(), before);
+    let mode = target.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o644);
+}
+
+#[tokio::test]
+async fn a_list_of_more_parts_than_one_keeps_their_order() {
+    let world = World::new();
+    let parts = (0..40).map(|part| format!(r#"[{{"accountId":"{part}"}}]"#));
+    let long = KeptList {
+        parts: parts.collect(),
+        ..list("a")
+    };
+    world.store("one", long.clone()).await;
+    assert_eq!(world.load("one").await, Some(long));
+}
+
+#[tokio::test]
+async fn two_calls_at_once_keep_both_their_lists() {
+    let world = World::new();
+    let names: Vec<String> = (0..12).map(|number| number.to_string()).collect();
+    let storing = names.iter().map(|name| world.store(name, list(name)));
+    futures_util::future::join_all(storing).await;
+    for name in &names {
+        assert_eq!(world.load(name).await, Some(list(name)));
+    }
+    assert_eq!(world.warnings(), 0);
+}
+
+#[tokio::test]
+async fn a_file_that_is_damaged_behind_its_header_is_made_anew() {
+    let world = World::new();
+    world.store("one", list("a")).await;
+    // The header on the first page is right, and all other pages are noise.
+    let mut bytes = std::fs::read(world.path()).unwrap();
+    bytes[4096..].fill(0xa5);
+    #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+    std::fs::write(world.path(), bytes).unwrap();
+    assert_eq!(world.load("one").await, None);
+    world.store("one", list("b")).await;
+    assert_eq!(world.load("one").await, Some(list("b")));
+    assert_eq!(world.warnings(), 0);
+}
+
 #[tokio::test]
 async fn a_damaged_file_is_made_anew() {
     let world = World::new();

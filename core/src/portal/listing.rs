@@ -7,10 +7,13 @@
 //! A list outlives the calls that work on it: what is known is kept here, and a call that ends early is
 //! followed by one that goes on from there.
 
+mod answers;
 mod json;
 mod requests;
 mod run;
+mod silence;
 mod state;
+mod trouble;
 mod turns;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -60,6 +63,15 @@ pub struct Progress {
     pub time_left: Option<Duration>,
 }
 
+/// How the work on a list ended.
+#[derive(Debug, Clone)]
+pub enum End {
+    /// All of it is known.
+    Whole,
+    /// Something is not known, for this reason. More work can follow.
+    Early(Error),
+}
+
 /// How long a list is worked on.
 #[derive(Debug, Clone)]
 pub struct Until {
@@ -92,7 +104,8 @@ impl Listing {
         }
     }
 
-    /// Works on the list until it is whole, the time is over, or it is stopped; whether it is whole.
+    /// Works on the list until it is whole, the time is over, it is stopped, or the service answers nothing for half a
+    /// minute. It fails if nothing is known of the list, or if this work was answered nothing.
     ///
     /// Requests that the service throttles or fails are sent again. An account whose roles cannot be read
     /// is kept, with its error; a token that is refused ends the work at once.
@@ -103,21 +116,30 @@ impl Listing {
         token: &Secret,
         until: &Until,
         progress: &mut (dyn FnMut(Progress) + Send),
-    ) -> Result<bool> {
+    ) -> Result<End> {
         let portal = aws::portal(call, region).await?;
         let pace = pace::of(&portal.address);
         let run = Run::new(self, &portal.client, &pace, &call.clock, token);
-        let whole = tokio::select! {
+        let (end, stopped) = tokio::select! {
             biased;
-            () = until.stopped.cancelled() => Ok(false),
-            whole = run.until_whole(progress) => whole.map(|()| true),
-            () = until.deadline.passed(call.clock.as_ref()) => Ok(false),
+            () = until.stopped.cancelled() => (None, true),
+            end = run.until_whole(progress) => (Some(end?), false),
+            () = until.deadline.passed(call.clock.as_ref()) => (None, false),
         };
-        match whole {
-            // Nothing is not what the person has.
-            Ok(false) if !self.state().is_begun() => Err(Error::NotListedInTime),
-            whole => whole,
+        let mut state = self.state();
+        let end = end.unwrap_or_else(|| {
+            let last_failure = state.last_failure().cloned().map(Box::new);
+            End::Early(Error::NotListedInTime { last_failure })
+        });
+        if let End::Early(why) = &end {
+            // No account is listed, which is not the same as that there is none.
+            if !state.is_begun() {
+                return Err(why.clone());
+            }
+            state.ended_early(why.clone(), stopped);
         }
+        drop(state);
+        Ok(end)
     }
 
     /// No more work follows. What is open is handed out as it is, if the work ended well.
@@ -141,11 +163,11 @@ impl Listing {
     /// Some of the accounts in the service's order, as JSON.
     pub fn json(&self, from: usize, count: usize) -> Result<String> {
         let state = self.state();
-        json::accounts(state.accounts(from, count))
+        json::accounts(state.accounts(from, count), state.early())
     }
 
-    /// The accounts that were done since the last time, as JSON; waits until there are some. `None` when
-    /// no more come.
+    /// The accounts that were done since the last time, as JSON; waits until there are some. `None` when no more come; an
+    /// error where the service would have named more: nothing else would tell the reader of a stream.
     pub async fn next(&self) -> Result<Option<String>> {
         loop {
             let arrived = self.arrived.notified();
@@ -157,13 +179,13 @@ impl Listing {
                 let done = state.take_done(BATCH);
                 if !done.is_empty() {
                     let accounts = done.iter().filter_map(|&index| state.account(index));
-                    let json = json::accounts(accounts)?;
+                    let json = json::accounts(accounts, state.early())?;
                     drop(state);
                     self.taken.notify_waiters();
                     return Ok(Some(json));
                 }
                 if state.is_ended() {
-                    return Ok(None);
+                    return state.missing().map_or(Ok(None), |why| Err(why.clone()));
                 }
             }
             arrived.await;

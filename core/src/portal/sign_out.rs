@@ -3,23 +3,40 @@
 use super::request::Request;
 use crate::aws;
 use crate::call::Call;
-use crate::error::Result;
+use crate::clock::Deadline;
+use crate::error::{Error, Result};
 use crate::types::{Region, Secret};
 
 const OPERATION: &str = "Logout";
 
 /// Ends the sign-in that a token belongs to, with all its tokens. Role credentials live on until they run
-/// out.
-pub async fn sign_out(call: &Call, region: &Region, token: &Secret) -> Result<()> {
+/// out. At the deadline, the error is what the last request failed with, if one failed.
+pub async fn sign_out(
+    call: &Call,
+    region: &Region,
+    token: &Secret,
+    deadline: Deadline,
+) -> Result<()> {
     let mut request = Request::new(call, region, OPERATION).await?;
-    loop {
-        let place = request.place().await?;
-        let answer = request.client.logout().access_token(token.expose()).send();
-        let answer = answer.await.map(drop);
-        let answer = answer.map_err(|error| aws::failure(OPERATION, &error, &[token]));
-        place.answered(&answer);
-        if !request.again(answer.as_ref().err()).await {
-            return answer;
+    let mut last_failure = None;
+    let asking = async {
+        loop {
+            let place = request.place().await?;
+            let answer = request.client.logout().access_token(token.expose()).send();
+            let answer = answer.await.map(drop);
+            let answer = answer.map_err(|error| aws::failure(OPERATION, &error, &[token]));
+            place.answered(&answer);
+            last_failure = answer.as_ref().err().cloned();
+            if !request.again(answer.as_ref().err()).await {
+                return answer;
+            }
         }
-    }
+    };
+    let answer = tokio::select! {
+        biased;
+        answer = asking => Some(answer),
+        () = deadline.passed(call.clock.as_ref()) => None,
+    };
+    let operation = OPERATION;
+    answer.unwrap_or_else(|| Err(last_failure.unwrap_or(Error::Timeout { operation })))
 }

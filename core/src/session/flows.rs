@@ -262,7 +262,11 @@ async fn in_device_flow(
         interval: codes.interval,
         deadline,
     };
-    let ask = || sign_in::redeem_device_code(call, &client, &grant);
+    let ask = || async {
+        let answer = sign_in::redeem_device_code(call, &client, &grant).await;
+        progress.answered(&answer);
+        answer
+    };
     let report = |event| {
         progress.tell(polled(event));
         std::future::ready(())

@@ -8,7 +8,7 @@ use super::sso_session::{Shared, SsoSession};
 use crate::call::Call;
 use crate::error::{ErrorCode, Result};
 use crate::lists::{self, Identity, KeptList};
-use crate::portal::{self, Changes, Listing, Progress, RoleCredentials, Until};
+use crate::portal::{self, Changes, End, Listing, Progress, RoleCredentials, Until};
 use crate::types::{AccountId, RoleName, SessionName};
 
 impl SsoSession {
@@ -26,7 +26,7 @@ impl SsoSession {
         let region = &shared.request.region;
         let held = shared.token(call).await?;
         let token = &held.token.access_token;
-        let whole = match listing.work(call, region, token, until, progress).await {
+        let end = match listing.work(call, region, token, until, progress).await {
             Err(error) if error.code() == ErrorCode::Unauthorized => {
                 let held = shared.replace_refused(call, &held).await?;
                 let token = &held.token.access_token;
@@ -35,14 +35,11 @@ impl SsoSession {
             }
             answer => answer?,
         };
-        if !whole {
-            return Ok(ListEnd {
-                whole,
-                changes: None,
-            });
-        }
-        let changes = shared.keep_list(call, listing).await?;
-        Ok(ListEnd { whole, changes })
+        let changes = match &end {
+            End::Whole => shared.keep_list(call, listing).await?,
+            End::Early(_) => None,
+        };
+        Ok(ListEnd { end, changes })
     }
 
     /// The list that was whole last, if it is kept. Nothing is asked of the service.
@@ -85,8 +82,8 @@ impl SsoSession {
 /// How the work on a list ended.
 #[derive(Debug, Clone)]
 pub struct ListEnd {
-    /// Whether it is whole. If not, more work can follow.
-    pub whole: bool,
+    /// Whether it is whole, and if not, why. Then more work can follow.
+    pub end: End,
     /// What is different from the list that was kept before, if one was.
     pub changes: Option<Changes>,
 }

@@ -124,7 +124,10 @@ impl SsoSession {
                 biased;
                 Some(event) = events.recv() => report(event).await,
                 result = &mut result => break result,
-                () = &mut timed_out => break Err(Error::SignInTimedOut),
+                () = &mut timed_out => {
+                    let last_failure = under_way.last_failure().map(Box::new);
+                    break Err(Error::SignInTimedOut { last_failure });
+                }
             }
         };
         while let Ok(event) = events.try_recv() {

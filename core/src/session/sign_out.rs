@@ -6,6 +6,7 @@ use super::held::Held;
 use super::sso_session::{Current, Memory, SsoSession};
 use crate::cache;
 use crate::call::Call;
+use crate::clock::Deadline;
 use crate::error::{Error, Result};
 use crate::portal;
 use crate::sign_in;
@@ -53,25 +54,26 @@ impl SsoSession {
         };
         let revoked = match held {
             None => Revoked::NothingToRevoke,
-            Some(held) => tokio::select! {
-                biased;
-                revoked = self.revoke(call, &held) => revoked,
-                () = call.clock.sleep(LONGEST_LOGOUT) => {
-                    Revoked::No(Error::Timeout { operation: "Logout" })
-                }
-            },
+            Some(held) => self.revoke(call, &held).await,
         };
         drop(lock);
         removed.map(|()| revoked)
     }
 
     async fn revoke(&self, call: &Call, held: &Held) -> Revoked {
-        let token = match self.token_to_revoke(call, held).await {
+        let clock = call.clock.as_ref();
+        let deadline = Deadline::after(LONGEST_LOGOUT, clock);
+        let token = tokio::select! {
+            biased;
+            token = self.token_to_revoke(call, held) => token,
+            () = deadline.passed(clock) => Err(Error::Timeout { operation: "Logout" }),
+        };
+        let token = match token {
             Ok(Some(token)) => token,
             Ok(None) => return Revoked::NothingToRevoke,
             Err(error) => return Revoked::No(error),
         };
-        match portal::sign_out(call, &self.shared.request.region, &token).await {
+        match portal::sign_out(call, &self.shared.request.region, &token, deadline).await {
             Ok(()) => Revoked::Yes,
             Err(error) if error.code() == crate::error::ErrorCode::Unauthorized => {
                 Revoked::NothingToRevoke

@@ -13,7 +13,7 @@ use super::sign_in::{SignInEvent, SignInOptions};
 use super::sso_session::Shared;
 use crate::cache::Token;
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 
 type SignInResult = SharedFuture<BoxFuture<'static, Result<Token>>>;
 
@@ -61,6 +61,8 @@ pub(super) struct Progress {
     callers: AtomicUsize,
     cancelled: CancellationToken,
     device_code: Notify,
+    /// What the last request for the token failed with, if it failed.
+    last_failure: Mutex<Option<Error>>,
 }
 
 #[derive(Default)]
@@ -80,6 +82,22 @@ impl Progress {
         if !matches!(event, SignInEvent::Polling { .. }) {
             listeners.last = Some(event);
         }
+    }
+
+    /// Notes the answer to a request for the token.
+    pub(super) fn answered<T>(&self, answer: &Result<T>) {
+        let failure = answer.as_ref().err().filter(|error| {
+            // These two are the service's answer that the person has not decided yet.
+            !matches!(
+                error.code(),
+                ErrorCode::AuthorizationPending | ErrorCode::SlowDown
+            )
+        });
+        let mut last_failure = self
+            .last_failure
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *last_failure = failure.cloned();
     }
 
     /// Comes to its end when a device code is asked for.
@@ -118,6 +136,14 @@ impl Caller {
             result: result.clone(),
             progress: Arc::clone(progress),
         }
+    }
+}
+
+impl Caller {
+    /// What the last request for the token failed with, if it failed.
+    pub(super) fn last_failure(&self) -> Option<Error> {
+        let last_failure = self.progress.last_failure.lock();
+        last_failure.unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -111,7 +111,7 @@ impl BrowserAuthorization {
         // nobody back (RFC 6749 section 4.1.2.1), this time and each time until it does run out. Registering
         // once more costs one request.
         forget(call, &self.request, &self.client).await;
-        Err(Error::SignInTimedOut)
+        Err(Error::SignInTimedOut { last_failure: None })
     }
 
     /// The token for what the browser brought. Asks once: a code is good for one use.

@@ -80,7 +80,7 @@ where
         interval => interval.max(SHORTEST_INTERVAL),
     };
     let mut pause = interval;
-    let mut last_fault = None;
+    let mut last_failure = None;
     for attempt in 1.. {
         let left = how.deadline.left(clock);
         clock.sleep(pause.min(left)).await;
@@ -94,19 +94,19 @@ where
         };
         let status = match answer {
             Ok(granted) => return Ok(granted),
-            Err(error) => status_of(error)?,
+            Err(error) => {
+                let status = status_of(&error).ok_or_else(|| error.clone())?;
+                last_failure = matches!(status, PollStatus::Fault(_)).then(|| Box::new(error));
+                status
+            }
         };
-        last_fault = None;
         match status {
             PollStatus::Pending => pause = interval,
             PollStatus::SlowDown => {
                 interval += SLOW_DOWN_STEP;
                 pause = interval;
             }
-            PollStatus::Fault(code) => {
-                last_fault = Some(code);
-                pause = (pause * 2).min(LONGEST_PAUSE).max(interval);
-            }
+            PollStatus::Fault(_) => pause = (pause * 2).min(LONGEST_PAUSE).max(interval),
         }
         report(PollEvent {
             attempt,
@@ -116,20 +116,20 @@ where
         })
         .await;
     }
-    Err(Error::DeviceCodeExpired { last_fault })
+    Err(Error::DeviceCodeExpired { last_failure })
 }
 
-/// Whether an error is one to go on after, and as what.
-fn status_of(error: Error) -> Result<PollStatus> {
+/// What an error means for the polling. `None` where it ends it.
+fn status_of(error: &Error) -> Option<PollStatus> {
     match error.code() {
-        ErrorCode::AuthorizationPending => Ok(PollStatus::Pending),
-        ErrorCode::SlowDown => Ok(PollStatus::SlowDown),
+        ErrorCode::AuthorizationPending => Some(PollStatus::Pending),
+        ErrorCode::SlowDown => Some(PollStatus::SlowDown),
         code @ (ErrorCode::Network
         | ErrorCode::Timeout
         | ErrorCode::TooManyRequests
         | ErrorCode::InternalServer
-        | ErrorCode::UnexpectedAnswer) => Ok(PollStatus::Fault(code)),
-        _ => Err(error),
+        | ErrorCode::UnexpectedAnswer) => Some(PollStatus::Fault(code)),
+        _ => None,
     }
 }
 

@@ -22,7 +22,7 @@ struct AccountJson<'a> {
     email_address: Option<&'a str>,
     roles: Vec<RoleJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<ErrorJson<'a>>,
+    error: Option<ErrorJson>,
 }
 
 #[derive(Serialize)]
@@ -35,15 +35,15 @@ struct RoleJson<'a> {
 /// What JavaScript knows as `SsoErrorInfo`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ErrorJson<'a> {
+struct ErrorJson {
     code: &'static str,
     message: String,
     hint: &'static str,
     retryable: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
+    reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
+    request_id: Option<String>,
 }
 
 impl<'a> AccountJson<'a> {
@@ -53,10 +53,11 @@ impl<'a> AccountJson<'a> {
             roles,
             status,
         }: &'a Entry,
+        early: Option<&Error>,
     ) -> Self {
         let error = match status {
             Status::Done => None,
-            Status::Open { .. } => Some(ErrorJson::of(&Error::NotListedInTime)),
+            Status::Open { failure, .. } => Some(ErrorJson::of(&not_listed(failure, early))),
             Status::Failed(error) => Some(ErrorJson::of(error)),
         };
         // Some of an account's roles would pass for all of them.
@@ -75,24 +76,41 @@ impl<'a> AccountJson<'a> {
     }
 }
 
-impl<'a> ErrorJson<'a> {
-    fn of(error: &'a Error) -> Self {
+/// Why an account's roles are not known, by what its own request failed with and by why the list ended early.
+fn not_listed(failure: &Option<Box<Error>>, early: Option<&Error>) -> Error {
+    let failure = failure.clone();
+    match early {
+        None => Error::NotListedInTime {
+            last_failure: failure,
+        },
+        Some(Error::NotListedInTime { last_failure }) => Error::NotListedInTime {
+            last_failure: failure.or_else(|| last_failure.clone()),
+        },
+        Some(early) => failure.map_or_else(|| early.clone(), |failure| *failure),
+    }
+}
+
+impl ErrorJson {
+    fn of(error: &Error) -> Self {
         let code = error.code();
-        let answer = error.answer();
         Self {
             code: code.as_str(),
             message: error.to_string(),
             hint: code.hint(),
             retryable: code.retryable(),
-            reason: answer.and_then(|answer| answer.reason.as_deref()),
-            request_id: answer.and_then(|answer| answer.request_id.as_deref()),
+            reason: error.reason(),
+            request_id: error.request_id().map(str::to_owned),
         }
     }
 }
 
-/// Accounts as an array.
-pub(super) fn accounts<'a>(entries: impl Iterator<Item = &'a Entry>) -> Result<String> {
-    let accounts: Vec<AccountJson<'_>> = entries.map(AccountJson::of).collect();
+/// Accounts as an array. `early` is why the list ended before it was whole, if it did.
+pub(super) fn accounts<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    early: Option<&Error>,
+) -> Result<String> {
+    let accounts: Vec<AccountJson<'_>> =
+        entries.map(|entry| AccountJson::of(entry, early)).collect();
     serde_json::to_string(&accounts).map_err(internal)
 }
 

@@ -19,6 +19,13 @@ pub(super) struct Page<T> {
     pub(super) next: Option<String>,
 }
 
+/// What came of a request.
+pub(super) enum Answer {
+    Accounts(Result<Page<Account>>),
+    Roles(usize, Result<Page<String>>),
+    Probe(usize, Result<()>),
+}
+
 /// Asks for a page of accounts.
 pub(super) async fn accounts(
     client: &Client,

@@ -1,58 +1,41 @@
-//! The work on a list: what is asked next, and what becomes of the answers.
+//! The work on a list: what is asked next, and when the work ends.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_sso::Client;
 
-use super::requests::{self, Page};
+use super::requests::{self, Answer};
+use super::silence::{Next, Silence};
 use super::state::NextPage;
+use super::trouble::Troubles;
 use super::turns::Turns;
-use super::{Account, Listing, Progress};
+use super::{End, Listing, Progress};
 use crate::clock::SharedClock;
-use crate::error::{Error, ErrorCode, Result};
-use crate::portal::pace::{Event, ListRequest as Want, Pace, Permit, Scheduler};
+use crate::error::{Error, Result};
+use crate::portal::pace::{Event, ListRequest, Pace, Permit, Scheduler};
 use crate::types::Secret;
 
-/// A stream is this many accounts ahead of who takes them, at the most.
-const MOST_AHEAD: usize = 256;
-/// The pauses after failures of one request, each twice as long as the one before.
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
-/// An account that failed so often, while others did not, will not do better.
-const MOST_FAILURES: u32 = 6;
-/// So often for answers that are not the service's.
-const MOST_UNEXPECTED: u32 = 3;
-/// A service that cannot be reached at all is not tried for as long as a list may take.
-const LONGEST_START: Duration = Duration::from_secs(30);
-
-enum Answer {
-    Accounts(Result<Page<Account>>),
-    Roles(usize, Result<Page<String>>),
-}
-
-/// What went wrong with one request so far.
-struct Trouble {
-    failures: u32,
-    unexpected: u32,
-    since: Duration,
-    /// How many answers were good when it began.
-    good: u32,
-}
+/// A stream is at most this many accounts ahead of its reader.
+const MAX_ACCOUNTS_AHEAD: usize = 256;
 
 pub(super) struct Run<'a> {
-    listing: &'a Listing,
+    pub(super) listing: &'a Listing,
     client: &'a Client,
     pace: &'a Arc<Pace>,
-    clock: &'a SharedClock,
+    pub(super) clock: &'a SharedClock,
     token: &'a Secret,
-    scheduler: Scheduler<'a, Answer>,
-    /// What failed, and when it is wanted again.
-    resting: Vec<(Duration, Want)>,
-    trouble: HashMap<Want, Trouble>,
-    /// Good answers so far.
-    good: u32,
+    pub(super) scheduler: Scheduler<'a, Answer>,
+    /// What failed, and when it is sent again.
+    pub(super) resting: Vec<(Duration, ListRequest)>,
+    pub(super) troubles: Troubles,
+    pub(super) silence: Silence,
+    /// Whether a probe waits to be sent or is in flight.
+    pub(super) probes: bool,
+    /// Why something was given up that later work may ask for again.
+    pub(super) given_up: Option<Error>,
+    /// Requests that succeeded so far.
+    pub(super) good: u32,
     began: Duration,
 }
 
@@ -64,13 +47,14 @@ impl<'a> Run<'a> {
         clock: &'a SharedClock,
         token: &'a Secret,
     ) -> Self {
-        let state = listing.state();
+        let mut state = listing.state();
+        state.begin();
         let mut scheduler = Scheduler::new(pace, clock);
         for index in state.open() {
-            scheduler.push_last(Want::Roles(index));
+            scheduler.push_last(ListRequest::Roles(index));
         }
         if state.next_page().is_some() {
-            scheduler.push_first(Want::Accounts);
+            scheduler.push_first(ListRequest::Accounts);
         }
         drop(state);
         Self {
@@ -81,7 +65,10 @@ impl<'a> Run<'a> {
             token,
             scheduler,
             resting: Vec::new(),
-            trouble: HashMap::new(),
+            troubles: Troubles::default(),
+            silence: Silence::default(),
+            probes: false,
+            given_up: None,
             good: 0,
             began: clock.boot(),
         }
@@ -90,9 +77,9 @@ impl<'a> Run<'a> {
     pub(super) async fn until_whole(
         mut self,
         progress: &mut (dyn FnMut(Progress) + Send),
-    ) -> Result<()> {
+    ) -> Result<End> {
         let mut turns = Turns::default();
-        while !(self.scheduler.is_idle() && self.resting.is_empty()) {
+        while self.is_under_way() {
             let taken = self.listing.taken.notified();
             tokio::pin!(taken);
             taken.as_mut().enable();
@@ -102,151 +89,128 @@ impl<'a> Run<'a> {
                 biased;
                 event = self.scheduler.next(!ahead) => match event {
                     Event::Answer(answer) => {
-                        self.answered(answer)?;
+                        let mut ends = self.answered(answer)?;
                         let mut count = 1;
                         while let Some(answer) = self.scheduler.ready_answer() {
-                            self.answered(answer)?;
+                            ends = ends.or(self.answered(answer)?);
                             count += 1;
+                        }
+                        if let Some(error) = ends {
+                            return self.ended_by(error);
                         }
                         progress(self.progress());
                         turns.answered(count).await;
                     }
-                    Event::MaySend(want, permit) => {
-                        self.ask(want, permit);
+                    Event::MaySend(request, permit) => {
+                        self.ask(request, permit);
                         turns.made().await;
                     }
                 },
                 () = until(self.clock, rest), if rest.is_some() => self.wake(),
                 () = taken, if ahead => {}
+                () = self.silence.second(self.clock) => {
+                    if let Some(error) = self.second_passed() {
+                        return self.ended_by(error);
+                    }
+                    // The last answers may have come too soon after the ones before to be reported.
+                    progress(self.progress());
+                }
             }
         }
-        Ok(())
+        match self.given_up.take() {
+            None => Ok(End::Whole),
+            Some(error) => self.ended_by(error),
+        }
     }
 
-    /// Whether whoever takes the accounts should catch up first.
+    /// Whether something other than a probe waits to be sent or is in flight.
+    fn is_under_way(&self) -> bool {
+        let all = self.scheduler.waiting() + self.scheduler.in_flight() + self.resting.len();
+        all > usize::from(self.probes)
+    }
+
+    /// A second has passed; why the list ends, if the service is gone.
+    fn second_passed(&mut self) -> Option<Error> {
+        let waits = self.scheduler.in_flight() > 0 || !self.resting.is_empty();
+        let operation = if self.scheduler.roles_in_flight() > 0 {
+            requests::LIST_ROLES
+        } else {
+            requests::LIST_ACCOUNTS
+        };
+        match self.silence.second_passed(waits) {
+            Next::Wait => None,
+            Next::Probe => {
+                if !self.probes
+                    && let Some(index) = self.listing.state().known()
+                {
+                    self.probes = true;
+                    self.scheduler.push_first(ListRequest::Probe(index));
+                }
+                None
+            }
+            Next::Gone(failure) => Some(failure.unwrap_or(Error::Timeout { operation })),
+        }
+    }
+
+    /// What the end of this work is. Where it was answered nothing, it has failed.
+    fn ended_by(&self, error: Error) -> Result<End> {
+        if self.good == 0 {
+            Err(error)
+        } else {
+            Ok(End::Early(error))
+        }
+    }
+
+    /// Whether the reader of a stream should catch up first.
     fn is_far_ahead(&self) -> bool {
         self.listing.streamed
-            && self.listing.state().untaken() + self.scheduler.in_flight() >= MOST_AHEAD
+            && self.listing.state().untaken() + self.scheduler.in_flight() >= MAX_ACCOUNTS_AHEAD
     }
 
-    fn ask(&mut self, want: Want, permit: Permit) {
+    fn ask(&mut self, request: ListRequest, permit: Permit) {
         let (client, token) = (self.client, self.token);
-        match want {
-            Want::Accounts => {
+        match request {
+            ListRequest::Accounts => {
                 let Some(NextPage { after }) = self.listing.state().next_page() else {
                     return;
                 };
-                self.scheduler.send(want, async move {
+                self.scheduler.send(request, async move {
                     let answer = requests::accounts(client, token, after).await;
                     permit.answered(&answer);
                     Answer::Accounts(answer)
                 });
             }
-            Want::Roles(index) => {
+            ListRequest::Roles(index) => {
                 let Some((account_id, after)) = self.listing.state().to_ask(index) else {
                     return;
                 };
-                self.scheduler.send(want, async move {
+                self.scheduler.send(request, async move {
                     let answer = requests::roles(client, token, &account_id, after).await;
                     permit.answered(&answer);
                     Answer::Roles(index, answer)
                 });
             }
-        }
-    }
-
-    fn answered(&mut self, answer: Answer) -> Result<()> {
-        match answer {
-            Answer::Accounts(Ok(page)) => {
-                self.good += 1;
-                self.trouble.remove(&Want::Accounts);
-                let mut state = self.listing.state();
-                let more = page.next.is_some();
-                let added = state.add_accounts(page);
-                drop(state);
-                for index in added {
-                    self.scheduler.push_last(Want::Roles(index));
-                }
-                if more {
-                    // Ahead of all roles: it names what is to be asked for then.
-                    self.scheduler.push_first(Want::Accounts);
-                }
-            }
-            Answer::Roles(index, Ok(page)) => {
-                self.good += 1;
-                if self.listing.state().add_roles(index, page) {
-                    self.listing.arrived.notify_waiters();
-                } else {
-                    self.scheduler.push_first(Want::Roles(index));
-                }
-            }
-            Answer::Accounts(Err(error)) => {
-                if let Some(error) = self.put_back(Want::Accounts, error) {
-                    return Err(error);
-                }
-            }
-            Answer::Roles(index, Err(error)) => {
-                if let Some(error) = self.put_back(Want::Roles(index), error) {
-                    if error.code() == ErrorCode::Unauthorized {
-                        return Err(error);
-                    }
-                    self.listing.state().done(index, Err(error));
-                    self.listing.arrived.notify_waiters();
-                }
+            ListRequest::Probe(index) => {
+                let Some(account_id) = self.listing.state().id(index) else {
+                    return;
+                };
+                self.scheduler.send(request, async move {
+                    let answer = requests::roles(client, token, &account_id, None).await;
+                    permit.answered(&answer);
+                    Answer::Probe(index, answer.map(drop))
+                });
             }
         }
-        Ok(())
-    }
-
-    /// Puts back what can be asked for again; the error, where it cannot.
-    fn put_back(&mut self, want: Want, error: Error) -> Option<Error> {
-        let now = self.clock.boot();
-        if error.code() == ErrorCode::TooManyRequests {
-            self.scheduler.push_first(want);
-            return None;
-        }
-        let good = self.good;
-        let trouble = self.trouble.entry(want).or_insert_with(|| Trouble {
-            failures: 0,
-            unexpected: 0,
-            since: now,
-            good,
-        });
-        let hopeless = match error.code() {
-            ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => {
-                trouble.failures += 1;
-                match want {
-                    Want::Roles(_) => trouble.failures >= MOST_FAILURES && good > trouble.good,
-                    Want::Accounts => {
-                        good == 0 && now.saturating_sub(trouble.since) > LONGEST_START
-                    }
-                }
-            }
-            ErrorCode::UnexpectedAnswer => {
-                trouble.unexpected += 1;
-                trouble.unexpected >= MOST_UNEXPECTED
-            }
-            _ => true,
-        };
-        if hopeless {
-            return Some(error);
-        }
-        let times = trouble.failures + trouble.unexpected - 1;
-        let pause = FIRST_PAUSE
-            .saturating_mul(1 << times.min(8))
-            .min(LONGEST_PAUSE);
-        self.resting.push((now.saturating_add(pause), want));
-        None
     }
 
     /// What has rested long enough is wanted again.
     fn wake(&mut self) {
         let now = self.clock.boot();
         let scheduler = &mut self.scheduler;
-        self.resting.retain(|(until, want)| {
+        self.resting.retain(|(until, request)| {
             let rests = *until > now;
             if !rests {
-                scheduler.push_first(*want);
+                scheduler.push_first(*request);
             }
             rests
         });

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::requests::Page;
 use super::{Account, Progress};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
+use crate::portal::pace::ListRequest;
 
 #[derive(Default)]
 pub(super) struct State {
@@ -16,7 +17,17 @@ pub(super) struct State {
     progress: Progress,
     /// Accounts that are done and not taken yet.
     done: VecDeque<usize>,
+    /// What a request of the last work failed with last, if one failed.
+    last_failure: Option<Error>,
+    /// Why the last work ended before the list was whole.
+    early: Option<Early>,
     ended: bool,
+}
+
+struct Early {
+    why: Error,
+    /// Whether the caller wanted no more.
+    stopped: bool,
 }
 
 /// How far the pages of accounts are.
@@ -44,6 +55,8 @@ pub(super) enum Status {
     /// The roles on the page after this one, or all of them, are not known.
     Open {
         after: Option<String>,
+        /// What asking for it failed with last, if it failed. That it was throttled says nothing of this account.
+        failure: Option<Box<Error>>,
     },
     Done,
     /// The roles cannot be read.
@@ -83,7 +96,7 @@ impl State {
         match self.entries.get(index) {
             Some(Entry {
                 account,
-                status: Status::Open { after },
+                status: Status::Open { after, .. },
                 ..
             }) => Some((account.id.clone(), after.clone())),
             _ => None,
@@ -97,7 +110,10 @@ impl State {
             .extend(page.items.into_iter().map(|account| Entry {
                 account,
                 roles: Vec::new(),
-                status: Status::Open { after: None },
+                status: Status::Open {
+                    after: None,
+                    failure: None,
+                },
             }));
         self.pages = page.next.map_or(Pages::All, Pages::Next);
         self.progress.accounts_listed = count(self.entries.len());
@@ -124,9 +140,71 @@ impl State {
         if last {
             self.done(index, Ok(()));
         } else {
-            entry.status = Status::Open { after: page.next };
+            entry.status = Status::Open {
+                after: page.next,
+                failure: None,
+            };
         }
         last
+    }
+
+    /// New work begins: what failed in the work before is forgotten.
+    pub(super) fn begin(&mut self) {
+        self.last_failure = None;
+        self.early = None;
+        for entry in &mut self.entries {
+            if let Status::Open { failure, .. } = &mut entry.status {
+                *failure = None;
+            }
+        }
+    }
+
+    /// A request failed, and may be sent again.
+    pub(super) fn failed(&mut self, request: ListRequest, error: &Error) {
+        self.last_failure = Some(error.clone());
+        if error.code() == ErrorCode::TooManyRequests {
+            return;
+        }
+        if let ListRequest::Roles(index) = request
+            && let Some(entry) = self.entries.get_mut(index)
+            && let Status::Open { failure, .. } = &mut entry.status
+        {
+            *failure = Some(Box::new(error.clone()));
+        }
+    }
+
+    /// What a request of this work failed with last, if one failed.
+    pub(super) const fn last_failure(&self) -> Option<&Error> {
+        self.last_failure.as_ref()
+    }
+
+    /// The work has ended before the list was whole.
+    pub(super) fn ended_early(&mut self, why: Error, stopped: bool) {
+        self.early = Some(Early { why, stopped });
+    }
+
+    /// Why the work ended before the list was whole, if it did.
+    pub(super) fn early(&self) -> Option<&Error> {
+        self.early.as_ref().map(|early| &early.why)
+    }
+
+    /// Why accounts may be missing at the end of a stream, if they may and the caller did not request that.
+    pub(super) fn missing(&self) -> Option<&Error> {
+        let early = self.early.as_ref().filter(|early| !early.stopped);
+        early
+            .filter(|_| !matches!(self.pages, Pages::All))
+            .map(|early| &early.why)
+    }
+
+    /// An account whose roles the service has answered.
+    pub(super) fn known(&self) -> Option<usize> {
+        let mut entries = self.entries.iter();
+        entries.position(|entry| matches!(entry.status, Status::Done))
+    }
+
+    pub(super) fn id(&self, index: usize) -> Option<String> {
+        let entry = self.entries.get(index);
+        entry.map(|entry| entry.account.id.clone())
     }
 
     /// No more is asked about this account.

@@ -11,6 +11,9 @@ pub(in crate::portal) enum ListRequest {
     Accounts,
     /// The next page of roles of the account with this index.
     Roles(usize),
+    /// The first page of roles of the account with this index, which is known already: only to see whether the service
+    /// answers.
+    Probe(usize),
 }
 
 /// The order of requests, and the rounds of slow start. A state machine without a clock or I/O.
@@ -24,8 +27,12 @@ pub(super) struct RequestQueue {
 }
 
 impl RequestQueue {
-    pub(super) fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    pub(super) const fn roles_in_flight(&self) -> u32 {
+        self.roles_in_flight
     }
 
     /// Adds a request that is sent before all others: a page of accounts, which names what to ask for next, or a
@@ -48,7 +55,7 @@ impl RequestQueue {
             return true;
         };
         let free = size.saturating_sub(self.in_flight);
-        if !in_rounds || *next == ListRequest::Accounts {
+        if !in_rounds || !matches!(next, ListRequest::Roles(_)) {
             return free > 0;
         }
         if self.roles_in_flight == 0 {

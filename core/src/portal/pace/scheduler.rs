@@ -43,9 +43,14 @@ impl<'a, A: Send + 'a> Scheduler<'a, A> {
         }
     }
 
-    /// Whether no request waits and none is in flight.
-    pub(in crate::portal) fn is_idle(&self) -> bool {
-        self.queue.is_empty() && self.in_flight.is_empty()
+    /// Requests that wait to be sent.
+    pub(in crate::portal) fn waiting(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// Requests for roles in flight.
+    pub(in crate::portal) const fn roles_in_flight(&self) -> u32 {
+        self.queue.roles_in_flight()
     }
 
     pub(in crate::portal) fn in_flight(&self) -> usize {

@@ -36,7 +36,7 @@ fn what_it_cannot_cure_ends_the_sign_in() {
         refused(ServiceFault::AccessDenied),
         refused(ServiceFault::InvalidRequest),
         refused(ServiceFault::InvalidGrant),
-        Error::SignInTimedOut,
+        Error::SignInTimedOut { last_failure: None },
         Error::Timeout {
             operation: "CreateToken",
         },

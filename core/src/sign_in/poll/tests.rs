@@ -205,12 +205,38 @@ async fn a_code_that_has_run_out_already_is_not_asked_for() {
 #[tokio::test]
 async fn the_error_at_the_deadline_tells_of_a_network_that_stayed_down() {
     let run = run(&TestClock::new(), 1, 20, vec![network()]).await;
-    assert!(matches!(
-        run.result,
-        Err(Error::DeviceCodeExpired {
-            last_fault: Some(ErrorCode::Network)
-        })
-    ));
+    let error = run.result.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ExpiredToken);
+    assert!(
+        error.to_string().contains("Network: CreateToken"),
+        "{error}"
+    );
+    assert!(error.reason().unwrap().contains("connection reset"));
+}
+
+#[tokio::test]
+async fn the_error_at_the_deadline_tells_the_words_of_a_service_that_kept_failing() {
+    let failed = Err(Error::Service {
+        operation: "CreateToken",
+        fault: ServiceFault::InternalServer,
+        answer: Box::new(Answer {
+            reason: Some("backend down".into()),
+            request_id: Some("id-1".into()),
+            ..Answer::default()
+        }),
+    });
+    let run = run(&TestClock::new(), 1, 20, vec![failed]).await;
+    let error = run.result.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ExpiredToken);
+    assert!(error.to_string().contains("InternalServer"), "{error}");
+    assert_eq!(error.reason().as_deref(), Some("backend down"));
+    assert_eq!(error.request_id(), Some("id-1"));
+}
+
+#[tokio::test]
+async fn a_failure_that_an_answer_followed_is_not_told_at_the_deadline() {
+    let run = run(&TestClock::new(), 5, 18, vec![network(), pending()]).await;
+    assert_eq!(run.result.unwrap_err().reason(), None);
 }
 
 #[tokio::test]

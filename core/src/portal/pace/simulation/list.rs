@@ -32,7 +32,7 @@ pub(super) async fn send_list(
     let mut scheduler = Scheduler::new(pace, &clock);
     let mut pages_left = accounts / PAGE;
     scheduler.push_first(ListRequest::Accounts);
-    while !scheduler.is_idle() {
+    while scheduler.waiting() + scheduler.in_flight() > 0 {
         let (request, answer) = match scheduler.next(true).await {
             Event::MaySend(request, permit) => {
                 let network = Arc::clone(network);

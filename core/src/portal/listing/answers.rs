@@ -1,0 +1,93 @@
+//! What becomes of the answers.
+
+use super::requests::Answer;
+use super::run::Run;
+use super::trouble::Verdict;
+use crate::error::{Error, ErrorCode, Result};
+use crate::portal::pace::ListRequest;
+
+impl Run<'_> {
+    /// Takes an answer; what ends the list, if this does.
+    pub(super) fn answered(&mut self, answer: Answer) -> Result<Option<Error>> {
+        let (request, failed) = match answer {
+            Answer::Accounts(Ok(page)) => {
+                self.answered_well(ListRequest::Accounts);
+                let mut state = self.listing.state();
+                let more = page.next.is_some();
+                let added = state.add_accounts(page);
+                drop(state);
+                for index in added {
+                    self.scheduler.push_last(ListRequest::Roles(index));
+                }
+                if more {
+                    // Ahead of all roles: it names what is to be asked for then.
+                    self.scheduler.push_first(ListRequest::Accounts);
+                }
+                return Ok(None);
+            }
+            Answer::Roles(index, Ok(page)) => {
+                self.answered_well(ListRequest::Roles(index));
+                if self.listing.state().add_roles(index, page) {
+                    self.listing.arrived.notify_waiters();
+                } else {
+                    self.scheduler.push_first(ListRequest::Roles(index));
+                }
+                return Ok(None);
+            }
+            Answer::Probe(_, Ok(())) => {
+                self.probes = false;
+                self.good += 1;
+                self.silence.is_broken();
+                return Ok(None);
+            }
+            Answer::Probe(index, Err(error)) => {
+                self.probes = false;
+                (ListRequest::Probe(index), error)
+            }
+            Answer::Accounts(Err(error)) => (ListRequest::Accounts, error),
+            Answer::Roles(index, Err(error)) => (ListRequest::Roles(index), error),
+        };
+        self.failed(request, failed)
+    }
+
+    fn answered_well(&mut self, request: ListRequest) {
+        self.good += 1;
+        self.troubles.over(request);
+        self.silence.is_broken();
+    }
+
+    fn failed(&mut self, request: ListRequest, error: Error) -> Result<Option<Error>> {
+        match error.code() {
+            ErrorCode::InternalServer
+            | ErrorCode::Network
+            | ErrorCode::Timeout
+            | ErrorCode::UnexpectedAnswer => self.silence.goes_on(&error),
+            _ => self.silence.is_broken(),
+        }
+        if let ListRequest::Probe(_) = request {
+            return match error.code() {
+                ErrorCode::Unauthorized => Err(error),
+                _ => Ok(None),
+            };
+        }
+        let verdict = self.troubles.judge(request, &error, self.good);
+        self.listing.state().failed(request, &error);
+        match verdict {
+            Verdict::Again => self.scheduler.push_first(request),
+            Verdict::AfterPause(pause) => {
+                let until = self.clock.boot().saturating_add(pause);
+                self.resting.push((until, request));
+            }
+            Verdict::AccountFails => {
+                if let ListRequest::Roles(index) = request {
+                    self.listing.state().done(index, Err(error));
+                    self.listing.arrived.notify_waiters();
+                }
+            }
+            Verdict::GiveUp => self.given_up = Some(error),
+            Verdict::EndList => return Ok(Some(error)),
+            Verdict::TokenRefused => return Err(error),
+        }
+        Ok(None)
+    }
+}
