@@ -14,7 +14,7 @@ mod start_url;
 
 pub use authorize_url::authorize_url;
 pub use failure::{answer_of, authorize_failure, failure};
-pub use openable::check_openable;
+pub use openable::{OpenableHosts, OpenableUrl};
 pub use region::Region;
 pub use service::{Portal, oidc, oidc_for_tokens, portal};
-pub use start_url::{StartUrl, is_http_url};
+pub use start_url::StartUrl;

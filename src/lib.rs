@@ -6,12 +6,12 @@
 //! There is one way down, and nothing imports upward:
 //!
 //! ```text
-//! node -> session -> sign_in, portal, lists -> cache -> aws -> call, file, clock, secret, error
+//! node -> session -> sign_in, portal, lists -> cache -> aws -> call, file, clock, text, secret, error
 //! ```
 //!
-//! - [`error`], [`secret`], [`clock`], [`call`], [`mod@file`]: what every room stands on. The error
-//!   enum with its stable codes, the type every secret lives in, the only door to time, what a call
-//!   from JavaScript carries down, and files that others read and write too.
+//! - [`error`], [`secret`], [`text`], [`clock`], [`call`], [`mod@file`]: what all others use. The error
+//!   enum with its stable codes, the type every secret lives in, characters that a person does not see,
+//!   the clocks, what a call from JavaScript carries down, and files that others read and write too.
 //! - [`aws`]: the road to the two services: region and start-URL rules, endpoints, one HTTP client.
 //! - [`cache`]: `~/.aws/sso/cache`, in the AWS CLI's format.
 //! - [`sign_in`]: getting a token: client registration, device authorization (RFC 8628), authorization
@@ -42,6 +42,7 @@ pub mod secret;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
+pub mod text;
 
 /// Runs the micro-benchmarks.
 #[cfg(feature = "bench")]

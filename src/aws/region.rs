@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::{Error, Result};
+use crate::text;
 
 /// A region name that is safe to build a host name of.
 ///
@@ -20,11 +21,11 @@ impl Region {
     /// Checks a region that an argument gives.
     pub fn parse(argument: &'static str, text: &str) -> Result<Self> {
         Self::checked(text).ok_or_else(|| {
-            Error::invalid_input(
-                argument,
-                "is not a region name: 1 to 63 lower-case letters, digits and inner hyphens, \
-                 such as `us-east-1`",
-            )
+            let rule = "is not a region name: 1 to 63 lower-case letters, digits and inner hyphens, \
+                        such as `us-east-1`";
+            let odd = text::first_outside(text, |c| c.is_ascii_graphic());
+            let problem = odd.map_or_else(|| rule.to_owned(), |odd| format!("{rule}; it contains {odd}"));
+            Error::invalid_input(argument, problem)
         })
     }
 
@@ -95,6 +96,28 @@ mod tests {
         ] {
             assert_eq!(Region::checked(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_is_not_seen_is_named_with_its_position() {
+        for (text, odd) in [
+            (
+                "us-east-1\u{200b}",
+                "U+200B (zero width space) at character 10",
+            ),
+            (" us-east-1", "U+0020 (space) at character 1"),
+            (
+                "us\u{2011}east-1",
+                "U+2011 (non-breaking hyphen, which looks like `-`) at character 3",
+            ),
+        ] {
+            let error = Region::parse("region", text).unwrap_err().to_string();
+            assert!(error.ends_with(&format!("; it contains {odd}")), "{error}");
+        }
+        let error = Region::parse("region", "US-EAST-1")
+            .unwrap_err()
+            .to_string();
+        assert!(error.ends_with("such as `us-east-1`"), "{error}");
     }
 
     proptest! {

@@ -10,6 +10,7 @@ use napi::threadsafe_function::ThreadsafeFunction;
 use napi_derive::napi;
 
 use super::listener::{Listener, Told};
+use crate::aws::OpenableUrl;
 use crate::session::{Flow, Open, Opener, SignInEvent, SignInOptions};
 
 /// How to sign in.
@@ -75,7 +76,7 @@ impl From<SignInEvent> for NativeSignInEvent {
                     Flow::Browser | Flow::Auto => "browser",
                 }),
                 user_code,
-                url: Some(url),
+                url: Some(url.into()),
                 expires_at: Some(super::milliseconds(expires_at)),
                 ..of("awaitingUser")
             },
@@ -132,11 +133,14 @@ pub(super) fn options(
 
 fn opener(open_browser: OpenBrowser) -> Opener {
     let open_browser = Arc::new(open_browser);
-    Arc::new(move |url| {
+    Arc::new(move |url: OpenableUrl| {
         let open_browser = Arc::clone(&open_browser);
         Box::pin(async move {
             let gone = |_| "the program that should open it has ended".to_owned();
-            let opening = open_browser.call_async_catch(url).await.map_err(gone)?;
+            let opening = open_browser
+                .call_async_catch(url.into())
+                .await
+                .map_err(gone)?;
             opening.await.map_err(gone)?.map_or(Ok(()), Err)
         })
     })

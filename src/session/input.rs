@@ -10,6 +10,7 @@ use crate::clock::Deadline;
 use crate::error::{Error, Result};
 use crate::portal::{TIME_BUDGET, Until};
 use crate::secret::Secret;
+use crate::text;
 
 /// Longer than any token or client secret the service gives (a few KiB), shorter than what servers
 /// take as a header line.
@@ -23,33 +24,52 @@ const LONGEST_TIMEOUT: f64 = 86_400_000.0;
 /// 9999-12-31T23:59:59.999Z, the last time the cache's format can write.
 const LAST_TIME: f64 = 253_402_300_799_999.0;
 
-/// A token, code, id or secret: visible ASCII, as RFC 6749 appendix A has them all, and as an HTTP
-/// header can carry.
+/// A token, code, id or secret: printable ASCII, as RFC 6749 appendix A has them all, and as an HTTP
+/// header can carry. Of other characters only those that are not seen are named: the rest could be of a
+/// secret.
 pub(super) fn credential(argument: &'static str, text: &str) -> Result<Secret> {
     let refuse = |problem: &str| Err(Error::invalid_input(argument, problem));
     if text.is_empty() {
         refuse("is empty")
     } else if text.len() > LONGEST_SECRET {
         refuse("is longer than 16384 characters")
+    } else if let Some(unseen) = text::first_unseen_but_space(text) {
+        refuse(&format!("contains {unseen}"))
     } else if !text.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
         refuse("contains a character that is not visible ASCII")
+    } else if text.starts_with(' ') || text.ends_with(' ') {
+        refuse("begins or ends with a space")
     } else {
         Ok(Secret::new(text))
     }
 }
 
-/// A name a person gave to something.
+/// A name a person gave to something, in any language. It is compared to the letter, names files and is
+/// shown to the person: so it has nothing in it that is not seen.
 pub(super) fn name(argument: &'static str, text: &str) -> Result<String> {
     let refuse = |problem: &str| Err(Error::invalid_input(argument, problem));
     if text.trim().is_empty() {
         refuse("is empty")
     } else if text.chars().count() > LONGEST_NAME {
         refuse("is longer than 256 characters")
-    } else if text.chars().any(char::is_control) {
-        refuse("contains a control character")
+    } else if let Some(unseen) = text::first_unseen_but_space(text) {
+        refuse(&format!("contains {unseen}"))
+    } else if text.starts_with(' ') || text.ends_with(' ') {
+        refuse("begins or ends with a space")
     } else {
         Ok(text.to_owned())
     }
+}
+
+/// The number of an AWS account.
+pub(super) fn account_id(argument: &'static str, text: &str) -> Result<String> {
+    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(text.to_owned());
+    }
+    let odd = text::first_outside(text, |c| c.is_ascii_graphic());
+    let odd = odd.map_or_else(String::new, |odd| format!("; it contains {odd}"));
+    let problem = format!("is not twelve digits{odd}");
+    Err(Error::invalid_input(argument, problem))
 }
 
 /// Scopes, RFC 6749 section 3.3. An empty list is as none.
@@ -151,10 +171,78 @@ mod tests {
     }
 
     #[test]
+    fn a_credential_with_what_is_not_seen_is_refused_and_says_where_that_is() {
+        for (text, problem) in [
+            ("token\n", "contains U+000A (line feed) at character 6"),
+            (
+                "to\u{200b}ken",
+                "contains U+200B (zero width space) at character 3",
+            ),
+            ("token ", "begins or ends with a space"),
+            (" token", "begins or ends with a space"),
+            ("tökén", "contains a character that is not visible ASCII"),
+        ] {
+            let error = credential("accessToken", text).unwrap_err().to_string();
+            assert_eq!(error, format!("`accessToken` {problem}"));
+        }
+    }
+
+    #[test]
     fn names_may_be_in_any_language_but_not_empty_or_endless() {
-        assert_eq!(name("clientName", "Café 東京").unwrap(), "Café 東京");
+        for text in ["Café 東京", "a\u{301}", "it's (mine)!"] {
+            assert_eq!(name("clientName", text).unwrap(), text);
+        }
         for text in ["", "  ", "a\u{7}", &"x".repeat(LONGEST_NAME + 1)] {
             assert!(name("clientName", text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_what_is_not_seen_is_refused_and_says_where_that_is() {
+        for (text, problem) in [
+            (
+                "my-sso\u{200b}",
+                "contains U+200B (zero width space) at character 7",
+            ),
+            (
+                "App\u{202e}ppA",
+                "contains U+202E (right-to-left override) at character 4",
+            ),
+            (
+                "my\u{a0}sso",
+                "contains U+00A0 (no-break space) at character 3",
+            ),
+            ("my\tsso", "contains U+0009 (tab) at character 3"),
+            ("my-sso ", "begins or ends with a space"),
+            (" my-sso", "begins or ends with a space"),
+        ] {
+            let error = name("sessionName", text).unwrap_err().to_string();
+            assert_eq!(error, format!("`sessionName` {problem}"));
+        }
+    }
+
+    #[test]
+    fn an_account_id_is_twelve_digits_and_nothing_that_is_not_seen() {
+        assert_eq!(
+            account_id("accountId", "123456789012").unwrap(),
+            "123456789012"
+        );
+        for (text, problem) in [
+            ("", "is not twelve digits"),
+            ("12345678901", "is not twelve digits"),
+            ("1234567890123", "is not twelve digits"),
+            ("12345678901x", "is not twelve digits"),
+            (
+                "123456789012 ",
+                "is not twelve digits; it contains U+0020 (space) at character 13",
+            ),
+            (
+                "１23456789012",
+                "is not twelve digits; it contains U+FF11 at character 1",
+            ),
+        ] {
+            let error = account_id("accountId", text).unwrap_err().to_string();
+            assert_eq!(error, format!("`accountId` {problem}"));
         }
     }
 

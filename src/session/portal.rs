@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::input;
 use super::sso_session::{Shared, SsoSession};
 use crate::call::Call;
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{ErrorCode, Result};
 use crate::lists::{self, Identity, KeptList};
 use crate::portal::{self, Changes, Listing, Progress, RoleCredentials};
 
@@ -62,9 +62,7 @@ impl SsoSession {
         account_id: &str,
         role_name: &str,
     ) -> Result<RoleCredentials> {
-        if account_id.len() != 12 || !account_id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::invalid_input("accountId", "is not twelve digits"));
-        }
+        let account_id = &input::account_id("accountId", account_id)?;
         let role_name = &input::name("roleName", role_name)?;
         let shared = &self.shared;
         let call = &shared.call(call);

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 
 use super::input;
 use super::sso_session::SsoSession;
+use crate::aws::OpenableUrl;
 use crate::cache::Token;
 use crate::call::Call;
 use crate::clock::Deadline;
@@ -28,7 +29,7 @@ pub enum Flow {
 }
 
 /// Opens an address in the person's browser; the error says why it could not.
-pub type Opener = Arc<dyn Fn(String) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
+pub type Opener = Arc<dyn Fn(OpenableUrl) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
 /// How to sign in.
 #[derive(Clone, Default)]
@@ -69,7 +70,7 @@ pub enum SignInEvent {
         /// What the person compares with the page, in the device flow.
         user_code: Option<String>,
         /// The page.
-        url: String,
+        url: OpenableUrl,
         /// Until when.
         expires_at: DateTime<Utc>,
     },
