@@ -19,7 +19,10 @@ interface SsoErrorInfo {
   /** What the person, or the developer, can do about it. */
   hint: string;
 }
-/** What every function of this package rejects with, unless a signal's reason or a callback's own exception does. */
+/**
+ * What every function of this package rejects with, unless it is a signal's reason or a callback's own exception. Only a
+ * constructor, `onWarning` and `SsoSession.onChange` throw it at once.
+ */
 declare class SsoError extends Error implements SsoErrorInfo {
   readonly code: SsoErrorCode;
   readonly retryable: boolean;
@@ -52,11 +55,14 @@ interface DeviceAuthOptions extends CallOptions {
 interface DeviceAuthResult {
   /** What {@link pollForToken} asks with. Secret. */
   deviceCode: string;
-  /** What the person compares with the page they are shown, or types there. */
+  /** What the person compares with the page they are shown, or types there: 1 to 64 visible ASCII characters. */
   userCode: string;
-  /** The page where the person types the code. An http(s) address; anything else is refused. */
+  /**
+   * The page where the person types the code: an address on a host of AWS, the configured endpoint or this machine.
+   * Anything else is refused with `UnsafeVerificationUri`.
+   */
   verificationUri: string;
-  /** The page with the code filled in. Open this one, and show the code beside it. */
+  /** The page with the code filled in, checked alike. Open this one, and show the code beside it. */
   verificationUriComplete: string;
   /** How long the codes last, in seconds; 600 as a rule. */
   expiresIn: number;
@@ -89,7 +95,10 @@ interface PollEvent {
 interface PollOptions extends CallOptions {
   /** The region given to {@link performDeviceAuthorization}, where that was called in another process. */
   ssoRegion?: string;
-  /** Told of every request that did not end the polling. An exception it throws ends the call with it. */
+  /**
+   * Told of every request that did not end the polling. An exception it throws, or the rejection of a promise it returns,
+   * ends the call with it.
+   */
   onPoll?(event: PollEvent): void;
 }
 /** A token. */
@@ -158,7 +167,7 @@ interface ListProgress {
 interface ListOptions extends CallOptions {
   /**
    * Told how far the list is, at most some 60 times a second; the last call comes before the promise settles. Never
-   * called faster than it returns. An exception it throws ends the call with it.
+   * called faster than it returns. An exception it throws, or the rejection of a promise it returns, ends the call with it.
    */
   onProgress?(progress: ListProgress): void;
   /**
@@ -251,10 +260,11 @@ interface SignInOptions extends CallOptions {
   /**
    * Opens the address: `shell.openExternal` in Electron. The address is http(s) and on a host of AWS, the configured
    * endpoint or this machine; anything else is refused before. Without it, this machine's own browser is opened; with
-   * `false`, nothing is, and the UI shows the address of the event `awaitingUser`.
+   * `false`, nothing is, and the UI shows the address of the event `awaitingUser`. An exception it throws, or the rejection
+   * of a promise it returns, says that the address could not be opened: `BrowserNotOpened`, or a device code with `'auto'`.
    */
   openBrowser?: ((url: string) => unknown) | false;
-  /** Told what happens. An exception it throws ends the call with it. */
+  /** Told what happens. An exception it throws, or the rejection of a promise it returns, ends the call with it. */
   onEvent?(event: SignInEvent): void;
   /** How long to wait for the person, in milliseconds; 15 minutes by default. */
   timeoutMs?: number;
@@ -357,7 +367,7 @@ declare class SsoSession {
   #private;
   /**
    * @param options - which portal, and how to introduce ourselves there. Nothing is read or sent yet.
-   * @throws {@link SsoError} `InvalidInput`.
+   * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, at once: there is no promise to reject.
    */
   constructor(options: SsoSessionOptions);
   /**
@@ -403,9 +413,11 @@ declare class SsoSession {
   onResume(options?: CallOptions): Promise<SessionStatus>;
   /**
    * Subscribes to changes of the token that another hand makes: another process or session, or the AWS CLI. It does not
-   * keep the process running.
+   * keep the process running. An exception of the listener, or the rejection of an async one, is reported as an uncaught
+   * exception, as by an `EventTarget`.
    *
    * @returns a function that ends the subscription.
+   * @throws {@link SsoError} `InvalidInput`, at once: there is no promise to reject.
    */
   onChange(listener: (status: SessionStatus) => void): () => void;
   /**
@@ -423,7 +435,7 @@ declare class SsoSession {
    * Yields each account as soon as its roles are known, as `streamAccountsAndRoles` does, with this session's token. A
    * whole list is kept.
    *
-   * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
+   * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
    */
   streamAccountsAndRoles(options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined>;
   /**
@@ -434,7 +446,7 @@ declare class SsoSession {
   roleCredentials(accountId: string, roleName: string, options?: CallOptions): Promise<RoleCredentials>;
   /**
    * What the clients of the AWS SDK for JavaScript v3 take as `credentials`. They call it again before the credentials
-   * run out.
+   * run out. What is wrong with the arguments is told when the credentials are asked for.
    */
   credentialProvider(accountId: string, roleName: string): () => Promise<AwsCredentialIdentity>;
   /**
@@ -592,7 +604,7 @@ declare function listAccountsAndRoles(accessToken: string, ssoRegion: string, op
  * service's order. Where the loop is slow, the service is asked more slowly; leaving the loop ends the list. Accounts
  * that were not come to in time are last, with their `error`.
  *
- * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
+ * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
  */
 declare function streamAccountsAndRoles(accessToken: string, ssoRegion: string, options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined>;
 /**
@@ -625,7 +637,11 @@ interface SsoWarning {
 /**
  * Subscribes to warnings of all calls of this package.
  *
+ * An exception of the listener is not an exception of the call that was warned of: it is reported as an uncaught
+ * exception (`process.on('uncaughtException')`), as by an `EventTarget`. So is the rejection of an async listener.
+ *
  * @returns a function that ends the subscription.
+ * @throws {@link SsoError} `InvalidInput`, at once: there is no promise to reject.
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
