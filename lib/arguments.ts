@@ -4,12 +4,27 @@ import { ssoError } from './failure.js'
  * The shapes of arguments. What JavaScript passes can be anything, whatever the types say; what is of the wrong type is
  * refused by name, here, and what is of the right type but impossible, in the native core.
  */
-export function refuse(argument: string, problem: string): never {
-  throw ssoError('InvalidInput', `\`${argument}\` ${problem}`)
+export function refuse(argument: string, problem: string, options?: ErrorOptions): never {
+  throw ssoError('InvalidInput', `\`${argument}\` ${problem}`, options)
 }
 
+/** Looks at what a caller passed. A getter, or a Proxy, may throw: the argument is refused, with that as the cause. */
+function look<T>(argument: string, at: () => T): T {
+  try {
+    return at()
+  } catch (cause) {
+    return refuse(argument, 'cannot be read', { cause })
+  }
+}
+
+/** Half of a surrogate pair is no character: UTF-8 has no form of it, so that another text would arrive. */
+const LONE_SURROGATE = /\p{Surrogate}/u
+
 export function string(argument: string, value: unknown): string {
-  return typeof value === 'string' ? value : refuse(argument, 'must be a string')
+  if (typeof value !== 'string') return refuse(argument, 'must be a string')
+  if (!LONE_SURROGATE.test(value)) return value
+  const position = [...value].findIndex((character) => LONE_SURROGATE.test(character)) + 1
+  return refuse(argument, `contains half of a surrogate pair at character ${position}`)
 }
 
 export function number(argument: string, value: unknown): number {
@@ -33,28 +48,49 @@ export function time(argument: string, value: unknown): number {
   }
 }
 
+/** More than any list that a function takes may have; what is longer is not read to its end. */
+const MOST_STRINGS = 1000
+
+/** A copy, so that nobody changes what was checked. */
 export function strings(argument: string, value: unknown): string[] {
-  const isStrings = Array.isArray(value) && value.every((item) => typeof item === 'string')
-  return isStrings ? value : refuse(argument, 'must be an array of strings')
+  if (!look(argument, () => Array.isArray(value))) return refuse(argument, 'must be an array of strings')
+  const array = value as unknown[]
+  const length = look(argument, () => array.length)
+  if (length > MOST_STRINGS) return refuse(argument, `has more than ${MOST_STRINGS} items`)
+  return Array.from({ length }, (_, index) => {
+    const item = look(argument, () => array[index])
+    return typeof item === 'string' ? string(argument, item) : refuse(argument, 'must be an array of strings')
+  })
 }
 
 export function callback<F>(argument: string, value: F): F {
   return typeof value === 'function' ? value : refuse(argument, 'must be a function')
 }
 
+/** By its members: `instanceof` fails for a signal of another realm, and for that of a polyfill. */
 export function signal(argument: string, value: unknown): AbortSignal {
-  const isSignal =
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as AbortSignal).aborted === 'boolean' &&
-    typeof (value as AbortSignal).addEventListener === 'function'
-  return isSignal ? (value as AbortSignal) : refuse(argument, 'must be an AbortSignal')
+  if (typeof value !== 'object' || value === null) return refuse(argument, 'must be an AbortSignal')
+  const signal = value as AbortSignal
+  const isSignal = look(
+    argument,
+    () =>
+      typeof signal.aborted === 'boolean' &&
+      typeof signal.addEventListener === 'function' &&
+      typeof signal.removeEventListener === 'function',
+  )
+  return isSignal ? signal : refuse(argument, 'must be an AbortSignal')
 }
 
-/** The options object; none is an empty one. */
-export function options<T extends object>(value: T | null | undefined): Partial<T> {
+/** The named members of an options object, each read once. No object is as an empty one. */
+export function options<T extends object, K extends keyof T & string>(
+  value: T | null | undefined,
+  ...names: K[]
+): { [name in K]?: T[name] } {
   if (value === undefined || value === null) return {}
-  return typeof value === 'object' ? value : refuse('options', 'must be an object')
+  if (typeof value !== 'object') return refuse('options', 'must be an object')
+  const members: { [name in K]?: T[name] } = {}
+  for (const name of names) members[name] = look(`options.${name}`, () => value[name])
+  return members
 }
 
 /** An argument that may be left out. `null` is as good as nothing. */
@@ -85,7 +121,7 @@ export function members<K extends string, R>(
 ): { [name in K]?: R } {
   if (typeof value !== 'object' || value === null) return refuse(argument, 'must be an object')
   const checked: { [name in K]?: R } = {}
-  for (const [name, member] of Object.entries(value)) {
+  for (const [name, member] of look(argument, () => Object.entries(value))) {
     const known = names.find((each) => each === name)
     if (known === undefined) return refuse(name, 'is not a member that can be changed')
     if (member !== undefined) checked[known] = check(name, member)

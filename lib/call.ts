@@ -1,30 +1,37 @@
 import type * as native from '../binding.js'
 import { errorInfo, SsoError } from './errors.js'
 import { ssoError } from './failure.js'
+import { reportUncaught, settle, words } from './listener.js'
 import { binding } from './native.js'
+import { onAbort } from './signals.js'
 import { publish } from './warnings.js'
 
 /** A call in progress, for the callbacks it was given. */
 export class Call {
   readonly cancellation = new (binding().Cancellation)()
   #failed: { with: unknown } | undefined
+  #ended = false
 
-  /** Wraps a caller's callback: the binding must never see it throw, and its exception ends the call. */
+  /**
+   * Wraps a caller's callback: the binding must never see it throw. Its first exception ends the call, which rejects
+   * with it. A promise that it returned may still be rejected after the end: nobody waits for that any more, so it is
+   * reported as uncaught.
+   */
   guard<E>(callback: ((event: E) => unknown) | undefined): ((event: E) => void) | undefined {
     if (!callback) return undefined
     const fail = (error: unknown) => {
-      this.#failed ??= { with: error }
+      if (this.#failed) return
+      if (this.#ended) return reportUncaught(error)
+      this.#failed = { with: error }
       this.cancellation.cancel()
     }
     return (event) => {
-      try {
-        const returned = callback(event)
-        // A callback may be an async function; its rejection is its exception.
-        if (isThenable(returned)) Promise.resolve(returned).catch(fail)
-      } catch (error) {
-        fail(error)
-      }
+      if (!this.#failed && !this.#ended) settle(() => callback(event), fail)
     }
+  }
+
+  end(): void {
+    this.#ended = true
   }
 
   throwIfCallbackFailed(): void {
@@ -42,16 +49,16 @@ export async function run<T>(
 ): Promise<T> {
   if (signal?.aborted) throw signal.reason
   const call = new Call()
-  const cancel = () => call.cancellation.cancel()
-  signal?.addEventListener('abort', cancel, { once: true })
+  const ignore = onAbort('options.signal', signal, () => call.cancellation.cancel())
   let outcome: native.Outcome<T>
   try {
     outcome = await start(call)
   } catch (error) {
     // The native side rejects for its own faults only.
-    throw ssoError('Internal', error instanceof Error ? error.message : String(error), { cause: error })
+    throw ssoError('Internal', words(error), { cause: error })
   } finally {
-    signal?.removeEventListener('abort', cancel)
+    ignore()
+    call.end()
   }
   if (outcome.warnings) publish(outcome.warnings)
   call.throwIfCallbackFailed()
@@ -59,5 +66,3 @@ export async function run<T>(
   if (outcome.error.code === 'Cancelled' && signal?.aborted) throw signal.reason
   throw new SsoError(errorInfo(outcome.error))
 }
-
-const isThenable = (value: unknown) => typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'

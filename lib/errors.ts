@@ -75,7 +75,10 @@ export interface SsoErrorInfo {
   hint: string
 }
 
-/** What every function of this package rejects with, unless a signal's reason or a callback's own exception does. */
+/**
+ * What every function of this package rejects with, unless it is a signal's reason or a callback's own exception. Only a
+ * constructor, `onWarning` and `SsoSession.onChange` throw it at once.
+ */
 export class SsoError extends Error implements SsoErrorInfo {
   readonly code: SsoErrorCode
   readonly retryable: boolean

@@ -17,7 +17,7 @@ export interface ListProgress {
 export interface ListOptions extends CallOptions {
   /**
    * Told how far the list is, at most some 60 times a second; the last call comes before the promise settles. Never
-   * called faster than it returns. An exception it throws ends the call with it.
+   * called faster than it returns. An exception it throws, or the rejection of a promise it returns, ends the call with it.
    */
   onProgress?(progress: ListProgress): void
   /**

@@ -5,13 +5,20 @@ import { environment } from './environment.js'
 import { errorInfo } from './errors.js'
 import type { AccountList, AccountWithRoles, ListOptions } from './listing-types.js'
 import { binding } from './native.js'
+import { onAbort } from './signals.js'
 
 /** Accounts that are made objects at once: a fraction of a millisecond. */
 const SLICE = 100
 
 /** The options of a list, checked before anything is asked. */
 export function listOptions(options: ListOptions | null | undefined) {
-  const { signal, stopSignal, timeBudgetMs, onProgress } = args.options(options)
+  const { signal, stopSignal, timeBudgetMs, onProgress } = args.options(
+    options,
+    'signal',
+    'stopSignal',
+    'timeBudgetMs',
+    'onProgress',
+  )
   return {
     signal: args.optional('options.signal', signal, args.signal),
     stopSignal: args.optional('options.stopSignal', stopSignal, args.signal),
@@ -24,7 +31,7 @@ type CheckedOptions = ReturnType<typeof listOptions>
 
 /** A list from the work on it, until it ends. */
 export async function listed(listing: native.NativeListing, options: CheckedOptions): Promise<AccountList> {
-  const end = await work(listing, options)
+  const end = await work(listing, options, stopped(options.stopSignal))
   const list: AccountList = []
   for (let from = 0; from < listing.count(); from += SLICE)
     list.push(...accounts(await run(options.signal, () => listing.accounts(from, SLICE))))
@@ -58,11 +65,12 @@ export async function* streamed(
 ): AsyncGenerator<AccountWithRoles, void, undefined> {
   const { signal } = options
   if (signal?.aborted) throw signal.reason
+  const stop = stopped(options.stopSignal)
   const left = new AbortController()
-  const leave = () => left.abort(signal?.reason)
-  signal?.addEventListener('abort', leave, { once: true })
+  let ignore = () => {}
   try {
-    const working = work(listing, { ...options, signal: left.signal })
+    ignore = onAbort('options.signal', signal, () => left.abort(signal?.reason))
+    const working = work(listing, { ...options, signal: left.signal }, stop)
     // What it ends with is looked at below, once what it has found is handed out.
     working.catch(() => {})
     for (;;) {
@@ -72,7 +80,8 @@ export async function* streamed(
     }
     await working
   } finally {
-    signal?.removeEventListener('abort', leave)
+    ignore()
+    stop.ignore()
     left.abort()
   }
 }
@@ -83,26 +92,30 @@ export function add<T extends Omit<Partial<AccountList>, number>>(list: AccountL
   return list as AccountList & T
 }
 
+/** What ends a list early. Made before its work begins: a signal that cannot be listened to must not leave a half of it. */
+function stopped(stopSignal: AbortSignal | undefined) {
+  const cancellation = new (binding().Cancellation)()
+  if (stopSignal?.aborted) cancellation.cancel()
+  return { cancellation, ignore: onAbort('options.stopSignal', stopSignal, () => cancellation.cancel()) }
+}
+
 async function work(
   listing: native.NativeListing,
-  { signal, stopSignal, timeBudgetMs, report }: CheckedOptions,
+  { signal, timeBudgetMs, report }: CheckedOptions,
+  stop: ReturnType<typeof stopped>,
 ): Promise<native.NativeListEnd> {
-  const stopping = new (binding().Cancellation)()
-  const stop = () => stopping.cancel()
-  if (stopSignal?.aborted) stop()
-  stopSignal?.addEventListener('abort', stop, { once: true })
   try {
     return await run(signal, (call) =>
       listing.work(
         environment(),
         call.cancellation,
-        stopping,
+        stop.cancellation,
         timeBudgetMs,
         call.guard(report && ((progress: native.NativeProgress) => report(progress))),
       ),
     )
   } finally {
-    stopSignal?.removeEventListener('abort', stop)
+    stop.ignore()
   }
 }
 

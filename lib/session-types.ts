@@ -29,10 +29,11 @@ export interface SignInOptions extends CallOptions {
   /**
    * Opens the address: `shell.openExternal` in Electron. The address is http(s) and on a host of AWS, the configured
    * endpoint or this machine; anything else is refused before. Without it, this machine's own browser is opened; with
-   * `false`, nothing is, and the UI shows the address of the event `awaitingUser`.
+   * `false`, nothing is, and the UI shows the address of the event `awaitingUser`. An exception it throws, or the rejection
+   * of a promise it returns, says that the address could not be opened: `BrowserNotOpened`, or a device code with `'auto'`.
    */
   openBrowser?: ((url: string) => unknown) | false
-  /** Told what happens. An exception it throws ends the call with it. */
+  /** Told what happens. An exception it throws, or the rejection of a promise it returns, ends the call with it. */
   onEvent?(event: SignInEvent): void
   /** How long to wait for the person, in milliseconds; 15 minutes by default. */
   timeoutMs?: number

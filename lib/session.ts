@@ -5,6 +5,7 @@ import { environment } from './environment.js'
 import { errorInfo, SsoError } from './errors.js'
 import { add, kept, listed, listOptions, streamed } from './listing.js'
 import type { AccountList, AccountWithRoles, ListOptions, SessionListOptions } from './listing-types.js'
+import { tell, words } from './listener.js'
 import { binding } from './native.js'
 import { hideSecrets } from './secrets.js'
 import type {
@@ -35,10 +36,17 @@ export class SsoSession {
 
   /**
    * @param options - which portal, and how to introduce ourselves there. Nothing is read or sent yet.
-   * @throws {@link SsoError} `InvalidInput`.
+   * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, at once: there is no promise to reject.
    */
   constructor(options: SsoSessionOptions) {
-    const { startUrl, region, sessionName, scopes, clientName } = args.options(options)
+    const { startUrl, region, sessionName, scopes, clientName } = args.options(
+      options,
+      'startUrl',
+      'region',
+      'sessionName',
+      'scopes',
+      'clientName',
+    )
     this.#session = new (binding().NativeSession)({
       startUrl: args.string('startUrl', startUrl),
       region: args.string('region', region),
@@ -64,8 +72,16 @@ export class SsoSession {
    * `HomeNotFound`, and what RegisterClient, StartDeviceAuthorization and CreateToken fail with.
    */
   async signIn(options?: SignInOptions): Promise<CachedSsoToken> {
-    const { signal, flow, openBrowser, onEvent, timeoutMs, force } = args.options(options)
-    if (flow !== undefined && !FLOWS.includes(flow))
+    const { signal, flow, openBrowser, onEvent, timeoutMs, force } = args.options(
+      options,
+      'signal',
+      'flow',
+      'openBrowser',
+      'onEvent',
+      'timeoutMs',
+      'force',
+    )
+    if (flow !== undefined && flow !== null && !FLOWS.includes(flow))
       args.refuse('options.flow', "must be 'auto', 'browser' or 'device'")
     const opener = openBrowser === false ? undefined : args.optional('options.openBrowser', openBrowser, args.callback)
     const report = args.optional('options.onEvent', onEvent, args.callback)
@@ -134,9 +150,11 @@ export class SsoSession {
 
   /**
    * Subscribes to changes of the token that another hand makes: another process or session, or the AWS CLI. It does not
-   * keep the process running.
+   * keep the process running. An exception of the listener, or the rejection of an async one, is reported as an uncaught
+   * exception, as by an `EventTarget`.
    *
    * @returns a function that ends the subscription, as the signal does.
+   * @throws {@link SsoError} `InvalidInput`, at once: there is no promise to reject.
    */
   onChange(listener: (status: SessionStatus) => void, options?: CallOptions): () => void {
     const listen = args.callback('listener', listener)
@@ -149,14 +167,7 @@ export class SsoSession {
     this.#session.watch(environment(), call.cancellation, ({ status, warnings }) => {
       if (!listening) return
       publish(warnings)
-      try {
-        listen(sessionStatus(status))
-      } catch (error) {
-        // As with an EventTarget.
-        queueMicrotask(() => {
-          throw error
-        })
-      }
+      tell(listen, sessionStatus(status))
     })
     const end = () => {
       signal?.removeEventListener('abort', end)
@@ -178,7 +189,7 @@ export class SsoSession {
   async listAccountsAndRoles(options: SessionListOptions): Promise<AccountList | null>
   async listAccountsAndRoles(options?: SessionListOptions): Promise<AccountList | null> {
     const checked = listOptions(options)
-    const cached = options?.cached ?? 'refresh'
+    const cached = args.options(options, 'cached').cached ?? 'refresh'
     if (!CACHED.includes(cached)) args.refuse('options.cached', "must be 'allow', 'only' or 'refresh'")
     const fresh = () => listed(this.#session.listing(false), checked)
     if (cached === 'refresh') return fresh()
@@ -196,11 +207,11 @@ export class SsoSession {
    * Yields each account as soon as its roles are known, as `streamAccountsAndRoles` does, with this session's token. A
    * whole list is kept.
    *
-   * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
+   * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
    */
-  streamAccountsAndRoles(options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined> {
+  async *streamAccountsAndRoles(options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined> {
     const checked = listOptions(options)
-    return streamed(this.#session.listing(true), checked)
+    yield* streamed(this.#session.listing(true), checked)
   }
 
   /**
@@ -221,19 +232,17 @@ export class SsoSession {
 
   /**
    * What the clients of the AWS SDK for JavaScript v3 take as `credentials`. They call it again before the credentials
-   * run out. The SDK hands on no signal of its own: the one that is given here ends every call of the provider.
+   * run out. What is wrong with the arguments is told when the credentials are asked for. The SDK hands on no signal of
+   * its own: the one that is given here ends every call of the provider.
    */
   credentialProvider(accountId: string, roleName: string, options?: CallOptions): () => Promise<AwsCredentialIdentity> {
-    const account = args.string('accountId', accountId)
-    const role = args.string('roleName', roleName)
-    const signal = args.optional('options.signal', args.options(options).signal, args.signal)
     return async () => {
       const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = await this.roleCredentials(
-        account,
-        role,
-        args.present({ signal }),
+        accountId,
+        roleName,
+        options,
       )
-      const identity = { accessKeyId, secretAccessKey, sessionToken, expiration: expiresAt, accountId: account }
+      const identity = { accessKeyId, secretAccessKey, sessionToken, expiration: expiresAt, accountId }
       return hideSecrets(identity, 'secretAccessKey', 'sessionToken')
     }
   }
@@ -252,8 +261,8 @@ export class SsoSession {
     return error ? { revoked, error: errorInfo(error) } : { revoked }
   }
 
-  #run<T>(options: CallOptions | undefined, start: (call: Call) => Promise<native.Outcome<T>>): Promise<T> {
-    const { signal } = args.options(options)
+  async #run<T>(options: CallOptions | undefined, start: (call: Call) => Promise<native.Outcome<T>>): Promise<T> {
+    const { signal } = args.options(options, 'signal')
     return run(args.optional('options.signal', signal, args.signal), start)
   }
 }
@@ -264,7 +273,7 @@ async function tryToOpen(open: (url: string) => unknown, url: string): Promise<s
     await open(url)
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return words(error)
   }
 }
 

@@ -39,7 +39,7 @@ export async function performDeviceAuthorization(
   clientName?: string,
   options?: DeviceAuthOptions,
 ): Promise<DeviceAuthResult> {
-  const { signal, scopes, sessionName } = args.options(options)
+  const { signal, scopes, sessionName } = args.options(options, 'signal', 'scopes', 'sessionName')
   const input = {
     startUrl: args.string('ssoStartUrl', ssoStartUrl),
     region: args.string('ssoRegion', ssoRegion),
@@ -76,7 +76,7 @@ export async function pollForToken(
   expiresAt: Date | number,
   options?: PollOptions,
 ): Promise<TokenResult> {
-  const { signal, ssoRegion, onPoll } = args.options(options)
+  const { signal, ssoRegion, onPoll } = args.options(options, 'signal', 'ssoRegion', 'onPoll')
   const input = {
     clientId: args.string('clientId', clientId),
     clientSecret: args.string('clientSecret', clientSecret),
@@ -125,15 +125,15 @@ export async function listAccountsAndRoles(
  * service's order. Where the loop is slow, the service is asked more slowly; leaving the loop ends the list. Accounts
  * that were not come to in time are last, with their `error`.
  *
- * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
+ * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
  */
-export function streamAccountsAndRoles(
+export async function* streamAccountsAndRoles(
   accessToken: string,
   ssoRegion: string,
   options?: ListOptions,
 ): AsyncGenerator<AccountWithRoles, void, undefined> {
   const checked = listOptions(options)
-  return streamed(new (binding().NativeListing)(listInput(accessToken, ssoRegion), true), checked)
+  yield* streamed(new (binding().NativeListing)(listInput(accessToken, ssoRegion), true), checked)
 }
 
 const listInput = (accessToken: string, ssoRegion: string) => ({
@@ -155,7 +155,15 @@ export async function cacheSsoToken(
   expiresAt: Date | number,
   options?: CacheOptions,
 ): Promise<void> {
-  const { signal, sessionName, refreshToken, clientId, clientSecret, registrationExpiresAt } = args.options(options)
+  const { signal, sessionName, refreshToken, clientId, clientSecret, registrationExpiresAt } = args.options(
+    options,
+    'signal',
+    'sessionName',
+    'refreshToken',
+    'clientId',
+    'clientSecret',
+    'registrationExpiresAt',
+  )
   const input = {
     startUrl: args.string('startUrl', startUrl),
     region: args.string('region', region),
@@ -182,7 +190,7 @@ export async function cacheSsoToken(
  * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`.
  */
 export async function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Promise<CachedSsoToken | null> {
-  const { signal, sessionName } = args.options(options)
+  const { signal, sessionName } = args.options(options, 'signal', 'sessionName')
   const url = args.string('startUrl', startUrl)
   const session = args.optional('options.sessionName', sessionName, args.string)
   const token = await run(args.optional('options.signal', signal, args.signal), ({ cancellation }) =>

@@ -24,11 +24,14 @@ export interface DeviceAuthOptions extends CallOptions {
 export interface DeviceAuthResult {
   /** What {@link pollForToken} asks with. Secret. */
   deviceCode: string
-  /** What the person compares with the page they are shown, or types there. */
+  /** What the person compares with the page they are shown, or types there: 1 to 64 visible ASCII characters. */
   userCode: string
-  /** The page where the person types the code. An http(s) address; anything else is refused. */
+  /**
+   * The page where the person types the code: an address on a host of AWS, the configured endpoint or this machine.
+   * Anything else is refused with `UnsafeVerificationUri`.
+   */
   verificationUri: string
-  /** The page with the code filled in. Open this one, and show the code beside it. */
+  /** The page with the code filled in, checked alike. Open this one, and show the code beside it. */
   verificationUriComplete: string
   /** How long the codes last, in seconds; 600 as a rule. */
   expiresIn: number
@@ -63,7 +66,10 @@ export interface PollEvent {
 export interface PollOptions extends CallOptions {
   /** The region given to {@link performDeviceAuthorization}, where that was called in another process. */
   ssoRegion?: string
-  /** Told of every request that did not end the polling. An exception it throws ends the call with it. */
+  /**
+   * Told of every request that did not end the polling. An exception it throws, or the rejection of a promise it returns,
+   * ends the call with it.
+   */
   onPoll?(event: PollEvent): void
 }
 

@@ -1,4 +1,6 @@
 import type { NativeWarning } from '../binding.js'
+import * as args from './arguments.js'
+import { tell } from './listener.js'
 
 /** Something that went wrong without ending a call: a broken cache file that was passed over, for example. */
 export interface SsoWarning {
@@ -27,26 +29,23 @@ const listeners = new Set<(warning: SsoWarning) => void>()
 /**
  * Subscribes to warnings of all calls of this package.
  *
+ * An exception of the listener is not an exception of the call that was warned of: it is reported as an uncaught
+ * exception (`process.on('uncaughtException')`), as by an `EventTarget`. So is the rejection of an async listener.
+ *
  * @returns a function that ends the subscription.
+ * @throws {@link SsoError} `InvalidInput`, at once: there is no promise to reject.
  */
 export function onWarning(listener: (warning: SsoWarning) => void): () => void {
+  const told = args.callback('listener', listener)
   // A listener of its own for each subscription: a function subscribed twice is told twice.
-  const subscription = (warning: SsoWarning) => listener(warning)
+  const subscription = (warning: SsoWarning) => told(warning)
   listeners.add(subscription)
   return () => void listeners.delete(subscription)
 }
 
 export function publish(warnings: readonly NativeWarning[]): void {
   for (const warning of warnings) {
-    for (const listener of listeners) {
-      try {
-        listener(warning as SsoWarning)
-      } catch (error) {
-        // The call did nothing wrong: the listener's exception is uncaught, as with an EventTarget.
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    // A copy: a listener may subscribe and unsubscribe, itself or others.
+    for (const listener of Array.from(listeners)) if (listeners.has(listener)) tell(listener, warning as SsoWarning)
   }
 }

@@ -57,8 +57,8 @@ impl From<DeviceAuthorization> for NativeDeviceAuthorization {
         Self {
             device_code: authorization.device_code.into(),
             user_code: authorization.user_code,
-            verification_uri: authorization.verification_uri,
-            verification_uri_complete: authorization.verification_uri_complete,
+            verification_uri: authorization.verification_uri.into(),
+            verification_uri_complete: authorization.verification_uri_complete.into(),
             expires_in: authorization.expires_in.as_secs_f64(),
             interval: authorization.interval.as_secs_f64(),
             client_id: authorization.client.client_id,

@@ -11,6 +11,7 @@ use napi_derive::napi;
 
 use crate::arguments::{self, CallResult};
 use crate::listener::{Listener, Told};
+use aws_sso_native_core::aws::OpenableUrl;
 use aws_sso_native_core::session::{Flow, Open, Opener, SignInEvent, SignInOptions};
 
 /// The flows of a sign-in.
@@ -98,7 +99,7 @@ impl From<SignInEvent> for NativeSignInEvent {
                     Flow::Browser | Flow::Auto => "browser",
                 }),
                 user_code,
-                url: Some(url),
+                url: Some(url.into()),
                 expires_at: Some(crate::milliseconds(expires_at)),
                 ..of("awaitingUser")
             },
@@ -152,11 +153,14 @@ pub(super) fn options(
 
 fn opener(open_browser: OpenBrowser) -> Opener {
     let open_browser = Arc::new(open_browser);
-    Arc::new(move |url| {
+    Arc::new(move |url: OpenableUrl| {
         let open_browser = Arc::clone(&open_browser);
         Box::pin(async move {
             let gone = |_| "the program that should open it has ended".to_owned();
-            let opening = open_browser.call_async_catch(url).await.map_err(gone)?;
+            let opening = open_browser
+                .call_async_catch(url.into())
+                .await
+                .map_err(gone)?;
             opening.await.map_err(gone)?.map_or(Ok(()), Err)
         })
     })

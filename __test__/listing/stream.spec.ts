@@ -110,9 +110,15 @@ describe('streamAccountsAndRoles', () => {
     expect(seen).toBe(100)
   })
 
-  it('refuses bad arguments at once', () => {
-    expect(() => streamAccountsAndRoles(7 as never, 'us-east-1')).toThrow('accessToken')
-    expect(() => streamAccountsAndRoles('t', 'us-east-1', { timeBudgetMs: 'soon' as never })).toThrow('timeBudgetMs')
+  it('refuses bad arguments in the loop, before anything is sent', async () => {
+    const center = await start()
+    const wrong = [
+      streamAccountsAndRoles(7 as never, 'us-east-1'),
+      streamAccountsAndRoles('t', 'us-east-1', { timeBudgetMs: 'soon' as never }),
+    ]
+    await expect(all(wrong[0]!)).rejects.toThrow('accessToken')
+    await expect(all(wrong[1]!)).rejects.toThrow('timeBudgetMs')
+    expect(center.counters.requests).toBe(0)
   })
 
   it('tells how far it is, and ends with the exception of an onProgress that throws', async () => {

@@ -148,6 +148,14 @@ describe('performDeviceAuthorization', () => {
     'HTTPS//x',
     'https://user@evil.example/',
     'https://a b/',
+    'https://evil.example/device',
+    'https://evil.example/.awsapps.com/device',
+    'https://d-9067694978.awsapps.com.evil.example/device',
+    'https://d-9067694978.awsapps.com\\\\@evil.example/',
+    'https://evil.s3.amazonaws.com/device',
+    'http://d-9067694978.awsapps.com/device',
+    'https://d-9067694978.awsapps.com/\u202e',
+    `https://d-9067694978.awsapps.com/${'x'.repeat(3000)}`,
   ])('refuses to hand out %s to be opened', async (address) => {
     const center = await start()
     for (const member of ['verificationUri', 'verificationUriComplete']) {
@@ -158,6 +166,36 @@ describe('performDeviceAuthorization', () => {
       expect(error.message).toContain(member)
       expect(error.message).not.toContain(address)
     }
+  })
+
+  it('hands out addresses of AWS', async () => {
+    const center = await start()
+    const addresses = {
+      verificationUri: 'https://device.sso.us-east-1.amazonaws.com/',
+      verificationUriComplete: 'https://d-9067694978.awsapps.com/start/#/device?user_code=ABCD-EFGH',
+    }
+    const replaceBody = (body: unknown) => ({ ...(body as object), ...addresses })
+    center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { replaceBody } }])
+    expect(await performDeviceAuthorization(START_URL, 'us-east-1')).toMatchObject(addresses)
+  })
+
+  it.each([
+    ['a right-to-left override', 'ABCD\u202eHGFE'],
+    ['an isolate', '\u2066ABCD-EFGH\u2069'],
+    ['a character that is not seen', 'ABCD\u200b-EFGH'],
+    ['a look-alike', '\u0410BCD-EFGH'],
+    ['a line feed', 'ABCD\nEFGH'],
+    ['a space', 'ABCD EFGH'],
+    ['more than a person compares', 'A'.repeat(65)],
+    ['nothing', ''],
+  ])('refuses a user code with %s', async (_, userCode) => {
+    const center = await start()
+    const replaceBody = (body: unknown) => ({ ...(body as object), userCode })
+    center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { replaceBody } }])
+    const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
+    expect(error.code).toBe('UnexpectedAnswer')
+    expect(error.message).toContain('userCode')
+    if (userCode !== '') expect(error.message).not.toContain(userCode)
   })
 
   it('makes do with what RFC 8628 lets a service leave out', async () => {

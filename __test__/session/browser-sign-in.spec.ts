@@ -245,4 +245,49 @@ describe('signIn() by itself', () => {
     expect(kinds()).toEqual(['registering'])
     expect(tokenFile(home, sessionName)).toBeUndefined()
   })
+
+  test.each(['verificationUri', 'verificationUriComplete'])(
+    'never tells a UI of such a page, either: %s',
+    async (member) => {
+      const evil = (body: unknown) => ({ ...(body as object), [member]: 'https://evil.example/device' })
+      center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { replaceBody: evil } }])
+      expect(await code(session().signIn(options({ flow: 'device', openBrowser: false })))).toBe(
+        'UnsafeVerificationUri',
+      )
+      expect(kinds()).toEqual(['registering'])
+    },
+  )
+
+  test('begins at the endpoint, whatever address the service names for that', async () => {
+    const evil = (body: unknown) => ({ ...(body as object), authorizationEndpoint: 'https://evil.example/authorize' })
+    center.setFaults([{ operation: 'RegisterClient', fault: { replaceBody: evil } }])
+    const asked = session().signIn(options())
+    const { id } = await authorization()
+    expect(opened[0]).toContain(`${center.url}/authorize?`)
+    await fetch(center.allowAuthorization(id))
+    expect(await asked).toHaveProperty('accessToken')
+  })
+
+  test('opens no authorize address that a person and a browser would read in two ways', async () => {
+    const { AWS_ENDPOINT_URL_SSO_OIDC: endpoint = '' } = center.env
+    process.env['AWS_ENDPOINT_URL_SSO_OIDC'] = endpoint.replace('://', '://oidc.us-east-1.amazonaws.com@')
+    expect(await code(session().signIn(options()))).toBe('UnsafeVerificationUri')
+    expect(opened).toEqual([])
+    expect(kinds()).toEqual(['registering'])
+  })
+
+  test('has a state of its own each time', async () => {
+    const states = new Set<string | null>()
+    for (let time = 1; time <= 3; time++) {
+      const asked = session().signIn(options({ force: true }))
+      await until(() => center.authorizations.length === time)
+      const { id } = await authorization()
+      const state = new URL(opened.at(-1) ?? '').searchParams.get('state')
+      expect(state).toMatch(/^[\w-]{43}$/)
+      states.add(state)
+      await fetch(center.allowAuthorization(id))
+      await asked
+    }
+    expect(states.size).toBe(3)
+  })
 })

@@ -62,6 +62,17 @@ describe('signIn() by device code', () => {
     expect(opened).toEqual([])
   })
 
+  test('asks nobody where nothing is opened and there is a token, or one that can be refreshed', async () => {
+    const { accessToken } = signInAsTheCli(home, center, 3600)
+    expect((await session().signIn(device({ openBrowser: false }))).accessToken).toBe(accessToken)
+    expect(center.requests).toHaveLength(0)
+    expect(kinds()).toEqual(['signedIn'])
+    signInAsTheCli(home, center, -10)
+    expect((await session().signIn(device({ openBrowser: false }))).expiresAt.getTime()).toBeGreaterThan(Date.now())
+    expect(center.requests.map(({ operation }) => operation)).toEqual(['CreateToken'])
+    expect(kinds()).toEqual(['signedIn', 'signedIn'])
+  })
+
   test('asks all the same where it is forced to, and replaces the sign-in', async () => {
     const { accessToken } = signInAsTheCli(home, center, 3600)
     const token = await session().signIn(device({ force: true }))

@@ -12,5 +12,5 @@ mod service_time;
 
 pub use authorize_url::authorize_url;
 pub use failure::{answer_of, authorize_failure, failure};
-pub use openable::check_openable;
+pub use openable::{OpenableHosts, OpenableUrl};
 pub use service::{Portal, oidc, oidc_for_tokens, portal};

@@ -10,6 +10,7 @@ mod scopes;
 mod secret;
 mod session_name;
 mod start_url;
+pub mod text;
 
 pub use account_id::AccountId;
 pub use client_name::ClientName;
@@ -21,4 +22,4 @@ pub use scopes::Scopes;
 pub use secret::freed;
 pub use secret::{Digest256, Secret, scrub};
 pub use session_name::SessionName;
-pub use start_url::{StartUrl, is_http_url, is_loopback};
+pub use start_url::{LONGEST_URL, StartUrl, is_loopback};

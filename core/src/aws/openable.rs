@@ -9,7 +9,7 @@ use url::{Host, Url};
 use super::endpoint::{Endpoint, endpoint};
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::types::{Region, is_http_url, is_loopback};
+use crate::types::{LONGEST_URL, Region, is_loopback};
 
 /// Hosts under these are access portals: what the AWS CLI takes for AWS's own (its `resolve.py`).
 const PORTAL_SUFFIXES: [&str; 8] = [
@@ -51,21 +51,53 @@ const PARTITION_SUFFIXES: [&str; 13] = [
 /// The hosts of the sign-in itself: `oidc.REGION.SUFFIX` and `device.sso.REGION.SUFFIX`.
 const SIGN_IN_PREFIXES: [&str; 3] = ["oidc", "oidc-fips", "device.sso"];
 
-/// Refuses an address that must not be opened. `member` names it.
-pub async fn check_openable(call: &Call, member: &'static str, url: &str) -> Result<()> {
-    let configured = match endpoint(call, "SSO OIDC").await? {
-        Endpoint::Custom(url) => url.host().map(|host| host.to_owned()),
-        Endpoint::Aws { .. } => None,
-    };
-    if may_be_opened(url, configured.as_ref()) {
-        Ok(())
-    } else {
-        Err(Error::UnsafeVerificationUri { member })
+/// An address that a person may be sent to. Every address that leaves this crate has this type, and only
+/// [`OpenableHosts::check`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenableUrl(String);
+
+impl OpenableUrl {
+    /// The text, as it was checked.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<OpenableUrl> for String {
+    fn from(url: OpenableUrl) -> Self {
+        url.0
+    }
+}
+
+/// The hosts of the addresses that may be opened in a call.
+pub struct OpenableHosts {
+    /// The host of the configured endpoint, where there is one.
+    configured: Option<Host<String>>,
+}
+
+impl OpenableHosts {
+    /// Reads which endpoint is configured.
+    pub async fn of(call: &Call) -> Result<Self> {
+        let configured = match endpoint(call, "SSO OIDC").await? {
+            Endpoint::Custom(url) => url.host().map(|host| host.to_owned()),
+            Endpoint::Aws { .. } => None,
+        };
+        Ok(Self { configured })
+    }
+
+    /// Refuses an address that must not be opened. `member` names it.
+    pub fn check(&self, member: &'static str, text: &str) -> Result<OpenableUrl> {
+        if may_be_opened(text, self.configured.as_ref()) {
+            Ok(OpenableUrl(text.to_owned()))
+        } else {
+            Err(Error::UnsafeVerificationUri { member })
+        }
     }
 }
 
 fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
-    let Some(url) = is_http_url(text).then(|| Url::parse(text).ok()).flatten() else {
+    let Some(url) = http_url(text) else {
         return false;
     };
     if !is_read_in_one_way(text, &url) {
@@ -83,6 +115,16 @@ fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
         Some(Host::Domain(name)) => url.port().is_none() && is_owned_by_aws(&name),
         _ => false,
     }
+}
+
+/// A text that is an http(s) URL with a host and without a user name. The desktop would start any program
+/// for other schemes.
+fn http_url(text: &str) -> Option<Url> {
+    let is_plain = text.len() <= LONGEST_URL && text.chars().all(|c| c.is_ascii_graphic());
+    let url = Url::parse(text).ok().filter(|_| is_plain)?;
+    let is_http = matches!(url.scheme(), "http" | "https") && url.has_host();
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    (is_http && !has_user).then_some(url)
 }
 
 /// Whether the host stands in the text as we read it. The desktop, and the browser that it starts, parse the
@@ -192,6 +234,9 @@ mod tests {
             "-https://x.awsapps.com/",
             "https://x.awsapps.com/\nfile:///etc/passwd",
             "https://x.awsapps.com/ --new-window",
+            "https://x.awsapps.com/\u{202e}",
+            "https:",
+            "x",
             "https://[2001:db8::1]/",
             "https://8.8.8.8/",
             "file:///etc/passwd",
@@ -230,6 +275,13 @@ mod tests {
         ] {
             assert!(may_be_opened(url, None), "{url}");
         }
+    }
+
+    #[test]
+    fn no_address_is_longer_than_what_a_desktop_takes() {
+        let address = |length: usize| format!("{:x<length$}", "https://x.awsapps.com/");
+        assert!(may_be_opened(&address(LONGEST_URL), None));
+        assert!(!may_be_opened(&address(LONGEST_URL + 1), None));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::refresh::keep_new;
 use super::sign_in::{Flow, Open, SignInEvent, SignInOptions};
 use super::sso_session::Shared;
 use super::under_way::Progress;
-use crate::aws;
+use crate::aws::{self, OpenableUrl};
 use crate::cache::{Registration, Token};
 use crate::call::Call;
 use crate::clock::{Deadline, later};
@@ -155,17 +155,17 @@ fn can_use_browser(open: &Open, call: &Call) -> Result<(), &'static str> {
     }
 }
 
-async fn open(open: &Open, url: &str) -> Result<()> {
+async fn open(open: &Open, url: &OpenableUrl) -> Result<()> {
     let opened = match open {
         Open::Nothing => Ok(()),
-        Open::DefaultBrowser => sign_in::open_in_default_browser(url.to_owned()).await,
-        Open::With(open) => open(url.to_owned()).await,
+        Open::DefaultBrowser => sign_in::open_in_default_browser(url.clone()).await,
+        Open::With(open) => open(url.clone()).await,
     };
     opened.map_err(|problem| Error::BrowserNotOpened { problem })
 }
 
 /// Opens it; comes to an end only where that did not work.
-async fn not_opened(what: &Open, url: &str) -> Error {
+async fn not_opened(what: &Open, url: &OpenableUrl) -> Error {
     match open(what, url).await {
         Ok(()) => std::future::pending().await,
         Err(error) => error,
@@ -234,13 +234,6 @@ async fn in_device_flow(
     progress.tell(SignInEvent::Registering);
     let request = &shared.request;
     let codes = sign_in::authorize_device(call, request).await?;
-    // Both are shown, and one of them may be opened.
-    for (member, url) in [
-        ("verificationUri", &codes.verification_uri),
-        ("verificationUriComplete", &codes.verification_uri_complete),
-    ] {
-        aws::check_openable(call, member, url).await?;
-    }
     let clock = call.clock.as_ref();
     let deadline = Deadline::after(codes.expires_in, clock);
     progress.tell(SignInEvent::AwaitingUser {
@@ -282,7 +275,7 @@ async fn in_device_flow(
 
 /// Opens the page beside the polling, which it never ends: where it cannot be opened, the person can still
 /// type the code into a browser of their own.
-async fn open_if_possible(what: &Open, url: &str, call: &Call) -> Infallible {
+async fn open_if_possible(what: &Open, url: &OpenableUrl, call: &Call) -> Infallible {
     if can_open(what, call) {
         let _ = open(what, url).await;
     }

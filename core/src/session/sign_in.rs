@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
 use super::sso_session::SsoSession;
+use crate::aws::OpenableUrl;
 use crate::cache::Token;
 use crate::call::Call;
 use crate::clock::Deadline;
@@ -27,7 +28,7 @@ pub enum Flow {
 }
 
 /// Opens an address in the person's browser; the error says why it could not.
-pub type Opener = Arc<dyn Fn(String) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
+pub type Opener = Arc<dyn Fn(OpenableUrl) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
 /// How to sign in.
 #[derive(Clone, Default)]
@@ -68,7 +69,7 @@ pub enum SignInEvent {
         /// What the person compares with the page, in the device flow.
         user_code: Option<String>,
         /// The page.
-        url: String,
+        url: OpenableUrl,
         /// Until when.
         expires_at: DateTime<Utc>,
     },

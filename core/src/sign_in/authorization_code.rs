@@ -9,7 +9,7 @@ use super::callback::{Callback, CallbackListener, Outcome};
 use super::pkce;
 use super::registration::{ClientKind, ClientRequest, forget, register};
 use super::token_request::{Granted, granted};
-use crate::aws;
+use crate::aws::{self, OpenableHosts, OpenableUrl};
 use crate::cache::Registration;
 use crate::call::Call;
 use crate::clock::Deadline;
@@ -31,8 +31,8 @@ const RESERVED: AsciiSet = NON_ALPHANUMERIC
 
 /// A sign-in that the person's browser is about to be sent to. Dropping it closes its listener.
 pub struct BrowserAuthorization {
-    /// The address to open. It is one that may be opened.
-    pub url: String,
+    /// The address to open.
+    pub url: OpenableUrl,
     /// Until when the callback is waited for.
     pub deadline: Deadline,
     /// How long that is from the beginning.
@@ -56,7 +56,7 @@ pub async fn authorize_in_browser(
     let client = register(call, request, ClientKind::Browser).await?;
     let redirect_uri = listener.redirect_uri();
     let url = authorize_url(call, request, &client, &redirect_uri, &state, &verifier).await?;
-    aws::check_openable(call, "authorizeUrl", &url).await?;
+    let url = OpenableHosts::of(call).await?.check("authorizeUrl", &url)?;
     Ok(BrowserAuthorization {
         url,
         deadline: Deadline::after(LIFETIME, call.clock.as_ref()),

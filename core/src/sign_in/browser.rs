@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::aws::OpenableUrl;
 use crate::call::Environment;
 
 /// Variables that say that this process runs where the person's browser does not.
@@ -53,11 +54,10 @@ pub fn has_desktop(environment: &Environment) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Opens an address in this machine's own browser, and does not wait for it. The address must have been
-/// checked by `aws::may_be_opened`.
-pub async fn open_in_default_browser(url: String) -> Result<(), String> {
+/// Opens an address in this machine's own browser, and does not wait for it.
+pub async fn open_in_default_browser(url: OpenableUrl) -> Result<(), String> {
     // It starts a process, which can take a while, and no shell.
-    tokio::task::spawn_blocking(move || open::that_detached(url))
+    tokio::task::spawn_blocking(move || open::that_detached(url.as_str()))
         .await
         .map_err(|stopped| stopped.to_string())?
         .map_err(|problem| problem.to_string())

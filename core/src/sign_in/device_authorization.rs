@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::registration::{ClientKind, ClientRequest, forget, register};
-use crate::aws;
+use crate::aws::{self, OpenableHosts, OpenableUrl};
 use crate::cache::Registration;
 use crate::call::Call;
 use crate::error::{Error, ErrorCode, Result};
-use crate::types::{Secret, is_http_url};
+use crate::types::Secret;
 
 const OPERATION: &str = "StartDeviceAuthorization";
 
@@ -22,9 +22,9 @@ pub struct DeviceAuthorization {
     /// What the person compares, or types.
     pub user_code: String,
     /// Where the person types it.
-    pub verification_uri: String,
+    pub verification_uri: OpenableUrl,
     /// Where the person finds it filled in.
-    pub verification_uri_complete: String,
+    pub verification_uri_complete: OpenableUrl,
     /// How long both codes last.
     pub expires_in: Duration,
     /// How long to wait between polls.
@@ -64,7 +64,8 @@ async fn ask(
         .map_err(|error| aws::failure(OPERATION, &error, &[&client.client_secret]))?;
 
     let missing = |member| Error::missing_member(OPERATION, member);
-    let verification_uri = address("verificationUri", answer.verification_uri())?
+    let hosts = OpenableHosts::of(call).await?;
+    let verification_uri = address(&hosts, "verificationUri", answer.verification_uri())?
         .ok_or_else(|| missing("verificationUri"))?;
     Ok(DeviceAuthorization {
         device_code: answer
@@ -79,6 +80,7 @@ async fn ask(
             .ok_or_else(|| missing("userCode"))?,
         // RFC 8628 section 3.2: the complete address is optional; the plain one always works.
         verification_uri_complete: address(
+            &hosts,
             "verificationUriComplete",
             answer.verification_uri_complete(),
         )?
@@ -90,14 +92,15 @@ async fn ask(
     })
 }
 
-/// An address the person will be sent to. The host hands it to the desktop, which would start
-/// anything for `file:` or `smb:`.
-fn address(member: &'static str, text: Option<&str>) -> Result<Option<String>> {
-    match text.filter(|text| !text.is_empty()) {
-        None => Ok(None),
-        Some(text) if is_http_url(text) => Ok(Some(text.to_owned())),
-        Some(_) => Err(Error::UnsafeVerificationUri { member }),
-    }
+/// An address the person will be sent to, if there is one.
+fn address(
+    hosts: &OpenableHosts,
+    member: &'static str,
+    text: Option<&str>,
+) -> Result<Option<OpenableUrl>> {
+    text.filter(|text| !text.is_empty())
+        .map(|text| hosts.check(member, text))
+        .transpose()
 }
 
 /// A code a person can compare: short, and nothing in it that changes how it looks.

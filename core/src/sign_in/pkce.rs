@@ -49,6 +49,22 @@ mod tests {
     }
 
     #[test]
+    fn states_are_random_and_not_the_verifier() {
+        let states: std::collections::HashSet<_> = (0..100)
+            .map(|_| state().unwrap().expose().to_owned())
+            .collect();
+        assert_eq!(states.len(), 100);
+        // 256 bits in base64url.
+        assert!(states.iter().all(|state| state.len() == 43));
+        // No part of it is the same each time.
+        for place in 0..43 {
+            let first: std::collections::HashSet<_> =
+                states.iter().map(|state| state.as_bytes()[place]).collect();
+            assert!(first.len() > 1, "{place}");
+        }
+    }
+
+    #[test]
     fn verifiers_are_of_the_grammar_and_never_the_same() {
         let (one, other) = (code_verifier().unwrap(), code_verifier().unwrap());
         assert_ne!(one, other);

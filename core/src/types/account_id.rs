@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::InvalidValue;
+use super::{InvalidValue, text};
 
 /// Twelve digits, the first of which may be zero
 /// (<https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html>).
@@ -27,7 +27,7 @@ impl FromStr for AccountId {
         if text.len() == LENGTH && text.bytes().all(|byte| byte.is_ascii_digit()) {
             Ok(Self(text.into()))
         } else {
-            Err(InvalidValue::new("is not an account id: 12 digits"))
+            Err(text::invalid("is not an account id: 12 digits", text))
         }
     }
 }
@@ -55,5 +55,8 @@ mod tests {
         ] {
             assert!(text.parse::<AccountId>().is_err(), "{text:?}");
         }
+        let error = "123456789012 ".parse::<AccountId>().unwrap_err();
+        let place = "it contains U+0020 (space) at character 13";
+        assert!(error.to_string().ends_with(place), "{error}");
     }
 }

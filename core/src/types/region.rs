@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::InvalidValue;
+use super::{InvalidValue, text};
 
 /// A region name that is safe to build a host name of.
 ///
@@ -38,8 +38,9 @@ impl FromStr for Region {
         if is_region {
             Ok(Self(text.to_owned()))
         } else {
-            Err(InvalidValue::new(
+            Err(text::invalid(
                 "is not a region name: 1 to 63 lower-case letters, digits and inner hyphens, such as `us-east-1`",
+                text,
             ))
         }
     }
@@ -93,6 +94,28 @@ mod tests {
         ] {
             assert!(text.parse::<Region>().is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_is_not_seen_is_named_with_its_position() {
+        for (text, odd) in [
+            (
+                "us-east-1\u{200b}",
+                "U+200B (zero width space) at character 10",
+            ),
+            (" us-east-1", "U+0020 (space) at character 1"),
+            (
+                "us\u{2011}east-1",
+                "U+2011 (non-breaking hyphen, which looks like `-`) at character 3",
+            ),
+        ] {
+            let error = Region::parse("region", text).unwrap_err().to_string();
+            assert!(error.ends_with(&format!("; it contains {odd}")), "{error}");
+        }
+        let error = Region::parse("region", "US-EAST-1")
+            .unwrap_err()
+            .to_string();
+        assert!(error.ends_with("such as `us-east-1`"), "{error}");
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::InvalidValue;
+use super::{InvalidValue, text};
 
 /// A role as the portal names it: the name of its permission set.
 ///
@@ -33,8 +33,9 @@ impl FromStr for RoleName {
         if (1..=MAX_LENGTH).contains(&text.len()) && text.bytes().all(is_allowed) {
             Ok(Self(text.into()))
         } else {
-            Err(InvalidValue::new(
+            Err(text::invalid(
                 "is not a role name: 1 to 64 letters without accents, digits and `_+=,.@-`",
+                text,
             ))
         }
     }

@@ -9,7 +9,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::InvalidValue;
+use super::{InvalidValue, text};
 
 /// Longer than any token or client secret that the service gives (a few KiB), shorter than what servers accept as a
 /// header line.
@@ -30,17 +30,22 @@ impl Secret {
     }
 
     /// Takes over a secret that a caller gives: visible ASCII, as RFC 6749 appendix A defines tokens, codes, client ids
-    /// and client secrets, and as an HTTP header can carry.
+    /// and client secrets, and as an HTTP header can carry. Of other characters only those that are not seen are named:
+    /// the others could be part of a secret.
     pub fn checked(self) -> Result<Self, InvalidValue> {
         let text = self.expose();
         if text.is_empty() {
             Err(InvalidValue::new("is empty"))
         } else if text.len() > MAX_LENGTH {
             Err(InvalidValue::new("is longer than 16384 characters"))
+        } else if let Some(unseen) = text::first_unseen_but_space(text) {
+            Err(InvalidValue::new(format!("contains {unseen}")))
         } else if !text.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
             Err(InvalidValue::new(
                 "contains a character that is not visible ASCII",
             ))
+        } else if text.starts_with(' ') || text.ends_with(' ') {
+            Err(InvalidValue::new("begins or ends with a space"))
         } else {
             Ok(self)
         }

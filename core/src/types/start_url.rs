@@ -2,9 +2,10 @@
 
 use std::str::FromStr;
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::{Host, Url};
 
-use super::InvalidValue;
+use super::{InvalidValue, text};
 
 /// An access portal's address, kept to the letter.
 ///
@@ -14,7 +15,7 @@ use super::InvalidValue;
 pub struct StartUrl(String);
 
 /// Longer than any portal's, shorter than what a proxy or a server refuses.
-const LONGEST_URL: usize = 2048;
+pub const LONGEST_URL: usize = 2048;
 
 impl StartUrl {
     /// The text as given.
@@ -50,8 +51,12 @@ impl FromStr for StartUrl {
         if text.len() > LONGEST_URL {
             return reject("is longer than 2048 characters");
         }
-        if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            return reject("contains white space or a control character");
+        if let Some(odd) = text::first_outside(text, is_of_a_url) {
+            let problem = format!("contains {odd}, which a URL does not have");
+            return Err(InvalidValue::new(problem));
+        }
+        if let Some(problem) = unseen_in_percent_encoding(text) {
+            return Err(InvalidValue::new(problem));
         }
         let Ok(url) = Url::parse(text) else {
             return reject(
@@ -71,18 +76,48 @@ impl FromStr for StartUrl {
     }
 }
 
-/// Whether a text is an http(s) address with a host and without a user name: the only kind that a
-/// host may hand to the person's browser.
-#[must_use]
-pub fn is_http_url(text: &str) -> bool {
-    text.len() <= LONGEST_URL
-        && text.chars().all(|c| c.is_ascii_graphic())
-        && Url::parse(text).is_ok_and(|url| {
-            matches!(url.scheme(), "http" | "https")
-                && url.has_host()
-                && url.username().is_empty()
-                && url.password().is_none()
-        })
+/// RFC 3986 section 2: the characters of a URI. All other characters are percent-encoded in it.
+const fn is_of_a_url(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+        || matches!(
+            character,
+            '-' | '.'
+                | '_'
+                | '~'
+                | ':'
+                | '/'
+                | '?'
+                | '#'
+                | '['
+                | ']'
+                | '@'
+                | '!'
+                | '$'
+                | '&'
+                | '\''
+                | '('
+                | ')'
+                | '*'
+                | '+'
+                | ','
+                | ';'
+                | '='
+                | '%'
+        )
+}
+
+/// An invisible character that was percent-encoded: a browser does that to what was typed or pasted into
+/// its address bar. A start URL has none, and the letter of the text names the cache file.
+fn unseen_in_percent_encoding(text: &str) -> Option<String> {
+    let decoded = percent_decode_str(text).decode_utf8_lossy();
+    let unseen = text::first_unseen(&decoded)?;
+    let encoded = utf8_percent_encode(unseen.character.encode_utf8(&mut [0; 4]), NON_ALPHANUMERIC)
+        .to_string();
+    let position = text.to_ascii_uppercase().find(&encoded)? + 1;
+    let what = unseen.description();
+    Some(format!(
+        "contains `{encoded}` at character {position}, which stands for {what}"
+    ))
 }
 
 /// Whether a URL stays on this machine.
@@ -127,6 +162,10 @@ mod tests {
             "https://user:pw@x.awsapps.com/start",
             " https://a.b/start",
             "https://a.b/st\nart",
+            "https://a.b/start\"",
+            "<https://a.b/start>",
+            "https:\\\\a.b\\start",
+            "https://a.b/stärt",
             "https://",
             "http://localhost.evil.example/start",
         ] {
@@ -134,6 +173,54 @@ mod tests {
         }
         let long = format!("https://a.b/{}", "x".repeat(LONGEST_URL));
         assert!(long.parse::<StartUrl>().is_err());
+    }
+
+    #[test]
+    fn what_is_not_seen_or_looks_like_something_else_is_named_with_its_position() {
+        for (text, problem) in [
+            (
+                "https://my-org.awsapps.com/start\u{200b}",
+                "contains U+200B (zero width space) at character 33, which a URL does not have",
+            ),
+            (
+                "\u{feff}https://my-org.awsapps.com/start",
+                "contains U+FEFF (byte order mark) at character 1, which a URL does not have",
+            ),
+            (
+                "https://my-org.awsapps.com/start ",
+                "contains U+0020 (space) at character 33, which a URL does not have",
+            ),
+            (
+                "https://my\u{2013}org.awsapps.com/start",
+                "contains U+2013 (en dash, which looks like `-`) at character 11, which a URL does \
+                 not have",
+            ),
+            (
+                "https://my-org.awsapps\u{3002}com/start",
+                "contains U+3002 (ideographic full stop, which looks like `.`) at character 23, \
+                 which a URL does not have",
+            ),
+            (
+                "https://my-org.awsapps.com/start%e2%80%8B",
+                "contains `%E2%80%8B` at character 33, which stands for U+200B (zero width space)",
+            ),
+            (
+                "https://my-org.awsapps.com/start%0A",
+                "contains `%0A` at character 33, which stands for U+000A (line feed)",
+            ),
+            (
+                "https://my-org.awsapps.com/start?x=%20",
+                "contains `%20` at character 36, which stands for U+0020 (space)",
+            ),
+        ] {
+            let error = text.parse::<StartUrl>().unwrap_err();
+            assert_eq!(error.to_string(), problem);
+        }
+        assert!(
+            "https://my-org.awsapps.com/caf%C3%A9"
+                .parse::<StartUrl>()
+                .is_ok()
+        );
     }
 
     #[test]
@@ -151,27 +238,6 @@ mod tests {
             "",
         ] {
             assert!(!url.is_same_portal(other), "{other}");
-        }
-    }
-
-    #[test]
-    fn only_http_addresses_may_be_opened() {
-        assert!(is_http_url(
-            "https://device.sso.us-east-1.amazonaws.com/?user_code=ABCD-EFGH"
-        ));
-        assert!(is_http_url("http://127.0.0.1:4000/device"));
-        for text in [
-            "file:///etc/passwd",
-            "javascript:alert(1)",
-            "smb://host/share",
-            "https:",
-            "",
-            "x",
-            "https://a b/",
-            "https://a/\u{202e}",
-            "https://google.com@evil.example/",
-        ] {
-            assert!(!is_http_url(text), "{text:?}");
         }
     }
 

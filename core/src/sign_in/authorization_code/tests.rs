@@ -129,7 +129,7 @@ fn code() -> Outcome {
 async fn the_token_is_asked_for_with_what_the_browser_was_sent_away_with() {
     let service = Service::with(200, token()).await;
     let mut sent = service.begin().await.unwrap();
-    let there = parameters(&sent.url);
+    let there = parameters(sent.url.as_str());
     assert_eq!(there["client_id"], CLIENT_ID);
     let back = format!(
         "{}?code=the-code&state={}",
@@ -152,10 +152,10 @@ async fn the_token_is_asked_for_with_what_the_browser_was_sent_away_with() {
     let verifier = Secret::new(asked["codeVerifier"].as_str().unwrap());
     assert_eq!(pkce::s256_challenge(&verifier), there["code_challenge"]);
     assert!(
-        !sent.url.contains(verifier.expose()),
+        !sent.url.as_str().contains(verifier.expose()),
         "it stays here until the end"
     );
-    assert!(!sent.url.contains("client-secret"));
+    assert!(!sent.url.as_str().contains("client-secret"));
 }
 
 async fn fetch(url: &str) -> String {
@@ -277,4 +277,41 @@ async fn the_errors_of_the_authorize_page_are_told_apart_and_made_safe_to_show()
         assert!(!told.contains('\u{1b}') && told.len() < 1000, "{told}");
     }
     assert_eq!(service.asked("/token"), Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn each_sign_in_has_a_state_of_its_own_that_is_not_its_verifier() {
+    let service = Service::with(200, token()).await;
+    let (one, other) = (
+        service.begin().await.unwrap(),
+        service.begin().await.unwrap(),
+    );
+    let state = |sent: &BrowserAuthorization| parameters(sent.url.as_str())["state"].clone();
+    assert_ne!(state(&one), state(&other));
+    assert_ne!(state(&one), one.verifier.expose());
+    assert_eq!(state(&one).len(), 43);
+}
+
+/// An endpoint with a user name: a person reads the first host, a browser asks the second.
+#[tokio::test]
+async fn an_authorize_address_that_must_not_be_opened_is_refused() {
+    let mut service = Service::with(200, token()).await;
+    let endpoint = service
+        .call
+        .environment
+        .get("AWS_ENDPOINT_URL_SSO_OIDC")
+        .unwrap()
+        .replace("http://", "http://oidc.us-east-1.amazonaws.com@");
+    let home = service.home.path().display().to_string();
+    service.call.environment = Arc::new(Environment::new(HashMap::from([
+        ("HOME".to_owned(), home),
+        ("AWS_ENDPOINT_URL_SSO_OIDC".to_owned(), endpoint),
+    ])));
+    let error = service.begin().await.err().unwrap();
+    assert!(matches!(
+        error,
+        Error::UnsafeVerificationUri {
+            member: "authorizeUrl"
+        }
+    ));
 }

@@ -97,7 +97,6 @@ async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() 
             ),
             "421",
         ),
-        (get(port, &format!("/{}", "x".repeat(LARGEST_REQUEST))), "4"),
         ("not HTTP\r\n\r\n".to_owned(), "400"),
         (
             with_host(&format!("127.0.0.1:{port}\r\nHost: evil.example")),
@@ -191,6 +190,129 @@ async fn parameters_that_are_not_those_of_the_callback_do_not_end_the_sign_in() 
         ),
     ];
     expect_refused(listener, requests).await;
+}
+
+#[tokio::test]
+async fn the_state_is_compared_whole() {
+    let listener = listener().await;
+    let port = listener.port;
+    let longer = [format!("{STATE}x"), format!("{STATE}{STATE}")];
+    let parts = (1..STATE.len()).flat_map(|at| [STATE[..at].to_owned(), STATE[at..].to_owned()]);
+    let requests = parts.chain(longer).map(|state| {
+        let target = format!("{PATH}?code=stolen&state={state}");
+        (get(port, &target), "400")
+    });
+    expect_refused(listener, requests.collect()).await;
+}
+
+/// Whether the other end has closed a connection; it must do so within seconds.
+async fn is_closed(stream: &mut TcpStream) -> bool {
+    let mut rest = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await;
+    read.is_ok()
+}
+
+fn is_open(stream: &TcpStream) -> bool {
+    let read = stream.try_read(&mut [0; 1]);
+    read.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
+}
+
+#[tokio::test]
+async fn the_connection_above_the_bound_closes_the_oldest_and_no_other() {
+    let mut listener = listener().await;
+    let mut open = Vec::new();
+    for _ in 0..MOST_CONNECTIONS {
+        open.push(connect(listener.port).await);
+    }
+    // Connections are accepted in their order: once the answer is here, the others are accepted. This one was the
+    // 33rd, and the first had to make way.
+    assert!(
+        send(listener.port, &get(listener.port, "/"))
+            .await
+            .contains(" 404 ")
+    );
+    assert!(is_closed(&mut open[0]).await);
+    assert!(open[1..].iter().all(is_open));
+    // The place of the one that was answered is free again: now there are 32, and nobody makes way.
+    open.push(connect(listener.port).await);
+    expect_callback_with(&mut listener, &mut open).await;
+}
+
+/// The right request closes the oldest of 32 open connections, and is taken.
+async fn expect_callback_with(listener: &mut CallbackListener, open: &mut [TcpStream]) {
+    expect_callback(listener).await;
+    assert!(is_closed(&mut open[1]).await);
+    assert!(open[2..].iter().all(is_open));
+}
+
+/// On a clock that goes on when nothing else happens: no test waits for ten seconds.
+#[tokio::test(start_paused = true)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "hyper's own timer is tokio's, and this is the same clock"
+)]
+async fn a_request_that_arrives_too_slowly_is_cut_off_however_it_drips() {
+    let listener = listener().await;
+    let mut stream = connect(listener.port).await;
+    let begun = tokio::time::Instant::now();
+    let request = right(listener.port);
+    let mut sent = 0;
+    for byte in request.as_bytes().iter().cycle() {
+        if stream.write_all(&[*byte]).await.is_err() || !is_open(&stream) {
+            break;
+        }
+        sent += 1;
+        // Never a whole request: its end is left out.
+        if sent == request.len() - 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    let passed = begun.elapsed();
+    assert!(passed >= LONGEST_REQUEST, "{passed:?}");
+    assert!(
+        passed <= LONGEST_REQUEST + Duration::from_secs(2),
+        "{passed:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_longest_code_fits_into_a_request_and_twice_as_much_does_not() {
+    let mut listener = listener().await;
+    let port = listener.port;
+    let with = |length: usize| {
+        let code = "x".repeat(length);
+        get(port, &format!("{PATH}?code={code}&state={STATE}"))
+    };
+    let with_header = |length: usize| {
+        let header = format!("\r\nCookie: {}\r\n\r\n", "x".repeat(length));
+        right(port).replace("\r\n\r\n", &header)
+    };
+    // hyper looks at the bound between reads, and a read can be as long again.
+    let length = 2 * LARGEST_REQUEST;
+    for request in [with(length), with_header(length)] {
+        let mut stream = connect(port).await;
+        // The other end may close before it has read all.
+        let _ = stream.write_all(request.as_bytes()).await;
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let refused = answer.is_empty() || answer.starts_with("HTTP/1.1 431");
+        assert!(refused, "{answer}");
+    }
+    // Nothing of that was taken for the callback.
+    assert!(listener.callbacks.try_recv().is_err());
+    let browser = tokio::spawn({
+        let request = with(16 * 1024);
+        async move { send(port, &request).await }
+    });
+    let callback = listener.callback().await.unwrap();
+    assert_eq!(
+        callback.outcome,
+        Outcome::Code(Secret::new("x".repeat(16 * 1024)))
+    );
+    callback.answer(Page::SignedIn).await;
+    assert!(browser.await.unwrap().starts_with("HTTP/1.1 200 OK"));
 }
 
 #[tokio::test]

@@ -1,0 +1,137 @@
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it, test } from 'vitest'
+import type { IdentityCenter } from '../../emulator/index.js'
+import { listAccountsAndRoles, performDeviceAuthorization, type SignInEvent, SsoSession } from '../../index.js'
+import { startCenter, startUrl } from '../harness/center.js'
+import { Child, runForJson } from '../harness/child.js'
+import { Home } from '../harness/home.js'
+import { use } from '../harness/sign-in.js'
+import { signInAsTheCli, tokenFile } from '../session/support.js'
+import { poll, rejection } from './support.js'
+
+/** Written so that no linter takes it for a mistake: the member that makes an object a thenable. */
+const thenable = ['th', 'en'].join('')
+
+const program = join(__dirname, 'programs', 'listeners.mjs')
+
+interface Said {
+  readonly result: unknown
+  readonly heard: unknown[]
+  readonly uncaught: string[]
+}
+
+let home: Home
+let center: IdentityCenter
+let env: Record<string, string>
+
+beforeEach(async () => {
+  home = new Home()
+  center = await startCenter({ approveAfterPolls: 0 })
+  use(home, center)
+  signInAsTheCli(home, center, 3600)
+  const file = home.tokenFile('my-sso')
+  const token = JSON.stringify(tokenFile(home))
+  // What is warned of: the cache file of the start URL is broken.
+  home.write(home.tokenFile(startUrl), 'not JSON')
+  env = home.env({ ...center.env, START_URL: startUrl, REGION: center.region, TOKEN_FILE: file, TOKEN: token })
+})
+
+const run = (what: string) => runForJson<Said>(process.execPath, [program, what, 'handled'], { env })
+
+describe('an exception of a subscriber', () => {
+  it('of warnings is uncaught, and neither the call nor other subscribers notice', async () => {
+    expect(await run('onWarning')).toEqual({
+      result: null,
+      heard: ['CacheFileBroken'],
+      uncaught: ['rejected', 'thrown'],
+    })
+  })
+
+  it('of changes is uncaught, and other subscribers do not notice', async () => {
+    const { heard, uncaught } = await run('onChange')
+    expect(heard.length).toBeGreaterThan(0)
+    expect(new Set(uncaught)).toEqual(new Set(['rejected', 'thrown']))
+  })
+
+  it.each(['onWarning', 'onChange', 'late'])('ends a process that handles none of it: %s', async (what) => {
+    const { code, stderr } = await new Child(process.execPath, [program, what], { env }).finished
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/Error: (thrown|rejected|late)/)
+  })
+})
+
+test('a subscriber that subscribes again is told of each warning once', async () => {
+  expect((await run('subscribesAgain')).heard).toEqual(['CacheFileBroken'])
+})
+
+test('a subscriber whose subscription has ended is told nothing more', async () => {
+  expect((await run('endsAnother')).heard).toEqual([])
+})
+
+describe('an exception of a callback', () => {
+  const thrown = new Error('of the callback')
+  const fails: Array<[string, () => unknown]> = [
+    [
+      'thrown',
+      () => {
+        throw thrown
+      },
+    ],
+    ['rejected', () => Promise.reject(thrown)],
+    // A thenable that is no promise.
+    ['of a thenable', () => ({ [thenable]: (_: unknown, reject: (error: unknown) => void) => reject(thrown) })],
+  ]
+
+  it.each(fails)('of onPoll ends the call, which rejects with it: %s', async (_, onPoll) => {
+    center.setFaults([{ operation: 'CreateToken', fault: { exception: 'AuthorizationPendingException' } }])
+    const authorization = await performDeviceAuthorization(startUrl, center.region)
+    expect(await rejection(poll(authorization, { onPoll: onPoll as () => void }))).toBe(thrown)
+  })
+
+  it.each(fails)('of onProgress ends the call, which rejects with it: %s', async (_, onProgress) => {
+    const { accessToken } = center.issueToken()
+    const list = listAccountsAndRoles(accessToken, center.region, { onProgress: onProgress as () => void })
+    expect(await rejection(list)).toBe(thrown)
+  })
+
+  it.each(fails)('of onEvent ends the call, which rejects with it, and nothing more is told: %s', async (_, fail) => {
+    const events: SignInEvent[] = []
+    const onEvent = (event: SignInEvent) => {
+      events.push(event)
+      return fail() as void
+    }
+    const session = new SsoSession({ startUrl, region: center.region, sessionName: 'other' })
+    expect(await rejection(session.signIn({ flow: 'device', openBrowser: false, onEvent }))).toBe(thrown)
+    expect(events.map(({ type }) => type)).toEqual(['registering'])
+  })
+
+  it('that comes when the call is over is uncaught, and the call has its result', async () => {
+    expect(await run('late')).toEqual({ result: 'string', heard: [], uncaught: ['late'] })
+  })
+})
+
+describe('whatever openBrowser throws', () => {
+  const { proxy: revoked, revoke } = Proxy.revocable(new Error('x'), {})
+  revoke()
+  it.each([
+    ['an Error', new Error('no desktop'), 'no desktop'],
+    ['a text', 'no desktop', 'no desktop'],
+    ['nothing', undefined, 'undefined'],
+    ['a symbol', Symbol('x'), 'Symbol(x)'],
+    ['an object without a prototype', Object.create(null) as unknown, 'an exception without a message'],
+    ['an Error whose message is no text', Object.assign(new Error('x'), { message: 5 }), '5'],
+    ['a revoked Proxy', revoked, 'an exception without a message'],
+  ])('is BrowserNotOpened with its words: %s', async (_, thrown, words) => {
+    const session = new SsoSession({ startUrl, region: center.region, sessionName: 'other' })
+    for (const openBrowser of [
+      () => Promise.reject(thrown),
+      () => {
+        throw thrown
+      },
+    ]) {
+      const error = await rejection(session.signIn({ flow: 'browser', force: true, openBrowser }))
+      expect(error.code).toBe('BrowserNotOpened')
+      expect(error.message).toContain(words)
+    }
+  })
+})

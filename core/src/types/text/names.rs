@@ -1,0 +1,60 @@
+//! Names of characters that are often pasted by mistake: by the Unicode Character Database 17.0
+//! (`UnicodeData.txt`, and `NameAliases.txt` for control characters), in lower case.
+
+/// Characters that are not seen.
+pub(super) const NAMES: [(char, &str); 28] = [
+    ('\0', "null"),
+    ('\t', "tab"),
+    ('\n', "line feed"),
+    ('\r', "carriage return"),
+    ('\u{1b}', "escape"),
+    (' ', "space"),
+    ('\u{a0}', "no-break space"),
+    ('\u{ad}', "soft hyphen"),
+    ('\u{34f}', "combining grapheme joiner"),
+    ('\u{61c}', "Arabic letter mark"),
+    ('\u{200b}', "zero width space"),
+    ('\u{200c}', "zero width non-joiner"),
+    ('\u{200d}', "zero width joiner"),
+    ('\u{200e}', "left-to-right mark"),
+    ('\u{200f}', "right-to-left mark"),
+    ('\u{202a}', "left-to-right embedding"),
+    ('\u{202b}', "right-to-left embedding"),
+    ('\u{202c}', "pop directional formatting"),
+    ('\u{202d}', "left-to-right override"),
+    ('\u{202e}', "right-to-left override"),
+    ('\u{202f}', "narrow no-break space"),
+    ('\u{2060}', "word joiner"),
+    ('\u{2066}', "left-to-right isolate"),
+    ('\u{2067}', "right-to-left isolate"),
+    ('\u{2069}', "pop directional isolate"),
+    ('\u{3164}', "Hangul filler"),
+    ('\u{feff}', "byte order mark"),
+    ('\u{fffc}', "object replacement character"),
+];
+
+/// Characters that look like one that a URL or a region has. Documents and chats put some of them in by
+/// themselves.
+pub(super) const LOOK_ALIKES: [(char, &str, char); 21] = [
+    ('\u{2010}', "hyphen", '-'),
+    ('\u{2011}', "non-breaking hyphen", '-'),
+    ('\u{2012}', "figure dash", '-'),
+    ('\u{2013}', "en dash", '-'),
+    ('\u{2014}', "em dash", '-'),
+    ('\u{2212}', "minus sign", '-'),
+    ('\u{fe63}', "small hyphen-minus", '-'),
+    ('\u{ff0d}', "fullwidth hyphen-minus", '-'),
+    ('\u{2024}', "one dot leader", '.'),
+    ('\u{3002}', "ideographic full stop", '.'),
+    ('\u{fe52}', "small full stop", '.'),
+    ('\u{ff0e}', "fullwidth full stop", '.'),
+    ('\u{ff61}', "halfwidth ideographic full stop", '.'),
+    ('\u{2044}', "fraction slash", '/'),
+    ('\u{2215}', "division slash", '/'),
+    ('\u{29f8}', "big solidus", '/'),
+    ('\u{ff0f}', "fullwidth solidus", '/'),
+    ('\u{2236}', "ratio", ':'),
+    ('\u{a789}', "modifier letter colon", ':'),
+    ('\u{ff1a}', "fullwidth colon", ':'),
+    ('\u{ff03}', "fullwidth number sign", '#'),
+];
