@@ -6,12 +6,13 @@
 //! There is one way down, and nothing imports upward:
 //!
 //! ```text
-//! node -> session -> sign_in, portal, lists -> cache -> aws -> call, file, clock, secret, error
+//! node -> session -> sign_in, portal, lists -> cache -> aws -> call, profile, file, clock, secret, error
 //! ```
 //!
 //! - [`error`], [`secret`], [`clock`], [`call`], [`mod@file`]: what every room stands on. The error
 //!   enum with its stable codes, the type every secret lives in, the only door to time, what a call
 //!   from JavaScript carries down, and files that others read and write too.
+//! - [`profile`]: `~/.aws/config` and `~/.aws/credentials`, read once for a call.
 //! - [`aws`]: the road to the two services: region and start-URL rules, endpoints, one HTTP client.
 //! - [`cache`]: `~/.aws/sso/cache`, in the AWS CLI's format.
 //! - [`sign_in`]: getting a token: client registration, device authorization (RFC 8628), authorization
@@ -38,6 +39,7 @@ pub mod lists;
 #[cfg(not(any(test, feature = "bench")))]
 pub mod node;
 pub mod portal;
+pub mod profile;
 pub mod secret;
 pub mod session;
 pub mod settings;

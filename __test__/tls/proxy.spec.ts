@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import { startCenter } from '../harness/center.js'
 import { startProxy } from '../harness/proxy.js'
-import { bundle, list, listWith, portOf } from './support.js'
+import { authorize, bundle, list, listWith, portOf } from './support.js'
 
 // A name that nothing resolves (RFC 2606): whoever reaches it did so through the proxy.
 const host = 'portal.sso.invalid'
@@ -94,8 +94,8 @@ describe('NO_PROXY', () => {
     async (rules) => {
       const center = await centerFor(host)
       const proxy = await startProxy(portOf(center))
-      const env = proxied(center, unresolved, proxy.url)
-      expect(await list(center, { ...env, NO_PROXY: rules })).toMatchObject({ code: 'Network' })
+      const env = { AWS_ENDPOINT_URL_SSO_OIDC: unresolved, HTTPS_PROXY: proxy.url, NO_PROXY: rules }
+      expect(await authorize(center, env)).toMatchObject({ code: 'Network' })
       expect(proxy.connections).toBe(0)
     },
   )

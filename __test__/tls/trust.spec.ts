@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { CertificateAuthority } from '../../emulator/certificate-authority.js'
 import { startCenter } from '../harness/center.js'
-import { bundle, foreignBundle, list, portOf } from './support.js'
+import { authorize, bundle, foreignBundle, list, portOf } from './support.js'
 
 const refused = { code: 'UntrustedCertificate', warnings: [] }
 
@@ -37,8 +38,7 @@ describe('a service over https', () => {
 
   it('is trusted by any certificate of a bundle, and by one bundle beside another', async () => {
     const center = await startCenter({ https: true })
-    const { certificate } = new (await import('../../emulator/certificate-authority.js')).CertificateAuthority()
-    const second = bundle(certificate, center.certificateAuthority)
+    const second = bundle(new CertificateAuthority().certificate, center.certificateAuthority)
     const both = { AWS_CA_BUNDLE: foreignBundle(), NODE_EXTRA_CA_CERTS: second }
     expect(await list(center, both)).toEqual({ accounts: center.accounts.length, warnings: [] })
   })
@@ -67,8 +67,9 @@ describe('a service over https', () => {
 
   it('is not asked without TLS where it does not speak TLS', async () => {
     const center = await startCenter()
-    const listed = await list(center, { AWS_ENDPOINT_URL_SSO: center.url.replace('http:', 'https:') })
-    expect(listed.accounts).toBeUndefined()
+    const https = center.url.replace('http:', 'https:')
+    expect(await authorize(center, { AWS_ENDPOINT_URL_SSO_OIDC: https })).toMatchObject({ code: 'Network' })
+    expect(center.counters.totalConnections).toBeGreaterThan(0)
     expect(center.counters.requests).toBe(0)
   })
 })
