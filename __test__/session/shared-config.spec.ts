@@ -4,7 +4,7 @@ import type { IdentityCenter } from '../../emulator/index.js'
 import { startCenter, startUrl } from '../harness/center.js'
 import { Home } from '../harness/home.js'
 import { use } from '../harness/sign-in.js'
-import { refreshes, sessionOptions, signInAsTheCli, until } from './support.js'
+import { sessionOptions, signInAsTheCli, tokenFile, until } from './support.js'
 
 // A call reads the shared config files and the bundles once, however many requests it sends to however many services.
 
@@ -69,9 +69,9 @@ test.each(Object.keys(calls))('a broken config file is one warning for one call:
 
 test('a broken config file is one warning for a call that comes after a refresh in the background', async () => {
   const one = session(600)
-  await one.token()
-  await until(() => refreshes(center) === 1)
-  await until(async () => (await one.token()).accessToken !== undefined && center.counters.inFlight === 0)
+  const { accessToken } = await one.token()
+  // It tells the session of its warning before it stores the new token.
+  await until(() => tokenFile(home)?.accessToken !== accessToken)
   warnings.length = 0
   await one.roleCredentials(...role())
   expect(warnings.map(({ code }) => code)).toEqual(['ConfigFileIgnored'])
