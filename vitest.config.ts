@@ -20,6 +20,7 @@ export default defineConfig({
     projects: [
       project('emulator', '__test__/emulator/**/*.spec.ts'),
       project('package', '__test__/package/**/*.spec.ts'),
+      project('tls', '__test__/tls/**/*.spec.ts', 60_000),
       project('listing', '__test__/listing/**/*.spec.ts', 60_000),
       project('session', '__test__/session/**/*.spec.ts', 60_000),
       project('clock', '__test__/clock/**/*.spec.ts', 60_000),

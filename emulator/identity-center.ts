@@ -1,3 +1,4 @@
+import { CertificateAuthority } from './certificate-authority.js'
 import { clearCounters, type Counters, newCounters } from './counters.js'
 import { type FaultRule, FaultScript } from './faults.js'
 import { checkLatency, type Latency } from './latency.js'
@@ -60,14 +61,17 @@ export interface IssuedToken {
 
 /** A running IAM Identity Center. */
 export interface IdentityCenter {
-  /** The address of both services: `http://127.0.0.1:PORT`. */
+  /** The address of both services: `http://127.0.0.1:PORT`, or `https://127.0.0.1:PORT`. */
   readonly url: string
-  /** A start URL that is always accepted: `http://127.0.0.1:PORT/start`. */
+  /** A start URL that is always accepted: `start` under that address. */
   readonly startUrl: string
   /** The region of the options. */
   readonly region: string
   /** The variables that send the AWS CLI, the SDKs and aws-sso-native here. */
   readonly env: { readonly AWS_ENDPOINT_URL_SSO_OIDC: string; readonly AWS_ENDPOINT_URL_SSO: string }
+
+  /** The certificate in PEM form that clients have to trust; undefined without the option `https`. */
+  readonly certificateAuthority: string | undefined
 
   /** The accounts and roles in force, in the order they are listed. */
   readonly accounts: readonly AccountSpec[]
@@ -162,18 +166,25 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
   }
   conditions.faults.set(options.faults ?? [])
   conditions.limiter.set(options.rateLimit, performance.now())
-  const server = new EmulatorServer(service, conditions)
+  const authority = settings.hosts === undefined ? undefined : new CertificateAuthority()
+  const server = new EmulatorServer(service, conditions, authority?.issue(settings.hosts ?? []))
   service.url = await server.listen(settings.port)
-  return controls(service, conditions, server)
+  return controls(service, conditions, server, authority)
 }
 
-function controls(service: Service, conditions: Conditions, server: EmulatorServer): IdentityCenter {
+function controls(
+  service: Service,
+  conditions: Conditions,
+  server: EmulatorServer,
+  authority: CertificateAuthority | undefined,
+): IdentityCenter {
   const { url, settings, clients, devices, authorizations, tokens, counters } = service
   return {
     url,
     startUrl: `${url}/start`,
     region: settings.region,
     env: { AWS_ENDPOINT_URL_SSO_OIDC: url, AWS_ENDPOINT_URL_SSO: url },
+    certificateAuthority: authority?.certificate,
     get accounts() {
       return service.organization.accounts.map((account) => account.spec)
     },

@@ -23,6 +23,12 @@ export interface IdentityCenterOptions {
   readonly region?: string
   /** The port on 127.0.0.1 to listen on; 0 is any free one. Default: 0. */
   readonly port?: number
+  /**
+   * Whether it speaks `https`, with a certificate of an authority of its own, made anew at each start: clients have to
+   * trust `certificateAuthority`. `hosts` are the names and addresses the certificate is for. Default: false; for true,
+   * `localhost`, `127.0.0.1` and `::1`.
+   */
+  readonly https?: boolean | { readonly hosts: readonly string[] }
   /** Where names and jitter come from: the same seed gives the same organization. Secrets are never seeded. Default: 1. */
   readonly seed?: number
   /** The accounts and roles. Default: 4 accounts of 3 roles. */

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { ServerCertificate } from './certificate-authority.js'
 import { countStatus } from './counters.js'
 import { deliver, deliverFault, type Delivery } from './delivery.js'
 import { exceptionReply } from './exceptions.js'
@@ -34,9 +37,11 @@ export interface Conditions {
 
 /** The HTTP server: it reads requests, has them carried out, and answers them after the latency. */
 export class EmulatorServer {
-  private readonly server: Server
+  private readonly server: Server | HttpsServer
   /** Every open connection and its number. */
   private readonly connections = new Map<Socket, number>()
+  /** The numbers of connections with TLS, by what Node puts between them and the requests. */
+  private readonly secured = new WeakMap<Socket, number>()
   private readonly random: Random
   private accepted = 0
   private closing = false
@@ -44,9 +49,11 @@ export class EmulatorServer {
   constructor(
     private readonly service: Service,
     private readonly conditions: Conditions,
+    private readonly certificate?: ServerCertificate,
   ) {
     this.random = seededRandom(service.settings.seed)
-    this.server = createServer((request, response) => this.receive(request, response))
+    const receive = (request: IncomingMessage, response: ServerResponse) => this.receive(request, response)
+    this.server = certificate === undefined ? createServer(receive) : this.secure(certificate, receive)
     // Node closes idle connections after 5 s by default, which a client may see as a reset of its next request.
     this.server.keepAliveTimeout = 60_000
     this.server.on('connection', (socket) => this.connected(socket))
@@ -58,7 +65,8 @@ export class EmulatorServer {
       this.server.once('error', reject)
       this.server.listen({ port, host: '127.0.0.1', backlog }, () => {
         this.server.off('error', reject)
-        resolve(`http://127.0.0.1:${(this.server.address() as AddressInfo).port}`)
+        const scheme = this.certificate === undefined ? 'http' : 'https'
+        resolve(`${scheme}://127.0.0.1:${(this.server.address() as AddressInfo).port}`)
       })
     })
   }
@@ -72,6 +80,18 @@ export class EmulatorServer {
     closed.push(new Promise((resolve) => this.server.close(resolve)))
     for (const socket of sockets) socket.destroy()
     await Promise.all(closed)
+  }
+
+  private secure(
+    certificate: ServerCertificate,
+    receive: (request: IncomingMessage, response: ServerResponse) => void,
+  ): HttpsServer {
+    const server = createHttpsServer(certificate, receive)
+    server.on('secureConnection', (socket: TLSSocket) => {
+      for (const [open, number] of this.connections)
+        if (open.remotePort === socket.remotePort) this.secured.set(socket, number)
+    })
+    return server
   }
 
   private connected(socket: Socket): void {
@@ -194,7 +214,7 @@ export class EmulatorServer {
       headers,
       body: body ?? (text === '' ? undefined : text),
       at: performance.timeOrigin + performance.now(),
-      connection: this.connections.get(message.socket) ?? 0,
+      connection: this.connections.get(message.socket) ?? this.secured.get(message.socket) ?? 0,
       requestId,
       status: 0,
     }

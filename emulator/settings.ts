@@ -6,6 +6,8 @@ import type { AutoConsent, IdentityCenterOptions, RefreshTokenMode } from './opt
 export interface Settings {
   readonly region: string
   readonly port: number
+  /** What the certificate is for; undefined without TLS. */
+  readonly hosts: readonly string[] | undefined
   readonly seed: number
   readonly startUrls: readonly string[] | undefined
   readonly scopes: ReadonlySet<string>
@@ -47,6 +49,9 @@ const knownScopes = [
   'codewhisperer:transformations',
 ]
 
+/** The names and addresses of this machine. */
+const loopback = ['localhost', '127.0.0.1', '::1']
+
 const eightHours = 8 * 3600
 const ninetyDays = 90 * 86400
 
@@ -59,6 +64,7 @@ export function resolveOptions(options: IdentityCenterOptions): Settings {
   return {
     region: options.region ?? 'us-east-1',
     port: checkCount('port', options.port, 0),
+    hosts: hostsOf(options.https),
     seed: options.seed ?? 1,
     startUrls: options.startUrls,
     scopes: new Set(options.scopes ?? knownScopes),
@@ -110,4 +116,9 @@ function checkAutoConsent(given: AutoConsent | undefined): AutoConsent | undefin
 function recordedRequests(given: boolean | number | undefined): number {
   if (given === false) return 0
   return given === true ? 10_000 : checkCount('recordRequests', given, 10_000)
+}
+
+function hostsOf(https: IdentityCenterOptions['https']): readonly string[] | undefined {
+  if (https === undefined || https === false) return undefined
+  return https === true ? loopback : https.hosts
 }

@@ -40,11 +40,17 @@ const NAMES = [
   'WAYLAND_DISPLAY',
 ] as const
 
+/** The variables of `NAMES` whose values are paths in which the AWS CLI expands `$NAME` and `${NAME}`. */
+const EXPANDED = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'] as const
+
 export function environment(): Record<string, string> {
   const variables: Record<string, string> = {}
-  for (const name of NAMES) {
+  const take = (name: string) => {
     const value = process.env[name]
     if (value !== undefined) variables[name] = value
   }
+  NAMES.forEach(take)
+  for (const path of EXPANDED)
+    for (const [, name = '', braced] of variables[path]?.matchAll(/\$(\w+)|\$\{([^}]*)\}/g) ?? []) take(braced ?? name)
   return variables
 }

@@ -118,6 +118,7 @@ export const lanes = [
     run: jsonTests([script('jest', 'bin/jest.js'), '--json'], '--outputFile'),
   },
   { name: 'published', what: 'the package as npm installs it', run: vitest('published') },
+  { name: 'tls', what: 'https: certificates, host names and proxies', run: vitest('tls') },
   { name: 'peers', what: 'botocore and the AWS SDK for JavaScript', needs: programs.botocore, run: vitest('peers') },
   { name: 'browser', what: 'the verification page in Chromium', needs: programs.chromium, run: vitest('browser') },
   { name: 'electron', what: 'a real Electron main process', needs: programs.electron, run: vitest('electron') },

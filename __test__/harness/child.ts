@@ -71,6 +71,11 @@ export class Child {
     this.#process.stdin?.write(`${line}\n`)
   }
 
+  /** Ends its input. */
+  end(): void {
+    this.#process.stdin?.end()
+  }
+
   #wake(): void {
     for (const resume of this.#waiting.splice(0)) resume()
   }

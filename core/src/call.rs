@@ -4,7 +4,11 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::OnceCell;
+
 use crate::clock::{ServiceTime, SharedClock, SystemClock};
+use crate::error::Result;
+use crate::profile::{self, Profiles};
 
 /// The environment, the clock, and a place for warnings.
 #[derive(Clone)]
@@ -17,6 +21,8 @@ pub struct Call {
     pub warnings: Warnings,
     /// The service's own time, as its answers tell it.
     pub service_time: ServiceTime,
+    /// The files that its settings are in.
+    pub files: Arc<SettingFiles>,
 }
 
 impl Call {
@@ -28,8 +34,39 @@ impl Call {
             clock: SystemClock::shared(),
             warnings: Warnings::default(),
             service_time: ServiceTime::default(),
+            files: Arc::default(),
         }
     }
+
+    /// The profiles of the shared config files. A file that cannot be used does not stop a sign-in that names its own
+    /// start URL and region: it is warned about and left out.
+    pub async fn profiles(&self) -> Result<&Profiles> {
+        let reading = async { Ok(profile::read(&self.environment).await) };
+        self.read_once(&self.files.profiles, reading).await
+    }
+
+    /// What a call reads from a file once, however often it needs it. What went wrong is told once, too.
+    pub async fn read_once<'a, T>(
+        &self,
+        content: &'a ReadOnce<T>,
+        reading: impl Future<Output = Result<(T, Option<Warning>)>>,
+    ) -> Result<&'a T> {
+        let (content, warning) = content.get_or_try_init(|| reading).await?;
+        self.warnings.append(warning.clone());
+        Ok(content)
+    }
+}
+
+/// A file's content, and what is to be told of it.
+pub type ReadOnce<T> = OnceCell<(T, Option<Warning>)>;
+
+/// The files that the settings of a call are in. All parts of a call go by the same content.
+#[derive(Debug, Default)]
+pub struct SettingFiles {
+    /// `~/.aws/config` and `~/.aws/credentials`.
+    pub profiles: ReadOnce<Profiles>,
+    /// The certificates to trust beside those of the operating system, as PEM.
+    pub certificates: ReadOnce<Vec<Vec<u8>>>,
 }
 
 /// Environment variables, read on the JavaScript thread when the call was made and handed down.
@@ -142,30 +179,29 @@ impl WarningCode {
     }
 }
 
-/// The warnings of one call, collected on the way.
+/// The warnings of one call, collected on the way. The same one is told once.
 #[derive(Debug, Clone, Default)]
 pub struct Warnings(Arc<Mutex<Vec<Warning>>>);
 
 impl Warnings {
     /// Adds one.
     pub fn push(&self, code: WarningCode, message: impl Into<String>, path: Option<PathBuf>) {
-        let warning = Warning {
+        let message = message.into();
+        self.append([Warning {
             code,
-            message: message.into(),
+            message,
             path,
-        };
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(warning);
+        }]);
     }
 
     /// Adds what another call collected.
-    pub fn append(&self, warnings: Vec<Warning>) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(warnings);
+    pub fn append(&self, warnings: impl IntoIterator<Item = Warning>) {
+        let mut collected = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for warning in warnings {
+            if !collected.contains(&warning) {
+                collected.push(warning);
+            }
+        }
     }
 
     /// Takes what was collected.

@@ -30,6 +30,7 @@ pub mod error;
 pub mod file;
 pub mod lists;
 pub mod portal;
+pub mod profile;
 pub mod session;
 pub mod settings;
 pub mod sign_in;

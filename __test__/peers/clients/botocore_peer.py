@@ -1,17 +1,19 @@
 """botocore as others use it: `credentials PROFILE`, `tokens PROFILE` (one for each line of the input),
-`service START_URL REGION`, `browser START_URL REGION` (asks for a code), `names REGION START_URL SESSION SCOPES...`.
+`service START_URL REGION`, `endpoints SERVICE REGION`
+(one for the environment on each line of the input), `browser START_URL REGION` (asks for a code), `names REGION START_URL SESSION SCOPES...`.
 
 The last line of the output is JSON.
 """
 
 import hashlib
 import json
+import os
 import sys
 
 import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import ClientError, TokenRetrievalError
+from botocore.exceptions import BotoCoreError, ClientError, TokenRetrievalError
 from botocore.tokens import SSOTokenProvider
 
 
@@ -114,6 +116,19 @@ def service(start_url, region):
             "unknownClient": unknown,
         },
     }
+
+
+def endpoints(service, region):
+    """Where a client of the service sends its requests, by the shared config files; nothing is sent."""
+    answers = []
+    for line in sys.stdin:
+        os.environ.clear()
+        os.environ.update(json.loads(line))
+        try:
+            answers.append({"url": client(botocore.session.Session(), service, region).meta.endpoint_url})
+        except BotoCoreError as error:
+            answers.append({"error": type(error).__name__})
+    return answers
 
 
 # What the AWS CLI registers for a browser sign-in, and the test vector of RFC 7636 appendix B.

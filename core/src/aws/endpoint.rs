@@ -1,20 +1,13 @@
-//! Which host a service is asked at: the settings of the environment and of `~/.aws/config`, read
-//! with aws-config, in the precedence of the AWS SDKs.
+//! Which host a service is asked at: the settings of the environment and of the shared config files, in the precedence
+//! of the AWS SDKs.
 //!
-//! A custom endpoint wins over FIPS and dual-stack, as in the AWS CLI; the SDK for Rust would refuse
-//! the pair.
+//! A custom endpoint wins over FIPS and dual-stack, as in the AWS CLI; the SDK for Rust would refuse the pair.
 
-use std::time::Duration;
-
-use aws_config::profile::ProfileSet;
-use aws_runtime::env_config::EnvConfigValue;
-use aws_runtime::env_config::file::EnvConfigFiles;
-use aws_runtime::env_config::property::PropertiesKey;
-use aws_types::os_shim_internal::{Env, Fs};
 use url::Url;
 
-use crate::call::{Call, Environment, WarningCode};
+use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::profile::{Profiles, Properties};
 use crate::types::is_loopback;
 
 /// Where to ask.
@@ -31,45 +24,49 @@ impl Endpoint {
     pub(super) fn is_plain_http(&self) -> bool {
         matches!(self, Self::Custom(url) if url.scheme() == "http")
     }
-}
 
-/// How long `~/.aws/config` may take to read: a home folder on a network drive can hang.
-const LONGEST_READ: Duration = Duration::from_secs(5);
+    /// Whether it is on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
+        matches!(self, Self::Custom(url) if is_loopback(url))
+    }
+}
 
 /// The endpoint of a service, by its service id (`SSO OIDC` or `SSO`).
 pub(super) async fn endpoint(call: &Call, service_id: &'static str) -> Result<Endpoint> {
-    let env = env_for_aws_config(&call.environment);
-    let profiles = profiles(call, env.clone()).await;
-    let profiles = profiles.as_ref();
+    let profiles = call.profiles().await?;
+    let flag = |variable, key| flag(call, profiles.in_use(), variable, key);
 
     let ignored = flag(
-        &env,
-        profiles,
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
         "ignore_configured_endpoint_urls",
     )?;
-    if !ignored {
-        let custom = EnvConfigValue::new()
-            .env("AWS_ENDPOINT_URL")
-            .service_id(service_id);
-        let text = custom
-            .load(&env, None)
-            .map(|(text, _source)| text.into_owned())
-            .or_else(|| services_section(profiles?, service_id))
-            .or_else(|| Some(profiles?.get("endpoint_url")?.to_owned()));
-        if let Some(text) = text.filter(|text| !text.is_empty()) {
-            return checked_url(&text).map(Endpoint::Custom);
-        }
+    if !ignored && let Some(text) = custom_url(call, profiles, service_id) {
+        return checked_url(text).map(Endpoint::Custom);
     }
     Ok(Endpoint::Aws {
-        fips: flag(&env, profiles, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
-        dual_stack: flag(
-            &env,
-            profiles,
-            "AWS_USE_DUALSTACK_ENDPOINT",
-            "use_dualstack_endpoint",
-        )?,
+        fips: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
+        dual_stack: flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?,
     })
+}
+
+/// A custom endpoint, in the order of the AWS SDKs. One that is set to nothing counts as not set.
+fn custom_url<'a>(call: &'a Call, profiles: &'a Profiles, service_id: &str) -> Option<&'a str> {
+    let snake_case = service_id.to_lowercase().replace(' ', "_");
+    let variable = format!("AWS_ENDPOINT_URL_{}", snake_case.to_uppercase());
+    let set = |text: &&str| !text.is_empty();
+    let environment = &call.environment;
+    let profile = || profiles.in_use();
+    let service = |name: &str| {
+        let section = profiles.services(profile()?.get("services")?)?;
+        section.get_nested(name, "endpoint_url").filter(set)
+    };
+    environment
+        .get(&variable)
+        .or_else(|| environment.get("AWS_ENDPOINT_URL"))
+        // The AWS SDKs and Tools Reference Guide writes `sso_oidc`; aws-runtime 1.10 looks for `sso-oidc`.
+        .or_else(|| service(&snake_case))
+        .or_else(|| service(&snake_case.replace('_', "-")))
+        .or_else(|| profile()?.get("endpoint_url").filter(set))
 }
 
 /// A custom endpoint gets client secrets and tokens, so it must be `https`, or on this machine.
@@ -89,31 +86,14 @@ fn checked_url(text: &str) -> Result<Url> {
     }
 }
 
-/// The `endpoint_url` for a service in the `services` section that the profile names. The AWS SDKs and
-/// Tools Reference Guide writes `sso_oidc`, as the AWS CLI and the other SDKs read it; aws-runtime
-/// 1.10 would look for `sso-oidc`.
-fn services_section(profiles: &ProfileSet, service_id: &str) -> Option<String> {
-    let key = PropertiesKey::builder()
-        .section_key("services")
-        .section_name(profiles.get("services")?)
-        .property_name(service_id.to_lowercase().replace(' ', "_"))
-        .sub_property_name("endpoint_url")
-        .build()
-        .ok()?;
-    profiles.other_sections().get(&key).cloned()
-}
-
 fn flag(
-    env: &Env,
-    profiles: Option<&ProfileSet>,
+    call: &Call,
+    profile: Option<&Properties>,
     variable: &'static str,
     key: &'static str,
 ) -> Result<bool> {
-    let value = EnvConfigValue::new()
-        .env(variable)
-        .profile(key)
-        .load(env, profiles);
-    match value.as_ref().map(|(text, _source)| text.as_ref()) {
+    let of_profile = || profile?.get(key);
+    match call.environment.get(variable).or_else(of_profile) {
         None => Ok(false),
         Some(text) if text.eq_ignore_ascii_case("true") => Ok(true),
         Some(text) if text.eq_ignore_ascii_case("false") => Ok(false),
@@ -124,47 +104,10 @@ fn flag(
     }
 }
 
-/// The environment in aws-config's terms, with the home folder by our rule.
-fn env_for_aws_config(environment: &Environment) -> Env {
-    let home = environment
-        .home()
-        .map(|home| home.to_string_lossy().into_owned());
-    let mut variables: Vec<(&str, &str)> = environment
-        .iter()
-        .filter(|(name, value)| *name != "HOME" && !value.is_empty())
-        .collect();
-    if let Some(home) = &home {
-        variables.push(("HOME", home));
-    }
-    Env::from_slice(&variables)
-}
-
-/// The profiles of the shared config files. A file that cannot be used does not stop a sign-in that
-/// names its own start URL and region: it is warned about and left out.
-async fn profiles(call: &Call, env: Env) -> Option<ProfileSet> {
-    let runtime = tokio::runtime::Handle::current();
-    // aws-config reads with blocking calls inside its futures.
-    let load = tokio::task::spawn_blocking(move || {
-        let files = EnvConfigFiles::default();
-        runtime.block_on(aws_config::profile::load(&Fs::real(), &env, &files, None))
-    });
-    let problem = match tokio::time::timeout(LONGEST_READ, load).await {
-        Ok(Ok(Ok(profiles))) => return Some(profiles),
-        Ok(Ok(Err(error))) => error.to_string(),
-        Ok(Err(stopped)) => stopped.to_string(),
-        Err(_elapsed) => format!("reading it took longer than {} s", LONGEST_READ.as_secs()),
-    };
-    call.warnings.push(
-        WarningCode::ConfigFileIgnored,
-        format!("the shared AWS config files are left out: {problem}"),
-        None,
-    );
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::{Environment, WarningCode};
     use crate::error::ErrorCode;
     use std::collections::HashMap;
 
@@ -275,11 +218,57 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_broken_config_file_is_left_out_with_a_warning() {
-        let (found, call) = endpoint_with("no section = here\n[", &[]).await;
+    async fn a_services_section_is_followed_however_the_service_is_written() {
+        for key in ["sso_oidc", "sso-oidc", "SSO_OIDC"] {
+            let config = format!(
+                "[default]\nservices = s\n[services s]\n{key} =\n  endpoint_url = https://section.example\n"
+            );
+            let (found, _) = endpoint_with(&config, &[]).await;
+            assert_eq!(found.unwrap(), custom("https://section.example"), "{key}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_that_is_set_to_nothing_is_passed_over() {
+        let config = "[default]\nservices = s\nendpoint_url = https://profile.example\n[services s]\nsso_oidc =\n endpoint_url =\n";
+        let (found, _) = endpoint_with(config, &[]).await;
+        assert_eq!(found.unwrap(), custom("https://profile.example"));
+        let (found, _) = endpoint_with("[default]\nendpoint_url =\n", &[]).await;
         assert_eq!(found.unwrap(), PLAIN);
-        let warnings = call.warnings.take();
-        assert_eq!(warnings.len(), 1, "{warnings:?}");
-        assert_eq!(warnings[0].code, WarningCode::ConfigFileIgnored);
+    }
+
+    #[tokio::test]
+    async fn a_demand_for_fips_outlives_what_is_broken_beside_it() {
+        let fips = Endpoint::Aws {
+            fips: true,
+            dual_stack: false,
+        };
+        for config in [
+            "a line before any section\n[default]\nuse_fips_endpoint = true\n",
+            "[default]\nuse_fips_endpoint = true\n[profile broken\nuse_fips_endpoint = false\n",
+            "[profile broken\nx = y\n[default]\nnothing here\nuse_fips_endpoint = true",
+        ] {
+            let (found, call) = endpoint_with(config, &[]).await;
+            assert_eq!(found.unwrap(), fips, "{config}");
+            let warnings = call.warnings.take();
+            assert_eq!(warnings.len(), 1, "{warnings:?}");
+            assert_eq!(warnings[0].code, WarningCode::ConfigFileIgnored);
+        }
+        let indented = "\u{feff}[default]\r\n\tuse_fips_endpoint = true # as the contract says\r\n";
+        let (found, call) = endpoint_with(indented, &[]).await;
+        assert_eq!(found.unwrap(), fips);
+        assert_eq!(call.warnings.take(), []);
+    }
+
+    #[tokio::test]
+    async fn a_call_reads_the_files_once_and_warns_once() {
+        let (found, call) =
+            endpoint_with("[default]\nbroken\nendpoint_url = https://x.example\n", &[]).await;
+        // The folder of the fixture has gone: what is asked now was read before.
+        assert_eq!(found.unwrap(), custom("https://x.example"));
+        let again = endpoint(&call, "SSO").await.unwrap();
+        assert_eq!(again, custom("https://x.example"));
+        assert_eq!(endpoint(&call.clone(), "SSO").await.unwrap(), again);
+        assert_eq!(call.warnings.take().len(), 1);
     }
 }

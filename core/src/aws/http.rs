@@ -15,7 +15,7 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
 use super::endpoint::Endpoint;
-use crate::call::{Call, Environment, WarningCode};
+use crate::call::{Call, Environment, Warning, WarningCode};
 use crate::error::{Error, Result};
 use crate::file;
 
@@ -24,7 +24,7 @@ use crate::file;
 enum Settings {
     /// To this machine, without TLS and never through a proxy: a proxy cannot reach our loopback.
     Plain,
-    /// To anywhere else.
+    /// To anywhere. Without a proxy where it is to this machine.
     Tls {
         proxy: Option<Proxy>,
         certificates: Vec<Vec<u8>>,
@@ -62,8 +62,8 @@ pub(super) async fn client(call: &Call, endpoint: &Endpoint) -> Result<SharedHtt
         Settings::Plain
     } else {
         Settings::Tls {
-            proxy: proxy(&call.environment),
-            certificates: certificates(call).await?,
+            proxy: proxy(&call.environment).filter(|_| !endpoint.is_loopback()),
+            certificates: certificates(call).await?.to_vec(),
         }
     };
     let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,35 +141,55 @@ fn proxy(environment: &Environment) -> Option<Proxy> {
         } else {
             format!("http://{url}")
         },
-        bypass: first(&["NO_PROXY", "no_proxy"])
-            .unwrap_or_default()
-            .to_owned(),
+        bypass: bypass(first(&["NO_PROXY", "no_proxy"]).unwrap_or_default())?,
     })
+}
+
+/// The rules of `NO_PROXY` as hyper-util reads them; `None` for `*`, which hyper-util takes for every name but no
+/// address. It takes suffixes without a `*` before them, and commas alone between rules; curl takes blanks, too.
+fn bypass(rules: &str) -> Option<String> {
+    let rules = rules.split(|c: char| c == ',' || c.is_whitespace());
+    let rules: Vec<&str> = rules.filter(|rule| !rule.is_empty()).collect();
+    if rules.contains(&"*") {
+        return None;
+    }
+    let suffixes = rules.iter().map(|rule| match rule.strip_prefix("*.") {
+        Some(suffix) => suffix,
+        None => rule,
+    });
+    Some(suffixes.collect::<Vec<_>>().join(","))
 }
 
 /// Certificates to trust beside those of the operating system: `AWS_CA_BUNDLE`, which must be
 /// usable, and `NODE_EXTRA_CA_CERTS`, which Node itself only warns about.
-async fn certificates(call: &Call) -> Result<Vec<Vec<u8>>> {
-    let mut certificates = Vec::new();
-    if let Some(path) = call.environment.get("AWS_CA_BUNDLE") {
-        let pem = bundle(path)
-            .await
-            .map_err(|problem| Error::InvalidConfiguration {
-                setting: "AWS_CA_BUNDLE",
-                problem: format!("names `{path}`, which {problem}"),
-            })?;
-        certificates.push(pem);
-    }
-    if let Some(path) = call.environment.get("NODE_EXTRA_CA_CERTS") {
-        match bundle(path).await {
-            Ok(pem) => certificates.push(pem),
-            Err(problem) => call.warnings.push(
-                WarningCode::ExtraCertificatesIgnored,
-                format!("`NODE_EXTRA_CA_CERTS` names a file that {problem}"),
-                Some(path.into()),
-            ),
+async fn certificates(call: &Call) -> Result<&[Vec<u8>]> {
+    let reading = async {
+        let mut certificates = Vec::new();
+        let mut warning = None;
+        if let Some(path) = call.environment.get("AWS_CA_BUNDLE") {
+            let pem = bundle(path)
+                .await
+                .map_err(|problem| Error::InvalidConfiguration {
+                    setting: "AWS_CA_BUNDLE",
+                    problem: format!("names `{path}`, which {problem}"),
+                })?;
+            certificates.push(pem);
         }
-    }
+        if let Some(path) = call.environment.get("NODE_EXTRA_CA_CERTS") {
+            match bundle(path).await {
+                Ok(pem) => certificates.push(pem),
+                Err(problem) => {
+                    warning = Some(Warning {
+                        code: WarningCode::ExtraCertificatesIgnored,
+                        message: format!("`NODE_EXTRA_CA_CERTS` names a file that {problem}"),
+                        path: Some(path.into()),
+                    });
+                }
+            }
+        }
+        Ok((certificates, warning))
+    };
+    let certificates = call.read_once(&call.files.certificates, reading).await?;
     Ok(certificates)
 }
 
@@ -223,6 +243,25 @@ mod tests {
     }
 
     #[test]
+    fn the_rules_of_no_proxy_are_those_of_curl_and_a_star_before_a_suffix() {
+        for (rules, expected) in [
+            ("", Some("")),
+            ("localhost,.corp", Some("localhost,.corp")),
+            ("*.corp,10.0.0.0/8", Some("corp,10.0.0.0/8")),
+            (
+                "a.example  b.example,\tc.example,",
+                Some("a.example,b.example,c.example"),
+            ),
+            ("*", None),
+            ("a.example, *", None),
+        ] {
+            assert_eq!(bypass(rules).as_deref(), expected, "{rules:?}");
+        }
+        let all = [("HTTPS_PROXY", "http://proxy:1"), ("NO_PROXY", "*")];
+        assert!(proxy(&environment(&all)).is_none());
+    }
+
+    #[test]
     fn a_proxy_that_cannot_be_used_is_refused_without_its_password() {
         let proxy = Some(Proxy {
             url: "socks5://me:hunter2@p:1".into(),
@@ -257,7 +296,7 @@ mod tests {
             "NODE_EXTRA_CA_CERTS",
             "/nonexistent/ca.pem",
         )]));
-        assert_eq!(certificates(&call).await.unwrap(), Vec::<Vec<u8>>::new());
+        assert!(certificates(&call).await.unwrap().is_empty());
         assert_eq!(
             call.warnings.take()[0].code,
             WarningCode::ExtraCertificatesIgnored

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use aws_sdk_sso::config::retry::RetryConfig;
-use aws_sdk_sso::config::timeout::{TimeoutConfig, TimeoutConfigBuilder};
-use aws_sdk_sso::config::{BehaviorVersion, StalledStreamProtectionConfig};
+use aws_config::retry::RetryConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_config::timeout::{TimeoutConfig, TimeoutConfigBuilder};
+use aws_config::{BehaviorVersion, Region as SdkRegion};
 use aws_smithy_async::rt::sleep::TokioSleep;
 
 use super::endpoint::{Endpoint, endpoint};
@@ -33,7 +34,7 @@ macro_rules! config {
         let endpoint = $endpoint;
         let mut config = $sdk::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
-            .region($sdk::config::Region::new($region.as_str().to_owned()))
+            .region(SdkRegion::new($region.as_str().to_owned()))
             .http_client(http::client($call, &endpoint).await?)
             .sleep_impl(TokioSleep::new())
             .interceptor(LearnServiceTime::of($call))

@@ -109,12 +109,10 @@ mod tests {
                 "U+2011 (non-breaking hyphen, which looks like `-`) at character 3",
             ),
         ] {
-            let error = Region::parse("region", text).unwrap_err().to_string();
+            let error = text.parse::<Region>().unwrap_err().to_string();
             assert!(error.ends_with(&format!("; it contains {odd}")), "{error}");
         }
-        let error = Region::parse("region", "US-EAST-1")
-            .unwrap_err()
-            .to_string();
+        let error = "US-EAST-1".parse::<Region>().unwrap_err().to_string();
         assert!(error.ends_with("such as `us-east-1`"), "{error}");
     }
 

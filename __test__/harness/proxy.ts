@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+/** A proxy that makes tunnels with CONNECT (RFC 9110 section 9.3.6), and leads each to one port of this machine. */
+export interface ConnectProxy {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string
+  /** Connections that were opened to it, whatever was asked for on them. */
+  readonly connections: number
+  /** What each tunnel was asked for, as `HOST:PORT`. */
+  readonly tunnels: readonly string[]
+  /** The `Proxy-Authorization` of each tunnel. */
+  readonly authorizations: readonly (string | undefined)[]
+  /** The requests that came without a tunnel, for the proxy to read. None should. */
+  readonly forwarded: readonly string[]
+  /** All that clients and server sent each other through the tunnels. */
+  readonly seen: () => Buffer
+}
+
+/** Starts a proxy that is closed when the test ends. It leads to `port`, whatever host it is asked for. */
+export async function startProxy(port: number): Promise<ConnectProxy> {
+  const sockets = new Set<Socket>()
+  const tunnels: string[] = []
+  const authorizations: (string | undefined)[] = []
+  const forwarded: string[] = []
+  const seen: Buffer[] = []
+  let connections = 0
+
+  const keep = (socket: Socket): Socket => {
+    sockets.add(socket)
+    // A client that goes away in the middle of a tunnel is no fault of the proxy.
+    return socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket))
+  }
+  const server = createServer((request, response) => {
+    forwarded.push(request.url ?? '')
+    response.writeHead(502).end()
+  })
+  server.on('connection', (socket) => {
+    connections += 1
+    keep(socket)
+  })
+  server.on('connect', (request: IncomingMessage, client: Socket, head: Buffer) => {
+    tunnels.push(request.url ?? '')
+    authorizations.push(request.headers['proxy-authorization'])
+    const service = keep(connect(port, '127.0.0.1'))
+    service.once('connect', () => {
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+      for (const side of [client, service]) side.on('data', (bytes: Buffer) => seen.push(bytes))
+      seen.push(head)
+      service.write(head)
+      client.pipe(service).pipe(client)
+    })
+    service.on('close', () => client.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get connections() {
+      return connections
+    },
+    tunnels,
+    authorizations,
+    forwarded,
+    seen: () => Buffer.concat(seen),
+  }
+}

@@ -1,0 +1,102 @@
+import { X509Certificate } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { CertificateAuthority } from '../../emulator/certificate-authority.js'
+import { startCenter } from '../harness/center.js'
+import { authorize, bundle, foreignBundle, list, portOf } from './support.js'
+
+const refused = { code: 'UntrustedCertificate', warnings: [] }
+
+describe('a service over https', () => {
+  it('is refused, and sent nothing, where nobody vouches for its certificate', async () => {
+    const center = await startCenter({ https: true })
+    expect(await list(center)).toMatchObject(refused)
+    expect(center.counters.totalConnections).toBeGreaterThan(0)
+    expect(center.counters.requests).toBe(0)
+  })
+
+  it('is trusted by the certificates of the operating system', async () => {
+    const center = await startCenter({ https: true })
+    const listed = await list(center, { SSL_CERT_FILE: bundle(center.certificateAuthority) })
+    expect(listed).toEqual({ accounts: center.accounts.length, warnings: [] })
+    expect(center.counters.requests).toBeGreaterThan(0)
+  })
+
+  it.each(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'])('is trusted by the bundle of %s', async (variable) => {
+    const center = await startCenter({ https: true })
+    const listed = await list(center, { [variable]: bundle(center.certificateAuthority) })
+    expect(listed).toEqual({ accounts: center.accounts.length, warnings: [] })
+  })
+
+  it.each(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'])(
+    'is refused, and sent nothing, where the bundle of %s is of another authority',
+    async (variable) => {
+      const center = await startCenter({ https: true })
+      expect(await list(center, { [variable]: foreignBundle() })).toMatchObject(refused)
+      expect(center.counters.requests).toBe(0)
+    },
+  )
+
+  it('is trusted by any certificate of a bundle, and by one bundle beside another', async () => {
+    const center = await startCenter({ https: true })
+    const second = bundle(new CertificateAuthority().certificate, center.certificateAuthority)
+    const both = { AWS_CA_BUNDLE: foreignBundle(), NODE_EXTRA_CA_CERTS: second }
+    expect(await list(center, both)).toEqual({ accounts: center.accounts.length, warnings: [] })
+  })
+
+  it('is trusted by the operating system beside a bundle of another authority', async () => {
+    const center = await startCenter({ https: true })
+    const env = { SSL_CERT_FILE: bundle(center.certificateAuthority), AWS_CA_BUNDLE: foreignBundle() }
+    expect(await list(center, env)).toEqual({ accounts: center.accounts.length, warnings: [] })
+  })
+
+  it('is refused, and sent nothing, where its certificate is of another host', async () => {
+    const center = await startCenter({ https: { hosts: ['sso.example.com'] } })
+    const listed = await list(center, { AWS_CA_BUNDLE: bundle(center.certificateAuthority) })
+    expect(listed).toMatchObject(refused)
+    expect(center.counters.requests).toBe(0)
+  })
+
+  it('is reached by the host name that its certificate is for', async () => {
+    const center = await startCenter({ https: { hosts: ['localhost'] } })
+    const listed = await list(center, {
+      AWS_CA_BUNDLE: bundle(center.certificateAuthority),
+      AWS_ENDPOINT_URL_SSO: `https://localhost:${portOf(center)}`,
+    })
+    expect(listed).toEqual({ accounts: center.accounts.length, warnings: [] })
+  })
+
+  it('is not asked without TLS where it does not speak TLS', async () => {
+    const center = await startCenter()
+    const https = center.url.replace('http:', 'https:')
+    expect(await authorize(center, { AWS_ENDPOINT_URL_SSO_OIDC: https })).toMatchObject({ code: 'Network' })
+    expect(center.counters.totalConnections).toBeGreaterThan(0)
+    expect(center.counters.requests).toBe(0)
+  })
+})
+
+describe('a bundle that cannot be used', () => {
+  it('ends the call where AWS_CA_BUNDLE names it, and nothing is sent', async () => {
+    const center = await startCenter({ https: true })
+    const env = { SSL_CERT_FILE: bundle(center.certificateAuthority), AWS_CA_BUNDLE: bundle('nothing') }
+    expect(await list(center, env)).toMatchObject({ code: 'InvalidConfiguration' })
+    expect(center.counters.totalConnections).toBe(0)
+  })
+
+  it('is one warning where NODE_EXTRA_CA_CERTS names it', async () => {
+    const center = await startCenter({ https: true })
+    const env = { SSL_CERT_FILE: bundle(center.certificateAuthority), NODE_EXTRA_CA_CERTS: '/nonexistent.pem' }
+    const listed = await list(center, env)
+    expect(listed).toEqual({ accounts: center.accounts.length, warnings: ['ExtraCertificatesIgnored'] })
+  })
+})
+
+describe('the authority of the emulator', () => {
+  it('is made anew at each start, and signs what the emulator shows', async () => {
+    const [one, two] = [await startCenter({ https: true }), await startCenter({ https: true })]
+    expect(one.certificateAuthority).not.toBe(two.certificateAuthority)
+    const authority = new X509Certificate(one.certificateAuthority ?? '')
+    expect(authority.ca).toBe(true)
+    expect(authority.verify(authority.publicKey)).toBe(true)
+    expect((await startCenter()).certificateAuthority).toBeUndefined()
+  })
+})

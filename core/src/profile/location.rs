@@ -1,0 +1,124 @@
+//! Where the two files are.
+
+use std::path::PathBuf;
+
+use crate::call::Environment;
+
+/// The config file: `AWS_CONFIG_FILE`, else `~/.aws/config`.
+pub(super) fn config(environment: &Environment) -> Option<PathBuf> {
+    location(environment, "AWS_CONFIG_FILE", "config")
+}
+
+/// The credentials file: `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`.
+pub(super) fn credentials(environment: &Environment) -> Option<PathBuf> {
+    location(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
+}
+
+fn location(environment: &Environment, variable: &str, name: &str) -> Option<PathBuf> {
+    match environment.get(variable) {
+        Some(path) => Some(expand_home(
+            environment,
+            &expand_variables(environment, path),
+        )),
+        None => Some(environment.home()?.join(".aws").join(name)),
+    }
+}
+
+/// `~` is the home folder, as in the AWS CLI and the AWS SDKs.
+fn expand_home(environment: &Environment, path: &str) -> PathBuf {
+    let below = match path.strip_prefix('~') {
+        Some("") => Some(""),
+        Some(below) => below
+            .strip_prefix('/')
+            .or_else(|| below.strip_prefix('\\').filter(|_| cfg!(windows))),
+        None => None,
+    };
+    match (below, environment.home()) {
+        (Some(below), Some(home)) => home.join(below),
+        _ => PathBuf::from(path),
+    }
+}
+
+/// `$NAME` and `${NAME}`, as in the AWS CLI. One that is not set stays as it is.
+fn expand_variables(environment: &Environment, path: &str) -> String {
+    let mut expanded = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('$') {
+        expanded.push_str(before);
+        let (name, behind) = match after
+            .strip_prefix('{')
+            .and_then(|braced| braced.split_once('}'))
+        {
+            Some(found) => found,
+            None => {
+                let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                after.split_at(end.unwrap_or(after.len()))
+            }
+        };
+        if let Some(value) = environment.get(name) {
+            expanded.push_str(value);
+            rest = behind;
+        } else {
+            expanded.push('$');
+            rest = after;
+        }
+    }
+    expanded.push_str(rest);
+    expanded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        let variables = variables.iter();
+        Environment::new(
+            variables
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn the_files_lie_in_the_home_folder() {
+        let environment = environment(&[("HOME", "/home/me")]);
+        let folder = Path::new("/home/me").join(".aws");
+        assert_eq!(config(&environment), Some(folder.join("config")));
+        assert_eq!(credentials(&environment), Some(folder.join("credentials")));
+    }
+
+    #[test]
+    fn each_variable_moves_its_file_alone() {
+        let environment = environment(&[("HOME", "/home/me"), ("AWS_CONFIG_FILE", "/else/config")]);
+        assert_eq!(config(&environment), Some(PathBuf::from("/else/config")));
+        let expected = Path::new("/home/me").join(".aws").join("credentials");
+        assert_eq!(credentials(&environment), Some(expected));
+    }
+
+    #[test]
+    fn home_and_variables_are_expanded_as_the_aws_cli_does() {
+        for (path, expected) in [
+            ("~/aws/config", "/home/me/aws/config"),
+            ("$HOME/config", "/home/me/config"),
+            ("${HOME}/config", "/home/me/config"),
+            ("/x/${NAME}.$NAME", "/x/dev.dev"),
+            ("/x/$NAME_", "/x/$NAME_"),
+            ("/x/${UNKNOWN}/$", "/x/${UNKNOWN}/$"),
+            ("~someone/config", "~someone/config"),
+            ("/x/~/config", "/x/~/config"),
+        ] {
+            let environment = environment(&[
+                ("HOME", "/home/me"),
+                ("NAME", "dev"),
+                ("AWS_CONFIG_FILE", path),
+            ]);
+            assert_eq!(
+                config(&environment),
+                Some(PathBuf::from(expected)),
+                "{path}"
+            );
+        }
+    }
+}

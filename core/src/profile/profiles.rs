@@ -1,0 +1,100 @@
+//! The profiles of both files, merged.
+
+use std::collections::HashMap;
+
+use super::header::Header;
+use super::parse::{Properties, Section};
+use super::problem::shown;
+
+/// The name of the profile in use where no other is named.
+const DEFAULT: &str = "default";
+
+/// What the two files say.
+#[derive(Debug, Default)]
+pub struct Profiles {
+    pub(super) profiles: HashMap<String, Properties>,
+    services: HashMap<String, Properties>,
+    in_use: String,
+}
+
+impl Profiles {
+    /// The sections of both files. Of a profile that both have, the credentials file's values win.
+    pub(super) fn new(
+        config: Vec<Section>,
+        credentials: Vec<Section>,
+        in_use: Option<&str>,
+    ) -> Self {
+        let mut all = Self {
+            in_use: in_use.unwrap_or(DEFAULT).to_owned(),
+            ..Self::default()
+        };
+        all.take_config(config);
+        all.take_credentials(credentials);
+        all
+    }
+
+    fn take_config(&mut self, sections: Vec<Section>) {
+        let mut default: Option<Properties> = None;
+        let mut every_section = Properties::default();
+        for Section { header, properties } in sections {
+            let merged = match Header::of(&header) {
+                Header::Profile(name) => self.profiles.entry(name).or_default(),
+                Header::Services(name) => self.services.entry(name).or_default(),
+                Header::Default => default.get_or_insert_default(),
+                Header::EverySection => &mut every_section,
+                Header::Other => continue,
+            };
+            merged.merge(properties);
+        }
+        // `[profile default]` replaces `[default]`, as in the AWS SDKs.
+        if let Some(default) = default {
+            self.profiles.entry(DEFAULT.to_owned()).or_insert(default);
+        }
+        for properties in self.profiles.values_mut().chain(self.services.values_mut()) {
+            properties.fill(&every_section);
+        }
+    }
+
+    /// In the credentials file the text between the brackets is the name.
+    fn take_credentials(&mut self, sections: Vec<Section>) {
+        let (every_section, sections): (Vec<_>, Vec<_>) = sections
+            .into_iter()
+            .partition(|section| Header::of(&section.header) == Header::EverySection);
+        for Section { header, properties } in sections {
+            let profile = self.profiles.entry(header.trim().to_owned()).or_default();
+            for defaults in &every_section {
+                profile.merge(defaults.properties.clone());
+            }
+            profile.merge(properties);
+        }
+    }
+
+    /// The profile in use: the one that `AWS_PROFILE` names, else `default`.
+    pub fn in_use(&self) -> Option<&Properties> {
+        self.profiles.get(&self.in_use)
+    }
+
+    /// A `services` section.
+    pub fn services(&self, name: &str) -> Option<&Properties> {
+        self.services.get(name)
+    }
+
+    /// What the environment or the profile in use names and neither file has.
+    pub(super) fn missing(&self) -> Option<String> {
+        let Some(profile) = self.in_use() else {
+            if self.in_use == DEFAULT {
+                return None;
+            }
+            let name = shown(&self.in_use);
+            return Some(format!(
+                "neither file has the profile `{name}` that `AWS_PROFILE` names"
+            ));
+        };
+        let services = profile.get("services")?;
+        let found = self.services(services).is_some();
+        (!found).then(|| {
+            let name = shown(services);
+            format!("there is no section `[services {name}]`, which the profile in use names")
+        })
+    }
+}
