@@ -301,7 +301,7 @@ interface SessionStatus {
    */
   refreshableUntil?: Date;
   /** Why the session is not signed in, or else why it cannot be refreshed. */
-  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
+  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
   /** The token file. */
   tokenFile: string;
   /** Whether a refreshed token is kept in memory until its file can be written. */
@@ -616,7 +616,7 @@ declare function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Pr
 /** Something that went wrong without ending a call: a broken cache file that was passed over, for example. */
 interface SsoWarning {
   /** A stable name for the kind. */
-  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'RegistrationNotStored' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
+  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
   /** What happened, in English. It holds no secret. */
   message: string;
   /** The file it is about. */

@@ -77,6 +77,7 @@ export interface SessionStatus {
     | 'noToken'
     | 'fileUnusable'
     | 'otherPortal'
+    | 'otherRegion'
     | 'notASession'
     | 'notRefreshable'
     | 'registrationExpired'

@@ -7,6 +7,7 @@ export interface SsoWarning {
     | 'CacheFileBroken'
     | 'CacheFileUnreadable'
     | 'CacheFileOfOtherPortal'
+    | 'CacheFileOfOtherRegion'
     | 'RegistrationNotStored'
     | 'ConfigFileIgnored'
     | 'ExtraCertificatesIgnored'

@@ -11,6 +11,7 @@ pub use code::ErrorCode;
 pub use database::DatabaseFault;
 pub use signed_out::SignedOut;
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -328,6 +329,16 @@ impl Error {
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Internal(_) => ErrorCode::Internal,
         }
+    }
+
+    /// What the person, or the developer, can do about it: more than [`ErrorCode::hint`] where more is known.
+    #[must_use]
+    pub fn hint(&self) -> Cow<'static, str> {
+        let more = match self {
+            Self::SignInRequired { why } => why.hint(),
+            _ => None,
+        };
+        more.map_or_else(|| self.code().hint().into(), Cow::Owned)
     }
 
     /// What the service said, where a service said it.

@@ -2,6 +2,7 @@
 
 mod flight;
 mod flows;
+mod folder_watch;
 mod held;
 mod input;
 mod portal;

@@ -13,7 +13,7 @@ pub struct NativeError {
     /// What happened.
     pub message: String,
     /// What can be done.
-    pub hint: &'static str,
+    pub hint: String,
     /// Whether the same call can succeed later.
     pub retryable: bool,
     /// The service's own words.
@@ -29,7 +29,7 @@ impl From<&Error> for NativeError {
         Self {
             code: code.as_str(),
             message: error.to_string(),
-            hint: code.hint(),
+            hint: error.hint().into_owned(),
             retryable: code.retryable(),
             reason: answer.and_then(|answer| answer.reason.clone()),
             request_id: answer.and_then(|answer| answer.request_id.clone()),

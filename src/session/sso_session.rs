@@ -14,10 +14,10 @@ use crate::aws::{Region, StartUrl};
 use crate::cache::{self, StoredToken, Token};
 use crate::call::{Call, Warnings};
 use crate::clock::ServiceTime;
-use crate::error::{Result, SignedOut};
+use crate::error::{ErrorCode, Result, SignedOut};
 use crate::file;
 use crate::secret::Digest256;
-use crate::sign_in::ClientRequest;
+use crate::sign_in::{ClientRequest, memory};
 
 /// A session: the sign-in of a person to a portal. Clones are the same session.
 #[derive(Clone)]
@@ -36,6 +36,8 @@ pub(super) struct Shared {
     pub(super) refreshes: Flights<Result<Held>>,
     /// The sign-in under way, if one is.
     pub(super) sign_ins: SignIns,
+    /// Held while it is written down that the person was asked.
+    pub(super) prompt_records: Arc<tokio::sync::Mutex<()>>,
     /// Counts the changes of the token that another hand made.
     pub(super) foreign_changes: watch::Sender<u64>,
     /// What went wrong in the background, for the next call to tell.
@@ -51,7 +53,7 @@ pub(super) struct Shared {
 pub(super) struct Memory {
     pub(super) held: Option<Held>,
     /// The refresh token that the service refused, and how: it is not sent again.
-    pub(super) refused: Option<(Digest256, SignedOut)>,
+    pub(super) refused: Option<(Digest256, ErrorCode)>,
     /// The token that the portal refused although it has not run out: it is not handed out again.
     pub(super) revoked: Option<Digest256>,
     /// Whether the file was looked at before.
@@ -104,6 +106,7 @@ impl SsoSession {
                 memory: Mutex::default(),
                 refreshes: Flights::default(),
                 sign_ins: SignIns::default(),
+                prompt_records: Arc::default(),
                 foreign_changes: watch::Sender::new(0),
                 warnings: Warnings::default(),
                 service_time: ServiceTime::default(),
@@ -134,6 +137,13 @@ impl Shared {
             service_time: self.service_time.clone(),
             ..call.clone()
         }
+    }
+
+    /// A token that the caller gets. They may pass it on with a region, which is compared then.
+    pub(super) fn given_out(&self, token: Token) -> Token {
+        let region = token.region.as_ref().unwrap_or(&self.request.region);
+        memory::remember_token_region(&token.access_token, region);
+        token
     }
 
     pub(super) fn token_file(&self, call: &Call) -> Result<std::path::PathBuf> {
@@ -167,7 +177,10 @@ impl Shared {
             return Ok(Current::Held(held.clone()));
         }
         let clock = call.clock.as_ref();
-        let stored = cache::load_token(call, &path, &self.request.start_url).await;
+        let ClientRequest {
+            start_url, region, ..
+        } = &self.request;
+        let stored = cache::load_token(call, &path, start_url, Some(region)).await;
         let current = match (stored, held) {
             (StoredToken::Found(token), Some(mut held))
                 if token == held.token || is_older(&token, &held) =>
@@ -187,6 +200,10 @@ impl Shared {
             (StoredToken::Missing, _) => Current::None(SignedOut::NoToken),
             (StoredToken::Unusable, None) => Current::None(SignedOut::FileUnusable),
             (StoredToken::OtherPortal, _) => Current::None(SignedOut::OtherPortal),
+            (StoredToken::OtherRegion(other), _) => Current::None(SignedOut::OtherRegion {
+                file: other.as_str().to_owned(),
+                session: region.as_str().to_owned(),
+            }),
         };
         self.remember(&current);
         Ok(current)

@@ -15,6 +15,7 @@ use crate::portal::{Listing, Progress};
 use crate::sign_in::{
     self, ClientRequest, DeviceAuthorization, DeviceCodeGrant, Granted, Poll, PollEvent, memory,
 };
+use crate::secret::Secret;
 
 /// What [`perform_device_authorization`] takes.
 #[derive(Debug)]
@@ -84,7 +85,12 @@ where
     let expires_at = input::time("expiresAt", input.expires_at)?;
     let known = memory::recall_client(&grant.client_id);
     let region = match &input.region {
-        Some(region) => Region::parse("options.ssoRegion", region)?,
+        Some(region) => {
+            let region = Region::parse("options.ssoRegion", region)?;
+            let known = known.as_ref().map(|known| &known.region);
+            check_region("options.ssoRegion", &region, known, "client")?;
+            region
+        }
         None => known
             .as_ref()
             .map(|known| known.region.clone())
@@ -99,6 +105,7 @@ where
     let client = aws::oidc_for_tokens(call, &region).await?;
     let request = || sign_in::redeem_device_code(call, &client, &grant);
     let granted = sign_in::poll(clock, how, request, report).await?;
+    memory::remember_token_region(&granted.access_token, &region);
     memory::remember_grant(
         &granted.access_token,
         Renewal {
@@ -123,6 +130,7 @@ pub async fn work_on_list(
 ) -> Result<bool> {
     let token = input::credential("accessToken", access_token)?;
     let region = Region::parse("ssoRegion", region)?;
+    check_token_region("ssoRegion", &region, &token)?;
     let until = input::until(call, how_long)?;
     listing.work(call, &region, &token, &until, progress).await
 }
@@ -155,6 +163,7 @@ pub async fn cache_sso_token(
     let start_url = StartUrl::parse("startUrl", start_url)?;
     let region = Region::parse("region", region)?;
     let access_token = input::credential("accessToken", access_token)?;
+    check_token_region("region", &region, &access_token)?;
     let expires_at = input::time("expiresAt", expires_at)?;
     let session_name = session_name(options.session_name.as_deref())?;
     let secret = |argument, text: &Option<String>| {
@@ -201,8 +210,39 @@ pub async fn load_cached_sso_token(
     let start_url = StartUrl::parse("startUrl", start_url)?;
     let session_name = session_name(session)?;
     let path = cache::token_file(&call.environment, &start_url, session_name.as_deref())?;
-    let token = cache::load_token(call, &path, &start_url).await.found();
+    // The caller names no region: the token's own is told with it.
+    let token = cache::load_token(call, &path, &start_url, None)
+        .await
+        .found();
+    if let Some(token) = &token
+        && let Some(region) = &token.region
+    {
+        memory::remember_token_region(&token.access_token, region);
+    }
     Ok(token.filter(|token| is_valid(token, call.clock.wall())))
+}
+
+/// Refuses a region that an access token of this process is known not to belong to.
+fn check_token_region(argument: &'static str, region: &Region, token: &Secret) -> Result<()> {
+    let known = memory::recall_token_region(token);
+    check_region(argument, region, known.as_ref(), "access token")
+}
+
+/// Refuses a region other than the known one: what belongs to one region is not sent to another, nor stored
+/// for it.
+fn check_region(
+    argument: &'static str,
+    region: &Region,
+    known: Option<&Region>,
+    what: &str,
+) -> Result<()> {
+    match known {
+        Some(known) if known != region => Err(Error::invalid_input(
+            argument,
+            format!("is `{region}`, but this {what} belongs to `{known}`"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn is_valid(token: &Token, now: DateTime<Utc>) -> bool {

@@ -27,6 +27,7 @@ pub struct KnownClient {
 
 static CLIENTS: Recent<KnownClient> = Recent::new();
 static GRANTS: Recent<Renewal> = Recent::new();
+static TOKEN_REGIONS: Recent<Region> = Recent::new();
 
 /// Remembers where a client is registered.
 pub fn remember_client(registration: &Registration, region: &Region) {
@@ -52,6 +53,17 @@ pub fn remember_grant(access_token: &Secret, renewal: Renewal) {
 #[must_use]
 pub fn recall_grant(access_token: &Secret) -> Option<Renewal> {
     GRANTS.get(&access_token.digest())
+}
+
+/// Remembers the region that a token came from.
+pub fn remember_token_region(access_token: &Secret, region: &Region) {
+    TOKEN_REGIONS.put(access_token.digest(), region.clone());
+}
+
+/// The region that a token came from, if this process granted it, loaded it or gave it out.
+#[must_use]
+pub fn recall_token_region(access_token: &Secret) -> Option<Region> {
+    TOKEN_REGIONS.get(&access_token.digest())
 }
 
 /// The last few of something, by digest.
