@@ -43,6 +43,9 @@ pub struct Stamp {
     modified: Option<std::time::SystemTime>,
     /// A file that was replaced is another one, though its length and time may be the same.
     inode: u64,
+    /// When the file or its metadata changed last, in seconds and nanoseconds. Unlike the time of modification,
+    /// nobody can set it.
+    changed: (i64, i64),
 }
 
 /// The stamp of a file, off the async threads. `None` where there is none.
@@ -61,13 +64,17 @@ fn stamp_now(path: &Path) -> Result<Option<Stamp>, ReadProblem> {
         Err(error) => return Err(error.into()),
     };
     #[cfg(unix)]
-    let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
+    let (inode, changed) = {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.ino(), (metadata.ctime(), metadata.ctime_nsec()))
+    };
     #[cfg(not(unix))]
-    let inode = 0;
+    let (inode, changed) = (0, (0, 0));
     Ok(Some(Stamp {
         length: metadata.len(),
         modified: metadata.modified().ok(),
         inode,
+        changed,
     }))
 }
 

@@ -36,8 +36,10 @@ beforeEach(() => start())
 const session = () => new SsoSession(sessionOptions(center))
 const content = () => readFileSync(file, 'utf8')
 const device = { flow: 'device', force: true, openBrowser: () => undefined } as const
-const isOf = ({ accessToken, refreshToken }: CachedSsoToken, { accessToken: access, refreshToken: refresh }: TokenFile) =>
-  accessToken === access && refreshToken === refresh
+const isOf = (
+  { accessToken, refreshToken }: CachedSsoToken,
+  { accessToken: access, refreshToken: refresh }: TokenFile,
+) => accessToken === access && refreshToken === refresh
 
 /** Does something when the service has granted the next refresh, and before its answer is sent. */
 function whenRefreshIsGranted(act: () => void) {
@@ -182,30 +184,33 @@ describe('a sign-in', () => {
 })
 
 describe('a token file of equal length and time', () => {
-  const secondsLeft = 3600
+  const time = new Date('2026-01-02T03:04:05Z')
 
-  async function known() {
+  test.each([
+    [
+      'another file',
+      (text: string) => {
+        writeFileSync(`${file}.new`, text)
+        utimesSync(`${file}.new`, time, time)
+        renameSync(`${file}.new`, file)
+      },
+    ],
+    [
+      'the same file, written in place',
+      (text: string) => {
+        writeFileSync(file, text)
+        utimesSync(file, time, time)
+      },
+    ],
+  ])('is read again: %s', async (_what, replace) => {
+    const { accessToken } = signInAsTheCli(home, center, 3600)
+    utimesSync(file, time, time)
     const one = session()
-    signInAsTheCli(home, center, secondsLeft)
-    const { accessToken } = await one.token()
-    const { mtime, size } = statSync(file)
-    return { one, accessToken, mtime, size }
-  }
-
-  test('that replaces the one before is read', async () => {
-    const { one, accessToken, mtime, size } = await known()
-    const before = `${file}.before`
-    renameSync(file, before)
-    const { accessToken: next } = signInAsTheCli(home, center, secondsLeft)
-    const theirs = content().replace(/"expiresAt":"[^"]*"/, () => /"expiresAt":"[^"]*"/.exec(readFileSync(before, 'utf8'))?.[0] ?? '')
-    // As botocore replaces it: another file under the same name.
-    rmSync(file)
-    renameSync(before, file)
-    writeFileSync(`${file}.tmp`, theirs)
-    utimesSync(`${file}.tmp`, mtime, mtime)
-    renameSync(`${file}.tmp`, file)
-    expect(statSync(file)).toMatchObject({ mtime, size })
-    expect(next).not.toBe(accessToken)
+    expect((await one.token()).accessToken).toBe(accessToken)
+    const { size, mtimeNs } = statSync(file, { bigint: true })
+    const next = center.issueToken().accessToken
+    replace(content().replace(accessToken, next))
+    expect(statSync(file, { bigint: true })).toMatchObject({ size, mtimeNs })
     expect((await one.token()).accessToken).toBe(next)
   })
 })

@@ -57,7 +57,8 @@ impl FileWatch {
     ///
     /// It asks the file system, so it must not run on a thread of the async runtime.
     pub(super) fn is_live(&self) -> bool {
-        self.folder.is_live(Identity::of(&self.folder.path).as_ref())
+        self.folder
+            .is_live(Identity::of(&self.folder.path).as_ref())
     }
 }
 

@@ -219,7 +219,7 @@ async fn replace(
 
 /// Stores a token; where that fails, holds it in memory and goes on trying.
 async fn store_or_hold(shared: &Arc<Shared>, call: &Call, held: Held) -> Held {
-    shared.memory().held = Some(held.clone());
+    shared.memory().hold(Some(held.clone()));
     match store(shared, call, held.clone()).await {
         Ok(stored) => stored,
         Err(error) => {
@@ -256,7 +256,7 @@ pub(super) async fn store(shared: &Shared, call: &Call, mut held: Held) -> Resul
     cache::store_token(call, &held.path, &held.token, true).await?;
     held.stored = true;
     held.stamp = file::stamp(held.path.clone()).await.ok().flatten();
-    shared.memory().held = Some(held.clone());
+    shared.memory().hold(Some(held.clone()));
     Ok(held)
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::held::Held;
-use super::sso_session::{Current, Memory, SsoSession};
+use super::sso_session::{Current, SsoSession};
 use crate::cache;
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -53,10 +53,7 @@ impl SsoSession {
             cache::remove_own_file(prompt).await;
         }
         shared.forget_list(call).await;
-        *shared.memory() = Memory {
-            looked: true,
-            ..Memory::default()
-        };
+        shared.memory().sign_out();
         let revoked = match held {
             None => Revoked::NothingToRevoke,
             Some(held) => tokio::select! {

@@ -12,10 +12,10 @@ use crate::call::Call;
 use crate::clock::Deadline;
 use crate::error::{Error, Result};
 use crate::portal::{Listing, Progress};
+use crate::secret::Secret;
 use crate::sign_in::{
     self, ClientRequest, DeviceAuthorization, DeviceCodeGrant, Granted, Poll, PollEvent, memory,
 };
-use crate::secret::Secret;
 
 /// What [`perform_device_authorization`] takes.
 #[derive(Debug)]
