@@ -87,7 +87,10 @@ interface PollEvent {
 }
 /** Options of {@link pollForToken}. */
 interface PollOptions extends CallOptions {
-  /** The region given to {@link performDeviceAuthorization}, where that was called in another process. */
+  /**
+   * The region given to {@link performDeviceAuthorization}, where that was called in another process. Another region than
+   * that of a client of this process is refused (`InvalidInput`).
+   */
   ssoRegion?: string;
   /** Told of every request that did not end the polling. An exception it throws ends the call with it. */
   onPoll?(event: PollEvent): void;
@@ -128,7 +131,7 @@ interface CachedSsoToken {
   accessToken: string;
   /** When it runs out; later than now. */
   expiresAt: Date;
-  /** The region it came from. */
+  /** The region it came from. It must not be used in another one: a call that tries to is `InvalidInput`. */
   region?: string;
   /** The portal it opens. */
   startUrl?: string;
@@ -300,7 +303,10 @@ interface SessionStatus {
    * length, which the service does not tell, may end it earlier.
    */
   refreshableUntil?: Date;
-  /** Why the session is not signed in, or else why it cannot be refreshed. */
+  /**
+   * Why the session is not signed in, or else why it cannot be refreshed. `otherRegion`: the token file holds a sign-in to
+   * another region than this session's; it is left as it is until {@link SsoSession.signIn} replaces it.
+   */
   reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
   /** The token file. */
   tokenFile: string;

@@ -87,6 +87,7 @@ impl Folder {
         }
         let folder = Arc::new(Self::watch(path, identity)?);
         folders.push((path.to_owned(), Arc::downgrade(&folder)));
+        drop(folders);
         Ok(folder)
     }
 
