@@ -330,7 +330,7 @@ export interface NativeSessionStatus {
   /** The latest that it can be, in milliseconds since 1970. */
   refreshableUntil?: number
   /** Why the session is not signed in, or not refreshable. */
-  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked'
+  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked'
   /** The token file. */
   tokenFile: string
   /** Whether a refreshed token waits in memory for its file. */

@@ -93,7 +93,10 @@ interface PollEvent {
 }
 /** Options of {@link pollForToken}. */
 interface PollOptions extends CallOptions {
-  /** The region given to {@link performDeviceAuthorization}, where that was called in another process. */
+  /**
+   * The region given to {@link performDeviceAuthorization}, where that was called in another process. Another region than
+   * that of a client of this process is refused (`InvalidInput`).
+   */
   ssoRegion?: string;
   /**
    * Told of every request that did not end the polling. An exception it throws, or the rejection of a promise it returns,
@@ -137,7 +140,7 @@ interface CachedSsoToken {
   accessToken: string;
   /** When it runs out; later than now. */
   expiresAt: Date;
-  /** The region it came from. */
+  /** The region it came from. It must not be used in another one: a call that tries to is `InvalidInput`. */
   region?: string;
   /** The portal it opens. */
   startUrl?: string;
@@ -310,8 +313,11 @@ interface SessionStatus {
    * length, which the service does not tell, may end it earlier.
    */
   refreshableUntil?: Date;
-  /** Why the session is not signed in, or else why it cannot be refreshed. */
-  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
+  /**
+   * Why the session is not signed in, or else why it cannot be refreshed. `otherRegion`: the token file holds a sign-in to
+   * another region than this session's; it is left as it is until {@link SsoSession.signIn} replaces it.
+   */
+  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
   /** The token file. */
   tokenFile: string;
   /** Whether a refreshed token is kept in memory until its file can be written. */
@@ -628,7 +634,7 @@ declare function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Pr
 /** Something that went wrong without ending a call: a broken cache file that was passed over, for example. */
 interface SsoWarning {
   /** A stable name for the kind. */
-  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'RegistrationNotStored' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
+  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
   /** What happened, in English. It holds no secret. */
   message: string;
   /** The file it is about. */

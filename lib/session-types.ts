@@ -73,11 +73,15 @@ export interface SessionStatus {
    * length, which the service does not tell, may end it earlier.
    */
   refreshableUntil?: Date
-  /** Why the session is not signed in, or else why it cannot be refreshed. */
+  /**
+   * Why the session is not signed in, or else why it cannot be refreshed. `otherRegion`: the token file holds a sign-in to
+   * another region than this session's; it is left as it is until {@link SsoSession.signIn} replaces it.
+   */
   reason?:
     | 'noToken'
     | 'fileUnusable'
     | 'otherPortal'
+    | 'otherRegion'
     | 'notASession'
     | 'notRefreshable'
     | 'registrationExpired'

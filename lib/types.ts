@@ -64,7 +64,10 @@ export interface PollEvent {
 
 /** Options of {@link pollForToken}. */
 export interface PollOptions extends CallOptions {
-  /** The region given to {@link performDeviceAuthorization}, where that was called in another process. */
+  /**
+   * The region given to {@link performDeviceAuthorization}, where that was called in another process. Another region than
+   * that of a client of this process is refused (`InvalidInput`).
+   */
   ssoRegion?: string
   /**
    * Told of every request that did not end the polling. An exception it throws, or the rejection of a promise it returns,
@@ -112,7 +115,7 @@ export interface CachedSsoToken {
   accessToken: string
   /** When it runs out; later than now. */
   expiresAt: Date
-  /** The region it came from. */
+  /** The region it came from. It must not be used in another one: a call that tries to is `InvalidInput`. */
   region?: string
   /** The portal it opens. */
   startUrl?: string

@@ -9,6 +9,7 @@ export interface SsoWarning {
     | 'CacheFileBroken'
     | 'CacheFileUnreadable'
     | 'CacheFileOfOtherPortal'
+    | 'CacheFileOfOtherRegion'
     | 'RegistrationNotStored'
     | 'ConfigFileIgnored'
     | 'ExtraCertificatesIgnored'

@@ -40,6 +40,14 @@ impl CallError {
         }
     }
 
+    /// What can be done about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Argument { .. } => self.code().hint().to_owned(),
+            Self::Core(error) => error.hint().into_owned(),
+        }
+    }
+
     /// The service's own words.
     pub fn reason(&self) -> Option<String> {
         match self {
@@ -138,6 +146,17 @@ pub fn time(name: &'static str, milliseconds: f64) -> CallResult<DateTime<Utc>> 
         },
         Ok,
     )
+}
+
+/// Names the region among the arguments, if the core says that it is not the one of the token or client.
+pub fn region_error(name: &'static str) -> impl Fn(Error) -> CallError {
+    move |error| match error {
+        Error::OtherRegion(mismatch) => CallError::Argument {
+            name,
+            problem: InvalidValue::new(mismatch.to_string()),
+        },
+        error => CallError::Core(error),
+    }
 }
 
 fn invalid<T>(name: &'static str, problem: &'static str) -> CallResult<T> {

@@ -14,7 +14,7 @@ pub struct NativeError {
     /// What happened.
     pub message: String,
     /// What can be done.
-    pub hint: &'static str,
+    pub hint: String,
     /// Whether the same call can succeed later.
     pub retryable: bool,
     /// The service's own words.
@@ -29,7 +29,7 @@ impl From<&CallError> for NativeError {
         Self {
             code: code.as_str(),
             message: error.message(),
-            hint: code.hint(),
+            hint: error.hint(),
             retryable: code.retryable(),
             reason: error.reason(),
             request_id: error.request_id().map(str::to_owned),

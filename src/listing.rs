@@ -19,6 +19,7 @@ use aws_sso_native_core::call::Call;
 use aws_sso_native_core::clock::Deadline;
 use aws_sso_native_core::portal::{Changes, End, Listing, Progress, TIME_BUDGET, Until};
 use aws_sso_native_core::session::{ListEnd, SsoSession};
+use aws_sso_native_core::sign_in::memory;
 use aws_sso_native_core::types::{Region, Secret};
 
 /// Whose accounts and roles.
@@ -213,6 +214,8 @@ async fn work(
         Source::Token(given) => {
             let given = given.as_ref().map_err(Clone::clone)?;
             let (region, token) = (&given.region, &given.access_token);
+            memory::check_token_region(token, region)
+                .map_err(arguments::region_error("ssoRegion"))?;
             let end = listing.work(call, region, token, until, report).await?;
             Ok(ListEnd { end, changes: None })
         }

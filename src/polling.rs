@@ -134,7 +134,9 @@ pub fn poll_for_token<'env>(
                 expires_at: arguments::time("expiresAt", input.expires_at)?,
                 region: arguments::optional_text("options.ssoRegion", input.region.as_deref())?,
             };
-            Ok(sign_in::poll_for_token(&call, code, report).await?)
+            sign_in::poll_for_token(&call, code, report)
+                .await
+                .map_err(arguments::region_error("options.ssoRegion"))
         },
         NativeToken::from,
     )

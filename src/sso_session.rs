@@ -51,8 +51,8 @@ pub struct NativeSessionStatus {
     pub refreshable_until: Option<f64>,
     /// Why the session is not signed in, or not refreshable.
     #[napi(
-        ts_type = "'noToken' | 'fileUnusable' | 'otherPortal' | 'notASession' | 'notRefreshable' | \
-                   'registrationExpired' | 'refreshRefused' | 'revoked'"
+        ts_type = "'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | \
+                   'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked'"
     )]
     pub reason: Option<&'static str>,
     /// The token file.
@@ -74,7 +74,7 @@ impl From<SessionStatus> for NativeSessionStatus {
             expires_at: status.expires_at.map(crate::milliseconds),
             refreshable: status.refreshable,
             refreshable_until: status.refreshable_until.map(crate::milliseconds),
-            reason: status.reason.map(SignedOut::as_str),
+            reason: status.reason.as_ref().map(SignedOut::as_str),
             token_file: status.token_file.display().to_string(),
             unsaved: status.unsaved,
             clock_skew_ms: status.clock_skew.map(|skew| skew.num_milliseconds() as f64),

@@ -10,7 +10,7 @@ use crate::arguments::{self, CallResult};
 use crate::cancellation::Cancellation;
 use crate::outcome::settle;
 use crate::secret_text::SecretText;
-use aws_sso_native_core::cache::{self, Renewal, Token};
+use aws_sso_native_core::cache::{Renewal, Token};
 use aws_sso_native_core::sign_in::{self, TokenToStore};
 use aws_sso_native_core::types::SessionName;
 
@@ -117,7 +117,9 @@ pub fn cache_sso_token<'env>(
                         .transpose()?,
                 },
             };
-            Ok(sign_in::store_token(&call, token).await?)
+            sign_in::store_token(&call, token)
+                .await
+                .map_err(arguments::region_error("region"))
         },
         |()| (),
     )
@@ -139,7 +141,7 @@ pub fn load_cached_sso_token<'env>(
         |call| async move {
             let start_url = arguments::text("startUrl", &start_url)?;
             let name = self::session_name(session_name.as_deref())?;
-            Ok(cache::load_valid_token(&call, &start_url, name.as_ref()).await?)
+            Ok(sign_in::load_token(&call, &start_url, name.as_ref()).await?)
         },
         |token| token.map(NativeCachedToken::from),
     )

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import v8 from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -177,23 +177,4 @@ describe('onChange()', () => {
     endWitness()
     expect(seen).toEqual([])
   })
-
-  test.runIf(process.platform === 'linux')('lets go of the folder when it ends', async () => {
-    signInAsTheCli(home, center, 3600)
-    const watches = () => readdirSync('/proc/self/fd').filter((fd) => linkOf(`/proc/self/fd/${fd}`).includes('inotify'))
-    const before = watches().length
-    const { end } = await listen(session())
-    await until(() => watches().length > before)
-    end()
-    await until(() => watches().length === before)
-  })
 })
-
-/** Where a link leads; nowhere if it has just gone. */
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return ''
-  }
-}

@@ -13,9 +13,7 @@ mod token;
 pub use location::{own_file, registration_file, remove_own_file, token_file};
 pub use lock::{FileLock, lock, try_lock};
 pub use registration::{Registration, delete_registration, load_registration, store_registration};
-pub use token::{
-    Renewal, StoredToken, Token, delete_token, load_token, load_valid_token, store_token,
-};
+pub use token::{Renewal, StoredToken, Token, delete_token, load_token, store_token};
 
 #[cfg(test)]
 mod tests;

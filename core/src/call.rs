@@ -138,6 +138,8 @@ pub enum WarningCode {
     CacheFileUnreadable,
     /// A cache file belongs to another portal.
     CacheFileOfOtherPortal,
+    /// A cache file holds a sign-in to another region.
+    CacheFileOfOtherRegion,
     /// The client registration could not be stored; the next sign-in registers again.
     RegistrationNotStored,
     /// `~/.aws/config` could not be used.
@@ -166,6 +168,7 @@ impl WarningCode {
             Self::CacheFileBroken => "CacheFileBroken",
             Self::CacheFileUnreadable => "CacheFileUnreadable",
             Self::CacheFileOfOtherPortal => "CacheFileOfOtherPortal",
+            Self::CacheFileOfOtherRegion => "CacheFileOfOtherRegion",
             Self::RegistrationNotStored => "RegistrationNotStored",
             Self::ConfigFileIgnored => "ConfigFileIgnored",
             Self::ExtraCertificatesIgnored => "ExtraCertificatesIgnored",

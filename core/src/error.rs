@@ -5,12 +5,15 @@
 
 mod code;
 mod database;
+mod other_region;
 mod signed_out;
 
 pub use code::ErrorCode;
 pub use database::DatabaseFault;
+pub use other_region::OtherRegion;
 pub use signed_out::SignedOut;
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,6 +34,10 @@ pub enum Error {
         /// What is wrong with it, to follow the name.
         problem: String,
     },
+
+    /// A region was given for a token or client of another region. Nothing was sent.
+    #[error("the region {0}")]
+    OtherRegion(OtherRegion),
 
     /// The region of a client that this process did not register.
     #[error("the region of this client is not known: it was not registered in this process")]
@@ -319,7 +326,7 @@ impl Error {
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::InvalidInput { .. } => ErrorCode::InvalidInput,
+            Self::InvalidInput { .. } | Self::OtherRegion(_) => ErrorCode::InvalidInput,
             Self::UnknownClientRegion => ErrorCode::UnknownClientRegion,
             Self::InvalidConfiguration { .. } => ErrorCode::InvalidConfiguration,
             Self::HomeNotFound => ErrorCode::HomeNotFound,
@@ -343,6 +350,16 @@ impl Error {
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Internal(_) => ErrorCode::Internal,
         }
+    }
+
+    /// What the person, or the developer, can do about it: more than [`ErrorCode::hint`] where more is known.
+    #[must_use]
+    pub fn hint(&self) -> Cow<'static, str> {
+        let more = match self {
+            Self::SignInRequired { why } => why.hint(),
+            _ => None,
+        };
+        more.map_or_else(|| self.code().hint().into(), Cow::Owned)
     }
 
     /// What the service said, where a service said it.

@@ -58,7 +58,12 @@ pub async fn store(
 
 /// Forgets the list of an identity.
 pub async fn forget(call: &Call, path: PathBuf, identity: Identity) {
-    let forgetting = move |path: &std::path::Path| file::forget(path, &identity);
+    let forgetting = move |path: &std::path::Path| match file::forget(path, &identity) {
+        // Deleting a row takes space for a journal. Removing the file takes none, and the other lists in it are
+        // copies, too.
+        Err(problem) if problem.is_full_disk() => Ok(file::remove(path)?),
+        forgotten => forgotten,
+    };
     with_file(call, path, forgetting).await;
 }
 

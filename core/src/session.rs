@@ -2,6 +2,7 @@
 
 mod flight;
 mod flows;
+mod folder_watch;
 mod held;
 mod portal;
 mod prompt;

@@ -25,6 +25,7 @@ const operations = {
   },
   status: () => session.status(),
   signOut: () => session.signOut(),
+  exit: () => process.exit(),
   processorTime: async () => {
     const { user, system } = process.cpuUsage()
     return { milliseconds: (user + system) / 1000 }

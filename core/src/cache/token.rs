@@ -6,11 +6,10 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::document::{self, Document, Loaded, Member};
-use super::location::token_file;
 use super::timestamp;
 use crate::call::{Call, WarningCode, Warnings};
 use crate::error::{Error, Result};
-use crate::types::{Region, Secret, SessionName, StartUrl};
+use crate::types::{Region, Secret, StartUrl};
 
 /// A token with what is needed to refresh it, as a file holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +51,8 @@ pub enum StoredToken {
     Unusable,
     /// The file holds the sign-in of another portal; a warning says so.
     OtherPortal,
+    /// The file holds a sign-in to this other region; a warning says so.
+    OtherRegion(Region),
 }
 
 impl StoredToken {
@@ -60,13 +61,21 @@ impl StoredToken {
     pub fn found(self) -> Option<Token> {
         match self {
             Self::Found(token) => Some(token),
-            Self::Missing | Self::Unusable | Self::OtherPortal => None,
+            Self::Missing | Self::Unusable | Self::OtherPortal | Self::OtherRegion(_) => None,
         }
     }
 }
 
-/// Loads the token of a portal. Whether it has run out is not looked at.
-pub async fn load_token(call: &Call, path: &Path, start_url: &StartUrl) -> StoredToken {
+/// Loads the token of a portal, and of a region where one is given. Whether it has run out is not looked at.
+///
+/// A file that names no region is taken for any: the AWS CLI and the SDKs send such a token to the region
+/// that is configured, and there is nothing to compare it with.
+pub async fn load_token(
+    call: &Call,
+    path: &Path,
+    start_url: &StartUrl,
+    region: Option<&Region>,
+) -> StoredToken {
     let token = match document::load(call, path, |document| parse(&document)).await {
         Loaded::Found(token) => token,
         Loaded::Missing => return StoredToken::Missing,
@@ -89,18 +98,23 @@ pub async fn load_token(call: &Call, path: &Path, start_url: &StartUrl) -> Store
         );
         return StoredToken::OtherPortal;
     }
+    // What belongs to one region must not be sent to another: it would be handed to a service that it is not
+    // for, whose answer (`invalid_grant`) would seem to end the session.
+    if let (Some(expected), Some(other)) = (region, &token.region)
+        && expected != other
+    {
+        let message = format!(
+            "`{}` holds a sign-in to the region `{other}`, not `{expected}`",
+            path.display()
+        );
+        call.warnings.push(
+            WarningCode::CacheFileOfOtherRegion,
+            message,
+            Some(path.to_owned()),
+        );
+        return StoredToken::OtherRegion(other.clone());
+    }
     StoredToken::Found(token)
-}
-
-/// Loads the token of a portal, if there is one that has not expired.
-pub async fn load_valid_token(
-    call: &Call,
-    start_url: &StartUrl,
-    session_name: Option<&SessionName>,
-) -> Result<Option<Token>> {
-    let path = token_file(&call.environment, start_url, session_name)?;
-    let token = load_token(call, &path, start_url).await.found();
-    Ok(token.filter(|token| token.expires_at > call.clock.wall()))
 }
 
 /// Stores a token.
@@ -110,11 +124,7 @@ pub async fn load_valid_token(
 /// token and its renewal belong together, and nothing of an older sign-in may be mixed in.
 pub async fn store_token(call: &Call, path: &Path, token: &Token, replace: bool) -> Result<()> {
     // A broken file that is about to be replaced is nothing to warn of.
-    let quietly = Call {
-        warnings: Warnings::default(),
-        ..call.clone()
-    };
-    let old = document::load(&quietly, path, Ok)
+    let old = document::load(&without_warnings(call), path, Ok)
         .await
         .found()
         .unwrap_or_default();
@@ -129,9 +139,19 @@ pub async fn store_token(call: &Call, path: &Path, token: &Token, replace: bool)
     document::store(path, merge(token, old, replace)).await
 }
 
-/// Removes the token of a portal. A file that is not there, or holds another portal's sign-in, is left.
-pub async fn delete_token(call: &Call, path: &Path, start_url: &StartUrl) -> Result<()> {
-    if load_token(call, path, start_url).await == StoredToken::OtherPortal {
+/// Removes the token of a portal and region. A file that is not there, or holds the sign-in of another portal
+/// or region, is left.
+pub async fn delete_token(
+    call: &Call,
+    path: &Path,
+    start_url: &StartUrl,
+    region: &Region,
+) -> Result<()> {
+    let stored = load_token(&without_warnings(call), path, start_url, Some(region)).await;
+    if matches!(
+        stored,
+        StoredToken::OtherPortal | StoredToken::OtherRegion(_)
+    ) {
         return Ok(());
     }
     let file = path.to_owned();
@@ -146,6 +166,13 @@ pub async fn delete_token(call: &Call, path: &Path, start_url: &StartUrl) -> Res
             })
         }
         _ => Ok(()),
+    }
+}
+
+fn without_warnings(call: &Call) -> Call {
+    Call {
+        warnings: Warnings::default(),
+        ..call.clone()
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use super::ErrorCode;
 
 /// Why a session has no valid token, and cannot get one by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignedOut {
     /// There is no token file: nobody signed in, or someone signed out.
     NoToken,
@@ -13,6 +13,13 @@ pub enum SignedOut {
     FileUnusable,
     /// The token file holds the sign-in of another portal.
     OtherPortal,
+    /// The token file holds a sign-in to another region.
+    OtherRegion {
+        /// The region that the file names.
+        file: String,
+        /// The region of the session.
+        session: String,
+    },
     /// The token has run out, and has no session name: only an `sso-session` is refreshed.
     NotASession,
     /// The token has run out, and lacks what a refresh needs.
@@ -28,16 +35,29 @@ pub enum SignedOut {
 impl SignedOut {
     /// The name that JavaScript sees.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
             Self::NoToken => "noToken",
             Self::FileUnusable => "fileUnusable",
             Self::OtherPortal => "otherPortal",
+            Self::OtherRegion { .. } => "otherRegion",
             Self::NotASession => "notASession",
             Self::NotRefreshable => "notRefreshable",
             Self::RegistrationExpired => "registrationExpired",
             Self::RefreshRefused(_) => "refreshRefused",
             Self::Revoked => "revoked",
+        }
+    }
+
+    /// What the person can do, where it is more than to sign in.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::OtherRegion { file, session } => Some(format!(
+                "Call `signIn()` to replace the sign-in to `{file}` by one to `{session}`; or, if IAM Identity Center \
+                 is set up in `{file}`, pass that as `region`; or give this session a `sessionName` of its own"
+            )),
+            _ => None,
         }
     }
 }
@@ -48,6 +68,12 @@ impl fmt::Display for SignedOut {
             Self::NoToken => "there is no token",
             Self::FileUnusable => "the token file cannot be used",
             Self::OtherPortal => "the token file holds the sign-in of another start URL",
+            Self::OtherRegion { file, session } => {
+                return write!(
+                    f,
+                    "the token file holds a sign-in to the region `{file}`, and this session is of `{session}`"
+                );
+            }
             Self::NotASession => {
                 "the token has run out, and without a session name it is not refreshed"
             }

@@ -52,6 +52,14 @@ pub(super) enum Problem {
 }
 
 impl Problem {
+    pub(super) fn is_full_disk(&self) -> bool {
+        match self {
+            Self::Damaged => false,
+            Self::Io(error) => error.kind() == io::ErrorKind::StorageFull,
+            Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DiskFull),
+        }
+    }
+
     /// Whether the file is to blame, and not who may do what with it.
     pub(super) fn is_damage(&self) -> bool {
         match self {

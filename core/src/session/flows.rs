@@ -46,7 +46,7 @@ pub(super) async fn ask_the_person(
         },
     };
     let (granted, client) = flow(shared, call, options, progress, turn.as_ref()).await?;
-    let token = keep_new(shared, call, granted, client).await?;
+    let token = keep_new(shared, call, granted, client, progress.cancelled()).await?;
     if let Some(turn) = turn {
         turn.forget().await;
     }
@@ -216,7 +216,7 @@ async fn in_browser_flow(
             Ok((granted, sent.client))
         }
         Err(error) => {
-            let why = format!("{error}. {}", error.code().hint());
+            let why = format!("{error}. {}", error.hint());
             callback.answer(Page::Failed(why)).await;
             Err(stop(error))
         }

@@ -5,10 +5,12 @@
 //! came to nothing: ten windows that wake up with an expired token open one tab, not ten.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 
 use super::sso_session::{Current, Shared};
 use crate::cache::{self, FileLock};
@@ -36,6 +38,7 @@ pub(super) struct Turn {
     _lock: FileLock,
     file: PathBuf,
     expiry: Option<i64>,
+    writing: Arc<Mutex<()>>,
 }
 
 impl Shared {
@@ -53,6 +56,7 @@ impl Shared {
             _lock: lock,
             file: self.own_file(call, "prompt")?,
             expiry,
+            writing: Arc::clone(&self.prompt_records),
         }))
     }
 }
@@ -81,7 +85,10 @@ impl Turn {
             at: call.clock.wall().timestamp(),
         };
         let path = self.file.clone();
+        // Writing goes on when the sign-in is stopped meanwhile. Signing out waits for it.
+        let writing = Arc::clone(&self.writing).lock_owned().await;
         let write = move || {
+            let _writing = writing;
             let text = serde_json::to_vec(&record)?;
             file::write_atomic(&path, &text)
         };

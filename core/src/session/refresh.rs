@@ -8,6 +8,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use super::held::Held;
 use super::sso_session::{Current, Memory, Shared};
 use crate::cache::{self, Registration, Renewal, Token};
@@ -90,7 +92,7 @@ pub(super) async fn refresh(shared: Arc<Shared>, call: Call, reason: Reason) -> 
             Some(sibling) if refusals < MOST_REFUSALS => held = sibling,
             _ => {
                 let why = SignedOut::RefreshRefused(error.code());
-                shared.memory().refused = Some((grant.refresh_token.digest(), why));
+                shared.memory().refused = Some((grant.refresh_token.digest(), error.code()));
                 return if reason.can_do_with(&held, &call) {
                     Ok(held)
                 } else {
@@ -103,9 +105,9 @@ pub(super) async fn refresh(shared: Arc<Shared>, call: Call, reason: Reason) -> 
 }
 
 /// A token that the portal refuses and that cannot be refreshed is revoked, rather than run out.
-const fn why_for(reason: Reason, why: SignedOut) -> Error {
+fn why_for(reason: Reason, why: SignedOut) -> Error {
     let why = match (reason, why) {
-        (Reason::Refused(_), SignedOut::RefreshRefused(_)) | (Reason::Early, _) => why,
+        (Reason::Refused(_), why @ SignedOut::RefreshRefused(_)) | (Reason::Early, why) => why,
         (Reason::Refused(_), _) => SignedOut::Revoked,
     };
     Error::SignInRequired { why }
@@ -149,7 +151,10 @@ async fn keep(shared: &Arc<Shared>, call: &Call, old: &Held, granted: Granted) -
                 why: SignedOut::NoToken,
             });
         }
-        Current::None(why @ SignedOut::OtherPortal) => return Err(Error::SignInRequired { why }),
+        // The file is another sign-in's now, and is left to it.
+        Current::None(why @ (SignedOut::OtherPortal | SignedOut::OtherRegion { .. })) => {
+            return Err(Error::SignInRequired { why });
+        }
         // Someone signed in, or refreshed, while we asked: theirs comes from a later state than ours.
         Current::Held(other) if other.digest() != old.digest() && other.is_fresh(clock) => {
             return Ok(*other);
@@ -159,16 +164,38 @@ async fn keep(shared: &Arc<Shared>, call: &Call, old: &Held, granted: Granted) -
     Ok(store_or_hold(shared, call, held).await)
 }
 
-/// Keeps the token of a new sign-in, in the place of whatever was there.
+/// Keeps the token of a new sign-in, in the place of whatever was there; unless the sign-in was stopped before.
+///
+/// It is a task of its own, which holds the lock until the token is in its file. Writing a file cannot be
+/// interrupted: if the lock were dropped with a sign-in that is stopped, the token could come to lie in its file
+/// after signing out has removed it.
 pub(super) async fn keep_new(
     shared: &Arc<Shared>,
     call: &Call,
     granted: Granted,
     client: Registration,
+    stopped: CancellationToken,
 ) -> Result<Token> {
-    let lock_file = shared.own_file(call, "lock")?;
-    // A sign-in that the person has completed is not thrown away for a lock that hangs.
-    let _lock = cache::lock(call, &lock_file, LONGEST_WAIT_FOR_LOCK).await;
+    let (shared, call) = (Arc::clone(shared), call.clone());
+    tokio::spawn(async move {
+        let lock_file = shared.own_file(&call, "lock")?;
+        // A sign-in that the person has completed is not thrown away for a lock that hangs.
+        let _lock = cache::lock(&call, &lock_file, LONGEST_WAIT_FOR_LOCK).await;
+        if stopped.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        replace(&shared, &call, granted, client).await
+    })
+    .await
+    .unwrap_or_else(|_panicked| Err(Error::Internal("storing the sign-in was stopped".into())))
+}
+
+async fn replace(
+    shared: &Arc<Shared>,
+    call: &Call,
+    granted: Granted,
+    client: Registration,
+) -> Result<Token> {
     let path = shared.token_file(call)?;
     let stamp = file::stamp(path.clone()).await.ok().flatten();
     let token = Token {
@@ -192,7 +219,7 @@ pub(super) async fn keep_new(
 
 /// Stores a token; where that fails, holds it in memory and goes on trying.
 async fn store_or_hold(shared: &Arc<Shared>, call: &Call, held: Held) -> Held {
-    shared.memory().held = Some(held.clone());
+    shared.memory().hold(Some(held.clone()));
     match store(shared, call, held.clone()).await {
         Ok(stored) => stored,
         Err(error) => {
@@ -229,7 +256,7 @@ pub(super) async fn store(shared: &Shared, call: &Call, mut held: Held) -> Resul
     cache::store_token(call, &held.path, &held.token, true).await?;
     held.stored = true;
     held.stamp = file::stamp(held.path.clone()).await.ok().flatten();
-    shared.memory().held = Some(held.clone());
+    shared.memory().hold(Some(held.clone()));
     Ok(held)
 }
 
@@ -295,7 +322,9 @@ impl Shared {
             return Err(SignedOut::RegistrationExpired);
         }
         match memory.refused {
-            Some((token, why)) if token == refresh_token.digest() => Err(why),
+            Some((token, code)) if token == refresh_token.digest() => {
+                Err(SignedOut::RefreshRefused(code))
+            }
             _ => Ok(RefreshGrant {
                 client_id: client_id.clone(),
                 client_secret: client_secret.clone(),

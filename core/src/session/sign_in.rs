@@ -135,7 +135,7 @@ impl SsoSession {
             report(event).await;
         }
         call.warnings.append(self.shared.warnings.take());
-        result
+        result.map(|token| self.shared.given_out(token))
     }
 
     /// Asks the sign-in under way to go on by device code: the person has no browser here after all.

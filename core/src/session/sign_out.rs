@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::held::Held;
-use super::sso_session::{Current, Memory, SsoSession};
+use super::sso_session::{Current, SsoSession};
 use crate::cache;
 use crate::call::Call;
 use crate::clock::Deadline;
@@ -34,8 +34,8 @@ impl SsoSession {
     /// client registration, which others share, stay.
     pub async fn sign_out(&self, call: &Call) -> Result<Revoked> {
         let call = &self.shared.call(call);
-        self.shared.sign_ins.cancel();
         let shared = &self.shared;
+        shared.sign_ins.stop().await;
         // Nobody may be in the middle of a refresh, whose token would come to lie in the file again. Where
         // the lock is not to be had, that is the smaller evil.
         let lock_file = shared.own_file(call, "lock")?;
@@ -45,13 +45,16 @@ impl SsoSession {
             Current::None(_) => None,
         };
         let path = shared.token_file(call)?;
-        let removed = cache::delete_token(call, &path, &shared.request.start_url).await;
-        cache::remove_own_file(shared.own_file(call, "prompt")?).await;
+        let (start_url, region) = (&shared.request.start_url, &shared.request.region);
+        let removed = cache::delete_token(call, &path, start_url, region).await;
+        let prompt = shared.own_file(call, "prompt")?;
+        {
+            // A sign-in that was stopped may be in the middle of writing it.
+            let _not_written = shared.prompt_records.lock().await;
+            cache::remove_own_file(prompt).await;
+        }
         shared.forget_list(call).await;
-        *shared.memory() = Memory {
-            looked: true,
-            ..Memory::default()
-        };
+        shared.memory().sign_out();
         let revoked = match held {
             None => Revoked::NothingToRevoke,
             Some(held) => self.revoke(call, &held).await,

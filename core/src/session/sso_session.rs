@@ -1,5 +1,6 @@
 //! One sign-in over its whole life, as long as the administrator allows.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,9 +13,9 @@ use super::under_way::SignIns;
 use crate::cache::{self, StoredToken, Token};
 use crate::call::{Call, Warnings};
 use crate::clock::ServiceTime;
-use crate::error::{Result, SignedOut};
+use crate::error::{ErrorCode, Result, SignedOut};
 use crate::file;
-use crate::sign_in::ClientRequest;
+use crate::sign_in::{ClientRequest, memory};
 use crate::types::Digest256;
 
 /// A session: the sign-in of a person to a portal. Clones are the same session.
@@ -34,6 +35,8 @@ pub(super) struct Shared {
     pub(super) refreshes: Flights<Result<Held>>,
     /// The sign-in under way, if one is.
     pub(super) sign_ins: SignIns,
+    /// Held while it is written down that the person was asked.
+    pub(super) prompt_records: Arc<tokio::sync::Mutex<()>>,
     /// Counts the changes of the token that another hand made.
     pub(super) foreign_changes: watch::Sender<u64>,
     /// What went wrong in the background, for the next call to tell.
@@ -47,15 +50,34 @@ pub(super) struct Shared {
 /// What is kept between calls.
 #[derive(Default)]
 pub(super) struct Memory {
-    pub(super) held: Option<Held>,
+    held: Option<Held>,
+    /// Counts the changes of `held`.
+    changes: u64,
     /// The refresh token that the service refused, and how: it is not sent again.
-    pub(super) refused: Option<(Digest256, SignedOut)>,
+    pub(super) refused: Option<(Digest256, ErrorCode)>,
     /// The token that the portal refused although it has not run out: it is not handed out again.
     pub(super) revoked: Option<Digest256>,
     /// Whether the file was looked at before.
     pub(super) looked: bool,
     /// When a refresh in the background was begun last, on the boot clock.
     pub(super) last_background_refresh: Option<Duration>,
+}
+
+impl Memory {
+    /// Holds this token from now on, or none.
+    pub(super) fn hold(&mut self, held: Option<Held>) {
+        self.held = held;
+        self.changes += 1;
+    }
+
+    /// Forgets everything: the session is signed out.
+    pub(super) fn sign_out(&mut self) {
+        *self = Self {
+            looked: true,
+            changes: self.changes + 1,
+            ..Self::default()
+        };
+    }
 }
 
 /// What there is to go by now.
@@ -77,6 +99,7 @@ impl SsoSession {
                 memory: Mutex::default(),
                 refreshes: Flights::default(),
                 sign_ins: SignIns::default(),
+                prompt_records: Arc::default(),
                 foreign_changes: watch::Sender::new(0),
                 warnings: Warnings::default(),
                 service_time: ServiceTime::default(),
@@ -109,6 +132,13 @@ impl Shared {
         }
     }
 
+    /// A token that the caller gets. They may pass it on with a region, which is compared then.
+    pub(super) fn given_out(&self, token: Token) -> Token {
+        let region = token.region.as_ref().unwrap_or(&self.request.region);
+        memory::remember_token_region(&token.access_token, region);
+        token
+    }
+
     pub(super) fn token_file(&self, call: &Call) -> Result<std::path::PathBuf> {
         let request = &self.request;
         cache::token_file(
@@ -125,32 +155,49 @@ impl Shared {
     /// and the last one of a file that cannot be read now.
     pub(super) async fn current(&self, call: &Call) -> Result<Current> {
         let path = self.token_file(call)?;
-        let held = self.memory().held.clone();
-        let held = held.filter(|held| held.path == path).map(Box::new);
-        let stamp = match file::stamp(path.clone()).await {
+        loop {
+            let (held, changes) = {
+                let memory = self.memory();
+                (memory.held.clone(), memory.changes)
+            };
+            let held = held.filter(|held| held.path == path);
+            let current = self.look(call, &path, held).await;
+            // Another call may have put a token into memory meanwhile that is nowhere else.
+            if self.remember(&current, changes) {
+                return Ok(current);
+            }
+        }
+    }
+
+    /// What there is to go by, by the file and what memory held before.
+    async fn look(&self, call: &Call, path: &Path, held: Option<Held>) -> Current {
+        let held = held.map(Box::new);
+        let stamp = match file::stamp(path.to_owned()).await {
             Ok(stamp) => stamp,
-            Err(_problem) => match held {
-                Some(held) => return Ok(Current::Held(held)),
-                None => return Ok(Current::None(SignedOut::FileUnusable)),
-            },
+            Err(_problem) => {
+                return held.map_or(Current::None(SignedOut::FileUnusable), Current::Held);
+            }
         };
         if let Some(held) = &held
             && held.stamp == stamp
         {
-            return Ok(Current::Held(held.clone()));
+            return Current::Held(held.clone());
         }
         let clock = call.clock.as_ref();
-        let stored = cache::load_token(call, &path, &self.request.start_url).await;
-        let current = match (stored, held) {
+        let ClientRequest {
+            start_url, region, ..
+        } = &self.request;
+        let stored = cache::load_token(call, path, start_url, Some(region)).await;
+        match (stored, held) {
             (StoredToken::Found(token), Some(mut held))
-                if token == held.token || is_older(&token, &held) =>
+                if is_same(&token, &held) || is_older(&token, &held) =>
             {
                 held.stamp = stamp;
-                held.stored |= token == held.token;
+                held.stored |= is_same(&token, &held);
                 Current::Held(held)
             }
             (StoredToken::Found(token), _) => {
-                Current::Held(Box::new(Held::read(token, path, stamp, clock)))
+                Current::Held(Box::new(Held::read(token, path.to_owned(), stamp, clock)))
             }
             (StoredToken::Unusable, Some(held)) => Current::Held(held),
             (StoredToken::Missing, Some(mut held)) if !held.stored => {
@@ -160,32 +207,46 @@ impl Shared {
             (StoredToken::Missing, _) => Current::None(SignedOut::NoToken),
             (StoredToken::Unusable, None) => Current::None(SignedOut::FileUnusable),
             (StoredToken::OtherPortal, _) => Current::None(SignedOut::OtherPortal),
-        };
-        self.remember(&current);
-        Ok(current)
+            (StoredToken::OtherRegion(other), _) => Current::None(SignedOut::OtherRegion {
+                file: other.as_str().to_owned(),
+                session: region.as_str().to_owned(),
+            }),
+        }
     }
 
-    /// Remembers what the file was seen to hold.
-    fn remember(&self, current: &Current) {
+    /// Remembers what the file was seen to hold, unless memory has changed since so many changes.
+    fn remember(&self, current: &Current, changes: u64) -> bool {
         let now = match current {
             Current::Held(held) => Some(held.as_ref().clone()),
             Current::None(_) => None,
         };
         let mut memory = self.memory();
-        let known = memory.looked;
-        let before = std::mem::replace(&mut memory.held, now);
-        memory.looked = true;
-        let after = memory.held.as_ref().map(Held::digest);
+        if memory.changes != changes {
+            return false;
+        }
+        let known = std::mem::replace(&mut memory.looked, true);
+        let state = |held: &Held| (held.digest(), held.stamp, held.stored);
+        let (before, after) = (memory.held.as_ref().map(state), now.as_ref().map(state));
+        if before != after {
+            memory.hold(now);
+        }
         drop(memory);
-        if known && before.as_ref().map(Held::digest) != after {
+        let [before, after] = [before, after].map(|state| state.map(|(digest, ..)| digest));
+        if known && before != after {
             self.foreign_changes.send_modify(|count| *count += 1);
         }
+        true
     }
 
     /// Whether the portal refused this token.
     pub(super) fn is_revoked(&self, held: &Held) -> bool {
         self.memory().revoked == Some(held.digest())
     }
+}
+
+/// Whether the file holds the token that memory holds. Its time is in whole seconds there.
+fn is_same(token: &Token, held: &Held) -> bool {
+    token.access_token == held.token.access_token && token.renewal == held.token.renewal
 }
 
 /// Whether the file is behind a token that could not be stored.

@@ -1,10 +1,12 @@
 //! A session through sleep and clocks that are set, against a token endpoint of a few lines.
 
+mod background;
 mod deadlines;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -28,7 +30,10 @@ const DAY: Duration = Duration::from_hours(24);
 /// Grants `AT-1`, `AT-2` and so on for an hour each, whatever it is sent.
 struct TokenEndpoint {
     url: String,
+    /// How often it was asked.
+    asked: Arc<AtomicUsize>,
     granted: Arc<AtomicUsize>,
+    fails: Arc<AtomicBool>,
 }
 
 impl TokenEndpoint {
@@ -36,15 +41,34 @@ impl TokenEndpoint {
     async fn start(clock: TestClock, ahead: TimeDelta) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let granted = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&granted);
+        let this = Self {
+            url,
+            asked: Arc::default(),
+            granted: Arc::default(),
+            fails: Arc::default(),
+        };
+        let (asked, granted) = (Arc::clone(&this.asked), Arc::clone(&this.granted));
+        let fails = Arc::clone(&this.fails);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let number = counter.fetch_add(1, Ordering::SeqCst) + 1;
+                asked.fetch_add(1, Ordering::SeqCst);
+                if fails.load(Ordering::SeqCst) {
+                    continue;
+                }
+                let number = granted.fetch_add(1, Ordering::SeqCst) + 1;
                 answer(stream, number, clock.wall() + ahead).await;
             }
         });
-        Self { url, granted }
+        this
+    }
+
+    /// From now on it closes every connection, or none any more.
+    fn fail(&self, fails: bool) {
+        self.fails.store(fails, Ordering::SeqCst);
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
     }
 
     fn granted(&self) -> usize {
@@ -123,11 +147,15 @@ impl Scene {
             "expiresAt": time(expires_at), "clientId": "CID", "clientSecret": "CSECRET",
             "registrationExpiresAt": time(registration), "refreshToken": "RT-0",
         });
+        write_atomic(&self.token_file(), text.to_string().as_bytes()).unwrap();
+    }
+
+    fn token_file(&self) -> PathBuf {
         let start_url = START_URL.parse().unwrap();
         let name: SessionName = "my-sso".parse().unwrap();
         let path = cache::token_file(&self.call.environment, &start_url, Some(&name)).unwrap();
         assert!(path.starts_with(self.home.path()));
-        write_atomic(&path, text.to_string().as_bytes()).unwrap();
+        path
     }
 
     async fn token(&self) -> String {

@@ -22,7 +22,8 @@ impl SsoSession {
     /// waits only where it has run out.
     pub async fn token(&self, call: &Call) -> Result<Token> {
         let call = self.shared.call(call);
-        self.shared.token(&call).await.map(|held| held.token)
+        let held = self.shared.token(&call).await?;
+        Ok(self.shared.given_out(held.token))
     }
 }
 

@@ -37,10 +37,15 @@ impl SignIns {
         under_way.as_ref().map(|it| Arc::clone(&it.progress))
     }
 
-    /// Ends it: the session is signed out.
-    pub(super) fn cancel(&self) {
-        if let Some(progress) = self.progress() {
-            progress.cancelled.cancel();
+    /// Ends it, and waits until it has ended: the session is signed out.
+    pub(super) async fn stop(&self) {
+        let ending = self.under_way().as_ref().map(|it| {
+            it.progress.cancelled.cancel();
+            it.result.clone()
+        });
+        if let Some(ending) = ending {
+            // Whoever waits for the sign-in is told how it ended.
+            let _ = ending.await;
         }
     }
 
@@ -98,6 +103,11 @@ impl Progress {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         *last_failure = failure.cloned();
+    }
+
+    /// Cancelled when the sign-in is stopped: nobody waits for it any more, or the session is signed out.
+    pub(super) fn cancelled(&self) -> CancellationToken {
+        self.cancelled.clone()
     }
 
     /// Comes to its end when a device code is asked for.

@@ -1,13 +1,12 @@
 //! Telling of changes that another hand makes: the AWS CLI, another window, another process.
 
 use std::future::Future;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 
+use super::folder_watch::FileWatch;
 use super::sso_session::SsoSession;
 use super::status::SessionStatus;
 use crate::call::{Call, WarningCode};
@@ -32,13 +31,11 @@ impl SsoSession {
         let call = &shared.background(call);
         let mut changes = shared.foreign_changes.subscribe();
         let touched = Arc::new(Notify::new());
-        let mut watcher = Watching::NotYet;
+        let mut watching = Watching::NotYet;
         // What there is to begin with is a change only to who has looked before.
         let _ = shared.current(call).await;
         loop {
-            if matches!(watcher, Watching::NotYet) {
-                watcher = self.watch_folder(call, &touched);
-            }
+            watching = self.watch_file(call, &touched, watching).await;
             tokio::select! {
                 biased;
                 told = changes.changed() => {
@@ -57,27 +54,30 @@ impl SsoSession {
         }
     }
 
-    fn watch_folder(&self, call: &Call, touched: &Arc<Notify>) -> Watching {
+    /// The watch as it is, if it still hears of changes; else a new one.
+    async fn watch_file(&self, call: &Call, touched: &Arc<Notify>, old: Watching) -> Watching {
+        if matches!(old, Watching::Impossible) {
+            return old;
+        }
         let Ok(file) = self.shared.token_file(call) else {
             return Watching::Impossible;
         };
-        let Some(folder) = file.parent().filter(|folder| folder.is_dir()) else {
-            return Watching::NotYet;
-        };
-        let folder = folder.to_owned();
-        let touched = Arc::clone(touched);
-        let tell = move |event: notify::Result<notify::Event>| {
-            if event.is_ok_and(|event| event.paths.iter().any(|path| is(path, &file))) {
-                touched.notify_one();
+        let (path, touched) = (file.clone(), Arc::clone(touched));
+        let watching = tokio::task::spawn_blocking(move || match old {
+            Watching::On(watch) if watch.is_live() => Ok(Some(watch)),
+            // The old one goes first: the folder may be a new one under its path.
+            old => {
+                drop(old);
+                FileWatch::begin(&path, &touched)
             }
-        };
-        let watching = notify::recommended_watcher(tell).and_then(|mut watcher| {
-            watcher.watch(&folder, RecursiveMode::NonRecursive)?;
-            Ok(watcher)
-        });
+        })
+        .await
+        .unwrap_or_else(|stopped| Err(notify::Error::generic(&stopped.to_string())));
         match watching {
-            Ok(watcher) => Watching::On(watcher),
+            Ok(Some(watch)) => Watching::On(watch),
+            Ok(None) => Watching::NotYet,
             Err(problem) => {
+                let folder = file.parent().unwrap_or(&file).to_owned();
                 let message = format!("`{}` cannot be watched: {problem}", folder.display());
                 let code = WarningCode::ChangesNotWatched;
                 call.warnings.push(code, message, Some(folder));
@@ -89,15 +89,10 @@ impl SsoSession {
 
 /// What became of watching the folder.
 enum Watching {
-    /// It is not there yet.
+    /// It is not there yet, or not any more.
     NotYet,
     /// The system refuses: too many watches, or no such thing.
     Impossible,
     /// As long as this is held.
-    On(#[expect(dead_code, reason = "dropping it ends the watch")] RecommendedWatcher),
-}
-
-/// Some systems name a file by another path than ours (a symbolic link to the home folder).
-fn is(path: &Path, file: &Path) -> bool {
-    path.file_name() == file.file_name()
+    On(FileWatch),
 }

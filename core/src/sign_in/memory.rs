@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 
 use crate::cache::{Registration, Renewal};
+use crate::error::{Error, OtherRegion, Result};
 use crate::types::{Digest256, Region, Secret};
 
 /// Far more sign-ins than a process has under way at once.
@@ -26,6 +27,7 @@ pub struct KnownClient {
 
 static CLIENTS: Recent<KnownClient> = Recent::new();
 static GRANTS: Recent<Renewal> = Recent::new();
+static TOKEN_REGIONS: Recent<Region> = Recent::new();
 
 /// Remembers where a client is registered.
 pub fn remember_client(registration: &Registration, region: &Region) {
@@ -51,6 +53,38 @@ pub fn remember_grant(access_token: &Secret, renewal: Renewal) {
 #[must_use]
 pub fn recall_grant(access_token: &Secret) -> Option<Renewal> {
     GRANTS.get(&access_token.digest())
+}
+
+/// Remembers the region that a token came from.
+pub fn remember_token_region(access_token: &Secret, region: &Region) {
+    TOKEN_REGIONS.put(access_token.digest(), region.clone());
+}
+
+/// The region that a token came from, if this process granted it, loaded it or gave it out.
+#[must_use]
+pub fn recall_token_region(access_token: &Secret) -> Option<Region> {
+    TOKEN_REGIONS.get(&access_token.digest())
+}
+
+/// Rejects a region that an access token is known not to belong to.
+pub fn check_token_region(access_token: &Secret, region: &Region) -> Result<()> {
+    check_region("access token", region, recall_token_region(access_token))
+}
+
+/// Rejects a region other than the known one: what belongs to one region is not sent to another, nor stored for it.
+pub(super) fn check_region(
+    what: &'static str,
+    region: &Region,
+    known: Option<Region>,
+) -> Result<()> {
+    match known {
+        Some(known) if known != *region => Err(Error::OtherRegion(OtherRegion {
+            what,
+            given: region.clone(),
+            known,
+        })),
+        _ => Ok(()),
+    }
 }
 
 /// The last few of something, by digest.

@@ -39,10 +39,14 @@ where
 {
     let grant = code.grant;
     let known = memory::recall_client(&grant.client_id);
-    let region = code
-        .region
-        .or_else(|| known.as_ref().map(|known| known.region.clone()))
-        .ok_or(Error::UnknownClientRegion)?;
+    let known_region = known.as_ref().map(|known| known.region.clone());
+    let region = match code.region {
+        Some(region) => {
+            memory::check_region("client", &region, known_region)?;
+            region
+        }
+        None => known_region.ok_or(Error::UnknownClientRegion)?,
+    };
     let clock = call.clock.as_ref();
     let how = Poll {
         interval: code.interval,
@@ -51,6 +55,7 @@ where
     let client = aws::oidc_for_tokens(call, &region).await?;
     let request = || redeem_device_code(call, &client, &grant);
     let granted = poll(clock, how, request, report).await?;
+    memory::remember_token_region(&granted.access_token, &region);
     memory::remember_grant(
         &granted.access_token,
         Renewal {

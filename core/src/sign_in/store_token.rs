@@ -28,6 +28,7 @@ pub struct TokenToStore {
 
 /// Stores a token where the AWS CLI and the SDKs look for it.
 pub async fn store_token(call: &Call, token: TokenToStore) -> Result<()> {
+    memory::check_token_region(&token.access_token, &token.region)?;
     let path = cache::token_file(
         &call.environment,
         &token.start_url,

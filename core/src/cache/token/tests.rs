@@ -43,7 +43,7 @@ impl Home {
     }
 
     async fn load(&self) -> Option<Token> {
-        load_token(&self.call, &self.path, &self.start_url)
+        load_token(&self.call, &self.path, &self.start_url, None)
             .await
             .found()
     }
@@ -166,6 +166,46 @@ async fn another_portals_file_of_the_same_session_name_is_not_taken() {
         home.load().await.is_some(),
         "another spelling of the same portal"
     );
+}
+
+#[tokio::test]
+async fn a_sign_in_to_another_region_is_told_by_its_region_and_not_taken() {
+    let home = Home::with(CLI);
+    let load = async |region: &str| {
+        let region = region.parse::<Region>().unwrap();
+        load_token(&home.call, &home.path, &home.start_url, Some(&region)).await
+    };
+    let other = StoredToken::OtherRegion("us-east-1".parse::<Region>().unwrap());
+    assert_eq!(load("eu-west-1").await, other);
+    let warning = home.call.warnings.take().remove(0);
+    assert_eq!(warning.code, WarningCode::CacheFileOfOtherRegion);
+    for region in ["us-east-1", "eu-west-1"] {
+        assert!(warning.message.contains(region), "{}", warning.message);
+    }
+    assert!(matches!(load("us-east-1").await, StoredToken::Found(_)));
+    assert_eq!(home.warnings(), []);
+}
+
+#[tokio::test]
+async fn a_token_without_a_region_is_taken_for_any() {
+    let home = Home::with(CLI.replace("\"region\": \"us-east-1\", ", ""));
+    let region = "eu-west-1".parse::<Region>().unwrap();
+    let stored = load_token(&home.call, &home.path, &home.start_url, Some(&region)).await;
+    assert_eq!(stored.found().unwrap().region, None);
+    assert_eq!(home.warnings(), []);
+}
+
+#[tokio::test]
+async fn signing_out_leaves_the_file_of_another_region() {
+    let home = Home::with(CLI);
+    for (region, is_left) in [("eu-west-1", true), ("us-east-1", false)] {
+        let region = region.parse::<Region>().unwrap();
+        delete_token(&home.call, &home.path, &home.start_url, &region)
+            .await
+            .unwrap();
+        assert_eq!(home.path.exists(), is_left, "{region}");
+    }
+    assert_eq!(home.warnings(), []);
 }
 
 #[tokio::test]

@@ -1,0 +1,111 @@
+import { rmSync } from 'node:fs'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { IdentityCenter } from '../../emulator/index.js'
+import { type SignInEvent, type SignInOptions, SsoSession } from '../../index.js'
+import { startCenter } from '../harness/center.js'
+import { Home } from '../harness/home.js'
+import { use } from '../harness/sign-in.js'
+import { sessionName, sessionOptions, signInAsTheCli, tokenFile, until } from './support.js'
+
+let home: Home
+let center: IdentityCenter
+let opened: string[]
+let events: SignInEvent[]
+
+beforeEach(async () => {
+  home = new Home()
+  center = await startCenter()
+  use(home, center)
+  opened = []
+  events = []
+})
+
+const session = () => new SsoSession(sessionOptions(center))
+const device = (more: SignInOptions = {}): SignInOptions => ({
+  flow: 'device',
+  openBrowser: (url) => void opened.push(url),
+  onEvent: (event) => void events.push(event),
+  ...more,
+})
+const code = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'nothing',
+    (error: { code: string }) => error.code,
+  )
+
+/** The user code that the person is asked to compare now. */
+async function userCode(): Promise<string> {
+  const count = opened.length
+  await until(() => opened.length > count)
+  return center.deviceAuthorizations.at(-1)?.userCode ?? ''
+}
+
+/** A prompt that the person does not answer until its code runs out. */
+async function unanswered(one: SsoSession) {
+  const asked = code(one.signIn(device()))
+  center.expire(await userCode())
+  expect(await asked).toBe('ExpiredToken')
+}
+
+/** A prompt that the person answers. */
+async function answered(one: SsoSession) {
+  const asked = one.signIn(device())
+  center.approve(await userCode())
+  await asked
+}
+
+/** A sign-in that has run out and cannot be refreshed. */
+const runOut = (secondsAgo: number) => signInAsTheCli(home, center, -secondsAgo, { refreshToken: undefined })
+
+describe('a prompt that was not answered', () => {
+  test('is not repeated for the same expired token, and is for the next one', async () => {
+    runOut(100)
+    await unanswered(session())
+    expect(await code(session().signIn(device()))).toBe('PromptedRecently')
+    runOut(50)
+    await answered(session())
+    expect(opened).toHaveLength(2)
+  })
+
+  test('is not repeated where there was no token, and is when a token has run out since', async () => {
+    await unanswered(session())
+    expect(await code(session().signIn(device()))).toBe('PromptedRecently')
+    runOut(50)
+    await answered(session())
+    expect(opened).toHaveLength(2)
+  })
+
+  test('is forgotten when the person signs out', async () => {
+    const one = session()
+    await unanswered(one)
+    expect(await one.signOut()).toEqual({ revoked: true })
+    await answered(one)
+    expect(opened).toHaveLength(2)
+  })
+})
+
+describe('a prompt that was answered', () => {
+  test('is forgotten: when the AWS CLI has signed out the person can be asked at once', async () => {
+    await answered(session())
+    rmSync(home.tokenFile(sessionName))
+    await answered(session())
+    expect(opened).toHaveLength(2)
+  })
+})
+
+describe('signOut() during a sign-in', () => {
+  test('ends the sign-in, whose token never comes to the file', async () => {
+    const one = session()
+    const asked = code(one.signIn(device()))
+    const compared = await userCode()
+    expect(await one.signOut()).toEqual({ revoked: true })
+    expect(await asked).toBe('Cancelled')
+    // The person approves it all the same.
+    center.approve(compared)
+    // Another sign-in takes at least one interval, in which the first would have been polled for.
+    await answered(one)
+    expect(center.deviceAuthorizations.map(({ status }) => status)).toEqual(['approved', 'used'])
+    expect(events.filter(({ type }) => type === 'signedIn')).toHaveLength(1)
+    expect(tokenFile(home)).toBeDefined()
+  })
+})

@@ -1,0 +1,187 @@
+//! One watcher for a folder in this process, shared by all who listen for changes of a file in it.
+//!
+//! A watcher takes a thread, three descriptors and one of the 128 inotify instances that Linux gives a user
+//! (`fs.inotify.max_user_instances`, inotify(7)). All token files of a user lie in one folder.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::Notify;
+
+/// The folders that are watched now. The last one to listen to a folder ends its watcher.
+static FOLDERS: Mutex<Vec<(PathBuf, Weak<Folder>)>> = Mutex::new(Vec::new());
+
+/// Listens for changes of one file, as long as it is held.
+pub(super) struct FileWatch {
+    folder: Arc<Folder>,
+    touched: Arc<Notify>,
+}
+
+struct Folder {
+    path: PathBuf,
+    /// The folder when it began to be watched. Another one can take its place.
+    identity: Identity,
+    listeners: Arc<Listeners>,
+    /// Dropping it ends the watcher.
+    _watcher: RecommendedWatcher,
+}
+
+impl FileWatch {
+    /// Begins to listen: `touched` is notified now, and whenever the file may have changed. `None` while there
+    /// is no such folder.
+    ///
+    /// It asks the file system, so it must not run on a thread of the async runtime.
+    pub(super) fn begin(file: &Path, touched: &Arc<Notify>) -> notify::Result<Option<Self>> {
+        let (Some(path), Some(name)) = (file.parent(), file.file_name()) else {
+            return Ok(None);
+        };
+        let Some(identity) = Identity::of(path) else {
+            return Ok(None);
+        };
+        let folder = Folder::shared(path, identity)?;
+        let listener = (name.to_owned(), Arc::clone(touched));
+        folder.listeners.files().push(listener);
+        // What changed before is not heard.
+        touched.notify_one();
+        Ok(Some(Self {
+            folder,
+            touched: Arc::clone(touched),
+        }))
+    }
+
+    /// Whether changes are still heard. They are not when the folder was removed, or replaced by another.
+    ///
+    /// It asks the file system, so it must not run on a thread of the async runtime.
+    pub(super) fn is_live(&self) -> bool {
+        self.folder
+            .is_live(Identity::of(&self.folder.path).as_ref())
+    }
+}
+
+impl Drop for FileWatch {
+    fn drop(&mut self) {
+        let mut files = self.folder.listeners.files();
+        files.retain(|(_, touched)| !Arc::ptr_eq(touched, &self.touched));
+    }
+}
+
+impl Folder {
+    /// The folder as it is watched already, or else from now on.
+    fn shared(path: &Path, identity: Identity) -> notify::Result<Arc<Self>> {
+        let mut folders = FOLDERS.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.retain(|(_, folder)| folder.strong_count() > 0);
+        let watched = folders.iter().position(|(other, _)| other == path);
+        if let Some(position) = watched {
+            let live = folders
+                .get(position)
+                .and_then(|(_, folder)| folder.upgrade())
+                .filter(|folder| folder.is_live(Some(&identity)));
+            if let Some(folder) = live {
+                return Ok(folder);
+            }
+            folders.swap_remove(position);
+        }
+        let folder = Arc::new(Self::watch(path, identity)?);
+        folders.push((path.to_owned(), Arc::downgrade(&folder)));
+        drop(folders);
+        Ok(folder)
+    }
+
+    fn watch(path: &Path, identity: Identity) -> notify::Result<Self> {
+        let listeners = Arc::new(Listeners::default());
+        let (told, folder) = (Arc::clone(&listeners), path.to_owned());
+        let tell = move |event: notify::Result<Event>| {
+            // An error is a change that was not heard.
+            event.map_or_else(|_| told.all(), |event| told.event(&event, &folder));
+        };
+        let mut watcher = notify::recommended_watcher(tell)?;
+        watcher.watch(path, RecursiveMode::NonRecursive)?;
+        Ok(Self {
+            path: path.to_owned(),
+            identity,
+            listeners,
+            _watcher: watcher,
+        })
+    }
+
+    /// Whether the folder that is at the path now is the one that is watched.
+    fn is_live(&self, now: Option<&Identity>) -> bool {
+        !self.listeners.gone.load(Ordering::Acquire) && now == Some(&self.identity)
+    }
+}
+
+/// Who listens to a folder.
+#[derive(Default)]
+struct Listeners {
+    files: Mutex<Vec<(OsString, Arc<Notify>)>>,
+    /// The folder itself was removed or renamed.
+    gone: AtomicBool,
+}
+
+impl Listeners {
+    fn files(&self) -> MutexGuard<'_, Vec<(OsString, Arc<Notify>)>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn event(&self, event: &Event, folder: &Path) {
+        match event.kind {
+            // Reading changes nothing.
+            EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write) => {}
+            // The system could not keep up, and what it left out is not known.
+            _ if event.need_rescan() => self.all(),
+            EventKind::Remove(_) | EventKind::Modify(notify::event::ModifyKind::Name(_))
+                if event.paths.iter().any(|path| path == folder) =>
+            {
+                self.gone.store(true, Ordering::Release);
+                self.all();
+            }
+            _ => self.paths(&event.paths),
+        }
+    }
+
+    /// Some systems name a file by another path than ours (a symbolic link to the home folder), so only its
+    /// name is compared.
+    fn paths(&self, paths: &[PathBuf]) {
+        for (name, touched) in self.files().iter() {
+            if paths.iter().any(|path| path.file_name() == Some(name)) {
+                touched.notify_one();
+            }
+        }
+    }
+
+    fn all(&self) {
+        for (_, touched) in self.files().iter() {
+            touched.notify_one();
+        }
+    }
+}
+
+/// What tells a folder from another one that is put in its place.
+#[derive(Debug, PartialEq, Eq)]
+struct Identity {
+    #[cfg(unix)]
+    number: (u64, u64),
+    /// The number of a folder that was removed can be given to the next one.
+    created: Option<std::time::SystemTime>,
+}
+
+impl Identity {
+    /// `None` where there is no folder.
+    fn of(folder: &Path) -> Option<Self> {
+        let metadata = std::fs::metadata(folder).ok()?;
+        #[cfg(unix)]
+        let number = {
+            use std::os::unix::fs::MetadataExt;
+            (metadata.dev(), metadata.ino())
+        };
+        metadata.is_dir().then(|| Self {
+            #[cfg(unix)]
+            number,
+            created: metadata.created().ok(),
+        })
+    }
+}
