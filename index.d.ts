@@ -616,7 +616,7 @@ declare function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Pr
 /** Something that went wrong without ending a call: a broken cache file that was passed over, for example. */
 interface SsoWarning {
   /** A stable name for the kind. */
-  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'RegistrationNotStored' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
+  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
   /** What happened, in English. It holds no secret. */
   message: string;
   /** The file it is about. */

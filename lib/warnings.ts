@@ -8,6 +8,7 @@ export interface SsoWarning {
     | 'CacheFileUnreadable'
     | 'CacheFileOfOtherPortal'
     | 'RegistrationNotStored'
+    | 'ClientNameChanged'
     | 'ConfigFileIgnored'
     | 'ExtraCertificatesIgnored'
     | 'NotLocked'

@@ -103,6 +103,8 @@ pub enum WarningCode {
     CacheFileOfOtherPortal,
     /// The client registration could not be stored; the next sign-in registers again.
     RegistrationNotStored,
+    /// The client's name was sent in a form that the service takes.
+    ClientNameChanged,
     /// `~/.aws/config` could not be used.
     ConfigFileIgnored,
     /// The certificates of `NODE_EXTRA_CA_CERTS` could not be used.
@@ -130,6 +132,7 @@ impl WarningCode {
             Self::CacheFileUnreadable => "CacheFileUnreadable",
             Self::CacheFileOfOtherPortal => "CacheFileOfOtherPortal",
             Self::RegistrationNotStored => "RegistrationNotStored",
+            Self::ClientNameChanged => "ClientNameChanged",
             Self::ConfigFileIgnored => "ConfigFileIgnored",
             Self::ExtraCertificatesIgnored => "ExtraCertificatesIgnored",
             Self::NotLocked => "NotLocked",

@@ -237,6 +237,9 @@ pub enum ServiceFault {
     /// HTTP 403 of the portal.
     #[error("no access")]
     Forbidden,
+    /// The same, for a name that IAM Identity Center gives to roles in the accounts themselves.
+    #[error("no access to a role of that name, which is not the name of a permission set")]
+    ForbiddenReservedRole,
     /// HTTP 404 of the portal.
     #[error("no such account or role")]
     ResourceNotFound,
@@ -330,6 +333,21 @@ impl Error {
         }
     }
 
+    /// What the person, or the developer, can do: the code's hint, or a better one where more is known.
+    #[must_use]
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::Service {
+                fault: ServiceFault::ForbiddenReservedRole,
+                ..
+            } => {
+                "Pass the name of the permission set: what is between `AWSReservedSSO_` and the last `_` of the role's \
+                 name in the account"
+            }
+            _ => self.code().hint(),
+        }
+    }
+
     /// What the service said, where a service said it.
     #[must_use]
     pub const fn answer(&self) -> Option<&Answer> {
@@ -357,7 +375,7 @@ impl ServiceFault {
             Self::InvalidRedirectUri => ErrorCode::InvalidRedirectUri,
             Self::EncryptionKeyUnavailable => ErrorCode::EncryptionKeyUnavailable,
             Self::Unauthorized => ErrorCode::Unauthorized,
-            Self::Forbidden => ErrorCode::Forbidden,
+            Self::Forbidden | Self::ForbiddenReservedRole => ErrorCode::Forbidden,
             Self::ResourceNotFound => ErrorCode::ResourceNotFound,
             Self::TooManyRequests => ErrorCode::TooManyRequests,
             Self::InternalServer => ErrorCode::InternalServer,

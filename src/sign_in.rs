@@ -17,12 +17,14 @@
 mod authorization_code;
 mod browser;
 mod callback;
+mod client_name;
 mod device_authorization;
 pub mod memory;
 mod pkce;
 mod poll;
 mod refresh;
 mod registration;
+mod repeat;
 mod token_request;
 
 pub use authorization_code::{BrowserAuthorization, authorize_in_browser};

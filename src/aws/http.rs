@@ -51,6 +51,10 @@ const MOST_CLIENTS: usize = 4;
 /// balancers use by default, so that a request rarely meets a connection closed at the other end.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
 
+/// The most connections to one host that are kept for later requests. Calls beyond this many at once open connections of
+/// their own, which are closed when they are done.
+const MOST_IDLE: usize = 32;
+
 /// A CA bundle is a few hundred KiB (Mozilla's is 220 KiB).
 const LARGEST_BUNDLE: u64 = 8 * 1024 * 1024;
 
@@ -98,7 +102,8 @@ fn build(settings: &Settings) -> Result<SharedHttpClient> {
                 .tls_provider(Provider::Rustls(CryptoMode::Ring))
                 .tls_context(context.clone())
                 .proxy_config(proxy.clone())
-                .pool_idle_timeout(IDLE_TIMEOUT);
+                .pool_idle_timeout(IDLE_TIMEOUT)
+                .pool_max_idle_per_host(MOST_IDLE);
             connector.set_connector_settings(settings.cloned());
             if let Some(components) = components {
                 connector.set_sleep_impl(components.sleep_impl());

@@ -29,7 +29,7 @@ impl From<&Error> for NativeError {
         Self {
             code: code.as_str(),
             message: error.to_string(),
-            hint: code.hint(),
+            hint: error.hint(),
             retryable: code.retryable(),
             reason: answer.and_then(|answer| answer.reason.clone()),
             request_id: answer.and_then(|answer| answer.request_id.clone()),

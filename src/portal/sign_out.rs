@@ -14,9 +14,12 @@ pub async fn sign_out(call: &Call, region: &Region, token: &Secret) -> Result<()
     let mut request = Request::new(call, region, OPERATION).await?;
     loop {
         let place = request.place().await?;
-        let answer = request.client.logout().access_token(token.expose()).send();
-        let answer = answer.await.map(drop);
-        let answer = answer.map_err(|error| aws::failure(OPERATION, &error, &[token]));
+        let asking = request.client.logout().access_token(token.expose());
+        let sending = async {
+            let answer = asking.send().await.map(drop);
+            answer.map_err(|error| aws::failure(OPERATION, &error, &[token]))
+        };
+        let answer = request.answer(sending).await;
         place.answered(&answer);
         if !request.again(answer.as_ref().err()).await {
             return answer;

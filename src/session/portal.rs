@@ -10,7 +10,8 @@ use super::sso_session::{Shared, SsoSession};
 use crate::call::Call;
 use crate::error::{Error, ErrorCode, Result};
 use crate::lists::{self, Identity, KeptList};
-use crate::portal::{self, Changes, Listing, Progress, RoleCredentials};
+use crate::portal::{self, Changes, Listing, Progress, Role, RoleCredentials};
+use crate::sign_in::memory;
 
 impl SsoSession {
     /// Works on a list of every account and role until it is whole, the time is over, or it is stopped. A
@@ -71,7 +72,12 @@ impl SsoSession {
         let region = &shared.request.region;
         let held = shared.token(call).await?;
         let ask = async |token| {
-            portal::role_credentials(call, region, token, account_id, role_name).await
+            let role = Role {
+                account_id,
+                name: role_name,
+                signed_in_lately: memory::signed_in_lately(token, call.clock.as_ref()),
+            };
+            portal::role_credentials(call, region, token, role).await
         };
         let credentials = match ask(&held.token.access_token).await {
             Err(error) if error.code() == ErrorCode::Unauthorized => {

@@ -96,7 +96,7 @@ where
         interval,
         deadline: Deadline::at(expires_at, clock),
     };
-    let client = aws::oidc_for_tokens(call, &region).await?;
+    let client = aws::oidc(call, &region).await?;
     let request = || sign_in::redeem_device_code(call, &client, &grant);
     let granted = sign_in::poll(clock, how, request, report).await?;
     memory::remember_grant(

@@ -6,11 +6,13 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use crate::aws::Region;
 use crate::cache::{Registration, Renewal};
+use crate::clock::Clock;
 use crate::secret::{Digest256, Secret};
 
 /// Far more sign-ins than a process has under way at once.
@@ -27,6 +29,11 @@ pub struct KnownClient {
 
 static CLIENTS: Recent<KnownClient> = Recent::new();
 static GRANTS: Recent<Renewal> = Recent::new();
+/// When a person signed in, by the clock that nobody can set.
+static SIGN_INS: Recent<Duration> = Recent::new();
+
+/// How long after a sign-in the portal may not know yet what the person has access to.
+const LATELY: Duration = Duration::from_secs(30);
 
 /// Remembers where a client is registered.
 pub fn remember_client(registration: &Registration, region: &Region) {
@@ -52,6 +59,18 @@ pub fn remember_grant(access_token: &Secret, renewal: Renewal) {
 #[must_use]
 pub fn recall_grant(access_token: &Secret) -> Option<Renewal> {
     GRANTS.get(&access_token.digest())
+}
+
+/// Remembers that a token comes from a sign-in that was completed just now.
+pub(super) fn remember_sign_in(access_token: &Secret, clock: &dyn Clock) {
+    SIGN_INS.put(access_token.digest(), clock.boot());
+}
+
+/// Whether a token comes from a sign-in of this process within the last half minute.
+#[must_use]
+pub fn signed_in_lately(access_token: &Secret, clock: &dyn Clock) -> bool {
+    let since = SIGN_INS.get(&access_token.digest());
+    since.is_some_and(|since| clock.boot().saturating_sub(since) < LATELY)
 }
 
 /// The last few of something, by digest.
@@ -82,6 +101,7 @@ impl<T: Clone> Recent<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::test_clock::TestClock;
 
     #[test]
     fn only_the_last_few_are_kept() {
@@ -95,5 +115,17 @@ mod tests {
         recent.put(key(1), 7);
         assert_eq!(recent.get(&key(1)), Some(7));
         assert_eq!(recent.0.lock().unwrap().len(), MOST_KEPT);
+    }
+
+    #[test]
+    fn a_sign_in_is_lately_for_half_a_minute_and_for_its_token_alone() {
+        let clock = TestClock::new();
+        let token = Secret::new("a token of a test");
+        remember_sign_in(&token, &clock);
+        assert!(!signed_in_lately(&Secret::new("another token"), &clock));
+        clock.advance(LATELY - Duration::from_secs(1));
+        assert!(signed_in_lately(&token, &clock));
+        clock.advance(Duration::from_secs(1));
+        assert!(!signed_in_lately(&token, &clock));
     }
 }
