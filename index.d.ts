@@ -19,10 +19,7 @@ interface SsoErrorInfo {
   /** What the person, or the developer, can do about it. */
   hint: string;
 }
-/**
- * What every function of this package rejects with, unless it is a signal's reason or a callback's own exception. Only a
- * constructor, `onWarning` and `SsoSession.onChange` throw it at once.
- */
+/** What every function of this package rejects with, unless a signal's reason or a callback's own exception does. */
 declare class SsoError extends Error implements SsoErrorInfo {
   readonly code: SsoErrorCode;
   readonly retryable: boolean;
@@ -55,14 +52,11 @@ interface DeviceAuthOptions extends CallOptions {
 interface DeviceAuthResult {
   /** What {@link pollForToken} asks with. Secret. */
   deviceCode: string;
-  /** What the person compares with the page they are shown, or types there: 1 to 64 visible ASCII characters. */
+  /** What the person compares with the page they are shown, or types there. */
   userCode: string;
-  /**
-   * The page where the person types the code: an address on a host of AWS, the configured endpoint or this machine.
-   * Anything else is refused with `UnsafeVerificationUri`.
-   */
+  /** The page where the person types the code. An http(s) address; anything else is refused. */
   verificationUri: string;
-  /** The page with the code filled in, checked alike. Open this one, and show the code beside it. */
+  /** The page with the code filled in. Open this one, and show the code beside it. */
   verificationUriComplete: string;
   /** How long the codes last, in seconds; 600 as a rule. */
   expiresIn: number;
@@ -93,15 +87,9 @@ interface PollEvent {
 }
 /** Options of {@link pollForToken}. */
 interface PollOptions extends CallOptions {
-  /**
-   * The region given to {@link performDeviceAuthorization}, where that was called in another process. Another region than
-   * that of a client of this process is refused (`InvalidInput`).
-   */
+  /** The region given to {@link performDeviceAuthorization}, where that was called in another process. */
   ssoRegion?: string;
-  /**
-   * Told of every request that did not end the polling. An exception it throws, or the rejection of a promise it returns,
-   * ends the call with it.
-   */
+  /** Told of every request that did not end the polling. An exception it throws ends the call with it. */
   onPoll?(event: PollEvent): void;
 }
 /** A token. */
@@ -140,7 +128,7 @@ interface CachedSsoToken {
   accessToken: string;
   /** When it runs out; later than now. */
   expiresAt: Date;
-  /** The region it came from. It must not be used in another one: a call that tries to is `InvalidInput`. */
+  /** The region it came from. */
   region?: string;
   /** The portal it opens. */
   startUrl?: string;
@@ -170,7 +158,7 @@ interface ListProgress {
 interface ListOptions extends CallOptions {
   /**
    * Told how far the list is, at most some 60 times a second; the last call comes before the promise settles. Never
-   * called faster than it returns. An exception it throws, or the rejection of a promise it returns, ends the call with it.
+   * called faster than it returns. An exception it throws ends the call with it.
    */
   onProgress?(progress: ListProgress): void;
   /**
@@ -249,7 +237,10 @@ interface SsoSessionOptions {
   sessionName?: string;
   /** Scopes to ask for, as in `sso_registration_scopes`. `sso:account:access` is asked for in any case. */
   scopes?: string[];
-  /** What the person reads when they are asked to allow access; `aws-sso-native` unless given. */
+  /**
+   * What the person reads when they are asked to allow access; `aws-sso-native` unless given. The service takes ASCII
+   * alone: each run of other characters is sent as one `-`, with the warning `ClientNameChanged`.
+   */
   clientName?: string;
 }
 /** Options of `SsoSession.signIn`. */
@@ -263,11 +254,10 @@ interface SignInOptions extends CallOptions {
   /**
    * Opens the address: `shell.openExternal` in Electron. The address is http(s) and on a host of AWS, the configured
    * endpoint or this machine; anything else is refused before. Without it, this machine's own browser is opened; with
-   * `false`, nothing is, and the UI shows the address of the event `awaitingUser`. An exception it throws, or the rejection
-   * of a promise it returns, says that the address could not be opened: `BrowserNotOpened`, or a device code with `'auto'`.
+   * `false`, nothing is, and the UI shows the address of the event `awaitingUser`.
    */
   openBrowser?: ((url: string) => unknown) | false;
-  /** Told what happens. An exception it throws, or the rejection of a promise it returns, ends the call with it. */
+  /** Told what happens. An exception it throws ends the call with it. */
   onEvent?(event: SignInEvent): void;
   /** How long to wait for the person, in milliseconds; 15 minutes by default. */
   timeoutMs?: number;
@@ -313,11 +303,8 @@ interface SessionStatus {
    * length, which the service does not tell, may end it earlier.
    */
   refreshableUntil?: Date;
-  /**
-   * Why the session is not signed in, or else why it cannot be refreshed. `otherRegion`: the token file holds a sign-in to
-   * another region than this session's; it is left as it is until {@link SsoSession.signIn} replaces it.
-   */
-  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
+  /** Why the session is not signed in, or else why it cannot be refreshed. */
+  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
   /** The token file. */
   tokenFile: string;
   /** Whether a refreshed token is kept in memory until its file can be written. */
@@ -373,7 +360,7 @@ declare class SsoSession {
   #private;
   /**
    * @param options - which portal, and how to introduce ourselves there. Nothing is read or sent yet.
-   * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, at once: there is no promise to reject.
+   * @throws {@link SsoError} `InvalidInput`.
    */
   constructor(options: SsoSessionOptions);
   /**
@@ -419,11 +406,9 @@ declare class SsoSession {
   onResume(options?: CallOptions): Promise<SessionStatus>;
   /**
    * Subscribes to changes of the token that another hand makes: another process or session, or the AWS CLI. It does not
-   * keep the process running. An exception of the listener, or the rejection of an async one, is reported as an uncaught
-   * exception, as by an `EventTarget`.
+   * keep the process running.
    *
    * @returns a function that ends the subscription.
-   * @throws {@link SsoError} `InvalidInput`, at once: there is no promise to reject.
    */
   onChange(listener: (status: SessionStatus) => void): () => void;
   /**
@@ -441,7 +426,7 @@ declare class SsoSession {
    * Yields each account as soon as its roles are known, as `streamAccountsAndRoles` does, with this session's token. A
    * whole list is kept.
    *
-   * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
+   * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
    */
   streamAccountsAndRoles(options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined>;
   /**
@@ -452,7 +437,7 @@ declare class SsoSession {
   roleCredentials(accountId: string, roleName: string, options?: CallOptions): Promise<RoleCredentials>;
   /**
    * What the clients of the AWS SDK for JavaScript v3 take as `credentials`. They call it again before the credentials
-   * run out. What is wrong with the arguments is told when the credentials are asked for.
+   * run out.
    */
   credentialProvider(accountId: string, roleName: string): () => Promise<AwsCredentialIdentity>;
   /**
@@ -570,10 +555,11 @@ declare function migrateSettings(path: string): Promise<MigrationReport>;
  *
  * @param ssoStartUrl - the address of the access portal, `https://my-org.awsapps.com/start` for example.
  * @param ssoRegion - the region that IAM Identity Center is set up in; often not the region Bedrock is used in.
- * @param clientName - what the person reads when they are asked to allow access; `aws-sso-native` unless given.
+ * @param clientName - what the person reads when they are asked to allow access; `aws-sso-native` unless given. The
+ * service takes ASCII alone: each run of other characters is sent as one `-`, with the warning `ClientNameChanged`.
  * @throws {@link SsoError} `InvalidInput`, `InvalidConfiguration`, `InvalidRequest` (most often a wrong start URL or
- * region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown`, `InternalServer`, `Network`,
- * `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
+ * region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown` or `TooManyRequests` (after a
+ * minute of trying), `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
  * @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
  */
 declare function performDeviceAuthorization(ssoStartUrl: string, ssoRegion: string, clientName?: string, options?: DeviceAuthOptions): Promise<DeviceAuthResult>;
@@ -610,7 +596,7 @@ declare function listAccountsAndRoles(accessToken: string, ssoRegion: string, op
  * service's order. Where the loop is slow, the service is asked more slowly; leaving the loop ends the list. Accounts
  * that were not come to in time are last, with their `error`.
  *
- * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
+ * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
  */
 declare function streamAccountsAndRoles(accessToken: string, ssoRegion: string, options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined>;
 /**
@@ -634,7 +620,7 @@ declare function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Pr
 /** Something that went wrong without ending a call: a broken cache file that was passed over, for example. */
 interface SsoWarning {
   /** A stable name for the kind. */
-  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
+  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
   /** What happened, in English. It holds no secret. */
   message: string;
   /** The file it is about. */
@@ -643,11 +629,7 @@ interface SsoWarning {
 /**
  * Subscribes to warnings of all calls of this package.
  *
- * An exception of the listener is not an exception of the call that was warned of: it is reported as an uncaught
- * exception (`process.on('uncaughtException')`), as by an `EventTarget`. So is the rejection of an async listener.
- *
  * @returns a function that ends the subscription.
- * @throws {@link SsoError} `InvalidInput`, at once: there is no promise to reject.
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion

@@ -18,6 +18,8 @@ export interface Counters {
   authorizationCodeReplays: number
   /** Requests that met a rule of the fault script. */
   faults: number
+  /** Bytes of `flood` faults that were sent. What the operating system holds for the client is among them. */
+  floodBytes: number
   /** Requests whose client went away before it had its whole answer. */
   abandoned: number
   /** Requests being answered at this moment; never set back. */
@@ -42,6 +44,7 @@ export function newCounters(): Counters {
     refreshTokenReplays: 0,
     authorizationCodeReplays: 0,
     faults: 0,
+    floodBytes: 0,
     abandoned: 0,
     inFlight: 0,
     peakInFlight: 0,

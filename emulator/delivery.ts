@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Fault } from './faults.js'
+import type { Fault, FloodFault } from './faults.js'
 import { exceptionReply } from './exceptions.js'
 import type { RequestKind } from './operations.js'
 import type { Reply } from './reply.js'
@@ -13,11 +13,13 @@ export interface Delivery {
   readonly date: string | undefined
   /** Called once, when it is decided what is sent: with the status, or with 0 for no answer. */
   readonly onStatus: (status: number) => void
+  /** Called for every part of a flood that was handed to the operating system, with its length. */
+  readonly onFlood: (bytes: number) => void
 }
 
 /** Sends a whole answer. */
 export function deliver(delivery: Delivery, reply: Reply): void {
-  writeHead(delivery, reply)
+  writeHead(delivery, reply, Buffer.byteLength(reply.body))
   delivery.response.end(reply.body)
 }
 
@@ -25,6 +27,7 @@ export function deliver(delivery: Delivery, reply: Reply): void {
 export function deliverFault(delivery: Delivery, fault: Fault, reply: Reply | undefined): void {
   const { response, kind } = delivery
   if ('exception' in fault) return deliver(delivery, exceptionReply(kind, fault.exception, fault))
+  if ('flood' in fault) return flood(delivery, fault)
   if ('status' in fault) return deliver(delivery, ownAnswer(fault))
   if ('slowMs' in fault && reply !== undefined) return deliver(delivery, reply)
   if ('replaceBody' in fault && reply !== undefined) {
@@ -40,13 +43,12 @@ export function deliverFault(delivery: Delivery, fault: Fault, reply: Reply | un
   else if ('garbage' in fault) response.socket?.end('\u0000\u0001 this is no HTTP \u0002\r\n\r\n')
 }
 
-function writeHead({ response, requestId, date, onStatus }: Delivery, reply: Reply): void {
+/** Without a length the body is chunked. */
+function writeHead(delivery: Delivery, reply: Reply, length?: number): void {
+  const { response, requestId, date, onStatus } = delivery
   onStatus(reply.status)
-  const headers: Record<string, string | number> = {
-    ...reply.headers,
-    'x-amzn-RequestId': requestId,
-    'Content-Length': Buffer.byteLength(reply.body),
-  }
+  const headers: Record<string, string | number> = { 'x-amzn-RequestId': requestId, ...reply.headers }
+  if (length !== undefined) headers['Content-Length'] = length
   if (date !== undefined) headers['Date'] = date
   response.writeHead(reply.status, headers)
 }
@@ -54,8 +56,31 @@ function writeHead({ response, requestId, date, onStatus }: Delivery, reply: Rep
 /** Promises a whole body and sends half of it; of an empty body, promises some and sends nothing. */
 function sendHalf(delivery: Delivery, reply: Reply, then: () => void): void {
   const bytes = Buffer.from(reply.body === '' ? '  ' : reply.body)
-  writeHead(delivery, { ...reply, body: bytes.toString() })
+  writeHead(delivery, reply, bytes.length)
   delivery.response.write(bytes.subarray(0, bytes.length >> 1), then)
+}
+
+const floodPart = 64 * 1024
+
+/** Sends the parts one after the other: each is taken, at least by the operating system, before the next is made. */
+function flood(delivery: Delivery, fault: FloodFault): void {
+  const { response, onFlood } = delivery
+  const head = { status: fault.floodStatus ?? 200, headers: { 'Content-Type': 'application/json' }, body: '' }
+  writeHead(delivery, head, fault.contentLength)
+  const part = Buffer.from(fault.flood.repeat(Math.ceil(floodPart / fault.flood.length)))
+  let left = fault.bytes
+  const next = (): void => {
+    const bytes = part.subarray(0, left)
+    left -= bytes.length
+    response.write(bytes, (error) => {
+      if (error) return
+      onFlood(bytes.length)
+      if (left > 0) next()
+      else response.end()
+    })
+  }
+  response.write(fault.start ?? '')
+  next()
 }
 
 function ownAnswer(fault: Extract<Fault, { status: number; body?: unknown }>): Reply {

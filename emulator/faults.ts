@@ -20,10 +20,28 @@ export interface ExceptionFault extends ExceptionDetails {
   readonly exception: ExceptionName
 }
 
+/**
+ * A body that is longer than any client should read: a text over and over. `counters.floodBytes` tells how much of it
+ * was sent before the client closed the connection.
+ */
+export interface FloodFault {
+  /** The text that is repeated. */
+  readonly flood: string
+  /** How many bytes of it are sent, if the client takes them all. */
+  readonly bytes: number
+  /** What comes before it. Default: nothing. */
+  readonly start?: string
+  /** The HTTP status. Default: 200. */
+  readonly floodStatus?: number
+  /** What `Content-Length` says, whatever is sent. Default: none, and the body is chunked. */
+  readonly contentLength?: number
+}
+
 /** What goes wrong. */
 export type Fault =
   | StatusFault
   | ExceptionFault
+  | FloodFault
   /** The connection is reset (TCP RST) and nothing is answered. */
   | { readonly reset: true }
   /** The connection is closed in good order (TCP FIN) and nothing is answered. */
@@ -62,7 +80,7 @@ export interface FaultRule {
   readonly times?: number
   /**
    * Whether the operation takes effect all the same, and only its answer is lost or changed: a refresh token is spent, a
-   * device code used. Default: false for `status`, `exception`, `reset`, `hangUp`, `stall` and `garbage`. The others
+   * device code used. Default: false for `status`, `exception`, `flood`, `reset`, `hangUp`, `stall` and `garbage`. The others
    * always take effect, since they send the real answer or a part of it.
    */
   readonly takesEffect?: boolean
@@ -119,6 +137,7 @@ export function faultName(fault: Fault): string {
 
 const faultNames = new Set([
   'exception',
+  'flood',
   'reset',
   'hangUp',
   'stall',

@@ -12,7 +12,7 @@ export {
 } from './identity-center.js'
 export type { Counters } from './counters.js'
 export type { ExceptionDetails, ExceptionName, OidcExceptionName, PortalExceptionName } from './exceptions.js'
-export type { ExceptionFault, Fault, FaultRequest, FaultRule, StatusFault } from './faults.js'
+export type { ExceptionFault, Fault, FaultRequest, FaultRule, FloodFault, StatusFault } from './faults.js'
 export type { Latency } from './latency.js'
 export type { Operation, OidcOperation, PortalOperation, RequestKind } from './operations.js'
 export type { AutoConsent, IdentityCenterOptions, RefreshTokenMode } from './options.js'

@@ -157,6 +157,7 @@ export class EmulatorServer {
         countStatus(counters, status)
         if (record !== undefined) record.status = status
       },
+      onFlood: (bytes) => (counters.floodBytes += bytes),
     }
     const send = (): void => {
       if (rule !== undefined) deliverFault(delivery, rule.fault, reply)

@@ -14,7 +14,10 @@ export interface SsoSessionOptions {
   sessionName?: string
   /** Scopes to ask for, as in `sso_registration_scopes`. `sso:account:access` is asked for in any case. */
   scopes?: string[]
-  /** What the person reads when they are asked to allow access; `aws-sso-native` unless given. */
+  /**
+   * What the person reads when they are asked to allow access; `aws-sso-native` unless given. The service takes ASCII
+   * alone: each run of other characters is sent as one `-`, with the warning `ClientNameChanged`.
+   */
   clientName?: string
 }
 

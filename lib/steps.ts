@@ -27,10 +27,11 @@ import type {
  *
  * @param ssoStartUrl - the address of the access portal, `https://my-org.awsapps.com/start` for example.
  * @param ssoRegion - the region that IAM Identity Center is set up in; often not the region Bedrock is used in.
- * @param clientName - what the person reads when they are asked to allow access; `aws-sso-native` unless given.
+ * @param clientName - what the person reads when they are asked to allow access; `aws-sso-native` unless given. The
+ * service takes ASCII alone: each run of other characters is sent as one `-`, with the warning `ClientNameChanged`.
  * @throws {@link SsoError} `InvalidInput`, `InvalidConfiguration`, `InvalidRequest` (most often a wrong start URL or
- * region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown`, `InternalServer`, `Network`,
- * `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
+ * region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown` or `TooManyRequests` (after a
+ * minute of trying), `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
  * @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
  */
 export async function performDeviceAuthorization(

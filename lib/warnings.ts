@@ -11,6 +11,7 @@ export interface SsoWarning {
     | 'CacheFileOfOtherPortal'
     | 'CacheFileOfOtherRegion'
     | 'RegistrationNotStored'
+    | 'ClientNameChanged'
     | 'ConfigFileIgnored'
     | 'ExtraCertificatesIgnored'
     | 'NotLocked'

@@ -102,6 +102,28 @@ describe('a fault script', () => {
     expect(center.counters.inFlight).toBe(0)
   })
 
+  it('sends a body that repeats itself, and counts what was taken of it', async () => {
+    const { center, http } = await withFault({ flood: 'ab', bytes: 200_000, start: '[', floodStatus: 500 })
+    const answer = await http.get('/start')
+    expect(answer.status).toBe(500)
+    expect(answer.text).toBe(`[${'ab'.repeat(100_000)}`)
+    expect(center.counters.floodBytes).toBe(200_000)
+    center.setFaults([{ operation: 'StartPage', fault: { flood: 'x', bytes: 100, contentLength: 7 } }])
+    expect((await http.get('/start')).text).toBe('xxxxxxx')
+    const endless = 1024 ** 3
+    center.setFaults([{ operation: 'StartPage', fault: { flood: 'x', bytes: endless } }])
+    const response = await fetch(center.startUrl)
+    await response.body?.cancel()
+    await expect.poll(() => center.counters.abandoned).toBe(1)
+    expect(center.counters.floodBytes).toBeLessThan(endless)
+    expect(center.requests.at(-1)).toMatchObject({ status: 200, fault: 'flood' })
+  })
+
+  it('answers an id of the request that a test chose', async () => {
+    const { http } = await withFault({ status: 400, headers: { 'x-amzn-RequestId': 'mine' } })
+    expect((await http.get('/start')).headers.get('x-amzn-requestid')).toBe('mine')
+  })
+
   it('answers late', async () => {
     const { http } = await withFault({ slowMs: 80 })
     const from = performance.now()

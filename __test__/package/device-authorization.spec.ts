@@ -1,12 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Fault } from '../../emulator/index.js'
 import { performDeviceAuthorization } from '../../index.js'
-import { cacheFile, rejection, start, world } from './support.js'
-
-const START_URL = 'https://d-9067694978.awsapps.com/start'
-/** What the AWS CLI calls the registration of this start URL in us-east-1 without scopes or session. */
-const REGISTRATION = 'b470ba0b89107b4f95dc8a937b866e1b63102ac5.json'
+import { REGISTRATION, START_URL } from './calls.js'
+import { cacheFile, rejection, start, until, world } from './support.js'
 
 const registration = () => JSON.parse(readFileSync(cacheFile(REGISTRATION), 'utf8')) as Record<string, unknown>
 
@@ -228,7 +226,6 @@ describe('performDeviceAuthorization', () => {
     ['RegisterClient', 'InvalidClientMetadataException', 'InvalidClientMetadata', false],
     ['RegisterClient', 'InvalidRedirectUriException', 'InvalidRedirectUri', false],
     ['RegisterClient', 'InvalidScopeException', 'InvalidScope', false],
-    ['RegisterClient', 'SlowDownException', 'SlowDown', true],
     ['StartDeviceAuthorization', 'InvalidRequestException', 'InvalidRequest', false],
     ['StartDeviceAuthorization', 'UnauthorizedClientException', 'UnauthorizedClient', false],
     ['StartDeviceAuthorization', 'InternalServerException', 'InternalServer', true],
@@ -239,6 +236,71 @@ describe('performDeviceAuthorization', () => {
     expect(error).toMatchObject({ name: 'SsoError', code, retryable, reason: "the service's words" })
     expect(error.requestId).toBe(center.requests.at(-1)?.requestId)
     expect(error.hint.length).toBeGreaterThan(10)
+  })
+
+  const throttled: Fault[] = [
+    { status: 429 },
+    { status: 429, headers: { 'Retry-After': '1' } },
+    { exception: 'SlowDownException' },
+  ]
+  it.each(
+    (['RegisterClient', 'StartDeviceAuthorization'] as const).flatMap((operation) =>
+      throttled.map((fault) => [operation, JSON.stringify(fault), fault] as const),
+    ),
+  )('waits until the service takes a throttled request: %s, %s', async (operation, _, fault) => {
+    const center = await start()
+    center.setFaults([{ operation, times: 2, fault }])
+    const { userCode } = await performDeviceAuthorization(START_URL, 'us-east-1')
+    expect(center.deviceAuthorizations.map((one) => one.userCode)).toEqual([userCode])
+    expect(center.counters.byOperation[operation]).toBe(3)
+  })
+
+  it.each([
+    ['seconds', () => '61'],
+    ['a date', () => new Date(Date.now() + 3_600_000).toUTCString()],
+  ])('does not wait for longer than it has: Retry-After in %s', async (_, retryAfter) => {
+    const center = await start()
+    const fault = { status: 429, headers: { 'Retry-After': retryAfter() } }
+    center.setFaults([{ operation: 'StartDeviceAuthorization', fault }])
+    const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
+    expect(error).toMatchObject({ code: 'TooManyRequests', retryable: true })
+    expect(center.counters.byOperation.StartDeviceAuthorization).toBe(1)
+  })
+
+  it('is cancelled while it waits for the service to take the request', async () => {
+    const center = await start()
+    const fault = { status: 429, headers: { 'Retry-After': '30' } }
+    center.setFaults([{ operation: 'RegisterClient', fault }])
+    const controller = new AbortController()
+    const { signal } = controller
+    const call = rejection(performDeviceAuthorization(START_URL, 'us-east-1', undefined, { signal }))
+    await until(() => center.counters.byStatus[429] === 1)
+    controller.abort('enough')
+    expect(await call).toBe('enough')
+    expect(center.counters.requests).toBe(1)
+  })
+
+  it('drops the registration that was refused, and not one that another program has stored meanwhile', async () => {
+    const center = await start()
+    const { clientId } = await performDeviceAuthorization(START_URL, 'us-east-1')
+    const other = center.issueToken()
+    center.setFaults([
+      {
+        operation: 'StartDeviceAuthorization',
+        when({ body }) {
+          const refused = (body as { clientId: string }).clientId === clientId
+          const expiresAt = new Date(other.registrationExpiresAt).toISOString()
+          const { clientSecret } = other
+          if (refused) store({ clientId: other.clientId, clientSecret, expiresAt, scopes: ['sso:account:access'] })
+          return refused
+        },
+        fault: { exception: 'InvalidClientException' },
+      },
+    ])
+    const result = await performDeviceAuthorization(START_URL, 'us-east-1')
+    expect(result.clientId).toBe(other.clientId)
+    expect(registration()['clientId']).toBe(other.clientId)
+    expect(center.counters.byOperation.RegisterClient).toBe(1)
   })
 
   it('survives a connection that breaks once', async () => {

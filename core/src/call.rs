@@ -142,6 +142,8 @@ pub enum WarningCode {
     CacheFileOfOtherRegion,
     /// The client registration could not be stored; the next sign-in registers again.
     RegistrationNotStored,
+    /// The client's name was sent in a form that the service takes.
+    ClientNameChanged,
     /// `~/.aws/config` could not be used.
     ConfigFileIgnored,
     /// The certificates of `NODE_EXTRA_CA_CERTS` could not be used.
@@ -170,6 +172,7 @@ impl WarningCode {
             Self::CacheFileOfOtherPortal => "CacheFileOfOtherPortal",
             Self::CacheFileOfOtherRegion => "CacheFileOfOtherRegion",
             Self::RegistrationNotStored => "RegistrationNotStored",
+            Self::ClientNameChanged => "ClientNameChanged",
             Self::ConfigFileIgnored => "ConfigFileIgnored",
             Self::ExtraCertificatesIgnored => "ExtraCertificatesIgnored",
             Self::NotLocked => "NotLocked",

@@ -256,6 +256,9 @@ pub enum ServiceFault {
     /// HTTP 403 of the portal.
     #[error("no access")]
     Forbidden,
+    /// The same, for a name that IAM Identity Center gives to roles in the accounts themselves.
+    #[error("no access to a role of that name, which is not the name of a permission set")]
+    ForbiddenReservedRole,
     /// HTTP 404 of the portal.
     #[error("no such account or role")]
     ResourceNotFound,
@@ -355,11 +358,18 @@ impl Error {
     /// What the person, or the developer, can do about it: more than [`ErrorCode::hint`] where more is known.
     #[must_use]
     pub fn hint(&self) -> Cow<'static, str> {
-        let more = match self {
-            Self::SignInRequired { why } => why.hint(),
+        match self {
+            Self::SignInRequired { why } => why.hint().map(Cow::Owned),
+            Self::Service {
+                fault: ServiceFault::ForbiddenReservedRole,
+                ..
+            } => Some(Cow::Borrowed(
+                "Pass the name of the permission set: what is between `AWSReservedSSO_` and the last `_` of the role's \
+                 name in the account",
+            )),
             _ => None,
-        };
-        more.map_or_else(|| self.code().hint().into(), Cow::Owned)
+        }
+        .unwrap_or_else(|| self.code().hint().into())
     }
 
     /// What the service said, where a service said it.
@@ -420,7 +430,7 @@ impl ServiceFault {
             Self::InvalidRedirectUri => ErrorCode::InvalidRedirectUri,
             Self::EncryptionKeyUnavailable => ErrorCode::EncryptionKeyUnavailable,
             Self::Unauthorized => ErrorCode::Unauthorized,
-            Self::Forbidden => ErrorCode::Forbidden,
+            Self::Forbidden | Self::ForbiddenReservedRole => ErrorCode::Forbidden,
             Self::ResourceNotFound => ErrorCode::ResourceNotFound,
             Self::TooManyRequests => ErrorCode::TooManyRequests,
             Self::InternalServer => ErrorCode::InternalServer,

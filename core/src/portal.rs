@@ -8,5 +8,5 @@ mod role_credentials;
 mod sign_out;
 
 pub use listing::{Changes, End, Listing, Progress, TIME_BUDGET, Until, changes, is_list};
-pub use role_credentials::{RoleCredentials, role_credentials};
+pub use role_credentials::{Role, RoleCredentials, role_credentials};
 pub use sign_out::sign_out;

@@ -17,6 +17,7 @@
 mod authorization_code;
 mod browser;
 mod callback;
+mod client_name;
 mod device_authorization;
 mod load_token;
 pub mod memory;
@@ -25,6 +26,7 @@ mod poll;
 mod poll_for_token;
 mod refresh;
 mod registration;
+mod repeat;
 mod store_token;
 mod token_request;
 

@@ -9,8 +9,12 @@ use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use http_body_util::LengthLimitError;
 
+use super::answer::{BadAnswer, LONGEST};
 use crate::error::{Answer, Error, ServiceFault};
 use crate::types::{Secret, scrub};
 
@@ -30,7 +34,7 @@ where
         }
         SdkError::ResponseError(response) => Error::UnexpectedAnswer {
             operation,
-            problem: "it was cut off or cannot be read".into(),
+            problem: unreadable(error),
             answer: Box::new(answer_of(response.raw(), secrets)),
         },
         SdkError::TimeoutError(_) => Error::Timeout { operation },
@@ -44,6 +48,8 @@ where
             let problem = scrub(&root_cause(connector), secrets);
             if is_certificate_error(connector) {
                 Error::UntrustedCertificate { operation, problem }
+            } else if has_too_long_a_head(connector) {
+                Error::unexpected_answer(operation, "its headers are too long")
             } else if dispatch.is_timeout() {
                 Error::Timeout { operation }
             } else {
@@ -118,9 +124,18 @@ pub fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> Answer {
 /// Longer is not believed.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
 
-/// `Retry-After` in seconds (RFC 9110 section 10.2.3). Its other form, a date, is not used for throttling.
+/// `Retry-After` (RFC 9110 section 10.2.3): a number of seconds, or a date, which is compared with that of the answer
+/// since our clock may be wrong.
 fn retry_after(response: &HttpResponse) -> Option<Duration> {
-    let seconds = response.headers().get("retry-after")?.trim().parse().ok()?;
+    let header = |name| response.headers().get(name).map(str::trim);
+    let text = header("retry-after")?;
+    let seconds = if let Ok(seconds) = text.parse() {
+        seconds
+    } else {
+        let date = |text: &str| Some(DateTime::from_str(text, Format::HttpDate).ok()?.secs());
+        let wait = date(text)?.saturating_sub(date(header("date")?)?);
+        u64::try_from(wait).unwrap_or(0)
+    };
     Some(Duration::from_secs(seconds).min(LONGEST_RETRY_AFTER))
 }
 
@@ -255,6 +270,28 @@ fn root_cause(error: &(dyn StdError + 'static)) -> String {
     causes(error)
         .last()
         .map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// Why an answer could not be read.
+fn unreadable(error: &(dyn StdError + 'static)) -> String {
+    let is_too_long = |cause: &(dyn StdError + 'static)| {
+        cause.is::<LengthLimitError>()
+            || cause.downcast_ref::<BadAnswer>() == Some(&BadAnswer::TooLong)
+    };
+    if causes(error).any(is_too_long) {
+        format!("it is longer than {} MiB", LONGEST / 1024 / 1024)
+    } else {
+        "it was cut off or cannot be read".into()
+    }
+}
+
+/// Whether the headers of the answer have no end that the HTTP client would wait for.
+fn has_too_long_a_head(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).any(|cause| {
+        cause
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(hyper::Error::is_parse_too_large)
+    })
 }
 
 fn is_certificate_error(error: &(dyn StdError + 'static)) -> bool {

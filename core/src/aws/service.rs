@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
-use aws_config::timeout::{TimeoutConfig, TimeoutConfigBuilder};
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region as SdkRegion};
 use aws_smithy_async::rt::sleep::TokioSleep;
 
+use super::answer::CheckAnswer;
 use super::endpoint::{Endpoint, endpoint};
 use super::environment::NoEnvironment;
 use super::http;
@@ -22,27 +23,28 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
 /// Time for one request with its answer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
-/// Time for a request with all the times the SDK sends it again.
-const OPERATION_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Its id in settings.
 const OIDC: &str = "SSO OIDC";
 
 /// Builds the configuration of a client. The two SDK crates have the same builder under two names.
+///
+/// The clients send nothing twice by themselves: `docs/design/retries.md`.
 macro_rules! config {
-    ($sdk:ident, $call:expr, $region:expr, $endpoint:expr, $retry:expr, $timeouts:expr) => {{
+    ($sdk:ident, $call:expr, $region:expr, $endpoint:expr) => {{
         let endpoint = $endpoint;
         let mut config = $sdk::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(SdkRegion::new($region.as_str().to_owned()))
             .http_client(http::client($call, &endpoint).await?)
             .sleep_impl(TokioSleep::new())
+            .interceptor(CheckAnswer)
             .interceptor(LearnServiceTime::of($call))
             .interceptor(NoEnvironment::of($call))
-            .timeout_config($timeouts.build())
+            .timeout_config(timeouts())
             // For long bodies; these are short, and have the time-outs above.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-            .retry_config($retry);
+            .retry_config(RetryConfig::disabled());
         match &endpoint {
             Endpoint::Custom(url) => config.set_endpoint_url(Some(url.to_string())),
             Endpoint::Aws { fips, dual_stack } => config
@@ -53,40 +55,19 @@ macro_rules! config {
     }};
 }
 
-/// For a client that sends nothing twice. A time-out for all tries of a request would be one more timer for the same.
-fn timeouts_of_one() -> TimeoutConfigBuilder {
-    let mut timeouts = TimeoutConfig::builder();
-    timeouts
-        .set_connect_timeout(Some(CONNECT_TIMEOUT))
-        .set_read_timeout(Some(READ_TIMEOUT))
-        .set_operation_attempt_timeout(Some(ATTEMPT_TIMEOUT));
-    timeouts
+/// For one request. A time-out for all tries of a request would be one more timer for the same.
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .build()
 }
 
-/// A client of SSO OIDC for requests that can be sent twice: registering, and asking for codes.
+/// A client of SSO OIDC.
 pub async fn oidc(call: &Call, region: &Region) -> Result<aws_sdk_ssooidc::Client> {
-    let config = config!(
-        aws_sdk_ssooidc,
-        call,
-        region,
-        endpoint(call, OIDC).await?,
-        RetryConfig::standard(),
-        timeouts_of_one().operation_timeout(OPERATION_TIMEOUT)
-    );
-    Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
-}
-
-/// A client of SSO OIDC that sends nothing twice by itself: a device code or a refresh token may be
-/// good for one use.
-pub async fn oidc_for_tokens(call: &Call, region: &Region) -> Result<aws_sdk_ssooidc::Client> {
-    let config = config!(
-        aws_sdk_ssooidc,
-        call,
-        region,
-        endpoint(call, OIDC).await?,
-        RetryConfig::disabled(),
-        timeouts_of_one()
-    );
+    let endpoint = endpoint(call, OIDC).await?;
+    let config = config!(aws_sdk_ssooidc, call, region, endpoint);
     Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
 }
 
@@ -99,22 +80,14 @@ pub struct Portal {
     pub address: String,
 }
 
-/// The SSO portal of a region. Its client sends nothing twice by itself: whoever asks knows the pace that
-/// the service bears.
+/// The SSO portal of a region.
 pub async fn portal(call: &Call, region: &Region) -> Result<Portal> {
     let endpoint = endpoint(call, "SSO").await?;
     let address = match &endpoint {
         Endpoint::Custom(url) => url.to_string(),
         Endpoint::Aws { fips, dual_stack } => format!("{} {fips} {dual_stack}", region.as_str()),
     };
-    let config = config!(
-        aws_sdk_sso,
-        call,
-        region,
-        endpoint,
-        RetryConfig::disabled(),
-        timeouts_of_one()
-    );
+    let config = config!(aws_sdk_sso, call, region, endpoint);
     // Its requests are not signed; measuring how wrong the clock is was 1.5 % of the CPU time of a list.
     let config = config.disable_clock_skew_correction(true);
     let client = aws_sdk_sso::Client::from_conf(config.build());

@@ -1,32 +1,25 @@
 //! Requests to the portal that a person waits for: ahead of lists, at the pace the service bears, and sent
 //! again where that can help.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_sso::Client;
 
 use super::pace::{self, Pace, Permit, Priority};
-use crate::aws::{self, Portal};
+use crate::aws::{self, Patience, Portal};
 use crate::call::Call;
-use crate::clock::{Deadline, SharedClock};
+use crate::clock::SharedClock;
 use crate::error::{Error, ErrorCode, Result};
 use crate::types::Region;
-
-/// How long a request is sent again and again.
-const PATIENCE: Duration = Duration::from_mins(1);
-/// The pauses after failures. A refusal has none of its own: the pace says when it is time.
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
-/// A service that fails is asked this often.
-const MOST_FAILURES: u32 = 4;
 
 /// One request, however often it is sent.
 pub(super) struct Request {
     pub(super) client: Client,
     pace: Arc<Pace>,
     clock: SharedClock,
-    deadline: Deadline,
-    failures: u32,
+    patience: Patience,
     /// What it fails with if it may not be sent any more in time.
     error: Error,
 }
@@ -38,8 +31,7 @@ impl Request {
             client,
             pace: pace::of(&address),
             clock: Arc::clone(&call.clock),
-            deadline: Deadline::after(PATIENCE, call.clock.as_ref()),
-            failures: 0,
+            patience: Patience::new(&call.clock),
             error: Error::Timeout { operation },
         })
     }
@@ -50,8 +42,17 @@ impl Request {
             // A permit that is free is taken, even if the time is over.
             biased;
             permit = self.pace.acquire(Priority::Interactive, &self.clock) => Ok(permit),
-            () = self.deadline.passed(self.clock.as_ref()) => Err(self.error.clone()),
+            () = self.passed() => Err(self.error.clone()),
         }
+    }
+
+    /// Its answer, if that comes while there is time.
+    pub(super) async fn answer<T>(
+        &self,
+        sending: impl Future<Output = Result<T>> + Send,
+    ) -> Result<T> {
+        let answer = tokio::time::timeout(self.patience.left(), sending).await;
+        answer.unwrap_or_else(|_elapsed| Err(self.error.clone()))
     }
 
     /// Whether to send it again after this answer, once that can help.
@@ -60,19 +61,30 @@ impl Request {
             return false;
         };
         self.error = error.clone();
-        let helps = match error.code() {
-            ErrorCode::TooManyRequests => true,
-            ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => {
-                self.failures += 1;
-                let pause = FIRST_PAUSE * (1 << self.failures.min(MOST_FAILURES));
-                self.failures < MOST_FAILURES && {
-                    self.clock.sleep(pause).await;
-                    true
-                }
+        // A refusal has no pause of its own: the pace says when it is time.
+        if error.code() == ErrorCode::TooManyRequests {
+            return !self.patience.left().is_zero();
+        }
+        match self.patience.pause_after(error) {
+            Some(pause) => {
+                self.clock.sleep(pause).await;
+                true
             }
-            _ => false,
-        };
-        helps && !self.deadline.is_over(self.clock.as_ref())
+            None => false,
+        }
+    }
+
+    /// The same for an answer that is wrong now and then: after a pause, if there is time for it.
+    pub(super) async fn again_after(&self, pause: Duration) -> bool {
+        let in_time = pause < self.patience.left();
+        if in_time {
+            self.clock.sleep(pause).await;
+        }
+        in_time
+    }
+
+    async fn passed(&self) {
+        self.patience.deadline().passed(self.clock.as_ref()).await;
     }
 }
 
@@ -109,7 +121,7 @@ mod tests {
         request.place().await.unwrap().answered(&refused);
         assert!(request.again(refused.as_ref().err()).await);
         let soon = Duration::from_millis(20);
-        request.deadline = Deadline::after(soon, call.clock.as_ref());
+        request.patience = Patience::of(&call.clock, soon);
         let error = request.place().await.err().unwrap();
         assert_eq!(error.code(), ErrorCode::TooManyRequests);
         assert!(!request.again(refused.as_ref().err()).await);

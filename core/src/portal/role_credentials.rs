@@ -1,14 +1,22 @@
 //! Credentials of a role.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::request::Request;
 use crate::aws;
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, ServiceFault};
 use crate::types::{AccountId, Region, RoleName, Secret};
 
 const OPERATION: &str = "GetRoleCredentials";
+
+const PAUSE_AFTER_FORBIDDEN: Duration = Duration::from_secs(2);
+
+/// What the names of the roles begin with that IAM Identity Center makes in an account, one for each permission set:
+/// `AWSReservedSSO_AdministratorAccess_0123456789abcdef`. The portal knows them by the permission set's name only.
+const RESERVED_PREFIX: &str = "AWSReservedSSO_";
 
 /// What signs a request to AWS.
 #[derive(Debug, Clone)]
@@ -23,26 +31,59 @@ pub struct RoleCredentials {
     pub expires_at: DateTime<Utc>,
 }
 
+/// A role to ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Role<'a> {
+    /// The account.
+    pub account_id: &'a AccountId,
+    /// The permission set's name.
+    pub name: &'a RoleName,
+    /// Whether the token comes from a sign-in that was completed just now.
+    pub signed_in_lately: bool,
+}
+
 /// Asks for the credentials of a role in an account.
+///
+/// Right after a sign-in the service now and then answers `Forbidden` for a role that the person has (aws/aws-cli#7871):
+/// then it is asked once more.
 pub async fn role_credentials(
     call: &Call,
     region: &Region,
     token: &Secret,
-    account_id: &AccountId,
-    role_name: &RoleName,
+    role: Role<'_>,
 ) -> Result<RoleCredentials> {
     let mut request = Request::new(call, region, OPERATION).await?;
+    let mut may_be_new = role.signed_in_lately;
     let answer = loop {
         let place = request.place().await?;
-        let asking = request.client.get_role_credentials();
-        let asking = asking.access_token(token.expose());
-        let asking = asking
-            .account_id(account_id.as_str())
-            .role_name(role_name.as_str());
-        let answer = asking.send().await;
-        let answer = answer.map_err(|error| aws::failure(OPERATION, &error, &[token]));
+        let asking = request
+            .client
+            .get_role_credentials()
+            .access_token(token.expose())
+            .account_id(role.account_id.as_str())
+            .role_name(role.name.as_str());
+        let sending = async {
+            let answer = asking.send().await;
+            answer.map_err(|error| {
+                refusal(
+                    aws::failure(OPERATION, &error, &[token]),
+                    role.name.as_str(),
+                )
+            })
+        };
+        let answer = request.answer(sending).await;
         place.answered(&answer);
-        if !request.again(answer.as_ref().err()).await {
+        let again = match &answer {
+            Err(Error::Service {
+                fault: ServiceFault::Forbidden,
+                ..
+            }) if may_be_new => {
+                may_be_new = false;
+                request.again_after(PAUSE_AFTER_FORBIDDEN).await
+            }
+            answer => request.again(answer.as_ref().err()).await,
+        };
+        if !again {
             break answer?;
         }
     };
@@ -66,4 +107,20 @@ pub async fn role_credentials(
             .and_then(DateTime::from_timestamp_millis)
             .ok_or_else(|| missing("expiration"))?,
     })
+}
+
+/// Tells a role that is not assigned from one that was called by its name in the account.
+fn refusal(error: Error, role_name: &str) -> Error {
+    match error {
+        Error::Service {
+            operation,
+            fault: ServiceFault::Forbidden,
+            answer,
+        } if role_name.starts_with(RESERVED_PREFIX) => Error::Service {
+            operation,
+            fault: ServiceFault::ForbiddenReservedRole,
+            answer,
+        },
+        error => error,
+    }
 }

@@ -22,9 +22,12 @@ pub async fn sign_out(
     let asking = async {
         loop {
             let place = request.place().await?;
-            let answer = request.client.logout().access_token(token.expose()).send();
-            let answer = answer.await.map(drop);
-            let answer = answer.map_err(|error| aws::failure(OPERATION, &error, &[token]));
+            let logout = request.client.logout().access_token(token.expose());
+            let sending = async {
+                let answer = logout.send().await.map(drop);
+                answer.map_err(|error| aws::failure(OPERATION, &error, &[token]))
+            };
+            let answer = request.answer(sending).await;
             place.answered(&answer);
             last_failure = answer.as_ref().err().cloned();
             if !request.again(answer.as_ref().err()).await {

@@ -250,7 +250,7 @@ async fn in_device_flow(
         client_secret: codes.client.client_secret.clone(),
         device_code: codes.device_code.clone(),
     };
-    let client = aws::oidc_for_tokens(call, &request.region).await?;
+    let client = aws::oidc(call, &request.region).await?;
     let how = Poll {
         interval: codes.interval,
         deadline,

@@ -8,7 +8,8 @@ use super::sso_session::{Shared, SsoSession};
 use crate::call::Call;
 use crate::error::{ErrorCode, Result};
 use crate::lists::{self, Identity, KeptList};
-use crate::portal::{self, Changes, End, Listing, Progress, RoleCredentials, Until};
+use crate::portal::{self, Changes, End, Listing, Progress, Role, RoleCredentials, Until};
+use crate::sign_in::memory;
 use crate::types::{AccountId, RoleName, SessionName};
 
 impl SsoSession {
@@ -62,7 +63,12 @@ impl SsoSession {
         let region = &shared.request.region;
         let held = shared.token(call).await?;
         let ask = async |token| {
-            portal::role_credentials(call, region, token, account_id, role_name).await
+            let role = Role {
+                account_id,
+                name: role_name,
+                signed_in_lately: memory::signed_in_lately(token, call.clock.as_ref()),
+            };
+            portal::role_credentials(call, region, token, role).await
         };
         let credentials = match ask(&held.token.access_token).await {
             Err(error) if error.code() == ErrorCode::Unauthorized => {

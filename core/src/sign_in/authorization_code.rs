@@ -6,9 +6,10 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::callback::{Callback, CallbackListener, Outcome};
-use super::pkce;
 use super::registration::{ClientKind, ClientRequest, forget, register};
+use super::repeat::repeated_when_refused;
 use super::token_request::{Granted, granted};
+use super::{memory, pkce};
 use crate::aws::{self, OpenableHosts, OpenableUrl};
 use crate::cache::Registration;
 use crate::call::Call;
@@ -21,6 +22,9 @@ const AUTHORIZATION_CODE_GRANT: &str = "authorization_code";
 
 /// How long the person has: the AWS CLI's number.
 const LIFETIME: Duration = Duration::from_mins(10);
+
+/// How long a throttled exchange of the code is tried again: the browser, and the person, wait for its answer.
+const LONGEST_EXCHANGE: Duration = Duration::from_secs(30);
 
 /// RFC 3986 section 2.3: what needs no encoding.
 const RESERVED: AsciiSet = NON_ALPHANUMERIC
@@ -114,7 +118,8 @@ impl BrowserAuthorization {
         Err(Error::SignInTimedOut { last_failure: None })
     }
 
-    /// The token for what the browser brought. Asks once: a code is good for one use.
+    /// The token for what the browser brought. Asks once, unless the service refuses for too many requests: a code is
+    /// good for one use.
     pub async fn redeem(
         &self,
         call: &Call,
@@ -138,7 +143,7 @@ impl BrowserAuthorization {
 
     async fn ask(&self, call: &Call, request: &ClientRequest, code: &Secret) -> Result<Granted> {
         let secrets = [&self.client.client_secret, code, &self.verifier];
-        let answer = aws::oidc_for_tokens(call, &request.region)
+        let asking = aws::oidc(call, &request.region)
             .await?
             .create_token()
             .client_id(&self.client.client_id)
@@ -146,11 +151,18 @@ impl BrowserAuthorization {
             .grant_type(AUTHORIZATION_CODE_GRANT)
             .redirect_uri(&self.redirect_uri)
             .code_verifier(self.verifier.expose())
-            .code(code.expose())
-            .send()
-            .await
-            .map_err(|error| aws::failure(OPERATION, &error, &secrets))?;
-        granted(call, &answer)
+            .code(code.expose());
+        let answer = repeated_when_refused(call, LONGEST_EXCHANGE, || {
+            let sent = asking.clone().send();
+            async move {
+                sent.await
+                    .map_err(|error| aws::failure(OPERATION, &error, &secrets))
+            }
+        })
+        .await?;
+        let granted = granted(call, &answer)?;
+        memory::remember_sign_in(&granted.access_token, call.clock.as_ref());
+        Ok(granted)
     }
 }
 

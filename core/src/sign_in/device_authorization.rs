@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::registration::{ClientKind, ClientRequest, forget, register};
+use super::repeat::repeated;
 use crate::aws::{self, OpenableHosts, OpenableUrl};
 use crate::cache::Registration;
 use crate::call::Call;
@@ -53,15 +54,21 @@ async fn ask(
     request: &ClientRequest,
     client: Registration,
 ) -> Result<DeviceAuthorization> {
-    let answer = aws::oidc(call, &request.region)
+    let asking = aws::oidc(call, &request.region)
         .await?
         .start_device_authorization()
         .client_id(&client.client_id)
         .client_secret(client.client_secret.expose())
-        .start_url(request.start_url.as_str())
-        .send()
-        .await
-        .map_err(|error| aws::failure(OPERATION, &error, &[&client.client_secret]))?;
+        .start_url(request.start_url.as_str());
+    let secret = &client.client_secret;
+    let answer = repeated(call, OPERATION, || {
+        let sent = asking.clone().send();
+        async move {
+            sent.await
+                .map_err(|error| aws::failure(OPERATION, &error, &[secret]))
+        }
+    })
+    .await?;
 
     let missing = |member| Error::missing_member(OPERATION, member);
     let hosts = OpenableHosts::of(call).await?;

@@ -6,10 +6,12 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use crate::cache::{Registration, Renewal};
+use crate::clock::Clock;
 use crate::error::{Error, OtherRegion, Result};
 use crate::types::{Digest256, Region, Secret};
 
@@ -28,6 +30,11 @@ pub struct KnownClient {
 static CLIENTS: Recent<KnownClient> = Recent::new();
 static GRANTS: Recent<Renewal> = Recent::new();
 static TOKEN_REGIONS: Recent<Region> = Recent::new();
+/// When a person signed in, by the clock that nobody can set.
+static SIGN_INS: Recent<Duration> = Recent::new();
+
+/// How long after a sign-in the portal may not know yet what the person has access to.
+const LATELY: Duration = Duration::from_secs(30);
 
 /// Remembers where a client is registered.
 pub fn remember_client(registration: &Registration, region: &Region) {
@@ -87,6 +94,18 @@ pub(super) fn check_region(
     }
 }
 
+/// Remembers that a token comes from a sign-in that was completed just now.
+pub(super) fn remember_sign_in(access_token: &Secret, clock: &dyn Clock) {
+    SIGN_INS.put(access_token.digest(), clock.boot());
+}
+
+/// Whether a token comes from a sign-in of this process within the last half minute.
+#[must_use]
+pub fn signed_in_lately(access_token: &Secret, clock: &dyn Clock) -> bool {
+    let since = SIGN_INS.get(&access_token.digest());
+    since.is_some_and(|since| clock.boot().saturating_sub(since) < LATELY)
+}
+
 /// The last few of something, by digest.
 struct Recent<T>(Mutex<VecDeque<(Digest256, T)>>);
 
@@ -115,6 +134,7 @@ impl<T: Clone> Recent<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::test_clock::TestClock;
 
     #[test]
     fn only_the_last_few_are_kept() {
@@ -128,5 +148,17 @@ mod tests {
         recent.put(key(1), 7);
         assert_eq!(recent.get(&key(1)), Some(7));
         assert_eq!(recent.0.lock().unwrap().len(), MOST_KEPT);
+    }
+
+    #[test]
+    fn a_sign_in_is_lately_for_half_a_minute_and_for_its_token_alone() {
+        let clock = TestClock::new();
+        let token = Secret::new("a token of a test");
+        remember_sign_in(&token, &clock);
+        assert!(!signed_in_lately(&Secret::new("another token"), &clock));
+        clock.advance(LATELY / 2);
+        assert!(signed_in_lately(&token, &clock));
+        clock.advance(LATELY / 2);
+        assert!(!signed_in_lately(&token, &clock));
     }
 }

@@ -52,7 +52,7 @@ where
         interval: code.interval,
         deadline: Deadline::at(code.expires_at, clock),
     };
-    let client = aws::oidc_for_tokens(call, &region).await?;
+    let client = aws::oidc(call, &region).await?;
     let request = || redeem_device_code(call, &client, &grant);
     let granted = poll(clock, how, request, report).await?;
     memory::remember_token_region(&granted.access_token, &region);

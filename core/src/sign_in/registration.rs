@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use chrono::DateTime;
 
-use super::memory;
+use super::repeat::repeated;
+use super::{client_name, memory};
 use crate::aws;
 use crate::cache::{self, Registration};
 use crate::call::{Call, WarningCode};
 use crate::clock::later;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::types::{ClientName, Region, Scopes, Secret, SessionName, StartUrl};
 
 /// Without this scope the service grants a token of the old kind, which cannot be refreshed.
@@ -18,9 +19,6 @@ const ACCOUNT_ACCESS: &str = "sso:account:access";
 
 /// A registration with less than this left is not used for a new sign-in. The AWS CLI's number.
 const NEEDED_LIFETIME: Duration = Duration::from_mins(15);
-
-/// What the person sees when they are asked to approve, unless the caller says otherwise.
-const DEFAULT_CLIENT_NAME: &str = "aws-sso-native";
 
 const OPERATION: &str = "RegisterClient";
 
@@ -151,31 +149,57 @@ async fn register_anew(
     request: &ClientRequest,
     kind: ClientKind,
 ) -> Result<Registration> {
+    let chosen = request.client_name.as_ref();
+    let chosen = chosen.map_or(client_name::DEFAULT, ClientName::as_str);
+    let mut sent = client_name::ascii(chosen);
+    let letters = client_name::letters(chosen);
+    let registration = match register_as(call, request, kind, &sent).await {
+        Err(error) if error.code() == ErrorCode::InvalidClientMetadata && sent != letters => {
+            sent = letters;
+            register_as(call, request, kind, &sent).await?
+        }
+        answer => answer?,
+    };
+    if sent != chosen {
+        let message = format!("the client was registered as `{sent}`: the service takes no other");
+        call.warnings
+            .push(WarningCode::ClientNameChanged, message, None);
+    }
+    Ok(registration)
+}
+
+async fn register_as(
+    call: &Call,
+    request: &ClientRequest,
+    kind: ClientKind,
+    name: &str,
+) -> Result<Registration> {
     let scopes = request.scopes_to_ask_for();
-    let client = aws::oidc(call, &request.region).await?.register_client();
-    let (client, grant_types) = match kind {
-        ClientKind::Device => (client, Vec::new()),
+    let client = aws::oidc(call, &request.region).await?;
+    let asking = client
+        .register_client()
+        .client_name(name)
+        .client_type("public")
+        .set_scopes(Some(scopes.clone()));
+    let (asking, grant_types) = match kind {
+        ClientKind::Device => (asking, Vec::new()),
         ClientKind::Browser => {
             let grant_types = BROWSER_GRANTS.map(str::to_owned).to_vec();
-            let client = client
+            let asking = asking
                 .set_grant_types(Some(grant_types.clone()))
                 .redirect_uris(REDIRECT_URI)
                 .issuer_url(request.start_url.as_str());
-            (client, grant_types)
+            (asking, grant_types)
         }
     };
-    let answer = client
-        .client_name(
-            request
-                .client_name
-                .as_ref()
-                .map_or(DEFAULT_CLIENT_NAME, ClientName::as_str),
-        )
-        .client_type("public")
-        .set_scopes(Some(scopes.clone()))
-        .send()
-        .await
-        .map_err(|error| aws::failure(OPERATION, &error, &[]))?;
+    let answer = repeated(call, OPERATION, || {
+        let sent = asking.clone().send();
+        async move {
+            sent.await
+                .map_err(|error| aws::failure(OPERATION, &error, &[]))
+        }
+    })
+    .await?;
 
     let missing = |member| Error::missing_member(OPERATION, member);
     let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_sdk_ssooidc::operation::create_token::CreateTokenOutput;
 use chrono::{DateTime, Utc};
 
+use super::memory;
 use crate::aws;
 use crate::call::Call;
 use crate::clock::later;
@@ -54,7 +55,9 @@ pub async fn redeem_device_code(
         .send()
         .await
         .map_err(|error| aws::failure(OPERATION, &error, &secrets))?;
-    granted(call, &answer)
+    let granted = granted(call, &answer)?;
+    memory::remember_sign_in(&granted.access_token, call.clock.as_ref());
+    Ok(granted)
 }
 
 /// What an answer of `CreateToken` grants, whatever was asked with.

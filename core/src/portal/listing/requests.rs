@@ -41,10 +41,12 @@ pub(super) async fn accounts(
         .await
         .map_err(|error| aws::failure(LIST_ACCOUNTS, &error, &[token]))?;
     let mut items = Vec::new();
-    for account in answer.account_list.unwrap_or_default() {
+    let missing = |member| Error::missing_member(LIST_ACCOUNTS, member);
+    // The service lists nothing as `[]`. A person without accounts must not be taken for an answer without a list.
+    for account in answer.account_list.ok_or_else(|| missing("accountList"))? {
         let id = account.account_id.filter(|id| !id.is_empty());
         items.push(Account {
-            id: id.ok_or_else(|| Error::missing_member(LIST_ACCOUNTS, "accountId"))?,
+            id: id.ok_or_else(|| missing("accountId"))?,
             name: account.account_name.unwrap_or_default(),
             email_address: account.email_address.filter(|address| !address.is_empty()),
         });
@@ -70,9 +72,10 @@ pub(super) async fn roles(
         .await
         .map_err(|error| aws::failure(LIST_ROLES, &error, &[token]))?;
     let mut items = Vec::new();
-    for role in answer.role_list.unwrap_or_default() {
+    let missing = |member| Error::missing_member(LIST_ROLES, member);
+    for role in answer.role_list.ok_or_else(|| missing("roleList"))? {
         let name = role.role_name.filter(|name| !name.is_empty());
-        items.push(name.ok_or_else(|| Error::missing_member(LIST_ROLES, "roleName"))?);
+        items.push(name.ok_or_else(|| missing("roleName"))?);
     }
     let next = another_page(LIST_ROLES, after.as_deref(), answer.next_token)?;
     Ok(Page { items, next })

@@ -173,20 +173,22 @@ async fn fetch(url: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_code_is_never_sent_twice() {
-    for (status, expected) in [
-        (500, ErrorCode::InternalServer),
-        (429, ErrorCode::TooManyRequests),
-    ] {
-        let service = Service::with(status, json!({})).await;
-        let sent = service.begin().await.unwrap();
-        let error = sent
-            .redeem(&service.call, &request(), &code())
-            .await
-            .unwrap_err();
-        assert_eq!(error.code(), expected);
-        assert_eq!(service.asked("/token").len(), 1);
-    }
+async fn a_code_that_may_have_been_used_is_not_sent_again() {
+    let service = Service::with(500, json!({})).await;
+    let sent = service.begin().await.unwrap();
+    let redeemed = sent.redeem(&service.call, &request(), &code()).await;
+    assert_eq!(redeemed.unwrap_err().code(), ErrorCode::InternalServer);
+    assert_eq!(service.asked("/token").len(), 1);
+}
+
+#[tokio::test]
+async fn a_code_that_was_refused_for_too_many_requests_is_sent_again_for_half_a_minute() {
+    let service = Service::with(429, json!({})).await;
+    let sent = service.begin().await.unwrap();
+    let redeemed = sent.redeem(&service.call, &request(), &code()).await;
+    assert_eq!(redeemed.unwrap_err().code(), ErrorCode::TooManyRequests);
+    // After 0, 1, 3, 7, 15 and 23 s.
+    assert_eq!(service.asked("/token").len(), 6);
 }
 
 #[tokio::test]

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { Fault, FloodFault } from '../../emulator/index.js'
+import { calls, issued, operationOf } from './calls.js'
+import { start, until } from './support.js'
+
+const MiB = 1024 * 1024
+/** Far more than is read, and little enough for a client that reads it all. */
+const bytes = 64 * MiB
+/** What is read, and what the operating system may hold for the client beside it: a few MiB at either end. */
+const mostOfOneAnswer = 24 * MiB
+
+const floods: Record<string, Omit<FloodFault, 'bytes'>> = {
+  'JSON without an end': { start: '{"accountList":[', flood: '{"accountId":"123456789012"},' },
+  'blanks without an end': { flood: ' ' },
+  'an error without an end': { start: '{"message":"', flood: 'x', floodStatus: 500 },
+  'a refusal without an end': { start: '{"error":"slow_down","error_description":"', flood: 'x', floodStatus: 400 },
+  'a Content-Length of 2 GB': { flood: ' ', contentLength: 2 * 1024 * MiB },
+  'an error with a Content-Length of 2 GB': { flood: ' ', contentLength: 2 * 1024 * MiB, floodStatus: 429 },
+}
+
+describe.each(Object.entries(floods))('%s', (_, flood) => {
+  it.each(Object.keys(calls) as Array<keyof typeof calls>)('is not read to its end: %s', async (call) => {
+    const center = await start({ organization: { accounts: 1 } })
+    const secrets = issued(center)
+    center.setFaults([{ operation: operationOf(call), fault: { ...flood, bytes } }])
+    const told = (await calls[call](center, secrets)) as { code?: string; message?: string } | undefined
+    expect(told?.code).toBe('UnexpectedAnswer')
+    if (call !== 'CreateToken') expect(told?.message).toContain('longer than 2 MiB')
+    // The connection of each answer is closed, not read on.
+    const { counters } = center
+    await until(() => counters.abandoned === counters.faults)
+    expect(counters.faults).toBeGreaterThan(0)
+    expect(counters.floodBytes / counters.faults).toBeLessThan(mostOfOneAnswer)
+  })
+})
+
+describe('an answer that is not as long as it says, or not as it says', () => {
+  const bad: Record<string, Fault> = {
+    'a Content-Length that is too short': { flood: ' ', bytes: MiB, contentLength: 10 },
+    'a Content-Length of 2 GB with nothing after it': { flood: ' ', bytes: 1, contentLength: 2 * 1024 * MiB },
+    'a Content-Length that is no number of bytes': {
+      status: 200,
+      headers: { 'Content-Length': '99999999999999999999' },
+    },
+    // Nothing is decoded, so nothing grows in memory.
+    'a compressed body': { status: 200, body: '\u001f\u008b\b', headers: { 'Content-Encoding': 'gzip' } },
+  }
+  it.each(Object.entries(bad))('is refused: %s', async (_, fault) => {
+    const center = await start()
+    center.setFaults([{ operation: 'GetRoleCredentials', fault }])
+    const told = (await calls.GetRoleCredentials(center, issued(center))) as { code?: string }
+    expect(['UnexpectedAnswer', 'Network']).toContain(told.code)
+  })
+
+  it('is read up to the bound', async () => {
+    const center = await start({ organization: { accounts: 1 } })
+    const replaceBody = (body: unknown) => JSON.stringify(body).padEnd(2 * MiB, ' ')
+    center.setFaults([{ operation: ['ListAccounts', 'ListAccountRoles'], fault: { replaceBody } }])
+    expect(await calls.ListAccounts(center, issued(center))).toHaveLength(1)
+  })
+})
