@@ -46,10 +46,10 @@ impl Call {
     }
 
     /// What a call reads from a file once, however often it needs it. What went wrong is told once, too.
-    pub async fn read_once<'a, T>(
+    pub async fn read_once<'a, T: Send + Sync>(
         &self,
         content: &'a ReadOnce<T>,
-        reading: impl Future<Output = Result<(T, Option<Warning>)>>,
+        reading: impl Future<Output = Result<(T, Option<Warning>)>> + Send,
     ) -> Result<&'a T> {
         let (content, warning) = content.get_or_try_init(|| reading).await?;
         self.warnings.append(warning.clone());

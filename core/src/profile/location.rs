@@ -45,16 +45,12 @@ fn expand_variables(environment: &Environment, path: &str) -> String {
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('$') {
         expanded.push_str(before);
-        let (name, behind) = match after
-            .strip_prefix('{')
-            .and_then(|braced| braced.split_once('}'))
-        {
-            Some(found) => found,
-            None => {
-                let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-                after.split_at(end.unwrap_or(after.len()))
-            }
-        };
+        let braced = after.strip_prefix('{');
+        let braced = braced.and_then(|braced| braced.split_once('}'));
+        let (name, behind) = braced.unwrap_or_else(|| {
+            let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            after.split_at(end.unwrap_or(after.len()))
+        });
         if let Some(value) = environment.get(name) {
             expanded.push_str(value);
             rest = behind;

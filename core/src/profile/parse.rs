@@ -21,13 +21,14 @@ impl Properties {
     }
 
     /// A value of the lines below a property that has nothing on its own line.
+    #[must_use]
     pub fn get_nested(&self, name: &str, nested: &str) -> Option<&str> {
         let lines = self.get(name)?.strip_prefix('\n')?;
-        let found = lines
+        let mut found = lines
             .split('\n')
             .filter_map(|line| line.split_once('='))
             .filter(|(name, _value)| name.trim() == nested);
-        found.last().map(|(_name, value)| value.trim())
+        found.next_back().map(|(_name, value)| value.trim())
     }
 
     /// Takes the others, which win.

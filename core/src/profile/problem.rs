@@ -52,10 +52,9 @@ impl fmt::Display for Problem {
             write!(f, "in `[{}]` ", shown(section))?;
         }
         write!(f, "{}", self.fault)?;
-        match self.setting {
-            Some(setting) => write!(f, ", so its `{setting}` is not followed"),
-            None => Ok(()),
-        }
+        self.setting.map_or(Ok(()), |setting| {
+            write!(f, ", so its `{setting}` is not followed")
+        })
     }
 }
 

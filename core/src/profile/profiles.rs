@@ -12,7 +12,7 @@ const DEFAULT: &str = "default";
 /// What the two files say.
 #[derive(Debug, Default)]
 pub struct Profiles {
-    pub(super) profiles: HashMap<String, Properties>,
+    pub(super) by_name: HashMap<String, Properties>,
     services: HashMap<String, Properties>,
     in_use: String,
 }
@@ -38,7 +38,7 @@ impl Profiles {
         let mut every_section = Properties::default();
         for Section { header, properties } in sections {
             let merged = match Header::of(&header) {
-                Header::Profile(name) => self.profiles.entry(name).or_default(),
+                Header::Profile(name) => self.by_name.entry(name).or_default(),
                 Header::Services(name) => self.services.entry(name).or_default(),
                 Header::Default => default.get_or_insert_default(),
                 Header::EverySection => &mut every_section,
@@ -48,9 +48,9 @@ impl Profiles {
         }
         // `[profile default]` replaces `[default]`, as in the AWS SDKs.
         if let Some(default) = default {
-            self.profiles.entry(DEFAULT.to_owned()).or_insert(default);
+            self.by_name.entry(DEFAULT.to_owned()).or_insert(default);
         }
-        for properties in self.profiles.values_mut().chain(self.services.values_mut()) {
+        for properties in self.by_name.values_mut().chain(self.services.values_mut()) {
             properties.fill(&every_section);
         }
     }
@@ -61,7 +61,7 @@ impl Profiles {
             .into_iter()
             .partition(|section| Header::of(&section.header) == Header::EverySection);
         for Section { header, properties } in sections {
-            let profile = self.profiles.entry(header.trim().to_owned()).or_default();
+            let profile = self.by_name.entry(header.trim().to_owned()).or_default();
             for defaults in &every_section {
                 profile.merge(defaults.properties.clone());
             }
@@ -70,11 +70,13 @@ impl Profiles {
     }
 
     /// The profile in use: the one that `AWS_PROFILE` names, else `default`.
+    #[must_use]
     pub fn in_use(&self) -> Option<&Properties> {
-        self.profiles.get(&self.in_use)
+        self.by_name.get(&self.in_use)
     }
 
     /// A `services` section.
+    #[must_use]
     pub fn services(&self, name: &str) -> Option<&Properties> {
         self.services.get(name)
     }
