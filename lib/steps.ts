@@ -108,7 +108,8 @@ export async function pollForToken(
  *
  * @param ssoRegion - the region that IAM Identity Center is set up in.
  * @throws {@link SsoError} `Unauthorized` (the token is no longer valid, whatever its expiry says), `InvalidInput`,
- * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (these where nothing is answered for half a minute), `NotListedInTime` (nothing
+ * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (these where nothing is answered for half a minute; if
+ * something was, the list ends with that and {@link AccountList.error}), `NotListedInTime` (nothing
  * was known when the time was over), `UntrustedCertificate`, `UnexpectedAnswer`.
  * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
  */
@@ -124,7 +125,8 @@ export async function listAccountsAndRoles(
 /**
  * Lists every account and role that a token opens, and yields each account as soon as its roles are known; so not in the
  * service's order. Where the loop is slow, the service is asked more slowly; leaving the loop ends the list. Accounts
- * that were not come to in time are last, with their `error`.
+ * that were not come to in time are last, with their `error`. Where the service had not named all accounts, what ended the
+ * list is thrown in the loop, after them.
  *
  * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
  */

@@ -133,7 +133,7 @@ impl Listing {
         });
         if let End::Early(why) = &end {
             // No account is listed, which is not the same as that there is none.
-            if !state.is_begun() {
+            if state.len() == 0 {
                 return Err(why.clone());
             }
             state.ended_early(why.clone(), stopped);

@@ -68,11 +68,6 @@ impl State {
         self.entries.len()
     }
 
-    /// Whether the service has named anything.
-    pub(super) const fn is_begun(&self) -> bool {
-        !matches!(self.pages, Pages::None)
-    }
-
     /// The next page of accounts, if there is one.
     pub(super) fn next_page(&self) -> Option<NextPage> {
         let after = match &self.pages {
