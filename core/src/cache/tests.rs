@@ -40,42 +40,46 @@ fn fixture() -> Fixture {
 }
 
 #[tokio::test]
+#[expect(
+    clippy::significant_drop_tightening,
+    reason = "the watch lasts until what it looks for is freed"
+)]
 async fn a_token_file_that_was_read_leaves_no_copy_in_freed_memory() {
+    let alone = freed::alone();
     let Fixture {
         call,
         path,
         start_url,
         _home,
     } = fixture();
-    let freed = freed::watch();
-    let token = load_token(&call, &path, &start_url, None)
-        .await
-        .found()
-        .unwrap();
+    alone.watch();
+    let token = load_token(&call, &path, &start_url, None).await.found().unwrap();
     assert!(token.access_token.expose().contains(freed::MARKER));
     drop(token);
-    assert_eq!(freed.copies(), 0);
+    assert_eq!(alone.copies(), 0);
 }
 
 #[tokio::test]
+#[expect(
+    clippy::significant_drop_tightening,
+    reason = "the watch lasts until what it looks for is freed"
+)]
 async fn a_token_file_that_was_written_leaves_no_copy_in_freed_memory() {
     for replace in [false, true] {
+        let alone = freed::alone();
         let Fixture {
             call,
             path,
             start_url,
             _home,
         } = fixture();
-        let freed = freed::watch();
-        let mut token = load_token(&call, &path, &start_url, None)
-            .await
-            .found()
-            .unwrap();
+        alone.watch();
+        let mut token = load_token(&call, &path, &start_url, None).await.found().unwrap();
         token.renewal.refresh_token = None;
         store_token(&call, &path, &token, replace).await.unwrap();
         token.access_token = Secret::new("another");
         store_token(&call, &path, &token, replace).await.unwrap();
         drop(token);
-        assert_eq!(freed.copies(), 0, "replace: {replace}");
+        assert_eq!(alone.copies(), 0, "replace: {replace}");
     }
 }

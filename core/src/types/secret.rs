@@ -104,26 +104,36 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(
+        clippy::significant_drop_tightening,
+        reason = "the watch lasts until what it looks for is freed"
+    )]
     fn a_secret_leaves_no_copy_in_freed_memory() {
-        let freed = freed::watch();
+        let alone = freed::alone();
+        alone.watch();
         let secret = Secret::new(freed::MARKER);
         assert_eq!(secret.clone().digest(), secret.digest());
         drop(secret);
-        assert_eq!(freed.copies(), 0);
+        assert_eq!(alone.copies(), 0);
         // That the watch sees what is not zeroized.
-        let freed = freed::watch();
+        alone.watch();
         drop(freed::MARKER.to_owned());
-        assert_eq!(freed.copies(), 1);
+        assert_eq!(alone.copies(), 1);
     }
 
     #[test]
+    #[expect(
+        clippy::significant_drop_tightening,
+        reason = "the watch lasts until what it looks for is freed"
+    )]
     fn scrubbing_leaves_no_copy_in_freed_memory() {
-        let freed = freed::watch();
+        let alone = freed::alone();
+        alone.watch();
         let secrets = [Secret::new(freed::MARKER), Secret::new("other")];
         let [marker, other] = &secrets;
         assert_eq!(scrub(freed::MARKER, &[other, marker]), "[redacted]");
         drop(secrets);
-        assert_eq!(freed.copies(), 0);
+        assert_eq!(alone.copies(), 0);
     }
 
     #[test]

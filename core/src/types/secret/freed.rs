@@ -53,28 +53,30 @@ fn holds_marker(mut content: &[u8]) -> bool {
     false
 }
 
-/// Watches what is given back, by all threads, until it is dropped. One test at a time.
-pub struct Watch(
-    #[expect(dead_code, reason = "held for the time of the watch")] MutexGuard<'static, ()>,
-);
+/// One test at a time, from before it makes the secrets that it looks for: what others give back would be counted, too.
+pub struct Alone(#[expect(dead_code, reason = "held until it is dropped")] MutexGuard<'static, ()>);
 
-/// Begins to watch.
-pub fn watch() -> Watch {
+/// Waits until no other test looks for secrets.
+pub fn alone() -> Alone {
     static ONE: Mutex<()> = Mutex::new(());
-    let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-    COPIES.store(0, Ordering::Relaxed);
-    IS_WATCHED.store(true, Ordering::Relaxed);
-    Watch(one)
+    Alone(ONE.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-impl Watch {
-    /// Ends it. How many blocks were given back with the marker in them.
-    pub fn copies(self) -> usize {
+impl Alone {
+    /// Begins to look at what all threads give back.
+    pub fn watch(&self) {
+        COPIES.store(0, Ordering::Relaxed);
+        IS_WATCHED.store(true, Ordering::Relaxed);
+    }
+
+    /// Ends it. How many blocks were given back with the marker in them since [`Self::watch`].
+    pub fn copies(&self) -> usize {
+        IS_WATCHED.store(false, Ordering::Relaxed);
         COPIES.load(Ordering::Relaxed)
     }
 }
 
-impl Drop for Watch {
+impl Drop for Alone {
     fn drop(&mut self) {
         IS_WATCHED.store(false, Ordering::Relaxed);
     }
