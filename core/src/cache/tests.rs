@@ -53,7 +53,10 @@ async fn a_token_file_that_was_read_leaves_no_copy_in_freed_memory() {
         _home,
     } = fixture();
     alone.watch();
-    let token = load_token(&call, &path, &start_url, None).await.found().unwrap();
+    let token = load_token(&call, &path, &start_url, None)
+        .await
+        .found()
+        .unwrap();
     assert!(token.access_token.expose().contains(freed::MARKER));
     drop(token);
     assert_eq!(alone.copies(), 0);
@@ -74,7 +77,10 @@ async fn a_token_file_that_was_written_leaves_no_copy_in_freed_memory() {
             _home,
         } = fixture();
         alone.watch();
-        let mut token = load_token(&call, &path, &start_url, None).await.found().unwrap();
+        let mut token = load_token(&call, &path, &start_url, None)
+            .await
+            .found()
+            .unwrap();
         token.renewal.refresh_token = None;
         store_token(&call, &path, &token, replace).await.unwrap();
         token.access_token = Secret::new("another");
