@@ -12,7 +12,7 @@ use super::turns::Turns;
 use super::{Account, Listing, Progress};
 use crate::clock::SharedClock;
 use crate::error::{Error, ErrorCode, Result};
-use crate::portal::pace::{Event, ListRequest as Want, Pace, Permit, Scheduler};
+use crate::portal::pace::{Event, ListRequest, Pace, Permit, Scheduler};
 use crate::secret::Secret;
 
 /// A stream is this many accounts ahead of who takes them, at the most.
@@ -26,6 +26,21 @@ const MOST_FAILURES: u32 = 6;
 const MOST_UNEXPECTED: u32 = 3;
 /// A service that cannot be reached at all is not tried for as long as a list may take.
 const LONGEST_START: Duration = Duration::from_secs(30);
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Want {
+    /// The next page of accounts.
+    Accounts,
+    /// The next page of roles in that account.
+    Roles(usize),
+}
+
+impl ListRequest for Want {
+    fn is_sent_in_rounds(&self) -> bool {
+        matches!(self, Self::Roles(_))
+    }
+}
 
 enum Answer {
     Accounts(Result<Page<Account>>),
@@ -47,7 +62,7 @@ pub(super) struct Run<'a> {
     pace: &'a Arc<Pace>,
     clock: &'a SharedClock,
     token: &'a Secret,
-    scheduler: Scheduler<'a, Answer>,
+    scheduler: Scheduler<'a, Want, Answer>,
     /// What failed, and when it is wanted again.
     resting: Vec<(Duration, Want)>,
     trouble: HashMap<Want, Trouble>,
@@ -92,7 +107,7 @@ impl<'a> Run<'a> {
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<()> {
         let mut turns = Turns::default();
-        while !(self.scheduler.is_idle() && self.resting.is_empty()) {
+        while self.scheduler.pending() + self.resting.len() > 0 {
             let taken = self.listing.taken.notified();
             tokio::pin!(taken);
             taken.as_mut().enable();

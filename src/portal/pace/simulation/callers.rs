@@ -6,11 +6,10 @@ use std::time::Duration;
 use futures_util::future::join;
 
 use super::list::send_list;
-use super::network::Network;
+use super::network::{Network, Request};
 use super::service::Service;
 use crate::clock::{Clock, SharedClock};
 use crate::portal::pace::gate::Pace;
-use crate::portal::pace::queue::ListRequest;
 use crate::portal::pace::request::Priority;
 
 #[test]
@@ -62,7 +61,7 @@ fn an_interactive_request_goes_ahead_of_a_list() {
             let permit = pace.acquire(Priority::Interactive, &clock).await;
             // One request of the list may be on its way. It has 300 more that wait.
             assert!(network.arrivals().len() <= before + 1);
-            let _ = network.request(ListRequest::Roles(0), permit).await;
+            let _ = network.request(Request::Roles(0), permit).await;
         }
     };
     network
