@@ -1,36 +1,35 @@
 //! What becomes of the answers.
 
-use super::requests::Answer;
+use super::requests::{Answer, Request};
 use super::run::Run;
 use super::trouble::Verdict;
 use crate::error::{Error, ErrorCode, Result};
-use crate::portal::pace::ListRequest;
 
 impl Run<'_> {
     /// Takes an answer; what ends the list, if this does.
     pub(super) fn answered(&mut self, answer: Answer) -> Result<Option<Error>> {
         let (request, failed) = match answer {
             Answer::Accounts(Ok(page)) => {
-                self.answered_well(ListRequest::Accounts);
+                self.answered_well(Request::Accounts);
                 let mut state = self.listing.state();
                 let more = page.next.is_some();
                 let added = state.add_accounts(page);
                 drop(state);
                 for index in added {
-                    self.scheduler.push_last(ListRequest::Roles(index));
+                    self.scheduler.push_last(Request::Roles(index));
                 }
                 if more {
                     // Ahead of all roles: it names what is to be asked for then.
-                    self.scheduler.push_first(ListRequest::Accounts);
+                    self.scheduler.push_first(Request::Accounts);
                 }
                 return Ok(None);
             }
             Answer::Roles(index, Ok(page)) => {
-                self.answered_well(ListRequest::Roles(index));
+                self.answered_well(Request::Roles(index));
                 if self.listing.state().add_roles(index, page) {
                     self.listing.arrived.notify_waiters();
                 } else {
-                    self.scheduler.push_first(ListRequest::Roles(index));
+                    self.scheduler.push_first(Request::Roles(index));
                 }
                 return Ok(None);
             }
@@ -42,21 +41,21 @@ impl Run<'_> {
             }
             Answer::Probe(index, Err(error)) => {
                 self.probes = false;
-                (ListRequest::Probe(index), error)
+                (Request::Probe(index), error)
             }
-            Answer::Accounts(Err(error)) => (ListRequest::Accounts, error),
-            Answer::Roles(index, Err(error)) => (ListRequest::Roles(index), error),
+            Answer::Accounts(Err(error)) => (Request::Accounts, error),
+            Answer::Roles(index, Err(error)) => (Request::Roles(index), error),
         };
         self.failed(request, failed)
     }
 
-    fn answered_well(&mut self, request: ListRequest) {
+    fn answered_well(&mut self, request: Request) {
         self.good += 1;
         self.troubles.over(request);
         self.silence.is_broken();
     }
 
-    fn failed(&mut self, request: ListRequest, error: Error) -> Result<Option<Error>> {
+    fn failed(&mut self, request: Request, error: Error) -> Result<Option<Error>> {
         match error.code() {
             ErrorCode::InternalServer
             | ErrorCode::Network
@@ -64,7 +63,7 @@ impl Run<'_> {
             | ErrorCode::UnexpectedAnswer => self.silence.goes_on(&error),
             _ => self.silence.is_broken(),
         }
-        if let ListRequest::Probe(_) = request {
+        if let Request::Probe(_) = request {
             return match error.code() {
                 ErrorCode::Unauthorized => Err(error),
                 _ => Ok(None),
@@ -79,7 +78,7 @@ impl Run<'_> {
                 self.resting.push((until, request));
             }
             Verdict::AccountFails => {
-                if let ListRequest::Roles(index) = request {
+                if let Request::Roles(index) = request {
                     self.listing.state().done(index, Err(error));
                     self.listing.arrived.notify_waiters();
                 }

@@ -5,6 +5,7 @@ use aws_sdk_sso::Client;
 use super::Account;
 use crate::aws;
 use crate::error::{Error, Result};
+use crate::portal::pace::ListRequest;
 use crate::types::Secret;
 
 pub(super) const LIST_ACCOUNTS: &str = "ListAccounts";
@@ -17,6 +18,24 @@ const PAGE_SIZE: i32 = 100;
 pub(super) struct Page<T> {
     pub(super) items: Vec<T>,
     pub(super) next: Option<String>,
+}
+
+/// A request of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Request {
+    /// The next page of accounts.
+    Accounts,
+    /// The next page of roles of the account with this index.
+    Roles(usize),
+    /// The first page of roles of the account with this index, which is known already: only to see whether the service
+    /// answers.
+    Probe(usize),
+}
+
+impl ListRequest for Request {
+    fn is_sent_in_rounds(&self) -> bool {
+        matches!(self, Self::Roles(_))
+    }
 }
 
 /// What came of a request.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_sso::Client;
 
-use super::requests::{self, Answer};
+use super::requests::{self, Answer, Request};
 use super::silence::{Next, Silence};
 use super::state::NextPage;
 use super::trouble::Troubles;
@@ -13,7 +13,7 @@ use super::turns::Turns;
 use super::{End, Listing, Progress};
 use crate::clock::SharedClock;
 use crate::error::{Error, Result};
-use crate::portal::pace::{Event, ListRequest, Pace, Permit, Scheduler};
+use crate::portal::pace::{Event, Pace, Permit, Scheduler};
 use crate::types::Secret;
 
 /// A stream is at most this many accounts ahead of its reader.
@@ -25,9 +25,9 @@ pub(super) struct Run<'a> {
     pace: &'a Arc<Pace>,
     pub(super) clock: &'a SharedClock,
     token: &'a Secret,
-    pub(super) scheduler: Scheduler<'a, Answer>,
+    pub(super) scheduler: Scheduler<'a, Request, Answer>,
     /// What failed, and when it is sent again.
-    pub(super) resting: Vec<(Duration, ListRequest)>,
+    pub(super) resting: Vec<(Duration, Request)>,
     pub(super) troubles: Troubles,
     pub(super) silence: Silence,
     /// Whether a probe waits to be sent or is in flight.
@@ -51,10 +51,10 @@ impl<'a> Run<'a> {
         state.begin();
         let mut scheduler = Scheduler::new(pace, clock);
         for index in state.open() {
-            scheduler.push_last(ListRequest::Roles(index));
+            scheduler.push_last(Request::Roles(index));
         }
         if state.next_page().is_some() {
-            scheduler.push_first(ListRequest::Accounts);
+            scheduler.push_first(Request::Accounts);
         }
         drop(state);
         Self {
@@ -125,17 +125,17 @@ impl<'a> Run<'a> {
 
     /// Whether something other than a probe waits to be sent or is in flight.
     fn is_under_way(&self) -> bool {
-        let all = self.scheduler.waiting() + self.scheduler.in_flight() + self.resting.len();
+        let all = self.scheduler.pending() + self.resting.len();
         all > usize::from(self.probes)
     }
 
     /// A second has passed; why the list ends, if the service is gone.
     fn second_passed(&mut self) -> Option<Error> {
         let waits = self.scheduler.in_flight() > 0 || !self.resting.is_empty();
-        let operation = if self.scheduler.roles_in_flight() > 0 {
-            requests::LIST_ROLES
-        } else {
+        let operation = if self.listing.state().next_page().is_some() {
             requests::LIST_ACCOUNTS
+        } else {
+            requests::LIST_ROLES
         };
         match self.silence.second_passed(waits) {
             Next::Wait => None,
@@ -144,7 +144,7 @@ impl<'a> Run<'a> {
                     && let Some(index) = self.listing.state().known()
                 {
                     self.probes = true;
-                    self.scheduler.push_first(ListRequest::Probe(index));
+                    self.scheduler.push_first(Request::Probe(index));
                 }
                 None
             }
@@ -167,10 +167,10 @@ impl<'a> Run<'a> {
             && self.listing.state().untaken() + self.scheduler.in_flight() >= MAX_ACCOUNTS_AHEAD
     }
 
-    fn ask(&mut self, request: ListRequest, permit: Permit) {
+    fn ask(&mut self, request: Request, permit: Permit) {
         let (client, token) = (self.client, self.token);
         match request {
-            ListRequest::Accounts => {
+            Request::Accounts => {
                 let Some(NextPage { after }) = self.listing.state().next_page() else {
                     return;
                 };
@@ -180,7 +180,7 @@ impl<'a> Run<'a> {
                     Answer::Accounts(answer)
                 });
             }
-            ListRequest::Roles(index) => {
+            Request::Roles(index) => {
                 let Some((account_id, after)) = self.listing.state().to_ask(index) else {
                     return;
                 };
@@ -190,7 +190,7 @@ impl<'a> Run<'a> {
                     Answer::Roles(index, answer)
                 });
             }
-            ListRequest::Probe(index) => {
+            Request::Probe(index) => {
                 let Some(account_id) = self.listing.state().id(index) else {
                     return;
                 };

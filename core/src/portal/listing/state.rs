@@ -3,10 +3,9 @@
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
-use super::requests::Page;
+use super::requests::{Page, Request};
 use super::{Account, Progress};
 use crate::error::{Error, ErrorCode, Result};
-use crate::portal::pace::ListRequest;
 
 #[derive(Default)]
 pub(super) struct State {
@@ -155,12 +154,12 @@ impl State {
     }
 
     /// A request failed, and may be sent again.
-    pub(super) fn failed(&mut self, request: ListRequest, error: &Error) {
+    pub(super) fn failed(&mut self, request: Request, error: &Error) {
         self.last_failure = Some(error.clone());
         if error.code() == ErrorCode::TooManyRequests {
             return;
         }
-        if let ListRequest::Roles(index) = request
+        if let Request::Roles(index) = request
             && let Some(entry) = self.entries.get_mut(index)
             && let Status::Open { failure, .. } = &mut entry.status
         {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::requests::Request;
 use crate::error::{Error, ErrorCode};
-use crate::portal::pace::ListRequest;
 
 /// The pauses after failures of one request, each twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -37,7 +37,7 @@ pub(super) enum Verdict {
 
 /// What went wrong so far, by what was asked for.
 #[derive(Default)]
-pub(super) struct Troubles(HashMap<ListRequest, Trouble>);
+pub(super) struct Troubles(HashMap<Request, Trouble>);
 
 struct Trouble {
     failures: u32,
@@ -48,13 +48,13 @@ struct Trouble {
 
 impl Troubles {
     /// It was answered well.
-    pub(super) fn over(&mut self, request: ListRequest) {
+    pub(super) fn over(&mut self, request: Request) {
         self.0.remove(&request);
     }
 
     /// Judges a failure. `good` is how many answers of the list were good so far.
-    pub(super) fn judge(&mut self, request: ListRequest, error: &Error, good: u32) -> Verdict {
-        let is_account = matches!(request, ListRequest::Roles(_));
+    pub(super) fn judge(&mut self, request: Request, error: &Error, good: u32) -> Verdict {
+        let is_account = matches!(request, Request::Roles(_));
         match error.code() {
             ErrorCode::TooManyRequests => return Verdict::Again,
             ErrorCode::Unauthorized => return Verdict::TokenRefused,
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
     use crate::error::{Answer, ServiceFault};
 
-    const ACCOUNT: ListRequest = ListRequest::Roles(7);
+    const ACCOUNT: Request = Request::Roles(7);
 
     fn service(fault: ServiceFault) -> Error {
         Error::Service {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     /// The last of several verdicts on the same error, with so many good answers more each time.
-    fn last(request: ListRequest, error: &Error, times: u32, good: u32) -> Verdict {
+    fn last(request: Request, error: &Error, times: u32, good: u32) -> Verdict {
         let mut troubles = Troubles::default();
         let verdicts = (0..times).map(|time| troubles.judge(request, error, 10 + time * good));
         verdicts.last().unwrap()
@@ -159,18 +159,15 @@ mod tests {
     #[test]
     fn a_page_that_cannot_be_had_is_given_up_and_not_taken_for_the_last() {
         let refused = service(ServiceFault::InvalidRequest);
-        assert_eq!(last(ListRequest::Accounts, &refused, 1, 1), Verdict::GiveUp);
+        assert_eq!(last(Request::Accounts, &refused, 1, 1), Verdict::GiveUp);
         assert_eq!(
-            last(ListRequest::Accounts, &unexpected(), 3, 1),
+            last(Request::Accounts, &unexpected(), 3, 1),
             Verdict::GiveUp
         );
-        assert_eq!(
-            last(ListRequest::Accounts, &network(), 9, 1),
-            Verdict::GiveUp
-        );
+        assert_eq!(last(Request::Accounts, &network(), 9, 1), Verdict::GiveUp);
         let longest = Verdict::AfterPause(LONGEST_PAUSE);
-        assert_eq!(last(ListRequest::Accounts, &network(), 8, 1), longest);
-        assert_eq!(last(ListRequest::Accounts, &network(), 100, 0), longest);
+        assert_eq!(last(Request::Accounts, &network(), 8, 1), longest);
+        assert_eq!(last(Request::Accounts, &network(), 100, 0), longest);
     }
 
     #[test]

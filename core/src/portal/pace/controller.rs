@@ -82,15 +82,12 @@ impl Controller {
                 }
             }
             (Outcome::Throttled(retry_after), limit) => {
-                let limit = match limit {
-                    Some(limit) => {
-                        limit.throttled(sent, now, self.in_flight == 0);
-                        limit
-                    }
-                    None => {
-                        let burst = self.slow_start.successes();
-                        limit.insert(RateLimit::new(sent, now, self.known_rate, burst))
-                    }
+                let limit = if let Some(limit) = limit {
+                    limit.throttled(sent, now, self.in_flight == 0);
+                    limit
+                } else {
+                    let burst = self.slow_start.successes();
+                    limit.insert(RateLimit::new(sent, now, self.known_rate, burst))
                 };
                 limit.wait(now, retry_after);
                 self.known_rate = limit.rate();

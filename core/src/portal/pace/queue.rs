@@ -4,49 +4,48 @@ use std::collections::VecDeque;
 
 use super::slow_start::Window;
 
-/// A request of a list of accounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::portal) enum ListRequest {
-    /// The next page of accounts.
-    Accounts,
-    /// The next page of roles of the account with this index.
-    Roles(usize),
-    /// The first page of roles of the account with this index, which is known already: only to see whether the service
-    /// answers.
-    Probe(usize),
+/// A request of a list.
+pub(in crate::portal) trait ListRequest: Copy {
+    /// Whether there are many such requests, which slow start sends in rounds. A list waits for the other ones.
+    fn is_sent_in_rounds(&self) -> bool;
 }
 
 /// The order of requests, and the rounds of slow start. A state machine without a clock or I/O.
-#[derive(Debug, Default)]
-pub(super) struct RequestQueue {
-    waiting: VecDeque<ListRequest>,
+#[derive(Debug)]
+pub(super) struct RequestQueue<R> {
+    waiting: VecDeque<R>,
     in_flight: u32,
-    roles_in_flight: u32,
-    /// Requests for roles that may still be sent in this round.
+    /// Those that are sent in rounds.
+    round_in_flight: u32,
+    /// How many more may be sent in this round.
     left_in_round: u32,
 }
 
-impl RequestQueue {
+impl<R: ListRequest> RequestQueue<R> {
+    pub(super) const fn new() -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            in_flight: 0,
+            round_in_flight: 0,
+            left_in_round: 0,
+        }
+    }
+
+    /// How many requests wait.
     pub(super) fn len(&self) -> usize {
         self.waiting.len()
     }
 
-    pub(super) const fn roles_in_flight(&self) -> u32 {
-        self.roles_in_flight
-    }
-
-    /// Adds a request that is sent before all others: a page of accounts, which names what to ask for next, or a
-    /// request that is sent again.
-    pub(super) fn push_first(&mut self, request: ListRequest) {
+    /// Adds a request that is sent before all others.
+    pub(super) fn push_first(&mut self, request: R) {
         self.waiting.push_front(request);
     }
 
-    pub(super) fn push_last(&mut self, request: ListRequest) {
+    pub(super) fn push_last(&mut self, request: R) {
         self.waiting.push_back(request);
     }
 
-    /// Whether there is a request that the window allows. Pages of accounts are sent at any time: a list waits for
-    /// the chain of pages. Roles are sent in rounds, if the window says so.
+    /// Whether there is a request that the window allows.
     pub(super) fn may_send(&mut self, window: Option<Window>) -> bool {
         let Some(next) = self.waiting.front() else {
             return false;
@@ -55,31 +54,31 @@ impl RequestQueue {
             return true;
         };
         let free = size.saturating_sub(self.in_flight);
-        if !in_rounds || !matches!(next, ListRequest::Roles(_)) {
+        if !in_rounds || !next.is_sent_in_rounds() {
             return free > 0;
         }
-        if self.roles_in_flight == 0 {
+        if self.round_in_flight == 0 {
             self.left_in_round = free;
         }
         self.left_in_round.min(free) > 0
     }
 
-    pub(super) fn pop(&mut self) -> Option<ListRequest> {
+    pub(super) fn pop(&mut self) -> Option<R> {
         self.waiting.pop_front()
     }
 
-    pub(super) fn sent(&mut self, request: ListRequest) {
+    pub(super) fn sent(&mut self, request: R) {
         self.in_flight += 1;
-        if let ListRequest::Roles(_) = request {
-            self.roles_in_flight += 1;
+        if request.is_sent_in_rounds() {
+            self.round_in_flight += 1;
             self.left_in_round = self.left_in_round.saturating_sub(1);
         }
     }
 
-    pub(super) fn ended(&mut self, request: ListRequest) {
+    pub(super) fn ended(&mut self, request: R) {
         self.in_flight -= 1;
-        if let ListRequest::Roles(_) = request {
-            self.roles_in_flight -= 1;
+        if request.is_sent_in_rounds() {
+            self.round_in_flight -= 1;
         }
     }
 }
@@ -88,14 +87,26 @@ impl RequestQueue {
 mod tests {
     use super::*;
 
-    fn queue(accounts: usize) -> RequestQueue {
-        let mut queue = RequestQueue::default();
-        (0..accounts).for_each(|index| queue.push_last(ListRequest::Roles(index)));
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Request {
+        Accounts,
+        Roles(usize),
+    }
+
+    impl ListRequest for Request {
+        fn is_sent_in_rounds(&self) -> bool {
+            matches!(self, Self::Roles(_))
+        }
+    }
+
+    fn queue(accounts: usize) -> RequestQueue<Request> {
+        let mut queue = RequestQueue::new();
+        (0..accounts).for_each(|index| queue.push_last(Request::Roles(index)));
         queue
     }
 
     /// Sends what the window allows.
-    fn send(queue: &mut RequestQueue, window: Option<Window>) -> Vec<ListRequest> {
+    fn send(queue: &mut RequestQueue<Request>, window: Option<Window>) -> Vec<Request> {
         let mut sent = vec![];
         while queue.may_send(window) {
             let request = queue.pop().unwrap();
@@ -105,38 +116,38 @@ mod tests {
         sent
     }
 
-    const fn window(size: u32, in_rounds: bool) -> Option<Window> {
-        Some(Window { size, in_rounds })
+    const fn window(size: u32, in_rounds: bool) -> Window {
+        Window { size, in_rounds }
     }
 
     #[test]
     fn a_round_waits_for_all_answers_of_the_round_before() {
         let mut queue = queue(20);
-        let round = send(&mut queue, window(7, true));
+        let round = send(&mut queue, Some(window(7, true)));
         assert_eq!(round.len(), 7);
         for request in &round[1..] {
             queue.ended(*request);
-            assert!(!queue.may_send(window(14, true)));
+            assert!(!queue.may_send(Some(window(14, true))));
         }
         queue.ended(round[0]);
-        assert_eq!(send(&mut queue, window(14, true)).len(), 13);
+        assert_eq!(send(&mut queue, Some(window(14, true))).len(), 13);
     }
 
     #[test]
     fn without_rounds_each_answer_makes_room_for_a_request() {
         let mut queue = queue(20);
-        let sent = send(&mut queue, window(7, false));
+        let sent = send(&mut queue, Some(window(7, false)));
         queue.ended(sent[0]);
-        assert_eq!(send(&mut queue, window(7, false)).len(), 1);
+        assert_eq!(send(&mut queue, Some(window(7, false))).len(), 1);
     }
 
     #[test]
     fn a_page_of_accounts_does_not_wait_for_a_round() {
         let mut queue = queue(20);
-        send(&mut queue, window(7, true));
-        queue.push_first(ListRequest::Accounts);
-        let sent = send(&mut queue, window(8, true));
-        assert_eq!(sent, [ListRequest::Accounts]);
+        send(&mut queue, Some(window(7, true)));
+        queue.push_first(Request::Accounts);
+        let sent = send(&mut queue, Some(window(8, true)));
+        assert_eq!(sent, [Request::Accounts]);
     }
 
     #[test]

@@ -15,42 +15,37 @@ use crate::clock::SharedClock;
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What a list should do next.
-pub(in crate::portal) enum Event<A> {
+pub(in crate::portal) enum Event<R, A> {
     /// A request was answered.
     Answer(A),
     /// This request may be sent: with [`Scheduler::send`], at once.
-    MaySend(ListRequest, Permit),
+    MaySend(R, Permit),
 }
 
-/// The requests of one list. `A` is an answer.
-pub(in crate::portal) struct Scheduler<'a, A> {
+/// The requests of one list. `R` is a request, `A` an answer.
+pub(in crate::portal) struct Scheduler<'a, R, A> {
     pace: &'a Arc<Pace>,
     clock: &'a SharedClock,
-    queue: RequestQueue,
-    /// A place in the queue of the pace, while there is a request to send.
+    queue: RequestQueue<R>,
+    /// The wait for a permit, while there is a request to send.
     permit: Option<BoxFuture<'a, Permit>>,
-    in_flight: FuturesUnordered<BoxFuture<'a, (ListRequest, A)>>,
+    in_flight: FuturesUnordered<BoxFuture<'a, (R, A)>>,
 }
 
-impl<'a, A: Send + 'a> Scheduler<'a, A> {
+impl<'a, R: ListRequest + Send + 'a, A: Send + 'a> Scheduler<'a, R, A> {
     pub(in crate::portal) fn new(pace: &'a Arc<Pace>, clock: &'a SharedClock) -> Self {
         Self {
             pace,
             clock,
-            queue: RequestQueue::default(),
+            queue: RequestQueue::new(),
             permit: None,
             in_flight: FuturesUnordered::new(),
         }
     }
 
-    /// Requests that wait to be sent.
-    pub(in crate::portal) fn waiting(&self) -> usize {
-        self.queue.len()
-    }
-
-    /// Requests for roles in flight.
-    pub(in crate::portal) const fn roles_in_flight(&self) -> u32 {
-        self.queue.roles_in_flight()
+    /// How many requests wait or are in flight.
+    pub(in crate::portal) fn pending(&self) -> usize {
+        self.queue.len() + self.in_flight.len()
     }
 
     pub(in crate::portal) fn in_flight(&self) -> usize {
@@ -58,18 +53,18 @@ impl<'a, A: Send + 'a> Scheduler<'a, A> {
     }
 
     /// Adds a request that is sent before all others: a page of accounts, or a request that is sent again.
-    pub(in crate::portal) fn push_first(&mut self, request: ListRequest) {
+    pub(in crate::portal) fn push_first(&mut self, request: R) {
         self.queue.push_first(request);
     }
 
     /// Adds a request that is sent after all others.
-    pub(in crate::portal) fn push_last(&mut self, request: ListRequest) {
+    pub(in crate::portal) fn push_last(&mut self, request: R) {
         self.queue.push_last(request);
     }
 
     /// Waits for an answer, or, if the list `wants_to_send`, until a request may be sent. Answers come first, since
     /// they change what may be sent. Cancel safe. Waits forever if nothing is in flight and nothing may be sent.
-    pub(in crate::portal) async fn next(&mut self, wants_to_send: bool) -> Event<A> {
+    pub(in crate::portal) async fn next(&mut self, wants_to_send: bool) -> Event<R, A> {
         let sends = wants_to_send && self.queue.may_send(self.pace.window());
         if !sends {
             // The next list in the queue of the pace must not wait for this one.
@@ -111,7 +106,7 @@ impl<'a, A: Send + 'a> Scheduler<'a, A> {
     /// Sends a request. `answer` must report to the permit of the request.
     pub(in crate::portal) fn send(
         &mut self,
-        request: ListRequest,
+        request: R,
         answer: impl Future<Output = A> + Send + 'a,
     ) {
         self.queue.sent(request);

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use super::network::Network;
+use super::network::{Network, Request};
 use super::outcome::Outcome;
 use super::service::Service;
 use crate::clock::SharedClock;
 use crate::portal::pace::gate::Pace;
-use crate::portal::pace::queue::ListRequest;
 use crate::portal::pace::scheduler::{Event, Scheduler};
 
 /// The largest page of `ListAccounts`.
@@ -31,8 +30,8 @@ pub(super) async fn send_list(
     let clock: SharedClock = Arc::new(network.clock.clone());
     let mut scheduler = Scheduler::new(pace, &clock);
     let mut pages_left = accounts / PAGE;
-    scheduler.push_first(ListRequest::Accounts);
-    while scheduler.waiting() + scheduler.in_flight() > 0 {
+    scheduler.push_first(Request::Accounts);
+    while scheduler.pending() > 0 {
         let (request, answer) = match scheduler.next(true).await {
             Event::MaySend(request, permit) => {
                 let network = Arc::clone(network);
@@ -44,11 +43,11 @@ pub(super) async fn send_list(
         };
         if answer.is_err() {
             scheduler.push_first(request);
-        } else if request == ListRequest::Accounts {
+        } else if request == Request::Accounts {
             pages_left -= 1;
-            (0..PAGE).for_each(|_| scheduler.push_last(ListRequest::Roles(index)));
+            (0..PAGE).for_each(|_| scheduler.push_last(Request::Roles(index)));
             if pages_left > 0 {
-                scheduler.push_first(ListRequest::Accounts);
+                scheduler.push_first(Request::Accounts);
             }
         }
     }

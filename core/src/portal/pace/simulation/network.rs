@@ -12,6 +12,21 @@ use crate::error::{Answer, Error, Result, ServiceFault};
 use crate::portal::pace::gate::Permit;
 use crate::portal::pace::queue::ListRequest;
 
+/// A request of a list of accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Request {
+    /// The next page of accounts.
+    Accounts,
+    /// The roles of an account.
+    Roles(usize),
+}
+
+impl ListRequest for Request {
+    fn is_sent_in_rounds(&self) -> bool {
+        matches!(self, Self::Roles(_))
+    }
+}
+
 /// The way to the service, and the service.
 pub(super) struct Network {
     service: Service,
@@ -24,7 +39,7 @@ struct State {
     /// One for roles and one for accounts; only the first is used if operations share one.
     buckets: [Bucket; 2],
     outcome: Outcome,
-    arrivals: Vec<ListRequest>,
+    arrivals: Vec<Request>,
     connected: bool,
 }
 
@@ -44,7 +59,7 @@ impl Network {
     }
 
     /// Sends a request and waits for its answer.
-    pub(super) async fn request(&self, request: ListRequest, permit: Permit) -> Result<()> {
+    pub(super) async fn request(&self, request: Request, permit: Permit) -> Result<()> {
         let (there, back) = self.delays();
         self.clock.sleep(there).await;
         let answer = self.arrive(request).map_err(throttled);
@@ -53,43 +68,17 @@ impl Network {
         answer
     }
 
-    /// How long the request and its answer are on their way.
     fn delays(&self) -> (Duration, Duration) {
-        let Service {
-            latency,
-            lateness,
-            connect_time,
-            ..
-        } = self.service;
-        let mut guard = self.state.lock().unwrap();
-        let State {
-            chance, connected, ..
-        } = &mut *guard;
-        let mut latency = chance.between(latency.0, latency.1);
-        if !std::mem::replace(connected, true) {
-            latency += chance.between(0.0, connect_time);
-        }
-        let there = chance.lateness(lateness);
-        let back = Duration::from_secs_f64(latency) + chance.lateness(lateness);
-        (there, back)
+        self.state.lock().unwrap().delays(&self.service)
     }
 
     /// What the service does with a request that arrives now.
-    fn arrive(&self, request: ListRequest) -> Result<(), Option<Duration>> {
-        let own = self.service.per_operation && request == ListRequest::Accounts;
+    fn arrive(&self, request: Request) -> Result<(), Option<Duration>> {
         let now = self.seconds();
-        let mut guard = self.state.lock().unwrap();
-        let State {
-            buckets,
-            outcome,
-            arrivals,
-            ..
-        } = &mut *guard;
-        arrivals.push(request);
-        let answer = buckets[usize::from(own)].take(&self.service, now);
-        outcome.arrived(now, answer.is_ok());
-        drop(guard);
-        answer
+        self.state
+            .lock()
+            .unwrap()
+            .arrive(&self.service, request, now)
     }
 
     /// Seconds since the start.
@@ -98,7 +87,7 @@ impl Network {
     }
 
     /// The requests that have arrived, in their order.
-    pub(super) fn arrivals(&self) -> Vec<ListRequest> {
+    pub(super) fn arrivals(&self) -> Vec<Request> {
         self.state.lock().unwrap().arrivals.clone()
     }
 
@@ -107,6 +96,33 @@ impl Network {
         let mut outcome = std::mem::take(&mut self.state.lock().unwrap().outcome);
         outcome.seconds = self.seconds();
         outcome
+    }
+}
+
+impl State {
+    /// How long a request and its answer are on their way.
+    fn delays(&mut self, service: &Service) -> (Duration, Duration) {
+        let chance = &mut self.chance;
+        let mut latency = chance.between(service.latency.0, service.latency.1);
+        if !std::mem::replace(&mut self.connected, true) {
+            latency += chance.between(0.0, service.connect_time);
+        }
+        let there = chance.lateness(service.lateness);
+        let back = Duration::from_secs_f64(latency) + chance.lateness(service.lateness);
+        (there, back)
+    }
+
+    fn arrive(
+        &mut self,
+        service: &Service,
+        request: Request,
+        now: f64,
+    ) -> Result<(), Option<Duration>> {
+        self.arrivals.push(request);
+        let own_bucket = service.per_operation && request == Request::Accounts;
+        let answer = self.buckets[usize::from(own_bucket)].take(service, now);
+        self.outcome.arrived(now, answer.is_ok());
+        answer
     }
 }
 
