@@ -80,7 +80,7 @@ pub fn perform_device_authorization<'env>(
         env,
         environment,
         cancellation.token.clone(),
-        |call| async move {
+        |context| async move {
             let request = ClientRequest {
                 start_url: arguments::text("ssoStartUrl", &input.start_url)?,
                 region: arguments::text("ssoRegion", &input.region)?,
@@ -91,7 +91,7 @@ pub fn perform_device_authorization<'env>(
                     input.session_name.as_deref(),
                 )?,
             };
-            Ok(sign_in::authorize_device(&call, &request).await?)
+            Ok(sign_in::authorize_device(&context, &request).await?)
         },
         NativeDeviceAuthorization::from,
     )

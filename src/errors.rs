@@ -3,7 +3,7 @@
 use napi_derive::napi;
 
 use crate::arguments::CallError;
-use aws_sso_native_core::call::Warning;
+use aws_sso_native_core::context::Warning;
 use aws_sso_native_core::error::ErrorCode;
 
 /// What went wrong, for the face to make an `SsoError` of.

@@ -15,8 +15,8 @@ use crate::listener::Listener;
 use crate::outcome::settle;
 use crate::progress::Reporter;
 use crate::secret_text::SecretText;
-use aws_sso_native_core::call::Call;
 use aws_sso_native_core::clock::Deadline;
+use aws_sso_native_core::context::CallContext;
 use aws_sso_native_core::portal::{Changes, End, Listing, Progress, TIME_BUDGET, Until};
 use aws_sso_native_core::session::{ListEnd, SsoSession};
 use aws_sso_native_core::sign_in::memory;
@@ -132,13 +132,13 @@ impl NativeListing {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move {
+            |context| async move {
                 let budget = match time_budget_ms {
                     Some(milliseconds) => arguments::timeout("options.timeBudgetMs", milliseconds)?,
                     None => TIME_BUDGET,
                 };
                 let until = Until {
-                    deadline: Deadline::after(budget, call.clock.as_ref()),
+                    deadline: Deadline::after(budget, context.clock.as_ref()),
                     stopped,
                 };
                 // Whoever takes the accounts is not left waiting, however the work ends.
@@ -146,9 +146,9 @@ impl NativeListing {
                     listing: &listing,
                     well: false,
                 };
-                let mut reporter = Reporter::new(on_progress, Arc::clone(&call.clock));
+                let mut reporter = Reporter::new(on_progress, Arc::clone(&context.clock));
                 let mut report = |progress| reporter.report(progress);
-                let end = work(&call, &source, &listing, &until, &mut report).await?;
+                let end = work(&context, &source, &listing, &until, &mut report).await?;
                 ends.well = true;
                 drop(ends);
                 reporter.finish().await;
@@ -204,7 +204,7 @@ impl NativeListing {
 }
 
 async fn work(
-    call: &Call,
+    context: &CallContext,
     source: &Source,
     listing: &Listing,
     until: &Until,
@@ -216,12 +216,14 @@ async fn work(
             let (region, token) = (&given.region, &given.access_token);
             memory::check_token_region(token, region)
                 .map_err(arguments::region_error("ssoRegion"))?;
-            let end = listing.work(call, region, token, until, report).await?;
+            let end = listing.work(context, region, token, until, report).await?;
             Ok(ListEnd { end, changes: None })
         }
         Source::Session(session) => {
             let session = session.as_ref().map_err(Clone::clone)?;
-            Ok(session.work_on_list(call, listing, until, report).await?)
+            Ok(session
+                .work_on_list(context, listing, until, report)
+                .await?)
         }
     }
 }

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::arguments::{CallError, CallResult};
 use crate::errors::{NativeError, NativeWarning};
-use aws_sso_native_core::call::{Call, Environment, Warnings};
+use aws_sso_native_core::context::{CallContext, Environment, Warnings};
 use aws_sso_native_core::error::Error;
 
 /// Puts the value of a call into its outcome, on JavaScript's thread.
@@ -29,7 +29,7 @@ pub(super) fn settle<T, V, Asking>(
     env: &Env,
     environment: HashMap<String, String>,
     cancelled: CancellationToken,
-    work: impl FnOnce(Call) -> Asking,
+    work: impl FnOnce(CallContext) -> Asking,
     convert: impl FnOnce(T) -> V + Send + 'static,
 ) -> napi::Result<PromiseRaw<'_, Object<'_>>>
 where
@@ -37,9 +37,9 @@ where
     V: ToNapiValue,
     Asking: Future<Output = CallResult<T>> + Send + 'static,
 {
-    let call = Call::new(Environment::new(environment));
-    let warnings = call.warnings.clone();
-    let asking = work(call);
+    let context = CallContext::new(Environment::new(environment));
+    let warnings = context.warnings.clone();
+    let asking = work(context);
     let work = Box::pin(async move {
         let value = asking.await?;
         let set: SetValue = Box::new(move |outcome| outcome.set("value", convert(value)));

@@ -122,7 +122,7 @@ pub fn poll_for_token<'env>(
         env,
         environment,
         cancellation.token.clone(),
-        |call| async move {
+        |context| async move {
             let client_id = arguments::secret("clientId", input.client_id)?;
             let code = PendingDeviceCode {
                 grant: DeviceCodeGrant {
@@ -134,7 +134,7 @@ pub fn poll_for_token<'env>(
                 expires_at: arguments::time("expiresAt", input.expires_at)?,
                 region: arguments::optional_text("options.ssoRegion", input.region.as_deref())?,
             };
-            sign_in::poll_for_token(&call, code, report)
+            sign_in::poll_for_token(&context, code, report)
                 .await
                 .map_err(arguments::region_error("options.ssoRegion"))
         },

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::cancellation::Cancellation;
 use crate::outcome::settle;
-use aws_sso_native_core::call::Call;
+use aws_sso_native_core::context::CallContext;
 use aws_sso_native_core::error::Result;
 use aws_sso_native_core::settings::{self, Change, Field, Report, Settings, Store};
 
@@ -140,7 +140,7 @@ impl NativeSettingsStore {
         let cancelled = cancellation.token.clone();
         to_the_end(
             env,
-            |call| self.store.update(&call, patch.changes(), cancelled),
+            |context| self.store.update(&context, patch.changes(), cancelled),
             NativeSettings::from,
         )
     }
@@ -191,7 +191,7 @@ pub fn open_settings<'env>(
 /// change was committed must not be left open.
 fn to_the_end<T, V, Work>(
     env: &Env,
-    work: impl FnOnce(Call) -> Work,
+    work: impl FnOnce(CallContext) -> Work,
     convert: impl FnOnce(T) -> V + Send + 'static,
 ) -> napi::Result<PromiseRaw<'_, Object<'_>>>
 where
@@ -199,8 +199,8 @@ where
     V: ToNapiValue,
     Work: Future<Output = Result<T>> + Send + 'static,
 {
-    let work = |call| {
-        let working = work(call);
+    let work = |context| {
+        let working = work(context);
         async { Ok(working.await?) }
     };
     settle(env, HashMap::new(), CancellationToken::new(), work, convert)

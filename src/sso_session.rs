@@ -16,9 +16,9 @@ use crate::runtime;
 use crate::secret_text::SecretText;
 use crate::sign_in_options::{NativeSignInInput, OpenBrowser, options, reporting};
 use crate::token_cache::NativeCachedToken;
-use aws_sso_native_core::call::{Call, Environment};
+use aws_sso_native_core::account_lists::KeptList;
+use aws_sso_native_core::context::{CallContext, Environment};
 use aws_sso_native_core::error::SignedOut;
-use aws_sso_native_core::lists::KeptList;
 use aws_sso_native_core::portal::RoleCredentials;
 use aws_sso_native_core::session::{Revoked, SessionStatus, SsoSession};
 use aws_sso_native_core::sign_in::ClientRequest;
@@ -216,7 +216,7 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { Ok(session?.sign_in(&call, options?, report).await?) },
+            |context| async move { Ok(session?.sign_in(&context, options?, report).await?) },
             NativeCachedToken::from,
         )
     }
@@ -241,7 +241,7 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { Ok(session?.token(&call).await?) },
+            |context| async move { Ok(session?.token(&context).await?) },
             NativeCachedToken::from,
         )
     }
@@ -259,7 +259,7 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { Ok(session?.status(&call).await?) },
+            |context| async move { Ok(session?.status(&context).await?) },
             NativeSessionStatus::from,
         )
     }
@@ -277,7 +277,7 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { Ok(session?.resume(&call).await?) },
+            |context| async move { Ok(session?.resume(&context).await?) },
             NativeSessionStatus::from,
         )
     }
@@ -302,7 +302,7 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { Ok(session?.kept_list(&call).await?) },
+            |context| async move { Ok(session?.kept_list(&context).await?) },
             |kept| kept.map(NativeKeptList::from),
         )
     }
@@ -322,12 +322,12 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move {
+            |context| async move {
                 let session = session?;
                 let account_id = arguments::text("accountId", &account_id)?;
                 let role_name = arguments::text("roleName", &role_name)?;
                 Ok(session
-                    .role_credentials(&call, &account_id, &role_name)
+                    .role_credentials(&context, &account_id, &role_name)
                     .await?)
             },
             NativeRoleCredentials::from,
@@ -347,7 +347,7 @@ impl NativeSession {
             env,
             environment,
             cancellation.token.clone(),
-            |call| async move { Ok(session?.sign_out(&call).await?) },
+            |context| async move { Ok(session?.sign_out(&context).await?) },
             NativeSignOutResult::from,
         )
     }
@@ -368,9 +368,9 @@ impl NativeSession {
             return Ok(());
         };
         let cancelled = cancellation.token.clone();
-        let call = Call::new(Environment::new(environment));
+        let context = CallContext::new(Environment::new(environment));
         let watching = async move {
-            let warnings = call.warnings.clone();
+            let warnings = context.warnings.clone();
             let on_change = &on_change;
             let report = |status: SessionStatus| {
                 let change = NativeChange {
@@ -390,7 +390,7 @@ impl NativeSession {
             };
             tokio::select! {
                 () = cancelled.cancelled() => {}
-                () = session.watch(&call, report) => {}
+                () = session.watch(&context, report) => {}
             }
         };
         runtime::spawn(watching)

@@ -93,7 +93,7 @@ pub fn cache_sso_token<'env>(
         env,
         environment,
         cancellation.token.clone(),
-        |call| async move {
+        |context| async move {
             let client_id = arguments::optional_secret("options.clientId", input.client_id)?;
             let token = TokenToStore {
                 start_url: arguments::text("startUrl", &input.start_url)?,
@@ -117,7 +117,7 @@ pub fn cache_sso_token<'env>(
                         .transpose()?,
                 },
             };
-            sign_in::store_token(&call, token)
+            sign_in::store_token(&context, token)
                 .await
                 .map_err(arguments::region_error("region"))
         },
@@ -138,10 +138,10 @@ pub fn load_cached_sso_token<'env>(
         env,
         environment,
         cancellation.token.clone(),
-        |call| async move {
+        |context| async move {
             let start_url = arguments::text("startUrl", &start_url)?;
             let name = self::session_name(session_name.as_deref())?;
-            Ok(sign_in::load_token(&call, &start_url, name.as_ref()).await?)
+            Ok(sign_in::load_token(&context, &start_url, name.as_ref()).await?)
         },
         |token| token.map(NativeCachedToken::from),
     )

@@ -1,34 +1,44 @@
-//! Sign in to AWS IAM Identity Center (AWS SSO) from Electron and Node, and turn that sign-in into
-//! AWS credentials.
+//! Sign in to AWS IAM Identity Center (AWS SSO), and turn that sign-in into AWS credentials.
 //!
 //! # Design
 //!
-//! There is one way down, and nothing imports upward:
+//! A module imports only modules in the lines below its own; `tests/architecture.rs` checks it.
 //!
 //! ```text
-//! node -> session -> sign_in, portal, lists -> cache -> aws -> call, file, clock, secret, error
+//! session
+//! sign_in, portal, account_lists, settings
+//! cache
+//! aws
+//! profile
+//! files
+//! context
+//! error
+//! clock
+//! types
 //! ```
 //!
-//! - [`error`], [`secret`], [`clock`], [`call`], [`mod@file`]: what every room stands on. The error
-//!   enum with its stable codes, the type every secret lives in, the only door to time, what a call
-//!   from JavaScript carries down, and files that others read and write too.
-//! - [`aws`]: the road to the two services: region and start-URL rules, endpoints, one HTTP client.
-//! - [`cache`]: `~/.aws/sso/cache`, in the AWS CLI's format.
-//! - [`sign_in`]: getting a token: client registration, device authorization (RFC 8628), authorization
-//!   code with PKCE (RFC 7636) and its loopback callback, refresh.
-//! - [`portal`]: what a token opens: accounts and roles, role credentials, sign-out, and the pace of it all.
-//! - [`lists`]: the last whole list of accounts and roles, kept in a SQLite file of ours.
-//! - [`session`]: the steps of a sign-in, and one sign-in over its whole life, made of the rooms above.
-//! - [`settings`]: the `claude_code_settings` row in SQLite, beside the session.
-//! - `node`: the boundary to JavaScript. The only folder that names napi.
+//! - [`types`]: values with rules of their own, such as [`types::StartUrl`] and [`types::Secret`].
+//! - [`clock`]: the wall clock, a clock that counts sleep, and deadlines on both.
+//! - [`error`]: one error for the whole crate, with stable codes.
+//! - [`context`]: what a call carries: environment variables, clocks, warnings.
+//! - [`files`]: reading and replacing files that other programs read and write, too.
+//! - [`profile`]: `~/.aws/config` and `~/.aws/credentials`.
+//! - [`aws`]: endpoints, HTTP clients, and the meaning of answers.
+//! - [`cache`]: `~/.aws/sso/cache`, in the format of the AWS CLI.
+//! - [`sign_in`]: getting a token: client registration, device code (RFC 8628), authorization code with PKCE
+//!   (RFC 7636), refresh.
+//! - [`portal`]: accounts and roles, role credentials, sign-out, and the pace of all requests.
+//! - [`account_lists`]: the last complete list of accounts and roles, in an SQLite file.
+//! - [`settings`]: the row of `claude_code_settings` in SQLite.
+//! - [`session`]: one sign-in over its whole life.
 
+pub mod account_lists;
 pub mod aws;
 pub mod cache;
-pub mod call;
 pub mod clock;
+pub mod context;
 pub mod error;
-pub mod file;
-pub mod lists;
+pub mod files;
 pub mod portal;
 pub mod profile;
 pub mod session;

@@ -4,14 +4,14 @@ use aws_sdk_ssooidc::config::endpoint::{DefaultResolver, Params, ResolveEndpoint
 use url::Url;
 
 use super::endpoint::{Endpoint, endpoint};
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::types::Region;
 
 /// `<endpoint>/authorize`: of the endpoint in force, be it a custom one, FIPS, dual-stack or another
 /// partition's.
-pub async fn authorize_url(call: &Call, region: &Region) -> Result<Url> {
-    let base = match endpoint(call, "SSO OIDC").await? {
+pub async fn authorize_url(context: &CallContext, region: &Region) -> Result<Url> {
+    let base = match endpoint(context, "SSO OIDC").await? {
         Endpoint::Custom(url) => url,
         Endpoint::Aws { fips, dual_stack } => aws_host(region, fips, dual_stack).await?,
     };
@@ -44,7 +44,7 @@ async fn aws_host(region: &Region, fips: bool, dual_stack: bool) -> Result<Url> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::Environment;
+    use crate::context::Environment;
     use std::collections::HashMap;
 
     async fn url(region: &str, variables: &[(&str, &str)]) -> String {
@@ -52,9 +52,9 @@ mod tests {
         for (name, value) in variables {
             environment.insert((*name).to_owned(), (*value).to_owned());
         }
-        let call = Call::new(Environment::new(environment));
+        let context = CallContext::new(Environment::new(environment));
         let region = region.parse().unwrap();
-        authorize_url(&call, &region).await.unwrap().to_string()
+        authorize_url(&context, &region).await.unwrap().to_string()
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::profile::{Profiles, Properties};
 use crate::types::is_loopback;
@@ -32,15 +32,15 @@ impl Endpoint {
 }
 
 /// The endpoint of a service, by its service id (`SSO OIDC` or `SSO`).
-pub(super) async fn endpoint(call: &Call, service_id: &'static str) -> Result<Endpoint> {
-    let profiles = call.profiles().await?;
-    let flag = |variable, key| flag(call, profiles.in_use(), variable, key);
+pub(super) async fn endpoint(context: &CallContext, service_id: &'static str) -> Result<Endpoint> {
+    let profiles = context.profiles().await?;
+    let flag = |variable, key| flag(context, profiles.in_use(), variable, key);
 
     let ignored = flag(
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
         "ignore_configured_endpoint_urls",
     )?;
-    if !ignored && let Some(text) = custom_url(call, profiles, service_id) {
+    if !ignored && let Some(text) = custom_url(context, profiles, service_id) {
         return checked_url(text).map(Endpoint::Custom);
     }
     Ok(Endpoint::Aws {
@@ -50,11 +50,15 @@ pub(super) async fn endpoint(call: &Call, service_id: &'static str) -> Result<En
 }
 
 /// A custom endpoint, in the order of the AWS SDKs. One that is set to nothing counts as not set.
-fn custom_url<'a>(call: &'a Call, profiles: &'a Profiles, service_id: &str) -> Option<&'a str> {
+fn custom_url<'a>(
+    context: &'a CallContext,
+    profiles: &'a Profiles,
+    service_id: &str,
+) -> Option<&'a str> {
     let snake_case = service_id.to_lowercase().replace(' ', "_");
     let variable = format!("AWS_ENDPOINT_URL_{}", snake_case.to_uppercase());
     let set = |text: &&str| !text.is_empty();
-    let environment = &call.environment;
+    let environment = &context.environment;
     let profile = || profiles.in_use();
     let service = |name: &str| {
         let section = profiles.services(profile()?.get("services")?)?;
@@ -87,13 +91,13 @@ fn checked_url(text: &str) -> Result<Url> {
 }
 
 fn flag(
-    call: &Call,
+    context: &CallContext,
     profile: Option<&Properties>,
     variable: &'static str,
     key: &'static str,
 ) -> Result<bool> {
     let of_profile = || profile?.get(key);
-    match call.environment.get(variable).or_else(of_profile) {
+    match context.environment.get(variable).or_else(of_profile) {
         None => Ok(false),
         Some(text) if text.eq_ignore_ascii_case("true") => Ok(true),
         Some(text) if text.eq_ignore_ascii_case("false") => Ok(false),
@@ -107,11 +111,14 @@ fn flag(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Environment, WarningCode};
+    use crate::context::{Environment, WarningCode};
     use crate::error::ErrorCode;
     use std::collections::HashMap;
 
-    async fn endpoint_with(config: &str, variables: &[(&str, &str)]) -> (Result<Endpoint>, Call) {
+    async fn endpoint_with(
+        config: &str,
+        variables: &[(&str, &str)],
+    ) -> (Result<Endpoint>, CallContext) {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("config");
         #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
@@ -122,8 +129,8 @@ mod tests {
             .collect();
         environment.insert("HOME".into(), home.path().display().to_string());
         environment.insert("AWS_CONFIG_FILE".into(), path.display().to_string());
-        let call = Call::new(Environment::new(environment));
-        (endpoint(&call, "SSO OIDC").await, call)
+        let context = CallContext::new(Environment::new(environment));
+        (endpoint(&context, "SSO OIDC").await, context)
     }
 
     fn custom(text: &str) -> Endpoint {
@@ -248,27 +255,27 @@ mod tests {
             "[default]\nuse_fips_endpoint = true\n[profile broken\nuse_fips_endpoint = false\n",
             "[profile broken\nx = y\n[default]\nnothing here\nuse_fips_endpoint = true",
         ] {
-            let (found, call) = endpoint_with(config, &[]).await;
+            let (found, context) = endpoint_with(config, &[]).await;
             assert_eq!(found.unwrap(), fips, "{config}");
-            let warnings = call.warnings.take();
+            let warnings = context.warnings.take();
             assert_eq!(warnings.len(), 1, "{warnings:?}");
             assert_eq!(warnings[0].code, WarningCode::ConfigFileIgnored);
         }
         let indented = "\u{feff}[default]\r\n\tuse_fips_endpoint = true # as the contract says\r\n";
-        let (found, call) = endpoint_with(indented, &[]).await;
+        let (found, context) = endpoint_with(indented, &[]).await;
         assert_eq!(found.unwrap(), fips);
-        assert_eq!(call.warnings.take(), []);
+        assert_eq!(context.warnings.take(), []);
     }
 
     #[tokio::test]
     async fn a_call_reads_the_files_once_and_warns_once() {
-        let (found, call) =
+        let (found, context) =
             endpoint_with("[default]\nbroken\nendpoint_url = https://x.example\n", &[]).await;
         // The folder of the fixture has gone: what is asked now was read before.
         assert_eq!(found.unwrap(), custom("https://x.example"));
-        let again = endpoint(&call, "SSO").await.unwrap();
+        let again = endpoint(&context, "SSO").await.unwrap();
         assert_eq!(again, custom("https://x.example"));
-        assert_eq!(endpoint(&call.clone(), "SSO").await.unwrap(), again);
-        assert_eq!(call.warnings.take().len(), 1);
+        assert_eq!(endpoint(&context.clone(), "SSO").await.unwrap(), again);
+        assert_eq!(context.warnings.take().len(), 1);
     }
 }

@@ -20,7 +20,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_types::os_shim_internal::Env;
 
-use crate::call::Call;
+use crate::context::CallContext;
 
 const TRACE_ID: &str = "x-amzn-trace-id";
 /// Stands there while the SDK looks.
@@ -39,8 +39,8 @@ pub(super) struct NoEnvironment {
 }
 
 impl NoEnvironment {
-    pub(super) fn of(call: &Call) -> Self {
-        let variable = call.environment.get(EXECUTION_ENVIRONMENT);
+    pub(super) fn of(context: &CallContext) -> Self {
+        let variable = context.environment.get(EXECUTION_ENVIRONMENT);
         // What no header can hold would fail every request, and blanks are between the parts of this one.
         let variable = variable
             .filter(|value| value.bytes().all(|byte| byte.is_ascii_graphic()))

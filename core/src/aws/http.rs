@@ -15,9 +15,9 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
 use super::endpoint::Endpoint;
-use crate::call::{Call, Environment, Warning, WarningCode};
+use crate::context::{CallContext, Environment, Warning, WarningCode};
 use crate::error::{Error, Result};
-use crate::file;
+use crate::files;
 
 /// What makes two clients different.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,13 +63,13 @@ const LARGEST_BUNDLE: u64 = 8 * 1024 * 1024;
 static CLIENTS: Mutex<Vec<(Settings, SharedHttpClient)>> = Mutex::new(Vec::new());
 
 /// The client for an endpoint under the environment's proxy and certificate settings.
-pub(super) async fn client(call: &Call, endpoint: &Endpoint) -> Result<SharedHttpClient> {
+pub(super) async fn client(context: &CallContext, endpoint: &Endpoint) -> Result<SharedHttpClient> {
     let settings = if endpoint.is_plain_http() {
         Settings::Plain
     } else {
         Settings::Tls {
-            proxy: proxy(&call.environment).filter(|_| !endpoint.is_loopback()),
-            certificates: certificates(call).await?.to_vec(),
+            proxy: proxy(&context.environment).filter(|_| !endpoint.is_loopback()),
+            certificates: certificates(context).await?.to_vec(),
         }
     };
     let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -169,11 +169,11 @@ fn bypass(rules: &str) -> Option<String> {
 
 /// Certificates to trust beside those of the operating system: `AWS_CA_BUNDLE`, which must be
 /// usable, and `NODE_EXTRA_CA_CERTS`, which Node itself only warns about.
-async fn certificates(call: &Call) -> Result<&[Vec<u8>]> {
+async fn certificates(context: &CallContext) -> Result<&[Vec<u8>]> {
     let reading = async {
         let mut certificates = Vec::new();
         let mut warning = None;
-        if let Some(path) = call.environment.get("AWS_CA_BUNDLE") {
+        if let Some(path) = context.environment.get("AWS_CA_BUNDLE") {
             let pem = bundle(path)
                 .await
                 .map_err(|problem| Error::InvalidConfiguration {
@@ -182,7 +182,7 @@ async fn certificates(call: &Call) -> Result<&[Vec<u8>]> {
                 })?;
             certificates.push(pem);
         }
-        if let Some(path) = call.environment.get("NODE_EXTRA_CA_CERTS") {
+        if let Some(path) = context.environment.get("NODE_EXTRA_CA_CERTS") {
             match bundle(path).await {
                 Ok(pem) => certificates.push(pem),
                 Err(problem) => {
@@ -196,13 +196,15 @@ async fn certificates(call: &Call) -> Result<&[Vec<u8>]> {
         }
         Ok((certificates, warning))
     };
-    let certificates = call.read_once(&call.files.certificates, reading).await?;
+    let certificates = context
+        .read_once(&context.files.certificates, reading)
+        .await?;
     Ok(certificates)
 }
 
 /// Reads a bundle and makes sure of it: the connector panics on one it cannot parse.
 async fn bundle(path: &str) -> Result<Vec<u8>, String> {
-    let pem = file::read(path.into(), LARGEST_BUNDLE)
+    let pem = files::read(path.into(), LARGEST_BUNDLE)
         .await
         .map_err(|problem| problem.to_string())?
         .ok_or("does not exist")?;
@@ -291,21 +293,22 @@ mod tests {
         for content in ["", "not pem", broken] {
             #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
             std::fs::write(&path, content).unwrap();
-            let call = Call::new(environment(&[("AWS_CA_BUNDLE", path.to_str().unwrap())]));
-            let error = certificates(&call).await.unwrap_err();
+            let context =
+                CallContext::new(environment(&[("AWS_CA_BUNDLE", path.to_str().unwrap())]));
+            let error = certificates(&context).await.unwrap_err();
             assert!(error.to_string().starts_with("`AWS_CA_BUNDLE` "), "{error}");
         }
     }
 
     #[tokio::test]
     async fn extra_certificates_of_node_that_are_missing_are_warned_about() {
-        let call = Call::new(environment(&[(
+        let context = CallContext::new(environment(&[(
             "NODE_EXTRA_CA_CERTS",
             "/nonexistent/ca.pem",
         )]));
-        assert!(certificates(&call).await.unwrap().is_empty());
+        assert!(certificates(&context).await.unwrap().is_empty());
         assert_eq!(
-            call.warnings.take()[0].code,
+            context.warnings.take()[0].code,
             WarningCode::ExtraCertificatesIgnored
         );
     }

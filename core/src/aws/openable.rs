@@ -7,7 +7,7 @@
 use url::{Host, Url};
 
 use super::endpoint::{Endpoint, endpoint};
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::types::{LONGEST_URL, Region, is_loopback};
 
@@ -78,8 +78,8 @@ pub struct OpenableHosts {
 
 impl OpenableHosts {
     /// Reads which endpoint is configured.
-    pub async fn of(call: &Call) -> Result<Self> {
-        let configured = match endpoint(call, "SSO OIDC").await? {
+    pub async fn of(context: &CallContext) -> Result<Self> {
+        let configured = match endpoint(context, "SSO OIDC").await? {
             Endpoint::Custom(url) => url.host().map(|host| host.to_owned()),
             Endpoint::Aws { .. } => None,
         };

@@ -13,7 +13,7 @@ use super::endpoint::{Endpoint, endpoint};
 use super::environment::NoEnvironment;
 use super::http;
 use super::service_time::LearnServiceTime;
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::Result;
 use crate::types::Region;
 
@@ -31,16 +31,16 @@ const OIDC: &str = "SSO OIDC";
 ///
 /// The clients send nothing twice by themselves: `docs/design/retries.md`.
 macro_rules! config {
-    ($sdk:ident, $call:expr, $region:expr, $endpoint:expr) => {{
+    ($sdk:ident, $context:expr, $region:expr, $endpoint:expr) => {{
         let endpoint = $endpoint;
         let mut config = $sdk::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(SdkRegion::new($region.as_str().to_owned()))
-            .http_client(http::client($call, &endpoint).await?)
+            .http_client(http::client($context, &endpoint).await?)
             .sleep_impl(TokioSleep::new())
             .interceptor(CheckAnswer)
-            .interceptor(LearnServiceTime::of($call))
-            .interceptor(NoEnvironment::of($call))
+            .interceptor(LearnServiceTime::of($context))
+            .interceptor(NoEnvironment::of($context))
             .timeout_config(timeouts())
             // For long bodies; these are short, and have the time-outs above.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
@@ -65,9 +65,9 @@ fn timeouts() -> TimeoutConfig {
 }
 
 /// A client of SSO OIDC.
-pub async fn oidc(call: &Call, region: &Region) -> Result<aws_sdk_ssooidc::Client> {
-    let endpoint = endpoint(call, OIDC).await?;
-    let config = config!(aws_sdk_ssooidc, call, region, endpoint);
+pub async fn oidc(context: &CallContext, region: &Region) -> Result<aws_sdk_ssooidc::Client> {
+    let endpoint = endpoint(context, OIDC).await?;
+    let config = config!(aws_sdk_ssooidc, context, region, endpoint);
     Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
 }
 
@@ -81,13 +81,13 @@ pub struct Portal {
 }
 
 /// The SSO portal of a region.
-pub async fn portal(call: &Call, region: &Region) -> Result<Portal> {
-    let endpoint = endpoint(call, "SSO").await?;
+pub async fn portal(context: &CallContext, region: &Region) -> Result<Portal> {
+    let endpoint = endpoint(context, "SSO").await?;
     let address = match &endpoint {
         Endpoint::Custom(url) => url.to_string(),
         Endpoint::Aws { fips, dual_stack } => format!("{} {fips} {dual_stack}", region.as_str()),
     };
-    let config = config!(aws_sdk_sso, call, region, endpoint);
+    let config = config!(aws_sdk_sso, context, region, endpoint);
     // Its requests are not signed; measuring how wrong the clock is was 1.5 % of the CPU time of a list.
     let config = config.disable_clock_skew_correction(true);
     let client = aws_sdk_sso::Client::from_conf(config.build());

@@ -8,8 +8,8 @@ use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
 use chrono::DateTime;
 
-use crate::call::Call;
 use crate::clock::{ServiceTime, SharedClock};
+use crate::context::CallContext;
 
 /// Reads the header on the way in.
 pub(super) struct LearnServiceTime {
@@ -18,10 +18,10 @@ pub(super) struct LearnServiceTime {
 }
 
 impl LearnServiceTime {
-    pub(super) fn of(call: &Call) -> Self {
+    pub(super) fn of(context: &CallContext) -> Self {
         Self {
-            service_time: call.service_time.clone(),
-            clock: call.clock.clone(),
+            service_time: context.service_time.clone(),
+            clock: context.clock.clone(),
         }
     }
 }

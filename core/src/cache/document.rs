@@ -10,9 +10,9 @@ use serde_json::ser::{CharEscape, Formatter, Serializer};
 use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::call::{Call, WarningCode};
+use crate::context::{CallContext, WarningCode};
 use crate::error::{Error, Result};
-use crate::file;
+use crate::files;
 
 /// The members of a cache file, in their order. Wiped from memory when it goes.
 #[derive(Default)]
@@ -122,43 +122,44 @@ impl<T> Loaded<T> {
 /// Reads a file and makes a `T` of it. A file that cannot be used is a warning: never an error, since a
 /// sign-in can always be made anew.
 pub(super) async fn load<T>(
-    call: &Call,
+    context: &CallContext,
     path: &Path,
     parse: impl Fn(Document) -> Result<T, &'static str> + Send,
 ) -> Loaded<T> {
     let mut waits = READ_AGAIN_AFTER.into_iter();
     loop {
-        let problem = match file::read(path.to_owned(), LARGEST_FILE).await {
+        let problem = match files::read(path.to_owned(), LARGEST_FILE).await {
             Ok(None) => return Loaded::Missing,
             Ok(Some(bytes)) => match document(&Zeroizing::new(bytes)).and_then(&parse) {
                 Ok(value) => return Loaded::Found(value),
                 Err(problem) => problem,
             },
             Err(problem) => {
-                warn(call, path, &problem);
+                warn(context, path, &problem);
                 return Loaded::Unusable;
             }
         };
         let Some(wait) = waits.next() else {
             let message = format!("`{}` {problem}", path.display());
-            call.warnings
+            context
+                .warnings
                 .push(WarningCode::CacheFileBroken, message, Some(path.to_owned()));
             return Loaded::Unusable;
         };
-        call.clock.sleep(wait).await;
+        context.clock.sleep(wait).await;
     }
 }
 
-fn warn(call: &Call, path: &Path, problem: &file::ReadProblem) {
+fn warn(context: &CallContext, path: &Path, problem: &files::ReadProblem) {
     let code = match problem {
-        file::ReadProblem::NotAFile | file::ReadProblem::TooLarge(_) => {
+        files::ReadProblem::NotAFile | files::ReadProblem::TooLarge(_) => {
             WarningCode::CacheFileBroken
         }
-        file::ReadProblem::Io(_) | file::ReadProblem::TookTooLong => {
+        files::ReadProblem::Io(_) | files::ReadProblem::TookTooLong => {
             WarningCode::CacheFileUnreadable
         }
     };
-    call.warnings.push(
+    context.warnings.push(
         code,
         format!("`{}` {problem}", path.display()),
         Some(path.to_owned()),
@@ -183,7 +184,7 @@ pub(super) async fn store(path: &Path, document: Document) -> Result<()> {
     let text = to_json(&document).map_err(|error| Error::Internal(error.to_string()))?;
     let text = Zeroizing::new(text);
     let target = path.to_owned();
-    let write = move || file::write_atomic(&target, text.as_bytes());
+    let write = move || files::write_atomic(&target, text.as_bytes());
     let written = tokio::task::spawn_blocking(write)
         .await
         .unwrap_or_else(|stopped| Err(io::Error::other(stopped)));

@@ -10,9 +10,9 @@ use serde::Serialize;
 use sha1::{Digest, Sha1};
 
 use super::document::to_json;
-use crate::call::Environment;
+use crate::context::Environment;
 use crate::error::{Error, Result};
-use crate::file;
+use crate::files;
 use crate::types::{Region, Scopes, SessionName, StartUrl};
 
 /// In `~/.aws/sso`, beside `cache`.
@@ -38,7 +38,7 @@ pub fn own_file(token_file: &Path, extension: &str) -> Option<PathBuf> {
 
 /// Removes a file of ours. Best effort: nothing depends on its being gone.
 pub async fn remove_own_file(path: PathBuf) {
-    let _ = tokio::task::spawn_blocking(move || file::remove(&path)).await;
+    let _ = tokio::task::spawn_blocking(move || files::remove(&path)).await;
 }
 
 /// What the name of a registration file is a hash of, in the order Python's `sort_keys` gives.

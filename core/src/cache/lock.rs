@@ -8,10 +8,10 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::call::{Call, WarningCode};
 use crate::clock::Deadline;
+use crate::context::{CallContext, WarningCode};
 use crate::error::{Error, Result};
-use crate::file::{make_private_folder, retry};
+use crate::files::{make_private_folder, retry};
 
 /// The pauses between two tries: short at first, since a lock is held for one request as a rule.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
@@ -25,25 +25,25 @@ pub struct FileLock(#[expect(dead_code, reason = "closing it lets go of the lock
 ///
 /// Where there can be no lock (a read-only home folder, a file system without locks) it goes on
 /// without, with a warning: a sign-in that may race is better than none.
-pub async fn lock(call: &Call, path: &Path, longest: Duration) -> Result<FileLock> {
-    let deadline = Deadline::after(longest, call.clock.as_ref());
+pub async fn lock(context: &CallContext, path: &Path, longest: Duration) -> Result<FileLock> {
+    let deadline = Deadline::after(longest, context.clock.as_ref());
     let mut pause = FIRST_PAUSE;
     loop {
-        if let Some(lock) = try_lock(call, path).await {
+        if let Some(lock) = try_lock(context, path).await {
             return Ok(lock);
         }
-        if deadline.is_over(call.clock.as_ref()) {
+        if deadline.is_over(context.clock.as_ref()) {
             return Err(Error::SessionBusy {
                 path: path.to_owned(),
             });
         }
-        call.clock.sleep(pause).await;
+        context.clock.sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
 /// Takes the lock if nobody holds it. As [`lock`], it goes on without where there can be none.
-pub async fn try_lock(call: &Call, path: &Path) -> Option<FileLock> {
+pub async fn try_lock(context: &CallContext, path: &Path) -> Option<FileLock> {
     let file = path.to_owned();
     let taken = tokio::task::spawn_blocking(move || try_lock_now(&file))
         .await
@@ -52,7 +52,8 @@ pub async fn try_lock(call: &Call, path: &Path) -> Option<FileLock> {
         Ok(taken) => taken.map(|file| FileLock(Some(file))),
         Err(problem) => {
             let message = format!("`{}` cannot be locked: {problem}", path.display());
-            call.warnings
+            context
+                .warnings
                 .push(WarningCode::NotLocked, message, Some(path.to_owned()));
             Some(FileLock(None))
         }
@@ -78,30 +79,30 @@ fn try_lock_now(path: &Path) -> io::Result<Option<File>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::Environment;
     use crate::clock::test_clock::TestClock;
+    use crate::context::Environment;
     use crate::error::ErrorCode;
     use std::sync::Arc;
 
-    fn call() -> (Call, TestClock) {
+    fn context() -> (CallContext, TestClock) {
         let clock = TestClock::new();
-        let call = Call {
+        let context = CallContext {
             clock: Arc::new(clock.clone()),
-            ..Call::new(Environment::default())
+            ..CallContext::new(Environment::default())
         };
-        (call, clock)
+        (context, clock)
     }
 
     #[tokio::test]
     async fn a_lock_is_held_by_one_until_it_is_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sub").join("x.lock");
-        let (call, _) = call();
-        let held = try_lock(&call, &path).await.unwrap();
-        assert!(try_lock(&call, &path).await.is_none());
+        let (context, _) = context();
+        let held = try_lock(&context, &path).await.unwrap();
+        assert!(try_lock(&context, &path).await.is_none());
         drop(held);
-        assert!(try_lock(&call, &path).await.is_some());
-        assert!(call.warnings.take().is_empty());
+        assert!(try_lock(&context, &path).await.is_some());
+        assert!(context.warnings.take().is_empty());
     }
 
     #[cfg(unix)]
@@ -112,13 +113,13 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("sso").join("aws-sso-native");
         let path = folder.join("x.lock");
-        let (call, _) = call();
-        drop(try_lock(&call, &path).await.unwrap());
+        let (context, _) = context();
+        drop(try_lock(&context, &path).await.unwrap());
         assert_eq!((mode(&folder), mode(&path)), (0o700, 0o600));
 
         let open_to_all = std::fs::Permissions::from_mode(0o755);
         std::fs::set_permissions(&folder, open_to_all).unwrap();
-        drop(try_lock(&call, &path).await.unwrap());
+        drop(try_lock(&context, &path).await.unwrap());
         assert_eq!(mode(&folder), 0o700, "a folder that is there is closed");
     }
 
@@ -126,9 +127,9 @@ mod tests {
     async fn waiting_for_a_lock_ends_at_its_bound() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.lock");
-        let (call, clock) = call();
-        let _held = try_lock(&call, &path).await.unwrap();
-        let error = lock(&call, &path, Duration::from_secs(7))
+        let (context, clock) = context();
+        let _held = try_lock(&context, &path).await.unwrap();
+        let error = lock(&context, &path, Duration::from_secs(7))
             .await
             .unwrap_err();
         assert_eq!(error.code(), ErrorCode::SessionBusy);
@@ -141,10 +142,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let not_a_folder = folder.path().join("file");
         File::create(&not_a_folder).unwrap();
-        let (call, _) = call();
+        let (context, _) = context();
         let path = not_a_folder.join("x.lock");
-        assert!(lock(&call, &path, Duration::ZERO).await.is_ok());
-        let warning = call.warnings.take().remove(0);
+        assert!(lock(&context, &path, Duration::ZERO).await.is_ok());
+        let warning = context.warnings.take().remove(0);
         assert_eq!(
             (warning.code, warning.path),
             (WarningCode::NotLocked, Some(path))

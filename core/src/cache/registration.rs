@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::document::{self, Document};
 use super::timestamp;
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::Result;
 use crate::types::Secret;
 
@@ -29,8 +29,8 @@ pub struct Registration {
 }
 
 /// Loads a registration. A file that is missing or unusable is `None`.
-pub async fn load_registration(call: &Call, path: &Path) -> Option<Registration> {
-    document::load(call, path, |document| parse(&document))
+pub async fn load_registration(context: &CallContext, path: &Path) -> Option<Registration> {
+    document::load(context, path, |document| parse(&document))
         .await
         .found()
 }
@@ -41,14 +41,14 @@ pub async fn store_registration(path: &Path, registration: &Registration) -> Res
 }
 
 /// Removes a registration that the service no longer knows, if the file still holds that one.
-pub async fn delete_registration(call: &Call, path: &Path, client_id: &str) {
-    if load_registration(call, path)
+pub async fn delete_registration(context: &CallContext, path: &Path, client_id: &str) {
+    if load_registration(context, path)
         .await
         .is_some_and(|stored| stored.client_id == client_id)
     {
         let path = path.to_owned();
         // Best effort: a file that stays is replaced by the registration that follows.
-        let _ = tokio::task::spawn_blocking(move || crate::file::remove(&path)).await;
+        let _ = tokio::task::spawn_blocking(move || crate::files::remove(&path)).await;
     }
 }
 

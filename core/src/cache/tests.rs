@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::call::{Call, Environment};
+use crate::context::{CallContext, Environment};
 use crate::types::{Secret, StartUrl, freed};
 
 const START_URL: &str = "https://d-9067694978.awsapps.com/start";
 
 struct Fixture {
     _home: tempfile::TempDir,
-    call: Call,
+    context: CallContext,
     path: std::path::PathBuf,
     start_url: StartUrl,
 }
@@ -20,9 +20,9 @@ struct Fixture {
 fn fixture() -> Fixture {
     let home = tempfile::tempdir().unwrap();
     let variables = [("HOME".to_owned(), home.path().display().to_string())];
-    let call = Call::new(Environment::new(HashMap::from(variables)));
+    let context = CallContext::new(Environment::new(HashMap::from(variables)));
     let start_url = START_URL.parse::<StartUrl>().unwrap();
-    let path = token_file(&call.environment, &start_url, None).unwrap();
+    let path = token_file(&context.environment, &start_url, None).unwrap();
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let long = freed::MARKER.repeat(60);
     let content = serde_json::json!({
@@ -33,7 +33,7 @@ fn fixture() -> Fixture {
     std::fs::write(&path, content.to_string()).unwrap();
     Fixture {
         _home: home,
-        call,
+        context,
         path,
         start_url,
     }
@@ -47,13 +47,13 @@ fn fixture() -> Fixture {
 async fn a_token_file_that_was_read_leaves_no_copy_in_freed_memory() {
     let alone = freed::alone();
     let Fixture {
-        call,
+        context,
         path,
         start_url,
         _home,
     } = fixture();
     alone.watch();
-    let token = load_token(&call, &path, &start_url, None)
+    let token = load_token(&context, &path, &start_url, None)
         .await
         .found()
         .unwrap();
@@ -71,20 +71,20 @@ async fn a_token_file_that_was_written_leaves_no_copy_in_freed_memory() {
     for replace in [false, true] {
         let alone = freed::alone();
         let Fixture {
-            call,
+            context,
             path,
             start_url,
             _home,
         } = fixture();
         alone.watch();
-        let mut token = load_token(&call, &path, &start_url, None)
+        let mut token = load_token(&context, &path, &start_url, None)
             .await
             .found()
             .unwrap();
         token.renewal.refresh_token = None;
-        store_token(&call, &path, &token, replace).await.unwrap();
+        store_token(&context, &path, &token, replace).await.unwrap();
         token.access_token = Secret::new("another");
-        store_token(&call, &path, &token, replace).await.unwrap();
+        store_token(&context, &path, &token, replace).await.unwrap();
         drop(token);
         assert_eq!(alone.copies(), 0, "replace: {replace}");
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::document::{self, Document, Loaded, Member};
 use super::timestamp;
-use crate::call::{Call, WarningCode, Warnings};
+use crate::context::{CallContext, WarningCode, Warnings};
 use crate::error::{Error, Result};
 use crate::types::{Region, Secret, StartUrl};
 
@@ -71,12 +71,12 @@ impl StoredToken {
 /// A file that names no region is taken for any: the AWS CLI and the SDKs send such a token to the region
 /// that is configured, and there is nothing to compare it with.
 pub async fn load_token(
-    call: &Call,
+    context: &CallContext,
     path: &Path,
     start_url: &StartUrl,
     region: Option<&Region>,
 ) -> StoredToken {
-    let token = match document::load(call, path, |document| parse(&document)).await {
+    let token = match document::load(context, path, |document| parse(&document)).await {
         Loaded::Found(token) => token,
         Loaded::Missing => return StoredToken::Missing,
         Loaded::Unusable => return StoredToken::Unusable,
@@ -91,7 +91,7 @@ pub async fn load_token(
             "`{}` holds the sign-in of another start URL",
             path.display()
         );
-        call.warnings.push(
+        context.warnings.push(
             WarningCode::CacheFileOfOtherPortal,
             message,
             Some(path.to_owned()),
@@ -107,7 +107,7 @@ pub async fn load_token(
             "`{}` holds a sign-in to the region `{other}`, not `{expected}`",
             path.display()
         );
-        call.warnings.push(
+        context.warnings.push(
             WarningCode::CacheFileOfOtherRegion,
             message,
             Some(path.to_owned()),
@@ -122,9 +122,14 @@ pub async fn load_token(
 /// What it does not know (`None`, and keys that are not ours) is kept from a file that is there for
 /// the same start URL and region. With `replace` only the keys that are not ours are kept: the
 /// token and its renewal belong together, and nothing of an older sign-in may be mixed in.
-pub async fn store_token(call: &Call, path: &Path, token: &Token, replace: bool) -> Result<()> {
+pub async fn store_token(
+    context: &CallContext,
+    path: &Path,
+    token: &Token,
+    replace: bool,
+) -> Result<()> {
     // A broken file that is about to be replaced is nothing to warn of.
-    let old = document::load(&without_warnings(call), path, Ok)
+    let old = document::load(&without_warnings(context), path, Ok)
         .await
         .found()
         .unwrap_or_default();
@@ -142,12 +147,12 @@ pub async fn store_token(call: &Call, path: &Path, token: &Token, replace: bool)
 /// Removes the token of a portal and region. A file that is not there, or holds the sign-in of another portal
 /// or region, is left.
 pub async fn delete_token(
-    call: &Call,
+    context: &CallContext,
     path: &Path,
     start_url: &StartUrl,
     region: &Region,
 ) -> Result<()> {
-    let stored = load_token(&without_warnings(call), path, start_url, Some(region)).await;
+    let stored = load_token(&without_warnings(context), path, start_url, Some(region)).await;
     if matches!(
         stored,
         StoredToken::OtherPortal | StoredToken::OtherRegion(_)
@@ -155,7 +160,7 @@ pub async fn delete_token(
         return Ok(());
     }
     let file = path.to_owned();
-    let removed = tokio::task::spawn_blocking(move || crate::file::remove(&file))
+    let removed = tokio::task::spawn_blocking(move || crate::files::remove(&file))
         .await
         .unwrap_or_else(|stopped| Err(std::io::Error::other(stopped)));
     match removed {
@@ -169,10 +174,10 @@ pub async fn delete_token(
     }
 }
 
-fn without_warnings(call: &Call) -> Call {
-    Call {
+fn without_warnings(context: &CallContext) -> CallContext {
+    CallContext {
         warnings: Warnings::default(),
-        ..call.clone()
+        ..context.clone()
     }
 }
 

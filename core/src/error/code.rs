@@ -148,7 +148,7 @@ error_codes! {
 
     /// Something else in this process has the database file open.
     DatabaseInUse, false,
-        "Give the settings a file of their own, or call `migrateSettings` before anything else opens this file, or run \
+        "Give the settings a file of their own, or context `migrateSettings` before anything else opens this file, or run \
          `migrations/` with the library that has it open";
     /// Another process kept the database locked for as long as we wait.
     DatabaseBusy, true,

@@ -54,7 +54,7 @@ impl SignedOut {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::OtherRegion { file, session } => Some(format!(
-                "Call `signIn()` to replace the sign-in to `{file}` by one to `{session}`; or, if IAM Identity Center \
+                "CallContext `signIn()` to replace the sign-in to `{file}` by one to `{session}`; or, if IAM Identity Center \
                  is set up in `{file}`, pass that as `region`; or give this session a `sessionName` of its own"
             )),
             _ => None,

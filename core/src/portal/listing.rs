@@ -23,8 +23,8 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws;
-use crate::call::Call;
 use crate::clock::Deadline;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::portal::pace;
 use crate::types::{Region, Secret};
@@ -111,20 +111,20 @@ impl Listing {
     /// is kept, with its error; a token that is refused ends the work at once.
     pub async fn work(
         &self,
-        call: &Call,
+        context: &CallContext,
         region: &Region,
         token: &Secret,
         until: &Until,
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<End> {
-        let portal = aws::portal(call, region).await?;
+        let portal = aws::portal(context, region).await?;
         let pace = pace::of(&portal.address);
-        let run = Run::new(self, &portal.client, &pace, &call.clock, token);
+        let run = Run::new(self, &portal.client, &pace, &context.clock, token);
         let (end, stopped) = tokio::select! {
             biased;
             () = until.stopped.cancelled() => (None, true),
             end = run.until_whole(progress) => (Some(end?), false),
-            () = until.deadline.passed(call.clock.as_ref()) => (None, false),
+            () = until.deadline.passed(context.clock.as_ref()) => (None, false),
         };
         let mut state = self.state();
         let end = end.unwrap_or_else(|| {

@@ -9,8 +9,8 @@ use aws_sdk_sso::Client;
 
 use super::pace::{self, Pace, Permit, Priority};
 use crate::aws::{self, Patience, Portal};
-use crate::call::Call;
 use crate::clock::SharedClock;
+use crate::context::CallContext;
 use crate::error::{Error, ErrorCode, Result};
 use crate::types::Region;
 
@@ -25,13 +25,17 @@ pub(super) struct Request {
 }
 
 impl Request {
-    pub(super) async fn new(call: &Call, region: &Region, operation: &'static str) -> Result<Self> {
-        let Portal { client, address } = aws::portal(call, region).await?;
+    pub(super) async fn new(
+        context: &CallContext,
+        region: &Region,
+        operation: &'static str,
+    ) -> Result<Self> {
+        let Portal { client, address } = aws::portal(context, region).await?;
         Ok(Self {
             client,
             pace: pace::of(&address),
-            clock: Arc::clone(&call.clock),
-            patience: Patience::new(&call.clock),
+            clock: Arc::clone(&context.clock),
+            patience: Patience::new(&context.clock),
             error: Error::Timeout { operation },
         })
     }
@@ -93,7 +97,7 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::call::Environment;
+    use crate::context::Environment;
     use crate::error::{Answer, ServiceFault};
 
     #[tokio::test]
@@ -103,11 +107,11 @@ mod tests {
         let endpoint = "http://127.0.0.1:9".to_owned();
         let variables = [("HOME", home), ("AWS_ENDPOINT_URL_SSO", endpoint)];
         let variables = variables.map(|(name, value)| (name.to_owned(), value));
-        let call = Call::new(Environment::new(HashMap::from(variables)));
+        let context = CallContext::new(Environment::new(HashMap::from(variables)));
         let region = "us-east-1".parse().unwrap();
         let operation = "GetRoleCredentials";
 
-        let mut request = Request::new(&call, &region, operation).await.unwrap();
+        let mut request = Request::new(&context, &region, operation).await.unwrap();
         let refused: Result<()> = Err(Error::Service {
             operation,
             fault: ServiceFault::TooManyRequests,
@@ -121,7 +125,7 @@ mod tests {
         request.place().await.unwrap().answered(&refused);
         assert!(request.again(refused.as_ref().err()).await);
         let soon = Duration::from_millis(20);
-        request.patience = Patience::of(&call.clock, soon);
+        request.patience = Patience::of(&context.clock, soon);
         let error = request.place().await.err().unwrap();
         assert_eq!(error.code(), ErrorCode::TooManyRequests);
         assert!(!request.again(refused.as_ref().err()).await);

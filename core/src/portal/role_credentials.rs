@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::request::Request;
 use crate::aws;
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::{Error, Result, ServiceFault};
 use crate::types::{AccountId, Region, RoleName, Secret};
 
@@ -47,12 +47,12 @@ pub struct Role<'a> {
 /// Right after a sign-in the service now and then answers `Forbidden` for a role that the person has (aws/aws-cli#7871):
 /// then it is asked once more.
 pub async fn role_credentials(
-    call: &Call,
+    context: &CallContext,
     region: &Region,
     token: &Secret,
     role: Role<'_>,
 ) -> Result<RoleCredentials> {
-    let mut request = Request::new(call, region, OPERATION).await?;
+    let mut request = Request::new(context, region, OPERATION).await?;
     let mut may_be_new = role.signed_in_lately;
     let answer = loop {
         let place = request.place().await?;

@@ -2,8 +2,8 @@
 
 use super::request::Request;
 use crate::aws;
-use crate::call::Call;
 use crate::clock::Deadline;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::types::{Region, Secret};
 
@@ -12,12 +12,12 @@ const OPERATION: &str = "Logout";
 /// Ends the sign-in that a token belongs to, with all its tokens. Role credentials live on until they run
 /// out. At the deadline, the error is what the last request failed with, if one failed.
 pub async fn sign_out(
-    call: &Call,
+    context: &CallContext,
     region: &Region,
     token: &Secret,
     deadline: Deadline,
 ) -> Result<()> {
-    let mut request = Request::new(call, region, OPERATION).await?;
+    let mut request = Request::new(context, region, OPERATION).await?;
     let mut last_failure = None;
     let asking = async {
         loop {
@@ -38,7 +38,7 @@ pub async fn sign_out(
     let answer = tokio::select! {
         biased;
         answer = asking => Some(answer),
-        () = deadline.passed(call.clock.as_ref()) => None,
+        () = deadline.passed(context.clock.as_ref()) => None,
     };
     let operation = OPERATION;
     answer.unwrap_or_else(|| Err(last_failure.unwrap_or(Error::Timeout { operation })))

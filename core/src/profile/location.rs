@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::call::Environment;
+use crate::context::Environment;
 
 /// The config file: `AWS_CONFIG_FILE`, else `~/.aws/config`.
 pub(super) fn config(environment: &Environment) -> Option<PathBuf> {

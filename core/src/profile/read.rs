@@ -6,8 +6,8 @@ use super::location;
 use super::parse::{Parsed, parse};
 use super::problem::told;
 use super::profiles::Profiles;
-use crate::call::{Environment, Warning, WarningCode};
-use crate::file;
+use crate::context::{Environment, Warning, WarningCode};
+use crate::files;
 
 /// A config file with a thousand profiles is some hundred KiB.
 const LARGEST_FILE: u64 = 8 * 1024 * 1024;
@@ -46,7 +46,7 @@ async fn read_file(path: Option<&Path>) -> ReadFile {
     let Some(path) = path else {
         return ReadFile::default();
     };
-    let bytes = match file::read(path.to_owned(), LARGEST_FILE).await {
+    let bytes = match files::read(path.to_owned(), LARGEST_FILE).await {
         Ok(None) => return ReadFile::default(),
         Ok(Some(bytes)) if is_utf16(&bytes) => Err("is UTF-16 and must be UTF-8".to_owned()),
         Ok(Some(bytes)) => Ok(bytes),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::parse::{Properties, parse};
 use super::profiles::Profiles;
 use super::read;
-use crate::call::{Environment, Warning, WarningCode};
+use crate::context::{Environment, Warning, WarningCode};
 
 /// The profiles of these files, by name, and the lines with problems.
 fn profiles(config: &[u8], credentials: &[u8]) -> (HashMap<String, Properties>, Vec<usize>) {

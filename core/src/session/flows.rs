@@ -11,8 +11,8 @@ use super::sso_session::Shared;
 use super::under_way::Progress;
 use crate::aws::{self, OpenableUrl};
 use crate::cache::{Registration, Token};
-use crate::call::Call;
 use crate::clock::{Deadline, later};
+use crate::context::CallContext;
 use crate::error::{Error, ErrorCode, Result};
 use crate::sign_in::{self, DeviceCodeGrant, Granted, Page, Poll, PollEvent, PollStatus};
 
@@ -22,7 +22,7 @@ const LOOK_FOR_OTHER: Duration = Duration::from_millis(500);
 /// The whole of a sign-in, up to the stored token.
 pub(super) async fn ask_the_person(
     shared: &Arc<Shared>,
-    call: &Call,
+    context: &CallContext,
     options: &SignInOptions,
     progress: &Progress,
 ) -> Result<Token> {
@@ -33,20 +33,20 @@ pub(super) async fn ask_the_person(
         Ok(token)
     };
     if !options.force
-        && let Some(token) = without_the_person(shared, call).await?
+        && let Some(token) = without_the_person(shared, context).await?
     {
         return done(token);
     }
     // Nothing is opened, so nobody is disturbed, and no turn is needed.
     let turn = match options.open {
         Open::Nothing => None,
-        _ => match turn(shared, call, options, progress).await? {
+        _ => match turn(shared, context, options, progress).await? {
             Ready::Token(token) => return done(*token),
             Ready::Turn(turn) => Some(turn),
         },
     };
-    let (granted, client) = flow(shared, call, options, progress, turn.as_ref()).await?;
-    let token = keep_new(shared, call, granted, client, progress.cancelled()).await?;
+    let (granted, client) = flow(shared, context, options, progress, turn.as_ref()).await?;
+    let token = keep_new(shared, context, granted, client, progress.cancelled()).await?;
     if let Some(turn) = turn {
         turn.forget().await;
     }
@@ -54,8 +54,8 @@ pub(super) async fn ask_the_person(
 }
 
 /// A token that needs nobody to be asked.
-async fn without_the_person(shared: &Arc<Shared>, call: &Call) -> Result<Option<Token>> {
-    match shared.token(call).await {
+async fn without_the_person(shared: &Arc<Shared>, context: &CallContext) -> Result<Option<Token>> {
+    match shared.token(context).await {
         Ok(held) => Ok(Some(held.token)),
         Err(Error::SignInRequired { .. }) => Ok(None),
         Err(error) => Err(error),
@@ -70,21 +70,21 @@ enum Ready {
 /// Waits for the turn to ask, or for the token of whoever has it.
 async fn turn(
     shared: &Arc<Shared>,
-    call: &Call,
+    context: &CallContext,
     options: &SignInOptions,
     progress: &Progress,
 ) -> Result<Ready> {
     let mut told = false;
     loop {
-        let turn = shared.take_turn_to_prompt(call).await?;
+        let turn = shared.take_turn_to_prompt(context).await?;
         if (told || !options.force)
-            && let Some(token) = without_the_person(shared, call).await?
+            && let Some(token) = without_the_person(shared, context).await?
         {
             return Ok(Ready::Token(Box::new(token)));
         }
         if let Some(turn) = turn {
             if !options.force {
-                turn.check_cool_down(call).await?;
+                turn.check_cool_down(context).await?;
             }
             return Ok(Ready::Turn(turn));
         }
@@ -92,7 +92,7 @@ async fn turn(
             progress.tell(SignInEvent::AwaitingOther);
             told = true;
         }
-        call.clock.sleep(LOOK_FOR_OTHER).await;
+        context.clock.sleep(LOOK_FOR_OTHER).await;
     }
 }
 
@@ -120,7 +120,7 @@ impl From<Error> for Stop {
 
 async fn flow(
     shared: &Shared,
-    call: &Call,
+    context: &CallContext,
     options: &SignInOptions,
     progress: &Progress,
     turn: Option<&Turn>,
@@ -128,7 +128,7 @@ async fn flow(
     let browser = match (options.flow, &options.open) {
         (Flow::Browser, _) => true,
         (Flow::Device, _) | (Flow::Auto, Open::Nothing) => false,
-        (Flow::Auto, open) => match can_use_browser(open, call) {
+        (Flow::Auto, open) => match can_use_browser(open, context) {
             Ok(()) => true,
             Err(why) => {
                 let reason = why.to_owned();
@@ -138,19 +138,19 @@ async fn flow(
         },
     };
     if browser {
-        match in_browser_flow(shared, call, options, progress, turn).await {
+        match in_browser_flow(shared, context, options, progress, turn).await {
             Ok(done) => return Ok(done),
             Err(Stop::UseDeviceCode(reason)) => progress.tell(SignInEvent::FallingBack { reason }),
             Err(Stop::Failed(error)) => return Err(error),
         }
     }
-    in_device_flow(shared, call, options, progress, turn).await
+    in_device_flow(shared, context, options, progress, turn).await
 }
 
-fn can_use_browser(open: &Open, call: &Call) -> Result<(), &'static str> {
-    sign_in::browser_can_reach_us(&call.environment)?;
+fn can_use_browser(open: &Open, context: &CallContext) -> Result<(), &'static str> {
+    sign_in::browser_can_reach_us(&context.environment)?;
     match open {
-        Open::DefaultBrowser => sign_in::has_desktop(&call.environment),
+        Open::DefaultBrowser => sign_in::has_desktop(&context.environment),
         _ => Ok(()),
     }
 }
@@ -175,7 +175,7 @@ async fn not_opened(what: &Open, url: &OpenableUrl) -> Error {
 /// RFC 6749 section 4.1 with RFC 7636.
 async fn in_browser_flow(
     shared: &Shared,
-    call: &Call,
+    context: &CallContext,
     options: &SignInOptions,
     progress: &Progress,
     turn: Option<&Turn>,
@@ -187,17 +187,17 @@ async fn in_browser_flow(
     };
     progress.tell(SignInEvent::Registering);
     let request = &shared.request;
-    let mut sent = sign_in::authorize_in_browser(call, request)
+    let mut sent = sign_in::authorize_in_browser(context, request)
         .await
         .map_err(stop)?;
     progress.tell(SignInEvent::AwaitingUser {
         flow: Flow::Browser,
         user_code: None,
         url: sent.url.clone(),
-        expires_at: later(call.clock.wall(), sent.expires_in),
+        expires_at: later(context.clock.wall(), sent.expires_in),
     });
     if let Some(turn) = turn {
-        turn.record(call).await;
+        turn.record(context).await;
     }
     let url = sent.url.clone();
     let callback = tokio::select! {
@@ -207,10 +207,10 @@ async fn in_browser_flow(
         }
         // It may take until the person has come back: not waited for before they do.
         error = not_opened(&options.open, &url) => return Err(stop(error)),
-        callback = sent.callback(call) => callback.map_err(stop)?,
+        callback = sent.callback(context) => callback.map_err(stop)?,
     };
     progress.tell(SignInEvent::Exchanging);
-    match sent.redeem(call, request, &callback.outcome).await {
+    match sent.redeem(context, request, &callback.outcome).await {
         Ok(granted) => {
             callback.answer(Page::SignedIn).await;
             Ok((granted, sent.client))
@@ -226,15 +226,15 @@ async fn in_browser_flow(
 /// RFC 8628.
 async fn in_device_flow(
     shared: &Shared,
-    call: &Call,
+    context: &CallContext,
     options: &SignInOptions,
     progress: &Progress,
     turn: Option<&Turn>,
 ) -> Result<(Granted, Registration)> {
     progress.tell(SignInEvent::Registering);
     let request = &shared.request;
-    let codes = sign_in::authorize_device(call, request).await?;
-    let clock = call.clock.as_ref();
+    let codes = sign_in::authorize_device(context, request).await?;
+    let clock = context.clock.as_ref();
     let deadline = Deadline::after(codes.expires_in, clock);
     progress.tell(SignInEvent::AwaitingUser {
         flow: Flow::Device,
@@ -243,20 +243,20 @@ async fn in_device_flow(
         expires_at: later(clock.wall(), codes.expires_in),
     });
     if let Some(turn) = turn {
-        turn.record(call).await;
+        turn.record(context).await;
     }
     let grant = DeviceCodeGrant {
         client_id: codes.client.client_id.clone(),
         client_secret: codes.client.client_secret.clone(),
         device_code: codes.device_code.clone(),
     };
-    let client = aws::oidc(call, &request.region).await?;
+    let client = aws::oidc(context, &request.region).await?;
     let how = Poll {
         interval: codes.interval,
         deadline,
     };
     let ask = || async {
-        let answer = sign_in::redeem_device_code(call, &client, &grant).await;
+        let answer = sign_in::redeem_device_code(context, &client, &grant).await;
         progress.answered(&answer);
         answer
     };
@@ -267,7 +267,7 @@ async fn in_device_flow(
     let polling = sign_in::poll(clock, how, ask, report);
     let granted = tokio::select! {
         biased;
-        never = open_if_possible(&options.open, &codes.verification_uri_complete, call) => match never {},
+        never = open_if_possible(&options.open, &codes.verification_uri_complete, context) => match never {},
         granted = polling => granted?,
     };
     Ok((granted, codes.client))
@@ -275,16 +275,16 @@ async fn in_device_flow(
 
 /// Opens the page beside the polling, which it never ends: where it cannot be opened, the person can still
 /// type the code into a browser of their own.
-async fn open_if_possible(what: &Open, url: &OpenableUrl, call: &Call) -> Infallible {
-    if can_open(what, call) {
+async fn open_if_possible(what: &Open, url: &OpenableUrl, context: &CallContext) -> Infallible {
+    if can_open(what, context) {
         let _ = open(what, url).await;
     }
     std::future::pending().await
 }
 
 /// Whether there is any point in opening something.
-fn can_open(open: &Open, call: &Call) -> bool {
-    !matches!(open, Open::DefaultBrowser) || sign_in::has_desktop(&call.environment).is_ok()
+fn can_open(open: &Open, context: &CallContext) -> bool {
+    !matches!(open, Open::DefaultBrowser) || sign_in::has_desktop(&context.environment).is_ok()
 }
 
 const fn polled(event: PollEvent) -> SignInEvent {

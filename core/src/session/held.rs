@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::cache::Token;
 use crate::clock::{Clock, Deadline};
-use crate::file::Stamp;
+use crate::files::Stamp;
 use crate::types::Digest256;
 
 /// A token with less than this left is refreshed while it still serves. The AWS CLI's number.

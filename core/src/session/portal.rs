@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use super::sso_session::{Shared, SsoSession};
-use crate::call::Call;
+use crate::account_lists::{self, Identity, KeptList};
+use crate::context::CallContext;
 use crate::error::{ErrorCode, Result};
-use crate::lists::{self, Identity, KeptList};
 use crate::portal::{self, Changes, End, Listing, Progress, Role, RoleCredentials, Until};
 use crate::sign_in::memory;
 use crate::types::{AccountId, RoleName, SessionName};
@@ -17,36 +17,36 @@ impl SsoSession {
     /// whole one is kept for the next time.
     pub async fn work_on_list(
         &self,
-        call: &Call,
+        context: &CallContext,
         listing: &Listing,
         until: &Until,
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<ListEnd> {
         let shared = &self.shared;
-        let call = &shared.call(call);
+        let context = &shared.call(context);
         let region = &shared.request.region;
-        let held = shared.token(call).await?;
+        let held = shared.token(context).await?;
         let token = &held.token.access_token;
-        let end = match listing.work(call, region, token, until, progress).await {
+        let end = match listing.work(context, region, token, until, progress).await {
             Err(error) if error.code() == ErrorCode::Unauthorized => {
-                let held = shared.replace_refused(call, &held).await?;
+                let held = shared.replace_refused(context, &held).await?;
                 let token = &held.token.access_token;
-                let answer = listing.work(call, region, token, until, progress).await;
+                let answer = listing.work(context, region, token, until, progress).await;
                 shared.second_answer(&held, answer)?
             }
             answer => answer?,
         };
         let changes = match &end {
-            End::Whole => shared.keep_list(call, listing).await?,
+            End::Whole => shared.keep_list(context, listing).await?,
             End::Early(_) => None,
         };
         Ok(ListEnd { end, changes })
     }
 
     /// The list that was whole last, if it is kept. Nothing is asked of the service.
-    pub async fn kept_list(&self, call: &Call) -> Result<Option<KeptList>> {
-        let path = self.shared.lists_file(call)?;
-        let kept = lists::load(call, path, self.shared.identity()).await;
+    pub async fn kept_list(&self, context: &CallContext) -> Result<Option<KeptList>> {
+        let path = self.shared.lists_file(context)?;
+        let kept = account_lists::load(context, path, self.shared.identity()).await;
         // Someone else may have written into it.
         Ok(kept.filter(|kept| portal::is_list(&kept.parts)))
     }
@@ -54,32 +54,32 @@ impl SsoSession {
     /// The credentials of a role. They run out by our wall clock, however far that is off.
     pub async fn role_credentials(
         &self,
-        call: &Call,
+        context: &CallContext,
         account_id: &AccountId,
         role_name: &RoleName,
     ) -> Result<RoleCredentials> {
         let shared = &self.shared;
-        let call = &shared.call(call);
+        let context = &shared.call(context);
         let region = &shared.request.region;
-        let held = shared.token(call).await?;
+        let held = shared.token(context).await?;
         let ask = async |token| {
             let role = Role {
                 account_id,
                 name: role_name,
-                signed_in_lately: memory::signed_in_lately(token, call.clock.as_ref()),
+                signed_in_lately: memory::signed_in_lately(token, context.clock.as_ref()),
             };
-            portal::role_credentials(call, region, token, role).await
+            portal::role_credentials(context, region, token, role).await
         };
         let credentials = match ask(&held.token.access_token).await {
             Err(error) if error.code() == ErrorCode::Unauthorized => {
-                let held = shared.replace_refused(call, &held).await?;
+                let held = shared.replace_refused(context, &held).await?;
                 let answer = ask(&held.token.access_token).await;
                 shared.second_answer(&held, answer)?
             }
             answer => answer?,
         };
         Ok(RoleCredentials {
-            expires_at: by_our_clock(call, credentials.expires_at),
+            expires_at: by_our_clock(context, credentials.expires_at),
             ..credentials
         })
     }
@@ -99,24 +99,24 @@ const PART: usize = 250;
 
 impl Shared {
     /// Keeps a whole list, and compares it with the one before.
-    async fn keep_list(&self, call: &Call, listing: &Listing) -> Result<Option<Changes>> {
+    async fn keep_list(&self, context: &CallContext, listing: &Listing) -> Result<Option<Changes>> {
         let parts = (0..listing.len()).step_by(PART);
         let parts: Vec<String> = parts
             .map(|from| listing.json(from, PART))
             .collect::<Result<_>>()?;
         let kept = KeptList {
-            listed_at: call.clock.wall(),
+            listed_at: context.clock.wall(),
             parts: parts.clone(),
         };
-        let path = self.lists_file(call)?;
-        let before = lists::store(call, path, self.identity(), kept).await;
+        let path = self.lists_file(context)?;
+        let before = account_lists::store(context, path, self.identity(), kept).await;
         Ok(before.and_then(|before| portal::changes(&before.parts, &parts).ok()))
     }
 
     /// Forgets the list that is kept: the session has ended, or another person may have begun one.
-    pub(super) async fn forget_list(&self, call: &Call) {
-        if let Ok(path) = self.lists_file(call) {
-            lists::forget(call, path, self.identity()).await;
+    pub(super) async fn forget_list(&self, context: &CallContext) {
+        if let Ok(path) = self.lists_file(context) {
+            account_lists::forget(context, path, self.identity()).await;
         }
     }
 
@@ -134,15 +134,17 @@ impl Shared {
     }
 
     /// Beside the files of ours that are for one session.
-    fn lists_file(&self, call: &Call) -> Result<PathBuf> {
-        Ok(self.own_file(call, "lock")?.with_file_name("lists.sqlite"))
+    fn lists_file(&self, context: &CallContext) -> Result<PathBuf> {
+        Ok(self
+            .own_file(context, "lock")?
+            .with_file_name("lists.sqlite"))
     }
 }
 
 /// A moment by the service's clock, by ours. Whoever uses the credentials compares with ours: with a clock
 /// that is an hour behind they would seem to last an hour longer than they do.
-fn by_our_clock(call: &Call, moment: DateTime<Utc>) -> DateTime<Utc> {
-    let skew = call.service_time.skew(call.clock.as_ref());
+fn by_our_clock(context: &CallContext, moment: DateTime<Utc>) -> DateTime<Utc> {
+    let skew = context.service_time.skew(context.clock.as_ref());
     skew.and_then(|skew| moment.checked_sub_signed(skew))
         .unwrap_or(moment)
 }

@@ -14,9 +14,9 @@ use tokio::sync::Mutex;
 
 use super::sso_session::{Current, Shared};
 use crate::cache::{self, FileLock};
-use crate::call::{Call, WarningCode};
+use crate::context::{CallContext, WarningCode};
 use crate::error::{Error, Result};
-use crate::file;
+use crate::files;
 
 /// How long nobody asks again by themselves. A person who wants to sign in now presses a button, and the
 /// program passes `force`.
@@ -43,18 +43,18 @@ pub(super) struct Turn {
 
 impl Shared {
     /// Takes the turn if nobody has it.
-    pub(super) async fn take_turn_to_prompt(&self, call: &Call) -> Result<Option<Turn>> {
-        let lock_file = self.own_file(call, "prompt-lock")?;
-        let Some(lock) = cache::try_lock(call, &lock_file).await else {
+    pub(super) async fn take_turn_to_prompt(&self, context: &CallContext) -> Result<Option<Turn>> {
+        let lock_file = self.own_file(context, "prompt-lock")?;
+        let Some(lock) = cache::try_lock(context, &lock_file).await else {
             return Ok(None);
         };
-        let expiry = match self.current(call).await? {
+        let expiry = match self.current(context).await? {
             Current::Held(held) => Some(held.token.expires_at.timestamp()),
             Current::None(_) => None,
         };
         Ok(Some(Turn {
             _lock: lock,
-            file: self.own_file(call, "prompt")?,
+            file: self.own_file(context, "prompt")?,
             expiry,
             writing: Arc::clone(&self.prompt_records),
         }))
@@ -63,13 +63,13 @@ impl Shared {
 
 impl Turn {
     /// Refuses where the person was asked for this same expiry a short while ago.
-    pub(super) async fn check_cool_down(&self, call: &Call) -> Result<()> {
+    pub(super) async fn check_cool_down(&self, context: &CallContext) -> Result<()> {
         let Some(record) = read(&self.file).await else {
             return Ok(());
         };
         let asked = DateTime::<Utc>::from_timestamp(record.at, 0).unwrap_or_default();
         // A record from the future was written by a clock that has been set back since.
-        let since = (call.clock.wall() - asked).to_std();
+        let since = (context.clock.wall() - asked).to_std();
         match since {
             Ok(since) if record.expiry == self.expiry && since < COOL_DOWN => {
                 Err(Error::PromptedRecently { since })
@@ -79,10 +79,10 @@ impl Turn {
     }
 
     /// Writes down that the person is being asked. Best effort: it must not keep them from signing in.
-    pub(super) async fn record(&self, call: &Call) {
+    pub(super) async fn record(&self, context: &CallContext) {
         let record = Record {
             expiry: self.expiry,
-            at: call.clock.wall().timestamp(),
+            at: context.clock.wall().timestamp(),
         };
         let path = self.file.clone();
         // Writing goes on when the sign-in is stopped meanwhile. Signing out waits for it.
@@ -90,7 +90,7 @@ impl Turn {
         let write = move || {
             let _writing = writing;
             let text = serde_json::to_vec(&record)?;
-            file::write_atomic(&path, &text)
+            files::write_atomic(&path, &text)
         };
         let written = tokio::task::spawn_blocking(write)
             .await
@@ -98,7 +98,8 @@ impl Turn {
         if let Err(problem) = written {
             let message = format!("`{}` could not be written: {problem}", self.file.display());
             let path = Some(self.file.clone());
-            call.warnings
+            context
+                .warnings
                 .push(WarningCode::PromptNotRecorded, message, path);
         }
     }
@@ -110,6 +111,6 @@ impl Turn {
 }
 
 async fn read(path: &Path) -> Option<Record> {
-    let bytes = file::read(path.to_owned(), LARGEST_RECORD).await.ok()??;
+    let bytes = files::read(path.to_owned(), LARGEST_RECORD).await.ok()??;
     serde_json::from_slice(&bytes).ok()
 }

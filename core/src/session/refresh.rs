@@ -13,9 +13,9 @@ use tokio_util::sync::CancellationToken;
 use super::held::Held;
 use super::sso_session::{Current, Memory, Shared};
 use crate::cache::{self, Registration, Renewal, Token};
-use crate::call::{Call, WarningCode};
+use crate::context::{CallContext, WarningCode};
 use crate::error::{Error, ErrorCode, Result, SignedOut};
-use crate::file;
+use crate::files;
 use crate::sign_in::{self, Granted, RefreshGrant};
 use crate::types::Digest256;
 
@@ -49,8 +49,8 @@ pub(super) enum Reason {
 
 impl Reason {
     /// Whether this token is what was asked for, so that nothing needs to be requested.
-    fn is_met_by(self, held: &Held, call: &Call) -> bool {
-        let clock = call.clock.as_ref();
+    fn is_met_by(self, held: &Held, context: &CallContext) -> bool {
+        let clock = context.clock.as_ref();
         match self {
             Self::Early => held.is_fresh(clock),
             Self::Refused(token) => held.digest() != token && !held.left(clock).is_zero(),
@@ -58,8 +58,8 @@ impl Reason {
     }
 
     /// Whether this token can serve where no better one is to be had.
-    fn can_do_with(self, held: &Held, call: &Call) -> bool {
-        !held.left(call.clock.as_ref()).is_zero()
+    fn can_do_with(self, held: &Held, context: &CallContext) -> bool {
+        !held.left(context.clock.as_ref()).is_zero()
             && match self {
                 Self::Early => true,
                 Self::Refused(token) => held.digest() != token,
@@ -68,32 +68,36 @@ impl Reason {
 }
 
 /// Refreshes, unless another process did so while the lock was waited for.
-pub(super) async fn refresh(shared: Arc<Shared>, call: Call, reason: Reason) -> Result<Held> {
-    let lock_file = shared.own_file(&call, "lock")?;
-    let _lock = cache::lock(&call, &lock_file, LONGEST_WAIT_FOR_LOCK).await?;
-    let mut held = shared.held_now(&call).await?;
+pub(super) async fn refresh(
+    shared: Arc<Shared>,
+    context: CallContext,
+    reason: Reason,
+) -> Result<Held> {
+    let lock_file = shared.own_file(&context, "lock")?;
+    let _lock = cache::lock(&context, &lock_file, LONGEST_WAIT_FOR_LOCK).await?;
+    let mut held = shared.held_now(&context).await?;
     for refusals in 1.. {
-        if reason.is_met_by(&held, &call) {
+        if reason.is_met_by(&held, &context) {
             return Ok(held);
         }
-        let grant = shared.grant(&held, &shared.memory(), &call);
+        let grant = shared.grant(&held, &shared.memory(), &context);
         let grant = match grant {
             Ok(grant) => grant,
-            Err(_) if reason.can_do_with(&held, &call) => return Ok(held),
+            Err(_) if reason.can_do_with(&held, &context) => return Ok(held),
             Err(why) => return Err(why_for(reason, why)),
         };
-        let error = match sign_in::refresh(&call, &shared.request.region, &grant).await {
-            Ok(granted) => return keep(&shared, &call, &held, granted).await,
+        let error = match sign_in::refresh(&context, &shared.request.region, &grant).await {
+            Ok(granted) => return keep(&shared, &context, &held, granted).await,
             Err(error) if ends_the_session(error.code()) => error,
             Err(error) => return Err(error),
         };
-        let sibling = sibling_of(&shared, &call, &held).await?;
+        let sibling = sibling_of(&shared, &context, &held).await?;
         match sibling {
             Some(sibling) if refusals < MOST_REFUSALS => held = sibling,
             _ => {
                 let why = SignedOut::RefreshRefused(error.code());
                 shared.memory().refused = Some((grant.refresh_token.digest(), error.code()));
-                return if reason.can_do_with(&held, &call) {
+                return if reason.can_do_with(&held, &context) {
                     Ok(held)
                 } else {
                     Err(Error::SignInRequired { why })
@@ -126,10 +130,14 @@ pub(super) const fn ends_the_session(code: ErrorCode) -> bool {
 }
 
 /// The token that someone else stored meanwhile, if someone did.
-async fn sibling_of(shared: &Shared, call: &Call, refused: &Held) -> Result<Option<Held>> {
+async fn sibling_of(
+    shared: &Shared,
+    context: &CallContext,
+    refused: &Held,
+) -> Result<Option<Held>> {
     for pause in LOOKS_FOR_SIBLING {
-        call.clock.sleep(pause).await;
-        if let Current::Held(held) = shared.current(call).await?
+        context.clock.sleep(pause).await;
+        if let Current::Held(held) = shared.current(context).await?
             && held.token.renewal.refresh_token != refused.token.renewal.refresh_token
         {
             return Ok(Some(*held));
@@ -139,12 +147,17 @@ async fn sibling_of(shared: &Shared, call: &Call, refused: &Held) -> Result<Opti
 }
 
 /// Keeps what was granted: in the file, and in memory where the file cannot be written.
-async fn keep(shared: &Arc<Shared>, call: &Call, old: &Held, granted: Granted) -> Result<Held> {
-    let clock = call.clock.as_ref();
+async fn keep(
+    shared: &Arc<Shared>,
+    context: &CallContext,
+    old: &Held,
+    granted: Granted,
+) -> Result<Held> {
+    let clock = context.clock.as_ref();
     let token = renewed(shared, &old.token, granted);
     let mut held = Held::granted(token, old.path.clone(), clock);
     held.stamp = old.stamp;
-    match shared.current(call).await? {
+    match shared.current(context).await? {
         // Someone signed out while we asked, without our lock: the AWS CLI does. Then that holds.
         Current::None(SignedOut::NoToken) if old.stored => {
             return Err(Error::SignInRequired {
@@ -161,7 +174,7 @@ async fn keep(shared: &Arc<Shared>, call: &Call, old: &Held, granted: Granted) -
         }
         Current::Held(_) | Current::None(_) => {}
     }
-    Ok(store_or_hold(shared, call, held).await)
+    Ok(store_or_hold(shared, context, held).await)
 }
 
 /// Keeps the token of a new sign-in, in the place of whatever was there; unless the sign-in was stopped before.
@@ -171,20 +184,20 @@ async fn keep(shared: &Arc<Shared>, call: &Call, old: &Held, granted: Granted) -
 /// after signing out has removed it.
 pub(super) async fn keep_new(
     shared: &Arc<Shared>,
-    call: &Call,
+    context: &CallContext,
     granted: Granted,
     client: Registration,
     stopped: CancellationToken,
 ) -> Result<Token> {
-    let (shared, call) = (Arc::clone(shared), call.clone());
+    let (shared, context) = (Arc::clone(shared), context.clone());
     tokio::spawn(async move {
-        let lock_file = shared.own_file(&call, "lock")?;
+        let lock_file = shared.own_file(&context, "lock")?;
         // A sign-in that the person has completed is not thrown away for a lock that hangs.
-        let _lock = cache::lock(&call, &lock_file, LONGEST_WAIT_FOR_LOCK).await;
+        let _lock = cache::lock(&context, &lock_file, LONGEST_WAIT_FOR_LOCK).await;
         if stopped.is_cancelled() {
             return Err(Error::Cancelled);
         }
-        replace(&shared, &call, granted, client).await
+        replace(&shared, &context, granted, client).await
     })
     .await
     .unwrap_or_else(|_panicked| Err(Error::Internal("storing the sign-in was stopped".into())))
@@ -192,12 +205,12 @@ pub(super) async fn keep_new(
 
 async fn replace(
     shared: &Arc<Shared>,
-    call: &Call,
+    context: &CallContext,
     granted: Granted,
     client: Registration,
 ) -> Result<Token> {
-    let path = shared.token_file(call)?;
-    let stamp = file::stamp(path.clone()).await.ok().flatten();
+    let path = shared.token_file(context)?;
+    let stamp = files::stamp(path.clone()).await.ok().flatten();
     let token = Token {
         start_url: Some(shared.request.start_url.as_str().to_owned()),
         region: Some(shared.request.region.clone()),
@@ -210,23 +223,24 @@ async fn replace(
         access_token: granted.access_token,
         expires_at: granted.expires_at,
     };
-    let mut held = Held::granted(token, path, call.clock.as_ref());
+    let mut held = Held::granted(token, path, context.clock.as_ref());
     held.stamp = stamp;
     // It may be another person who has signed in.
-    shared.forget_list(call).await;
-    Ok(store_or_hold(shared, call, held).await.token)
+    shared.forget_list(context).await;
+    Ok(store_or_hold(shared, context, held).await.token)
 }
 
 /// Stores a token; where that fails, holds it in memory and goes on trying.
-async fn store_or_hold(shared: &Arc<Shared>, call: &Call, held: Held) -> Held {
+async fn store_or_hold(shared: &Arc<Shared>, context: &CallContext, held: Held) -> Held {
     shared.memory().hold(Some(held.clone()));
-    match store(shared, call, held.clone()).await {
+    match store(shared, context, held.clone()).await {
         Ok(stored) => stored,
         Err(error) => {
             let path = Some(held.path.clone());
-            call.warnings
+            context
+                .warnings
                 .push(WarningCode::TokenNotStored, error.to_string(), path);
-            tokio::spawn(keep_trying_to_store(Arc::clone(shared), call.clone()));
+            tokio::spawn(keep_trying_to_store(Arc::clone(shared), context.clone()));
             held
         }
     }
@@ -252,47 +266,47 @@ fn renewed(shared: &Shared, old: &Token, granted: Granted) -> Token {
 }
 
 /// Writes a token to its file, and remembers it as the file's.
-pub(super) async fn store(shared: &Shared, call: &Call, mut held: Held) -> Result<Held> {
-    cache::store_token(call, &held.path, &held.token, true).await?;
+pub(super) async fn store(shared: &Shared, context: &CallContext, mut held: Held) -> Result<Held> {
+    cache::store_token(context, &held.path, &held.token, true).await?;
     held.stored = true;
-    held.stamp = file::stamp(held.path.clone()).await.ok().flatten();
+    held.stamp = files::stamp(held.path.clone()).await.ok().flatten();
     shared.memory().hold(Some(held.clone()));
     Ok(held)
 }
 
 /// Goes on until the token is in its file, or another is, or the session goes.
-async fn keep_trying_to_store(shared: Arc<Shared>, call: Call) {
+async fn keep_trying_to_store(shared: Arc<Shared>, context: CallContext) {
     let mut pause = FIRST_PAUSE_TO_STORE;
     loop {
         tokio::select! {
             () = shared.closed.cancelled() => return,
-            () = call.clock.sleep(pause) => {}
+            () = context.clock.sleep(pause) => {}
         }
         pause = (pause * 2).min(LONGEST_PAUSE_TO_STORE);
-        if try_to_store(&shared, &call).await {
+        if try_to_store(&shared, &context).await {
             return;
         }
     }
 }
 
 /// Whether there is nothing left to store.
-async fn try_to_store(shared: &Shared, call: &Call) -> bool {
-    let Ok(lock_file) = shared.own_file(call, "lock") else {
+async fn try_to_store(shared: &Shared, context: &CallContext) -> bool {
+    let Ok(lock_file) = shared.own_file(context, "lock") else {
         return false;
     };
-    let Ok(_lock) = cache::lock(call, &lock_file, LONGEST_WAIT_FOR_LOCK).await else {
+    let Ok(_lock) = cache::lock(context, &lock_file, LONGEST_WAIT_FOR_LOCK).await else {
         return false;
     };
-    match shared.current(call).await {
-        Ok(Current::Held(held)) if !held.stored => store(shared, call, *held).await.is_ok(),
+    match shared.current(context).await {
+        Ok(Current::Held(held)) if !held.stored => store(shared, context, *held).await.is_ok(),
         Ok(_) => true,
         Err(_) => false,
     }
 }
 
 impl Shared {
-    async fn held_now(&self, call: &Call) -> Result<Held> {
-        match self.current(call).await? {
+    async fn held_now(&self, context: &CallContext) -> Result<Held> {
+        match self.current(context).await? {
             Current::Held(held) => Ok(*held),
             Current::None(why) => Err(Error::SignInRequired { why }),
         }
@@ -303,7 +317,7 @@ impl Shared {
         &self,
         held: &Held,
         memory: &Memory,
-        call: &Call,
+        context: &CallContext,
     ) -> Result<RefreshGrant, SignedOut> {
         if self.request.session_name.is_none() {
             return Err(SignedOut::NotASession);
@@ -318,7 +332,7 @@ impl Shared {
             return Err(SignedOut::NotRefreshable);
         };
         // The service's own moment, told by its own clock.
-        if registration <= self.service_time.now(call.clock.as_ref()) {
+        if registration <= self.service_time.now(context.clock.as_ref()) {
             return Err(SignedOut::RegistrationExpired);
         }
         match memory.refused {
@@ -333,8 +347,12 @@ impl Shared {
         }
     }
 
-    pub(super) fn own_file(&self, call: &Call, extension: &str) -> Result<std::path::PathBuf> {
-        let token_file = self.token_file(call)?;
+    pub(super) fn own_file(
+        &self,
+        context: &CallContext,
+        extension: &str,
+    ) -> Result<std::path::PathBuf> {
+        let token_file = self.token_file(context)?;
         cache::own_file(&token_file, extension).ok_or(Error::HomeNotFound)
     }
 }

@@ -11,8 +11,8 @@ use futures_util::future::BoxFuture;
 use super::sso_session::SsoSession;
 use crate::aws::OpenableUrl;
 use crate::cache::Token;
-use crate::call::Call;
 use crate::clock::Deadline;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 
 /// How the person signs in.
@@ -107,7 +107,7 @@ impl SsoSession {
     /// leaves.
     pub async fn sign_in<Reporting>(
         &self,
-        call: &Call,
+        context: &CallContext,
         options: SignInOptions,
         mut report: impl FnMut(SignInEvent) -> Reporting + Send,
     ) -> Result<Token>
@@ -115,9 +115,9 @@ impl SsoSession {
         Reporting: Future<Output = ()> + Send,
     {
         let longest = options.timeout.unwrap_or(LONGEST_SIGN_IN);
-        let clock = call.clock.as_ref();
+        let clock = context.clock.as_ref();
         let deadline = Deadline::after(longest, clock);
-        let (under_way, mut events) = self.shared.join_sign_in(call, options);
+        let (under_way, mut events) = self.shared.join_sign_in(context, options);
         let mut result = pin!(under_way.result.clone());
         let mut timed_out = pin!(deadline.passed(clock));
         let result = loop {
@@ -134,7 +134,7 @@ impl SsoSession {
         while let Ok(event) = events.try_recv() {
             report(event).await;
         }
-        call.warnings.append(self.shared.warnings.take());
+        context.warnings.append(self.shared.warnings.take());
         result.map(|token| self.shared.given_out(token))
     }
 

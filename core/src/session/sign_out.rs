@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::held::Held;
 use super::sso_session::{Current, SsoSession};
 use crate::cache;
-use crate::call::Call;
 use crate::clock::Deadline;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::portal;
 use crate::sign_in;
@@ -32,43 +32,43 @@ impl SsoSession {
     ///
     /// The files go first: they can, without a network. The AWS CLI's own files, other sessions and the
     /// client registration, which others share, stay.
-    pub async fn sign_out(&self, call: &Call) -> Result<Revoked> {
-        let call = &self.shared.call(call);
+    pub async fn sign_out(&self, context: &CallContext) -> Result<Revoked> {
+        let context = &self.shared.call(context);
         let shared = &self.shared;
         shared.sign_ins.stop().await;
         // Nobody may be in the middle of a refresh, whose token would come to lie in the file again. Where
         // the lock is not to be had, that is the smaller evil.
-        let lock_file = shared.own_file(call, "lock")?;
-        let lock = cache::lock(call, &lock_file, super::refresh::LONGEST_WAIT_FOR_LOCK).await;
-        let held = match shared.current(call).await? {
+        let lock_file = shared.own_file(context, "lock")?;
+        let lock = cache::lock(context, &lock_file, super::refresh::LONGEST_WAIT_FOR_LOCK).await;
+        let held = match shared.current(context).await? {
             Current::Held(held) => Some(held),
             Current::None(_) => None,
         };
-        let path = shared.token_file(call)?;
+        let path = shared.token_file(context)?;
         let (start_url, region) = (&shared.request.start_url, &shared.request.region);
-        let removed = cache::delete_token(call, &path, start_url, region).await;
-        let prompt = shared.own_file(call, "prompt")?;
+        let removed = cache::delete_token(context, &path, start_url, region).await;
+        let prompt = shared.own_file(context, "prompt")?;
         {
             // A sign-in that was stopped may be in the middle of writing it.
             let _not_written = shared.prompt_records.lock().await;
             cache::remove_own_file(prompt).await;
         }
-        shared.forget_list(call).await;
+        shared.forget_list(context).await;
         shared.memory().sign_out();
         let revoked = match held {
             None => Revoked::NothingToRevoke,
-            Some(held) => self.revoke(call, &held).await,
+            Some(held) => self.revoke(context, &held).await,
         };
         drop(lock);
         removed.map(|()| revoked)
     }
 
-    async fn revoke(&self, call: &Call, held: &Held) -> Revoked {
-        let clock = call.clock.as_ref();
+    async fn revoke(&self, context: &CallContext, held: &Held) -> Revoked {
+        let clock = context.clock.as_ref();
         let deadline = Deadline::after(LONGEST_LOGOUT, clock);
         let token = tokio::select! {
             biased;
-            token = self.token_to_revoke(call, held) => token,
+            token = self.token_to_revoke(context, held) => token,
             () = deadline.passed(clock) => Err(Error::Timeout { operation: "Logout" }),
         };
         let token = match token {
@@ -76,7 +76,7 @@ impl SsoSession {
             Ok(None) => return Revoked::NothingToRevoke,
             Err(error) => return Revoked::No(error),
         };
-        match portal::sign_out(call, &self.shared.request.region, &token, deadline).await {
+        match portal::sign_out(context, &self.shared.request.region, &token, deadline).await {
             Ok(()) => Revoked::Yes,
             Err(error) if error.code() == crate::error::ErrorCode::Unauthorized => {
                 Revoked::NothingToRevoke
@@ -87,15 +87,15 @@ impl SsoSession {
 
     /// The access token that the service ends the session by. One that has run out does not do, while its
     /// refresh token would live on in whatever copy there is: so it is refreshed for this once.
-    async fn token_to_revoke(&self, call: &Call, held: &Held) -> Result<Option<Secret>> {
-        if !held.left(call.clock.as_ref()).is_zero() {
+    async fn token_to_revoke(&self, context: &CallContext, held: &Held) -> Result<Option<Secret>> {
+        if !held.left(context.clock.as_ref()).is_zero() {
             return Ok(Some(held.token.access_token.clone()));
         }
-        let grant = self.shared.grant(held, &self.shared.memory(), call);
+        let grant = self.shared.grant(held, &self.shared.memory(), context);
         let Ok(grant) = grant else {
             return Ok(None);
         };
-        match sign_in::refresh(call, &self.shared.request.region, &grant).await {
+        match sign_in::refresh(context, &self.shared.request.region, &grant).await {
             Ok(granted) => Ok(Some(granted.access_token)),
             Err(error) if super::refresh::ends_the_session(error.code()) => Ok(None),
             Err(error) => Err(error),

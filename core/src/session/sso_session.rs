@@ -11,10 +11,10 @@ use super::flight::Flights;
 use super::held::Held;
 use super::under_way::SignIns;
 use crate::cache::{self, StoredToken, Token};
-use crate::call::{Call, Warnings};
 use crate::clock::ServiceTime;
+use crate::context::{CallContext, Warnings};
 use crate::error::{ErrorCode, Result, SignedOut};
-use crate::file;
+use crate::files;
 use crate::sign_in::{ClientRequest, memory};
 use crate::types::Digest256;
 
@@ -115,20 +115,20 @@ impl Shared {
     }
 
     /// The call as the session's rooms need it: with the session's knowledge of the service's time.
-    pub(super) fn call(&self, call: &Call) -> Call {
-        call.warnings.append(self.warnings.take());
-        Call {
+    pub(super) fn call(&self, context: &CallContext) -> CallContext {
+        context.warnings.append(self.warnings.take());
+        CallContext {
             service_time: self.service_time.clone(),
-            ..call.clone()
+            ..context.clone()
         }
     }
 
     /// The call for work that outlives it.
-    pub(super) fn background(&self, call: &Call) -> Call {
-        Call {
+    pub(super) fn background(&self, context: &CallContext) -> CallContext {
+        CallContext {
             warnings: self.warnings.clone(),
             service_time: self.service_time.clone(),
-            ..call.clone()
+            ..context.clone()
         }
     }
 
@@ -139,10 +139,10 @@ impl Shared {
         token
     }
 
-    pub(super) fn token_file(&self, call: &Call) -> Result<std::path::PathBuf> {
+    pub(super) fn token_file(&self, context: &CallContext) -> Result<std::path::PathBuf> {
         let request = &self.request;
         cache::token_file(
-            &call.environment,
+            &context.environment,
             &request.start_url,
             request.session_name.as_ref(),
         )
@@ -153,15 +153,15 @@ impl Shared {
     /// The file is the truth: others sign in, refresh and sign out by it. It is looked at each time, and
     /// read when it is another than before. What memory has beyond it is a token that could not be stored,
     /// and the last one of a file that cannot be read now.
-    pub(super) async fn current(&self, call: &Call) -> Result<Current> {
-        let path = self.token_file(call)?;
+    pub(super) async fn current(&self, context: &CallContext) -> Result<Current> {
+        let path = self.token_file(context)?;
         loop {
             let (held, changes) = {
                 let memory = self.memory();
                 (memory.held.clone(), memory.changes)
             };
             let held = held.filter(|held| held.path == path);
-            let current = self.look(call, &path, held).await;
+            let current = self.look(context, &path, held).await;
             // Another call may have put a token into memory meanwhile that is nowhere else.
             if self.remember(&current, changes) {
                 return Ok(current);
@@ -170,9 +170,9 @@ impl Shared {
     }
 
     /// What there is to go by, by the file and what memory held before.
-    async fn look(&self, call: &Call, path: &Path, held: Option<Held>) -> Current {
+    async fn look(&self, context: &CallContext, path: &Path, held: Option<Held>) -> Current {
         let held = held.map(Box::new);
-        let stamp = match file::stamp(path.to_owned()).await {
+        let stamp = match files::stamp(path.to_owned()).await {
             Ok(stamp) => stamp,
             Err(_problem) => {
                 return held.map_or(Current::None(SignedOut::FileUnusable), Current::Held);
@@ -183,11 +183,11 @@ impl Shared {
         {
             return Current::Held(held.clone());
         }
-        let clock = call.clock.as_ref();
+        let clock = context.clock.as_ref();
         let ClientRequest {
             start_url, region, ..
         } = &self.request;
-        let stored = cache::load_token(call, path, start_url, Some(region)).await;
+        let stored = cache::load_token(context, path, start_url, Some(region)).await;
         match (stored, held) {
             (StoredToken::Found(token), Some(mut held))
                 if is_same(&token, &held) || is_older(&token, &held) =>

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::held::random_part_of;
 use super::sso_session::{Current, SsoSession};
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::{Result, SignedOut};
 
 /// How a session stands.
@@ -38,20 +38,20 @@ const RESUME_JITTER: Duration = Duration::from_secs(2);
 
 impl SsoSession {
     /// How the session stands, by memory and the file; no request is made.
-    pub async fn status(&self, call: &Call) -> Result<SessionStatus> {
-        let call = &self.shared.call(call);
-        let clock = call.clock.as_ref();
+    pub async fn status(&self, context: &CallContext) -> Result<SessionStatus> {
+        let context = &self.shared.call(context);
+        let clock = context.clock.as_ref();
         let mut status = SessionStatus {
             signed_in: false,
             expires_at: None,
             refreshable: false,
             refreshable_until: None,
             reason: None,
-            token_file: self.shared.token_file(call)?,
+            token_file: self.shared.token_file(context)?,
             unsaved: false,
-            clock_skew: call.service_time.skew(clock),
+            clock_skew: context.service_time.skew(clock),
         };
-        let held = match self.shared.current(call).await? {
+        let held = match self.shared.current(context).await? {
             Current::Held(held) => held,
             Current::None(why) => {
                 status.reason = Some(why);
@@ -59,7 +59,7 @@ impl SsoSession {
             }
         };
         let revoked = self.shared.is_revoked(&held);
-        let grant = self.shared.grant(&held, &self.shared.memory(), call);
+        let grant = self.shared.grant(&held, &self.shared.memory(), context);
         status.refreshable = grant.is_ok();
         status.signed_in = status.refreshable || (!revoked && !held.left(clock).is_zero());
         status.expires_at = Some(held.token.expires_at);
@@ -77,11 +77,11 @@ impl SsoSession {
 
     /// To be called when the machine wakes up: looks at the file and at both clocks at once, rather than
     /// at the next call, and refreshes in the background where it is time. Never asks the person.
-    pub async fn resume(&self, call: &Call) -> Result<SessionStatus> {
-        call.clock.sleep(random_part_of(RESUME_JITTER)).await;
-        let inner = self.shared.call(call);
+    pub async fn resume(&self, context: &CallContext) -> Result<SessionStatus> {
+        context.clock.sleep(random_part_of(RESUME_JITTER)).await;
+        let inner = self.shared.call(context);
         // Whatever comes of it, the status tells; a network that is not there yet is no news.
         let _ = self.shared.token(&inner).await;
-        self.status(call).await
+        self.status(context).await
     }
 }

@@ -15,11 +15,11 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::sso_session::SsoSession;
 use crate::cache;
-use crate::call::{Call, Environment};
 use crate::clock::test_clock::TestClock;
 use crate::clock::{Clock, SystemClock};
+use crate::context::{CallContext, Environment};
 use crate::error::ErrorCode;
-use crate::file::write_atomic;
+use crate::files::write_atomic;
 use crate::sign_in::ClientRequest;
 use crate::types::SessionName;
 
@@ -102,7 +102,7 @@ struct Scene {
     home: tempfile::TempDir,
     clock: TestClock,
     endpoint: TokenEndpoint,
-    call: Call,
+    context: CallContext,
     session: SsoSession,
 }
 
@@ -120,16 +120,16 @@ impl Scene {
             ("AWS_ENDPOINT_URL_SSO_OIDC".to_owned(), endpoint.url.clone()),
             ("AWS_ENDPOINT_URL_SSO".to_owned(), endpoint.url.clone()),
         ]);
-        let call = Call {
+        let context = CallContext {
             clock: Arc::new(clock.clone()),
-            ..Call::new(Environment::new(environment))
+            ..CallContext::new(Environment::new(environment))
         };
         let session = session();
         Self {
             home,
             clock,
             endpoint,
-            call,
+            context,
             session,
         }
     }
@@ -153,13 +153,13 @@ impl Scene {
     fn token_file(&self) -> PathBuf {
         let start_url = START_URL.parse().unwrap();
         let name: SessionName = "my-sso".parse().unwrap();
-        let path = cache::token_file(&self.call.environment, &start_url, Some(&name)).unwrap();
+        let path = cache::token_file(&self.context.environment, &start_url, Some(&name)).unwrap();
         assert!(path.starts_with(self.home.path()));
         path
     }
 
     async fn token(&self) -> String {
-        let token = self.session.token(&self.call).await.unwrap();
+        let token = self.session.token(&self.context).await.unwrap();
         token.access_token.expose().to_owned()
     }
 
@@ -214,7 +214,7 @@ async fn waking_up_refreshes_at_once_and_at_a_moment_of_its_own() {
     scene.sign_in(HOUR);
     scene.token().await;
     scene.clock.advance(Duration::from_hours(9));
-    let status = scene.session.resume(&scene.call).await.unwrap();
+    let status = scene.session.resume(&scene.context).await.unwrap();
     assert!(status.signed_in);
     assert_eq!(scene.endpoint.granted(), 1);
     let jitter = scene.clock.sleeps()[0];
@@ -254,9 +254,9 @@ async fn clocks_at_the_ends_of_time_do_not_panic() {
     scene.token().await;
     for years in [7000, -9000, 2000] {
         scene.clock.step_wall(TimeDelta::days(365 * years));
-        scene.session.status(&scene.call).await.unwrap();
+        scene.session.status(&scene.context).await.unwrap();
         // A registration of 90 days does not last so long.
-        let _ = scene.session.token(&scene.call).await;
+        let _ = scene.session.token(&scene.context).await;
     }
     assert_eq!(scene.endpoint.granted(), 0);
     assert_eq!(scene.token().await, "AT-0");
@@ -268,15 +268,15 @@ async fn a_registration_runs_out_by_the_clock_of_the_service() {
     let scene = Scene::with_skew(TimeDelta::hours(2)).await;
     scene.sign_in(Duration::ZERO);
     scene.token_is("AT-1").await;
-    let status = scene.session.status(&scene.call).await.unwrap();
+    let status = scene.session.status(&scene.context).await.unwrap();
     assert_eq!(status.clock_skew.map(|skew| skew.num_minutes()), Some(120));
 
     scene.sign_in_with(Duration::ZERO, scene.clock.wall() + TimeDelta::hours(1));
-    let error = scene.session.token(&scene.call).await.unwrap_err();
+    let error = scene.session.token(&scene.context).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::SignInRequired);
     assert_eq!(scene.endpoint.granted(), 1);
     // A process that has not heard the service yet takes its own clock's word.
-    assert!(session().token(&scene.call).await.is_ok());
+    assert!(session().token(&scene.context).await.is_ok());
 }
 
 #[tokio::test]
@@ -284,19 +284,19 @@ async fn a_person_asked_before_the_clock_was_set_back_can_be_asked_again() {
     let scene = Scene::new().await;
     let shared = &scene.session.shared;
     let turn = shared
-        .take_turn_to_prompt(&scene.call)
+        .take_turn_to_prompt(&scene.context)
         .await
         .unwrap()
         .unwrap();
-    turn.record(&scene.call).await;
-    let error = turn.check_cool_down(&scene.call).await.unwrap_err();
+    turn.record(&scene.context).await;
+    let error = turn.check_cool_down(&scene.context).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::PromptedRecently);
     scene.clock.step_wall(TimeDelta::days(-1));
-    assert!(turn.check_cool_down(&scene.call).await.is_ok());
+    assert!(turn.check_cool_down(&scene.context).await.is_ok());
     scene.clock.step_wall(TimeDelta::from_std(DAY).unwrap());
-    assert!(turn.check_cool_down(&scene.call).await.is_err());
+    assert!(turn.check_cool_down(&scene.context).await.is_err());
     scene.clock.advance(HOUR);
-    assert!(turn.check_cool_down(&scene.call).await.is_ok());
+    assert!(turn.check_cool_down(&scene.context).await.is_ok());
 }
 
 #[tokio::test]

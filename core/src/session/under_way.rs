@@ -12,7 +12,7 @@ use super::flows::ask_the_person;
 use super::sign_in::{SignInEvent, SignInOptions};
 use super::sso_session::Shared;
 use crate::cache::Token;
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::{Error, ErrorCode, Result};
 
 type SignInResult = SharedFuture<BoxFuture<'static, Result<Token>>>;
@@ -177,7 +177,7 @@ impl Drop for Place {
 impl Shared {
     pub(super) fn join_sign_in(
         self: &Arc<Self>,
-        call: &Call,
+        context: &CallContext,
         options: SignInOptions,
     ) -> (Caller, mpsc::UnboundedReceiver<SignInEvent>) {
         let mut under_way = self.sign_ins.under_way();
@@ -188,11 +188,11 @@ impl Shared {
         }
         let progress = Arc::new(Progress::default());
         let events = progress.listen();
-        let (shared, call) = (Arc::clone(self), self.background(call));
+        let (shared, context) = (Arc::clone(self), self.background(context));
         let (place, told) = (Place(self.sign_ins.clone()), Arc::clone(&progress));
         let task = tokio::spawn(async move {
             let _place = place;
-            let asking = ask_the_person(&shared, &call, &options, &told);
+            let asking = ask_the_person(&shared, &context, &options, &told);
             tokio::select! {
                 biased;
                 () = told.cancelled.cancelled() => Err(Error::Cancelled),

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use super::folder_watch::FileWatch;
 use super::sso_session::SsoSession;
 use super::status::SessionStatus;
-use crate::call::{Call, WarningCode};
+use crate::context::{CallContext, WarningCode};
 
 /// How often the file is looked at all the same: network drives tell nothing, and the folder may not be
 /// there yet.
@@ -22,44 +22,49 @@ impl SsoSession {
     /// Tells of every change of the token that this session did not make, until it is dropped.
     pub async fn watch<Reporting>(
         &self,
-        call: &Call,
+        context: &CallContext,
         mut report: impl FnMut(SessionStatus) -> Reporting + Send,
     ) where
         Reporting: Future<Output = ()> + Send,
     {
         let shared = &self.shared;
-        let call = &shared.background(call);
+        let context = &shared.background(context);
         let mut changes = shared.foreign_changes.subscribe();
         let touched = Arc::new(Notify::new());
         let mut watching = Watching::NotYet;
         // What there is to begin with is a change only to who has looked before.
-        let _ = shared.current(call).await;
+        let _ = shared.current(context).await;
         loop {
-            watching = self.watch_file(call, &touched, watching).await;
+            watching = self.watch_file(context, &touched, watching).await;
             tokio::select! {
                 biased;
                 told = changes.changed() => {
-                    if let (Ok(()), Ok(status)) = (told, self.status(call).await) {
+                    if let (Ok(()), Ok(status)) = (told, self.status(context).await) {
                         report(status).await;
                     }
                 }
                 () = touched.notified() => {
-                    call.clock.sleep(SETTLE).await;
-                    let _ = shared.current(call).await;
+                    context.clock.sleep(SETTLE).await;
+                    let _ = shared.current(context).await;
                 }
-                () = call.clock.sleep(LOOK_EVERY) => {
-                    let _ = shared.current(call).await;
+                () = context.clock.sleep(LOOK_EVERY) => {
+                    let _ = shared.current(context).await;
                 }
             }
         }
     }
 
     /// The watch as it is, if it still hears of changes; else a new one.
-    async fn watch_file(&self, call: &Call, touched: &Arc<Notify>, old: Watching) -> Watching {
+    async fn watch_file(
+        &self,
+        context: &CallContext,
+        touched: &Arc<Notify>,
+        old: Watching,
+    ) -> Watching {
         if matches!(old, Watching::Impossible) {
             return old;
         }
-        let Ok(file) = self.shared.token_file(call) else {
+        let Ok(file) = self.shared.token_file(context) else {
             return Watching::Impossible;
         };
         let (path, touched) = (file.clone(), Arc::clone(touched));
@@ -80,7 +85,7 @@ impl SsoSession {
                 let folder = file.parent().unwrap_or(&file).to_owned();
                 let message = format!("`{}` cannot be watched: {problem}", folder.display());
                 let code = WarningCode::ChangesNotWatched;
-                call.warnings.push(code, message, Some(folder));
+                context.warnings.push(code, message, Some(folder));
                 Watching::Impossible
             }
         }

@@ -12,7 +12,7 @@ use super::failure::{Problem, fault_of_io};
 use super::gate::Gate;
 use super::place::beside;
 use crate::error::DatabaseFault;
-use crate::file;
+use crate::files;
 
 /// The copy's name, after the file's. The last one is kept.
 const COPY: &str = ".aws-sso-native-backup";
@@ -33,7 +33,7 @@ pub(super) fn make(path: &Path, gate: &Gate) -> Result<PathBuf, Problem> {
     let copy = beside(path, COPY);
     let unfinished = beside(path, UNFINISHED);
     let made = copy_to(path, &unfinished, gate).and_then(|()| {
-        file::retry(|| fs::rename(&unfinished, &copy)).map_err(|error| fault_of_io(&error))?;
+        files::retry(|| fs::rename(&unfinished, &copy)).map_err(|error| fault_of_io(&error))?;
         Ok(copy)
     });
     if made.is_err() {
@@ -69,7 +69,7 @@ fn copy_to(path: &Path, unfinished: &Path, gate: &Gate) -> Result<(), Problem> {
 /// Removes an unfinished copy with the journal of its making.
 fn remove(unfinished: &Path) -> io::Result<()> {
     for path in [unfinished.to_owned(), beside(unfinished, "-journal")] {
-        match file::remove(&path) {
+        match files::remove(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }

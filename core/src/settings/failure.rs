@@ -7,7 +7,7 @@ use std::path::Path;
 use rusqlite::ErrorCode as Sqlite;
 
 use crate::error::{DatabaseFault, Error};
-use crate::file;
+use crate::files;
 
 /// What went wrong while a file was worked on, before the file is looked at for the cause.
 #[derive(Debug, thiserror::Error)]
@@ -66,7 +66,7 @@ fn fault_of(error: &rusqlite::Error, path: &Path) -> DatabaseFault {
 
 /// The fault that the operating system's answer means.
 pub(super) fn fault_of_io(error: &io::Error) -> DatabaseFault {
-    if file::is_held(error) {
+    if files::is_held(error) {
         return DatabaseFault::Busy;
     }
     match error.kind() {

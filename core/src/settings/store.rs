@@ -14,7 +14,7 @@ use super::migration::{self, Report};
 use super::place::{self, Absent};
 use super::row::{self, Settings};
 use super::turn::with_file;
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 
 /// Adds what is missing to the settings of a file, and tells what it did.
@@ -61,11 +61,11 @@ impl Store {
     /// Nothing named, nothing written.
     pub fn update(
         &self,
-        call: &Call,
+        context: &CallContext,
         changes: Vec<Change>,
         cancelled: CancellationToken,
     ) -> impl Future<Output = Result<Settings>> + Send + use<> {
-        let clock = call.clock.clone();
+        let clock = context.clock.clone();
         let checked = if self.calls.is_closed() {
             Err(Error::Closed)
         } else {

@@ -12,8 +12,8 @@ use super::token_request::{Granted, granted};
 use super::{memory, pkce};
 use crate::aws::{self, OpenableHosts, OpenableUrl};
 use crate::cache::Registration;
-use crate::call::Call;
 use crate::clock::Deadline;
+use crate::context::CallContext;
 use crate::error::{Error, ErrorCode, Result};
 use crate::types::Secret;
 
@@ -51,19 +51,21 @@ pub struct BrowserAuthorization {
 
 /// Opens the listener, registers where needed, and makes the address to send the browser to.
 pub async fn authorize_in_browser(
-    call: &Call,
+    context: &CallContext,
     request: &ClientRequest,
 ) -> Result<BrowserAuthorization> {
     let (state, verifier) = (pkce::state()?, pkce::code_verifier()?);
     // First of all: nobody may take the port between the browser's leaving and its coming back.
-    let listener = CallbackListener::bind(state.clone(), call.clock.clone()).await?;
-    let client = register(call, request, ClientKind::Browser).await?;
+    let listener = CallbackListener::bind(state.clone(), context.clock.clone()).await?;
+    let client = register(context, request, ClientKind::Browser).await?;
     let redirect_uri = listener.redirect_uri();
-    let url = authorize_url(call, request, &client, &redirect_uri, &state, &verifier).await?;
-    let url = OpenableHosts::of(call).await?.check("authorizeUrl", &url)?;
+    let url = authorize_url(context, request, &client, &redirect_uri, &state, &verifier).await?;
+    let url = OpenableHosts::of(context)
+        .await?
+        .check("authorizeUrl", &url)?;
     Ok(BrowserAuthorization {
         url,
-        deadline: Deadline::after(LIFETIME, call.clock.as_ref()),
+        deadline: Deadline::after(LIFETIME, context.clock.as_ref()),
         expires_in: LIFETIME,
         client,
         listener,
@@ -75,7 +77,7 @@ pub async fn authorize_in_browser(
 
 /// The parameters in the AWS CLI's order and encoding. `scopes`, not OAuth's `scope`.
 async fn authorize_url(
-    call: &Call,
+    context: &CallContext,
     request: &ClientRequest,
     client: &Registration,
     redirect_uri: &str,
@@ -93,7 +95,9 @@ async fn authorize_url(
         ("scopes", &scopes),
         ("code_challenge", &challenge),
     ];
-    let mut url = aws::authorize_url(call, &request.region).await?.to_string();
+    let mut url = aws::authorize_url(context, &request.region)
+        .await?
+        .to_string();
     for (number, (name, value)) in parameters.into_iter().enumerate() {
         url.push(if number == 0 { '?' } else { '&' });
         url.push_str(name);
@@ -105,16 +109,16 @@ async fn authorize_url(
 
 impl BrowserAuthorization {
     /// Waits for the browser to come back.
-    pub async fn callback(&mut self, call: &Call) -> Result<Callback> {
+    pub async fn callback(&mut self, context: &CallContext) -> Result<Callback> {
         tokio::select! {
             biased;
             callback = self.listener.callback() => return callback,
-            () = self.deadline.passed(call.clock.as_ref()) => {}
+            () = self.deadline.passed(context.clock.as_ref()) => {}
         }
         // The person was away, or the service has forgotten the client before it ran out: then its page sends
         // nobody back (RFC 6749 section 4.1.2.1), this time and each time until it does run out. Registering
         // once more costs one request.
-        forget(call, &self.request, &self.client).await;
+        forget(context, &self.request, &self.client).await;
         Err(Error::SignInTimedOut { last_failure: None })
     }
 
@@ -122,12 +126,12 @@ impl BrowserAuthorization {
     /// good for one use.
     pub async fn redeem(
         &self,
-        call: &Call,
+        context: &CallContext,
         request: &ClientRequest,
         outcome: &Outcome,
     ) -> Result<Granted> {
         let answer = match outcome {
-            Outcome::Code(code) => self.ask(call, request, code).await,
+            Outcome::Code(code) => self.ask(context, request, code).await,
             Outcome::Error { error, description } => {
                 Err(aws::authorize_failure(error, description.as_deref()))
             }
@@ -136,14 +140,19 @@ impl BrowserAuthorization {
             && error.code() == ErrorCode::InvalidClient
         {
             // The next sign-in registers anew; this one cannot, its code is bound to the client.
-            forget(call, request, &self.client).await;
+            forget(context, request, &self.client).await;
         }
         answer
     }
 
-    async fn ask(&self, call: &Call, request: &ClientRequest, code: &Secret) -> Result<Granted> {
+    async fn ask(
+        &self,
+        context: &CallContext,
+        request: &ClientRequest,
+        code: &Secret,
+    ) -> Result<Granted> {
         let secrets = [&self.client.client_secret, code, &self.verifier];
-        let asking = aws::oidc(call, &request.region)
+        let asking = aws::oidc(context, &request.region)
             .await?
             .create_token()
             .client_id(&self.client.client_id)
@@ -152,7 +161,7 @@ impl BrowserAuthorization {
             .redirect_uri(&self.redirect_uri)
             .code_verifier(self.verifier.expose())
             .code(code.expose());
-        let answer = repeated_when_refused(call, LONGEST_EXCHANGE, || {
+        let answer = repeated_when_refused(context, LONGEST_EXCHANGE, || {
             let sent = asking.clone().send();
             async move {
                 sent.await
@@ -160,8 +169,8 @@ impl BrowserAuthorization {
             }
         })
         .await?;
-        let granted = granted(call, &answer)?;
-        memory::remember_sign_in(&granted.access_token, call.clock.as_ref());
+        let granted = granted(context, &answer)?;
+        memory::remember_sign_in(&granted.access_token, context.clock.as_ref());
         Ok(granted)
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::aws::OpenableUrl;
-use crate::call::Environment;
+use crate::context::Environment;
 
 /// Variables that say that this process runs where the person's browser does not.
 const ELSEWHERE: [(&str, &str); 10] = [

@@ -6,7 +6,7 @@ use super::registration::{ClientKind, ClientRequest, forget, register};
 use super::repeat::repeated;
 use crate::aws::{self, OpenableHosts, OpenableUrl};
 use crate::cache::Registration;
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::{Error, ErrorCode, Result};
 use crate::types::Secret;
 
@@ -36,32 +36,35 @@ pub struct DeviceAuthorization {
 
 /// Registers where needed and asks for the codes. Returns at once: it neither polls nor opens a
 /// browser.
-pub async fn authorize_device(call: &Call, request: &ClientRequest) -> Result<DeviceAuthorization> {
-    let client = register(call, request, ClientKind::Device).await?;
-    match ask(call, request, client.clone()).await {
+pub async fn authorize_device(
+    context: &CallContext,
+    request: &ClientRequest,
+) -> Result<DeviceAuthorization> {
+    let client = register(context, request, ClientKind::Device).await?;
+    match ask(context, request, client.clone()).await {
         // The service forgets clients before they run out; the AWS CLI fails here for good.
         Err(error) if error.code() == ErrorCode::InvalidClient => {
-            forget(call, request, &client).await;
-            let client = register(call, request, ClientKind::Device).await?;
-            ask(call, request, client).await
+            forget(context, request, &client).await;
+            let client = register(context, request, ClientKind::Device).await?;
+            ask(context, request, client).await
         }
         answered => answered,
     }
 }
 
 async fn ask(
-    call: &Call,
+    context: &CallContext,
     request: &ClientRequest,
     client: Registration,
 ) -> Result<DeviceAuthorization> {
-    let asking = aws::oidc(call, &request.region)
+    let asking = aws::oidc(context, &request.region)
         .await?
         .start_device_authorization()
         .client_id(&client.client_id)
         .client_secret(client.client_secret.expose())
         .start_url(request.start_url.as_str());
     let secret = &client.client_secret;
-    let answer = repeated(call, OPERATION, || {
+    let answer = repeated(context, OPERATION, || {
         let sent = asking.clone().send();
         async move {
             sent.await
@@ -71,7 +74,7 @@ async fn ask(
     .await?;
 
     let missing = |member| Error::missing_member(OPERATION, member);
-    let hosts = OpenableHosts::of(call).await?;
+    let hosts = OpenableHosts::of(context).await?;
     let verification_uri = address(&hosts, "verificationUri", answer.verification_uri())?
         .ok_or_else(|| missing("verificationUri"))?;
     Ok(DeviceAuthorization {

@@ -10,8 +10,8 @@ use super::poll::{Poll, PollEvent, poll};
 use super::token_request::{DeviceCodeGrant, Granted, redeem_device_code};
 use crate::aws;
 use crate::cache::Renewal;
-use crate::call::Call;
 use crate::clock::Deadline;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::types::Region;
 
@@ -30,7 +30,7 @@ pub struct PendingDeviceCode {
 
 /// Polls until the person has decided or the code has expired.
 pub async fn poll_for_token<Reporting>(
-    call: &Call,
+    context: &CallContext,
     code: PendingDeviceCode,
     report: impl FnMut(PollEvent) -> Reporting + Send,
 ) -> Result<Granted>
@@ -47,13 +47,13 @@ where
         }
         None => known_region.ok_or(Error::UnknownClientRegion)?,
     };
-    let clock = call.clock.as_ref();
+    let clock = context.clock.as_ref();
     let how = Poll {
         interval: code.interval,
         deadline: Deadline::at(code.expires_at, clock),
     };
-    let client = aws::oidc(call, &region).await?;
-    let request = || redeem_device_code(call, &client, &grant);
+    let client = aws::oidc(context, &region).await?;
+    let request = || redeem_device_code(context, &client, &grant);
     let granted = poll(clock, how, request, report).await?;
     memory::remember_token_region(&granted.access_token, &region);
     memory::remember_grant(

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::repeat::repeated_when_refused;
 use super::token_request::{Granted, granted};
 use crate::aws;
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::Result;
 use crate::types::{Region, Secret};
 
@@ -29,16 +29,20 @@ pub struct RefreshGrant {
 
 /// Asks once, unless the service refuses for too many requests. An answer that never came may have spent the refresh
 /// token.
-pub async fn refresh(call: &Call, region: &Region, grant: &RefreshGrant) -> Result<Granted> {
+pub async fn refresh(
+    context: &CallContext,
+    region: &Region,
+    grant: &RefreshGrant,
+) -> Result<Granted> {
     let secrets = [&grant.client_secret, &grant.refresh_token];
-    let asking = aws::oidc(call, region)
+    let asking = aws::oidc(context, region)
         .await?
         .create_token()
         .client_id(&grant.client_id)
         .client_secret(grant.client_secret.expose())
         .grant_type(REFRESH_TOKEN_GRANT)
         .refresh_token(grant.refresh_token.expose());
-    let answer = repeated_when_refused(call, LONGEST, || {
+    let answer = repeated_when_refused(context, LONGEST, || {
         let sent = asking.clone().send();
         async move {
             sent.await
@@ -46,5 +50,5 @@ pub async fn refresh(call: &Call, region: &Region, grant: &RefreshGrant) -> Resu
         }
     })
     .await?;
-    granted(call, &answer)
+    granted(context, &answer)
 }

@@ -9,8 +9,8 @@ use super::repeat::repeated;
 use super::{client_name, memory};
 use crate::aws;
 use crate::cache::{self, Registration};
-use crate::call::{Call, WarningCode};
 use crate::clock::later;
+use crate::context::{CallContext, WarningCode};
 use crate::error::{Error, ErrorCode, Result};
 use crate::types::{ClientName, Region, Scopes, Secret, SessionName, StartUrl};
 
@@ -66,9 +66,9 @@ impl ClientRequest {
         }
     }
 
-    fn file(&self, call: &Call) -> Result<PathBuf> {
+    fn file(&self, context: &CallContext) -> Result<PathBuf> {
         cache::registration_file(
-            &call.environment,
+            &context.environment,
             &self.start_url,
             &self.region,
             self.scopes.as_ref(),
@@ -92,12 +92,12 @@ impl ClientRequest {
     /// Whether a stored registration can serve this request. It may be the AWS CLI's own: one of the
     /// browser flow may not use the device flow, and the other way round, and one made without scopes gets
     /// no refresh token.
-    fn is_served_by(&self, stored: &Registration, kind: ClientKind, call: &Call) -> bool {
+    fn is_served_by(&self, stored: &Registration, kind: ClientKind, context: &CallContext) -> bool {
         let browser = stored
             .grant_types
             .iter()
             .any(|grant| grant == AUTHORIZATION_CODE);
-        let now = call.service_time.now(call.clock.as_ref());
+        let now = context.service_time.now(context.clock.as_ref());
         let lasts = stored.expires_at > later(now, NEEDED_LIFETIME);
         let scopes = self
             .scopes_to_ask_for()
@@ -113,18 +113,18 @@ impl ClientRequest {
 ///
 /// Both kinds share the AWS CLI's one file: the kind that is not wanted is replaced.
 pub async fn register(
-    call: &Call,
+    context: &CallContext,
     request: &ClientRequest,
     kind: ClientKind,
 ) -> Result<Registration> {
-    let file = request.file(call)?;
-    let registration = match cache::load_registration(call, &file).await {
-        Some(stored) if request.is_served_by(&stored, kind, call) => stored,
+    let file = request.file(context)?;
+    let registration = match cache::load_registration(context, &file).await {
+        Some(stored) if request.is_served_by(&stored, kind, context) => stored,
         _ => {
-            let registration = register_anew(call, request, kind).await?;
+            let registration = register_anew(context, request, kind).await?;
             // The sign-in goes on without the file: the next one registers again.
             if let Err(error) = cache::store_registration(&file, &registration).await {
-                call.warnings.push(
+                context.warnings.push(
                     WarningCode::RegistrationNotStored,
                     error.to_string(),
                     Some(file),
@@ -138,14 +138,14 @@ pub async fn register(
 }
 
 /// Drops a stored registration that the service does not know, or no longer knows.
-pub async fn forget(call: &Call, request: &ClientRequest, registration: &Registration) {
-    if let Ok(file) = request.file(call) {
-        cache::delete_registration(call, &file, &registration.client_id).await;
+pub async fn forget(context: &CallContext, request: &ClientRequest, registration: &Registration) {
+    if let Ok(file) = request.file(context) {
+        cache::delete_registration(context, &file, &registration.client_id).await;
     }
 }
 
 async fn register_anew(
-    call: &Call,
+    context: &CallContext,
     request: &ClientRequest,
     kind: ClientKind,
 ) -> Result<Registration> {
@@ -153,29 +153,30 @@ async fn register_anew(
     let chosen = chosen.map_or(client_name::DEFAULT, ClientName::as_str);
     let mut sent = client_name::ascii(chosen);
     let letters = client_name::letters(chosen);
-    let registration = match register_as(call, request, kind, &sent).await {
+    let registration = match register_as(context, request, kind, &sent).await {
         Err(error) if error.code() == ErrorCode::InvalidClientMetadata && sent != letters => {
             sent = letters;
-            register_as(call, request, kind, &sent).await?
+            register_as(context, request, kind, &sent).await?
         }
         answer => answer?,
     };
     if sent != chosen {
         let message = format!("the client was registered as `{sent}`: the service takes no other");
-        call.warnings
+        context
+            .warnings
             .push(WarningCode::ClientNameChanged, message, None);
     }
     Ok(registration)
 }
 
 async fn register_as(
-    call: &Call,
+    context: &CallContext,
     request: &ClientRequest,
     kind: ClientKind,
     name: &str,
 ) -> Result<Registration> {
     let scopes = request.scopes_to_ask_for();
-    let client = aws::oidc(call, &request.region).await?;
+    let client = aws::oidc(context, &request.region).await?;
     let asking = client
         .register_client()
         .client_name(name)
@@ -192,7 +193,7 @@ async fn register_as(
             (asking, grant_types)
         }
     };
-    let answer = repeated(call, OPERATION, || {
+    let answer = repeated(context, OPERATION, || {
         let sent = asking.clone().send();
         async move {
             sent.await

@@ -4,20 +4,20 @@ use std::future::Future;
 use std::time::Duration;
 
 use crate::aws::Patience;
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 
 /// Sends a request that does no harm when it is carried out twice: again after failures, and after refusals for too
 /// many requests. All of it takes a minute at most.
 pub(super) async fn repeated<T, Asking>(
-    call: &Call,
+    context: &CallContext,
     operation: &'static str,
     ask: impl Fn() -> Asking + Send,
 ) -> Result<T>
 where
     Asking: Future<Output = Result<T>> + Send,
 {
-    let mut patience = Patience::new(&call.clock);
+    let mut patience = Patience::new(&context.clock);
     let mut last = Error::Timeout { operation };
     loop {
         let error = match tokio::time::timeout(patience.left(), ask()).await {
@@ -26,7 +26,7 @@ where
             Err(_elapsed) => return Err(last),
         };
         match patience.pause_after(&error) {
-            Some(pause) => call.clock.sleep(pause).await,
+            Some(pause) => context.clock.sleep(pause).await,
             None => return Err(error),
         }
         last = error;
@@ -36,19 +36,19 @@ where
 /// Sends a request with a code or token that may be good for one use: again only where the service refused it for too
 /// many requests, so that it was not carried out. An answer that is under way when the time is over is waited for.
 pub(super) async fn repeated_when_refused<T, Asking>(
-    call: &Call,
+    context: &CallContext,
     longest: Duration,
     ask: impl Fn() -> Asking + Send,
 ) -> Result<T>
 where
     Asking: Future<Output = Result<T>> + Send,
 {
-    let mut patience = Patience::of(&call.clock, longest);
+    let mut patience = Patience::of(&context.clock, longest);
     loop {
         let answer = ask().await;
         let error = answer.as_ref().err();
         match error.and_then(|error| patience.pause_after_refusal(error)) {
-            Some(pause) => call.clock.sleep(pause).await,
+            Some(pause) => context.clock.sleep(pause).await,
             None => return answer,
         }
     }
@@ -65,18 +65,18 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
-    use crate::call::Environment;
     use crate::clock::test_clock::TestClock;
     use crate::clock::{Clock, Sleep};
+    use crate::context::Environment;
     use crate::error::{Answer, ErrorCode, ServiceFault};
 
     const OPERATION: &str = "RegisterClient";
     const PATIENT: Duration = Duration::from_secs(10);
 
-    fn call(clock: impl Clock + 'static) -> Call {
-        let mut call = Call::new(Environment::new(HashMap::new()));
-        call.clock = Arc::new(clock);
-        call
+    fn call(clock: impl Clock + 'static) -> CallContext {
+        let mut context = CallContext::new(Environment::new(HashMap::new()));
+        context.clock = Arc::new(clock);
+        context
     }
 
     fn refused(fault: ServiceFault) -> Error {
@@ -104,7 +104,7 @@ mod tests {
     #[tokio::test]
     async fn a_throttled_request_is_sent_again_when_the_service_asked_for_it() {
         let clock = TestClock::new();
-        let call = call(clock.clone());
+        let context = call(clock.clone());
         let errors = [
             refused(ServiceFault::TooManyRequests),
             refused(ServiceFault::SlowDown),
@@ -113,7 +113,7 @@ mod tests {
             },
         ];
         let asked = AtomicU32::new(0);
-        let answer = repeated(&call, OPERATION, service(&errors, &asked)).await;
+        let answer = repeated(&context, OPERATION, service(&errors, &asked)).await;
         answer.unwrap();
         assert_eq!(asked.into_inner(), 4);
         let pauses = [3000, 3000, 400].map(Duration::from_millis);
@@ -123,13 +123,13 @@ mod tests {
     #[tokio::test]
     async fn what_can_be_used_once_is_not_sent_again_after_a_failure() {
         let clock = TestClock::new();
-        let call = call(clock.clone());
+        let context = call(clock.clone());
         let errors = [
             refused(ServiceFault::TooManyRequests),
             refused(ServiceFault::InternalServer),
         ];
         let asked = AtomicU32::new(0);
-        let answer = repeated_when_refused(&call, PATIENT, service(&errors, &asked)).await;
+        let answer = repeated_when_refused(&context, PATIENT, service(&errors, &asked)).await;
         assert_eq!(answer.unwrap_err().code(), ErrorCode::InternalServer);
         assert_eq!(asked.into_inner(), 2);
         assert_eq!(clock.sleeps(), [Duration::from_secs(3)]);
@@ -137,15 +137,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_refusal_that_goes_on_is_told_as_what_it_is() {
-        let call = call(TestClock::new());
+        let context = call(TestClock::new());
         let errors = vec![refused(ServiceFault::TooManyRequests); 100];
         for limited in [true, false] {
             let asked = AtomicU32::new(0);
             let ask = service(&errors, &asked);
             let answer = if limited {
-                repeated_when_refused(&call, PATIENT, ask).await
+                repeated_when_refused(&context, PATIENT, ask).await
             } else {
-                repeated(&call, OPERATION, ask).await
+                repeated(&context, OPERATION, ask).await
             };
             assert_eq!(answer.unwrap_err().code(), ErrorCode::TooManyRequests);
             assert!((3..20).contains(&asked.into_inner()));
@@ -177,7 +177,7 @@ mod tests {
     async fn a_request_without_an_answer_is_given_up_after_a_minute_with_what_failed_before() {
         let began = Instant::now();
         let wall = "2026-01-02T03:04:05Z".parse().unwrap();
-        let call = call(TokioClock { began, wall });
+        let context = call(TokioClock { began, wall });
         let asked = AtomicU32::new(0);
         let ask = || {
             let number = asked.fetch_add(1, Ordering::Relaxed);
@@ -188,7 +188,7 @@ mod tests {
                 pending().await
             }
         };
-        let error = repeated(&call, OPERATION, ask).await.unwrap_err();
+        let error = repeated(&context, OPERATION, ask).await.unwrap_err();
         assert_eq!(error.code(), ErrorCode::SlowDown);
         assert_eq!(began.elapsed().as_secs(), 60);
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::memory;
 use crate::cache::{self, Renewal, Token};
-use crate::call::Call;
+use crate::context::CallContext;
 use crate::error::Result;
 use crate::types::{Region, Secret, SessionName, StartUrl};
 
@@ -27,10 +27,10 @@ pub struct TokenToStore {
 }
 
 /// Stores a token where the AWS CLI and the SDKs look for it.
-pub async fn store_token(call: &Call, token: TokenToStore) -> Result<()> {
+pub async fn store_token(context: &CallContext, token: TokenToStore) -> Result<()> {
     memory::check_token_region(&token.access_token, &token.region)?;
     let path = cache::token_file(
-        &call.environment,
+        &context.environment,
         &token.start_url,
         token.session_name.as_ref(),
     )?;
@@ -53,5 +53,5 @@ pub async fn store_token(call: &Call, token: TokenToStore) -> Result<()> {
         expires_at: token.expires_at,
         renewal,
     };
-    cache::store_token(call, &path, &token, replace).await
+    cache::store_token(context, &path, &token, replace).await
 }

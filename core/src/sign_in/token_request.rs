@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::memory;
 use crate::aws;
-use crate::call::Call;
 use crate::clock::later;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::types::Secret;
 
@@ -41,7 +41,7 @@ pub struct Granted {
 
 /// Asks once.
 pub async fn redeem_device_code(
-    call: &Call,
+    context: &CallContext,
     client: &aws_sdk_ssooidc::Client,
     grant: &DeviceCodeGrant,
 ) -> Result<Granted> {
@@ -55,13 +55,13 @@ pub async fn redeem_device_code(
         .send()
         .await
         .map_err(|error| aws::failure(OPERATION, &error, &secrets))?;
-    let granted = granted(call, &answer)?;
-    memory::remember_sign_in(&granted.access_token, call.clock.as_ref());
+    let granted = granted(context, &answer)?;
+    memory::remember_sign_in(&granted.access_token, context.clock.as_ref());
     Ok(granted)
 }
 
 /// What an answer of `CreateToken` grants, whatever was asked with.
-pub(super) fn granted(call: &Call, answer: &CreateTokenOutput) -> Result<Granted> {
+pub(super) fn granted(context: &CallContext, answer: &CreateTokenOutput) -> Result<Granted> {
     let missing = |member| Error::missing_member(OPERATION, member);
     let secret = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Secret::new);
     let lifetime = u64::try_from(answer.expires_in())
@@ -70,7 +70,7 @@ pub(super) fn granted(call: &Call, answer: &CreateTokenOutput) -> Result<Granted
     Ok(Granted {
         access_token: secret(answer.access_token()).ok_or_else(|| missing("accessToken"))?,
         expires_at: lifetime
-            .map(|seconds| later(call.clock.wall(), Duration::from_secs(seconds)))
+            .map(|seconds| later(context.clock.wall(), Duration::from_secs(seconds)))
             .ok_or_else(|| missing("expiresIn"))?,
         refresh_token: secret(answer.refresh_token()),
     })

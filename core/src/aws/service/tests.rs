@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
 use super::*;
-use crate::call::Environment;
+use crate::context::Environment;
 use crate::error::{Error, ErrorCode};
 
 /// What the service does with each connection, for ever.
@@ -20,7 +20,7 @@ enum Answer {
     Drops,
 }
 
-async fn start(answer: Answer) -> (Call, Region) {
+async fn start(answer: Answer) -> (CallContext, Region) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -32,8 +32,8 @@ async fn start(answer: Answer) -> (Call, Region) {
         ("AWS_ENDPOINT_URL_SSO".to_owned(), url.clone()),
         ("AWS_ENDPOINT_URL_SSO_OIDC".to_owned(), url),
     ]);
-    let call = Call::new(Environment::new(environment));
-    (call, "us-east-1".parse().unwrap())
+    let context = CallContext::new(Environment::new(environment));
+    (context, "us-east-1".parse().unwrap())
 }
 
 #[expect(
@@ -60,8 +60,8 @@ async fn reply(mut stream: TcpStream, answer: Answer) {
 #[tokio::test(start_paused = true)]
 async fn a_request_that_is_sent_once_is_given_up_within_half_a_minute() {
     for answer in [Answer::Silence, Answer::Drops] {
-        let (call, region) = start(answer).await;
-        let client = oidc(&call, &region).await.unwrap();
+        let (context, region) = start(answer).await;
+        let client = oidc(&context, &region).await.unwrap();
         let began = Instant::now();
         let error = client.create_token().client_id("c").client_secret("s");
         let error = error.grant_type("refresh_token").send().await.unwrap_err();

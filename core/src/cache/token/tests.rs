@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use super::*;
 use crate::cache::token_file;
-use crate::call::Environment;
+use crate::context::Environment;
 
 const START_URL: &str = "https://d-9067694978.awsapps.com/start";
 
@@ -14,7 +14,7 @@ const CLI: &str = "{\"startUrl\": \"https://d-9067694978.awsapps.com/start\", \"
 
 struct Home {
     _folder: tempfile::TempDir,
-    call: Call,
+    context: CallContext,
     path: std::path::PathBuf,
     start_url: StartUrl,
 }
@@ -23,13 +23,14 @@ impl Home {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().display().to_string();
-        let call = Call::new(Environment::new(HashMap::from([("HOME".to_owned(), home)])));
+        let context =
+            CallContext::new(Environment::new(HashMap::from([("HOME".to_owned(), home)])));
         let start_url = START_URL.parse::<StartUrl>().unwrap();
-        let path = token_file(&call.environment, &start_url, None).unwrap();
+        let path = token_file(&context.environment, &start_url, None).unwrap();
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         Self {
             _folder: folder,
-            call,
+            context,
             path,
             start_url,
         }
@@ -43,20 +44,20 @@ impl Home {
     }
 
     async fn load(&self) -> Option<Token> {
-        load_token(&self.call, &self.path, &self.start_url, None)
+        load_token(&self.context, &self.path, &self.start_url, None)
             .await
             .found()
     }
 
     async fn store(&self, token: &Token, replace: bool) -> String {
-        store_token(&self.call, &self.path, token, replace)
+        store_token(&self.context, &self.path, token, replace)
             .await
             .unwrap();
         std::fs::read_to_string(&self.path).unwrap()
     }
 
     fn warnings(&self) -> Vec<WarningCode> {
-        self.call
+        self.context
             .warnings
             .take()
             .into_iter()
@@ -139,7 +140,7 @@ async fn broken_files_are_none_with_a_warning() {
 async fn a_warning_names_the_file_and_not_what_is_in_it() {
     let home = Home::with("{\"accessToken\": \"hunter2-hunter2\", ");
     assert_eq!(home.load().await, None);
-    let warnings = format!("{:?}", home.call.warnings.take());
+    let warnings = format!("{:?}", home.context.warnings.take());
     assert!(
         warnings.contains(".json") && !warnings.contains("hunter2"),
         "{warnings}"
@@ -173,11 +174,11 @@ async fn a_sign_in_to_another_region_is_told_by_its_region_and_not_taken() {
     let home = Home::with(CLI);
     let load = async |region: &str| {
         let region = region.parse::<Region>().unwrap();
-        load_token(&home.call, &home.path, &home.start_url, Some(&region)).await
+        load_token(&home.context, &home.path, &home.start_url, Some(&region)).await
     };
     let other = StoredToken::OtherRegion("us-east-1".parse::<Region>().unwrap());
     assert_eq!(load("eu-west-1").await, other);
-    let warning = home.call.warnings.take().remove(0);
+    let warning = home.context.warnings.take().remove(0);
     assert_eq!(warning.code, WarningCode::CacheFileOfOtherRegion);
     for region in ["us-east-1", "eu-west-1"] {
         assert!(warning.message.contains(region), "{}", warning.message);
@@ -190,7 +191,7 @@ async fn a_sign_in_to_another_region_is_told_by_its_region_and_not_taken() {
 async fn a_token_without_a_region_is_taken_for_any() {
     let home = Home::with(CLI.replace("\"region\": \"us-east-1\", ", ""));
     let region = "eu-west-1".parse::<Region>().unwrap();
-    let stored = load_token(&home.call, &home.path, &home.start_url, Some(&region)).await;
+    let stored = load_token(&home.context, &home.path, &home.start_url, Some(&region)).await;
     assert_eq!(stored.found().unwrap().region, None);
     assert_eq!(home.warnings(), []);
 }
@@ -200,7 +201,7 @@ async fn signing_out_leaves_the_file_of_another_region() {
     let home = Home::with(CLI);
     for (region, is_left) in [("eu-west-1", true), ("us-east-1", false)] {
         let region = region.parse::<Region>().unwrap();
-        delete_token(&home.call, &home.path, &home.start_url, &region)
+        delete_token(&home.context, &home.path, &home.start_url, &region)
             .await
             .unwrap();
         assert_eq!(home.path.exists(), is_left, "{region}");
@@ -268,7 +269,7 @@ async fn a_broken_file_is_replaced_without_a_word() {
 async fn a_folder_that_cannot_be_written_is_an_error_that_names_it() {
     let home = Home::new();
     std::fs::create_dir(&home.path).unwrap();
-    let error = store_token(&home.call, &home.path, &token(), false)
+    let error = store_token(&home.context, &home.path, &token(), false)
         .await
         .unwrap_err();
     assert!(matches!(

@@ -5,8 +5,8 @@ use std::fs;
 use tokio::sync::Notify;
 
 use super::*;
-use crate::call::WarningCode;
 use crate::clock::Sleep;
+use crate::context::WarningCode;
 
 /// Long enough for whatever goes on to be seen, and no bound of anything.
 async fn a_while() {
@@ -30,7 +30,7 @@ fn stored(scene: &Scene) -> Option<String> {
 async fn with_unsaved_token() -> Scene {
     let scene = Scene::new().await;
     scene.sign_in(Duration::ZERO);
-    scene.session.status(&scene.call).await.unwrap();
+    scene.session.status(&scene.context).await.unwrap();
     block_token_file(&scene);
     assert_eq!(scene.token().await, "AT-1");
     scene
@@ -46,7 +46,7 @@ async fn a_refresh_in_the_background_that_fails_is_not_repeated_at_every_call() 
     while failures == 0 {
         assert_eq!(scene.token().await, "AT-0");
         SystemClock.sleep(Duration::from_millis(10)).await;
-        let warnings = scene.call.warnings.take();
+        let warnings = scene.context.warnings.take();
         failures += warnings
             .iter()
             .filter(|warning| warning.code == WarningCode::RefreshFailed)
@@ -118,10 +118,10 @@ impl Gate {
         }
     }
 
-    fn call(&self, call: &Call) -> Call {
-        Call {
+    fn context(&self, context: &CallContext) -> CallContext {
+        CallContext {
             clock: Arc::new(self.clone()),
-            ..call.clone()
+            ..context.clone()
         }
     }
 }
@@ -148,18 +148,18 @@ impl Clock for Gate {
 async fn a_call_that_looked_before_a_refresh_does_not_undo_it_in_memory() {
     let scene = Scene::new().await;
     scene.sign_in(Duration::ZERO);
-    scene.session.status(&scene.call).await.unwrap();
+    scene.session.status(&scene.context).await.unwrap();
     // A file that is half written is read again after a pause.
     write_atomic(&scene.token_file(), b"{").unwrap();
     let gate = Gate::new(&scene.clock);
-    let (session, call) = (scene.session.clone(), gate.call(&scene.call));
-    let looking = tokio::spawn(async move { session.status(&call).await });
+    let (session, context) = (scene.session.clone(), gate.context(&scene.context));
+    let looking = tokio::spawn(async move { session.status(&context).await });
     gate.asleep.notified().await;
     block_token_file(&scene);
     // The next try to store the token never comes.
-    let call = Gate::new(&scene.clock).call(&scene.call);
+    let context = Gate::new(&scene.clock).context(&scene.context);
     let token = async || {
-        let token = scene.session.token(&call).await.unwrap();
+        let token = scene.session.token(&context).await.unwrap();
         token.access_token.expose().to_owned()
     };
     assert_eq!(token().await, "AT-1");

@@ -5,7 +5,7 @@ use super::super::failure::Problem;
 use super::super::place::Absent;
 use super::super::turn::{LONGEST_TURN, with_file};
 use super::super::{Field, Store, migrate_settings};
-use super::stores::{call, set};
+use super::stores::{context, set};
 use super::*;
 use crate::error::{Error, ErrorCode, Result};
 
@@ -79,11 +79,11 @@ async fn a_call_that_waits_for_its_turn_is_cancelled_and_the_others_keep_their_o
     let store = Store::open(fixture.text(), never()).await.unwrap();
     let first = start(&fixture, never(), false);
     first.at.await.unwrap();
-    let call = call();
+    let context = context();
     let role = |name| vec![set(Field::RoleName, name)];
     let cancelled = CancellationToken::new();
-    let second = tokio::spawn(store.update(&call, role("Second"), never()));
-    let third = tokio::spawn(store.update(&call, role("Third"), cancelled.clone()));
+    let second = tokio::spawn(store.update(&context, role("Second"), never()));
+    let third = tokio::spawn(store.update(&context, role("Third"), cancelled.clone()));
     let closing = tokio::spawn(store.close(cancelled.clone()));
     cancelled.cancel();
     let third = third.await.unwrap().unwrap_err();
@@ -114,8 +114,8 @@ async fn a_call_does_not_wait_forever_for_one_before_it_that_does_not_end() {
     tokio::task::yield_now().await;
     assert!(!second.is_finished() && !third.is_finished());
     tokio::time::advance(LONGEST_TURN).await;
-    for call in [second, third] {
-        let error = call.await.unwrap().unwrap_err();
+    for context in [second, third] {
+        let error = context.await.unwrap().unwrap_err();
         assert_eq!(error.code(), ErrorCode::DatabaseBusy);
     }
     tokio::time::resume();
@@ -158,12 +158,12 @@ async fn a_large_copy_ends_when_it_is_cancelled() {
 async fn updates_are_done_in_the_order_of_their_calls_however_they_are_awaited() {
     let fixture = Fixture::absent();
     let store = Store::open(fixture.text(), never()).await.unwrap();
-    let call = call();
+    let context = context();
     for round in 0..5 {
         let name = |number| format!("Role{round}.{number}");
         let role = |number| vec![set(Field::RoleName, &name(number))];
-        let first = store.update(&call, role(1), never());
-        let second = store.update(&call, role(2), never());
+        let first = store.update(&context, role(1), never());
+        let second = store.update(&context, role(2), never());
         // `join` polls the later one first.
         let (second, first) = tokio::join!(second, first);
         assert_eq!(first.unwrap().aws_sso_role_name, Some(name(1)));

@@ -266,7 +266,7 @@ async fn a_hundred_foreign_columns_triggers_and_views_stay() {
     let store = Store::open(fixture.text(), never()).await.unwrap();
     let change = (super::super::Field::RoleName, Some("Admin".to_owned()));
     store
-        .update(&super::stores::call(), vec![change], never())
+        .update(&super::stores::context(), vec![change], never())
         .await
         .unwrap();
     assert_eq!(

@@ -2,12 +2,12 @@ use chrono::{DateTime, Utc};
 
 use super::super::{Change, Field, Settings, Store};
 use super::*;
-use crate::call::{Call, Environment};
 use crate::clock::test_clock::TestClock;
+use crate::context::{CallContext, Environment};
 use crate::error::ErrorCode;
 
-pub(super) fn call() -> Call {
-    Call::new(Environment::default())
+pub(super) fn context() -> CallContext {
+    CallContext::new(Environment::default())
 }
 
 pub(super) fn set(field: Field, text: &str) -> Change {
@@ -27,9 +27,9 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
     let fixture = Fixture::absent();
     let store = Store::open(fixture.text(), never()).await.unwrap();
     let clock = std::sync::Arc::new(TestClock::new());
-    let call = Call {
+    let context = CallContext {
         clock: clock.clone(),
-        ..call()
+        ..context()
     };
     let now = || -> DateTime<Utc> {
         let wall = crate::clock::Clock::wall(&*clock);
@@ -42,7 +42,7 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
         set(Field::BedrockRegion, "eu-central-1"),
         set(Field::SessionName, "my-sso"),
     ];
-    let first = store.update(&call, changes, never()).await.unwrap();
+    let first = store.update(&context, changes, never()).await.unwrap();
     let expected = Settings {
         aws_sso_start_url: Some("https://my-org.awsapps.com/start".to_owned()),
         aws_sso_region: "eu-west-1".to_owned(),
@@ -60,7 +60,7 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
         (Field::Region, None),
         set(Field::RoleName, "Admin"),
     ];
-    let second = store.update(&call, changes, never()).await.unwrap();
+    let second = store.update(&context, changes, never()).await.unwrap();
     let expected = Settings {
         aws_sso_account_id: None,
         aws_sso_region: "us-east-1".to_owned(),
@@ -73,7 +73,7 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
 
     clock.advance(std::time::Duration::from_secs(90));
     assert_eq!(
-        store.update(&call, vec![], never()).await.unwrap(),
+        store.update(&context, vec![], never()).await.unwrap(),
         expected,
         "nothing named, nothing written"
     );
@@ -85,7 +85,10 @@ async fn one_bad_value_and_nothing_is_written() {
     let store = Store::open(fixture.text(), never()).await.unwrap();
     let bytes = fixture.bytes();
     let changes = vec![set(Field::RoleName, "Admin"), set(Field::AccountId, "12")];
-    let error = store.update(&call(), changes, never()).await.unwrap_err();
+    let error = store
+        .update(&context(), changes, never())
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidInput);
     assert_eq!(fixture.bytes(), bytes);
     assert_eq!(store.get(never()).await.unwrap(), Settings::default());
@@ -95,9 +98,9 @@ async fn one_bad_value_and_nothing_is_written() {
 async fn closing_lets_calls_finish_and_later_ones_fail() {
     let fixture = Fixture::absent();
     let store = Store::open(fixture.text(), never()).await.unwrap();
-    let call = call();
+    let context = context();
     // Called before closing, awaited after.
-    let update = tokio::spawn(store.update(&call, vec![set(Field::RoleName, "Admin")], never()));
+    let update = tokio::spawn(store.update(&context, vec![set(Field::RoleName, "Admin")], never()));
     store.close(never()).await.unwrap();
     assert_eq!(
         texts(
@@ -113,7 +116,7 @@ async fn closing_lets_calls_finish_and_later_ones_fail() {
         ErrorCode::Closed
     );
     let late = store
-        .update(&call, vec![set(Field::AccountId, "x")], never())
+        .update(&context, vec![set(Field::AccountId, "x")], never())
         .await;
     assert_eq!(late.unwrap_err().code(), ErrorCode::Closed);
 
@@ -146,7 +149,7 @@ async fn many_stores_of_one_file_lose_nothing() {
             (Field::AccountId, "000000000000"),
         ] {
             updates.push(tokio::spawn(store.update(
-                &call(),
+                &context(),
                 vec![set(field, text)],
                 never(),
             )));
@@ -178,7 +181,7 @@ async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_se
     );
     let error = store
         .update(
-            &call(),
+            &context(),
             vec![
                 set(Field::RoleName, "Admin"),
                 set(Field::BedrockRegion, "eu-west-1"),
@@ -244,7 +247,10 @@ async fn a_hosts_trigger_that_refuses_is_heard_and_nothing_is_stored() {
          BEGIN SELECT raise(ABORT, 'no admins here'); END",
     );
     let changes = vec![set(Field::RoleName, "Admin")];
-    let error = store.update(&call(), changes, never()).await.unwrap_err();
+    let error = store
+        .update(&context(), changes, never())
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), ErrorCode::DatabaseFailed);
     assert!(error.to_string().contains("no admins here"), "{error}");
     assert_eq!(store.get(never()).await.unwrap(), Settings::default());

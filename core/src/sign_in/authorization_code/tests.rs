@@ -13,8 +13,8 @@ use url::Url;
 
 use super::super::callback::Page;
 use super::*;
-use crate::call::Environment;
 use crate::clock::test_clock::TestClock;
+use crate::context::Environment;
 
 /// A client id that would change the address, were it not encoded.
 const CLIENT_ID: &str = "client&state=x #1";
@@ -25,7 +25,7 @@ type Asked = (String, Value);
 /// RegisterClient grants a client; `CreateToken` answers as told.
 struct Service {
     home: TempDir,
-    call: Call,
+    context: CallContext,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
@@ -42,16 +42,20 @@ impl Service {
         });
         let home = tempfile::tempdir().unwrap();
         let path = home.path().display().to_string();
-        let mut call = Call::new(Environment::new(HashMap::from([
+        let mut context = CallContext::new(Environment::new(HashMap::from([
             ("HOME".to_owned(), path),
             ("AWS_ENDPOINT_URL_SSO_OIDC".to_owned(), endpoint),
         ])));
-        call.clock = Arc::new(TestClock::new());
-        Self { home, call, asked }
+        context.clock = Arc::new(TestClock::new());
+        Self {
+            home,
+            context,
+            asked,
+        }
     }
 
     async fn begin(&self) -> Result<BrowserAuthorization> {
-        authorize_in_browser(&self.call, &request()).await
+        authorize_in_browser(&self.context, &request()).await
     }
 
     fn asked(&self, path: &str) -> Vec<Value> {
@@ -139,7 +143,7 @@ async fn the_token_is_asked_for_with_what_the_browser_was_sent_away_with() {
     // The clock of this test knows no waiting: the callback, which is on its way, is asked for until it is there.
     let callback = sent.listener.callback().await.unwrap();
     let granted = sent
-        .redeem(&service.call, &request(), &callback.outcome)
+        .redeem(&service.context, &request(), &callback.outcome)
         .await;
     callback.answer(Page::SignedIn).await;
     assert!(browser.await.unwrap().contains("You can close this window"));
@@ -176,7 +180,7 @@ async fn fetch(url: &str) -> String {
 async fn a_code_that_may_have_been_used_is_not_sent_again() {
     let service = Service::with(500, json!({})).await;
     let sent = service.begin().await.unwrap();
-    let redeemed = sent.redeem(&service.call, &request(), &code()).await;
+    let redeemed = sent.redeem(&service.context, &request(), &code()).await;
     assert_eq!(redeemed.unwrap_err().code(), ErrorCode::InternalServer);
     assert_eq!(service.asked("/token").len(), 1);
 }
@@ -185,7 +189,7 @@ async fn a_code_that_may_have_been_used_is_not_sent_again() {
 async fn a_code_that_was_refused_for_too_many_requests_is_sent_again_for_half_a_minute() {
     let service = Service::with(429, json!({})).await;
     let sent = service.begin().await.unwrap();
-    let redeemed = sent.redeem(&service.call, &request(), &code()).await;
+    let redeemed = sent.redeem(&service.context, &request(), &code()).await;
     assert_eq!(redeemed.unwrap_err().code(), ErrorCode::TooManyRequests);
     // After 0, 1, 3, 7, 15 and 23 s.
     assert_eq!(service.asked("/token").len(), 6);
@@ -197,7 +201,7 @@ async fn no_secret_is_in_the_error_though_the_service_echoes_them() {
     let service = Service::with(400, echo).await;
     let sent = service.begin().await.unwrap();
     let error = sent
-        .redeem(&service.call, &request(), &code())
+        .redeem(&service.context, &request(), &code())
         .await
         .unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidGrant);
@@ -214,7 +218,7 @@ async fn a_client_that_the_service_does_not_know_is_forgotten_and_not_replaced_i
     let sent = service.begin().await.unwrap();
     assert_eq!(service.files().len(), 1);
     let error = sent
-        .redeem(&service.call, &request(), &code())
+        .redeem(&service.context, &request(), &code())
         .await
         .unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidClient);
@@ -231,7 +235,7 @@ async fn a_client_that_the_authorize_page_does_not_know_is_forgotten() {
         description: None,
     };
     let error = sent
-        .redeem(&service.call, &request(), &refused)
+        .redeem(&service.context, &request(), &refused)
         .await
         .unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidClient);
@@ -245,7 +249,7 @@ async fn a_client_that_the_authorize_page_does_not_know_is_forgotten() {
 async fn a_sign_in_that_nobody_came_back_from_does_not_leave_its_client_to_the_next() {
     let service = Service::with(200, token()).await;
     let mut sent = service.begin().await.unwrap();
-    let error = sent.callback(&service.call).await.err().unwrap();
+    let error = sent.callback(&service.context).await.err().unwrap();
     assert_eq!(error.code(), ErrorCode::SignInTimedOut);
     assert_eq!(service.files(), Vec::<PathBuf>::new());
     service.begin().await.unwrap();
@@ -271,7 +275,7 @@ async fn the_errors_of_the_authorize_page_are_told_apart_and_made_safe_to_show()
             description: Some("No\u{1b}[2J\r\n".repeat(1000)),
         };
         let error = sent
-            .redeem(&service.call, &request(), &outcome)
+            .redeem(&service.context, &request(), &outcome)
             .await
             .unwrap_err();
         assert_eq!(error.code(), expected);
@@ -299,13 +303,13 @@ async fn each_sign_in_has_a_state_of_its_own_that_is_not_its_verifier() {
 async fn an_authorize_address_that_must_not_be_opened_is_refused() {
     let mut service = Service::with(200, token()).await;
     let endpoint = service
-        .call
+        .context
         .environment
         .get("AWS_ENDPOINT_URL_SSO_OIDC")
         .unwrap()
         .replace("http://", "http://oidc.us-east-1.amazonaws.com@");
     let home = service.home.path().display().to_string();
-    service.call.environment = Arc::new(Environment::new(HashMap::from([
+    service.context.environment = Arc::new(Environment::new(HashMap::from([
         ("HOME".to_owned(), home),
         ("AWS_ENDPOINT_URL_SSO_OIDC".to_owned(), endpoint),
     ])));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::call::Environment;
+use crate::context::Environment;
 
 fn identity(session_name: &str) -> Identity {
     Identity {
@@ -20,14 +20,14 @@ fn list(name: &str) -> KeptList {
 
 struct World {
     folder: tempfile::TempDir,
-    call: Call,
+    context: CallContext,
 }
 
 impl World {
     fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
-            call: Call::new(Environment::default()),
+            context: CallContext::new(Environment::default()),
         }
     }
 
@@ -36,15 +36,15 @@ impl World {
     }
 
     async fn load(&self, session_name: &str) -> Option<KeptList> {
-        load(&self.call, self.path(), identity(session_name)).await
+        load(&self.context, self.path(), identity(session_name)).await
     }
 
     async fn store(&self, session_name: &str, list: KeptList) -> Option<KeptList> {
-        store(&self.call, self.path(), identity(session_name), list).await
+        store(&self.context, self.path(), identity(session_name), list).await
     }
 
     fn warnings(&self) -> usize {
-        self.call.warnings.take().len()
+        self.context.warnings.take().len()
     }
 }
 
@@ -69,7 +69,7 @@ async fn a_list_comes_back_for_its_identity_and_for_no_other() {
         },
     ];
     for other in elsewhere {
-        assert_eq!(load(&world.call, world.path(), other).await, None);
+        assert_eq!(load(&world.context, world.path(), other).await, None);
     }
     assert_eq!(world.warnings(), 0);
 }
@@ -91,7 +91,7 @@ async fn what_is_forgotten_is_gone_and_the_rest_stays() {
     let world = World::new();
     world.store("one", list("a")).await;
     world.store("two", list("b")).await;
-    forget(&world.call, world.path(), identity("one")).await;
+    forget(&world.context, world.path(), identity("one")).await;
     assert_eq!(world.load("one").await, None);
     assert_eq!(world.load("two").await, Some(list("b")));
     let bytes = std::fs::read(world.path()).unwrap();
@@ -128,17 +128,17 @@ async fn a_list_is_kept_behind_a_link_in_any_folder_of_its_path() {
         std::os::unix::fs::symlink(target, &link).unwrap();
         let path = || link.join(below).join("lists.sqlite");
         let name = link.display().to_string();
-        store(&world.call, path(), identity(&name), list("a")).await;
-        let kept = load(&world.call, path(), identity(&name)).await;
+        store(&world.context, path(), identity(&name), list("a")).await;
+        let kept = load(&world.context, path(), identity(&name)).await;
         assert_eq!(kept, Some(list("a")), "{name}");
-        forget(&world.call, path(), identity(&name)).await;
-        let kept = load(&world.call, path(), identity(&name)).await;
+        forget(&world.context, path(), identity(&name)).await;
+        let kept = load(&world.context, path(), identity(&name)).await;
         assert_eq!(kept, None, "{name}");
         // What is damaged is found, removed and made anew there, too.
         #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
         std::fs::write(path(), "not a database, but some text").unwrap();
-        store(&world.call, path(), identity(&name), list("b")).await;
-        let kept = load(&world.call, path(), identity(&name)).await;
+        store(&world.context, path(), identity(&name), list("b")).await;
+        let kept = load(&world.context, path(), identity(&name)).await;
         assert_eq!(kept, Some(list("b")), "{name}");
     }
     assert_eq!(world.warnings(), 0);
@@ -244,9 +244,9 @@ async fn a_file_that_cannot_be_had_is_a_warning_and_nothing_more() {
     std::fs::create_dir_all(world.path()).unwrap();
     // A call tells the same warning once, so they are taken after each.
     assert_eq!(world.store("one", list("a")).await, None);
-    let of_store = world.call.warnings.take();
+    let of_store = world.context.warnings.take();
     assert_eq!(world.load("one").await, None);
-    let of_load = world.call.warnings.take();
+    let of_load = world.context.warnings.take();
     for warnings in [of_store, of_load] {
         assert_eq!(warnings.len(), 1);
         assert_eq!(warnings[0].code, WarningCode::ListNotKept);

@@ -11,7 +11,7 @@ use rusqlite::{
 };
 
 use super::{Identity, KeptList};
-use crate::file::make_private_folder;
+use crate::files::make_private_folder;
 
 /// How long to wait for another process, which is done in milliseconds.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use crate::call::{Call, WarningCode};
+use crate::context::{CallContext, WarningCode};
 use file::Problem;
 
 /// Whose list it is: a portal and a sign-in to it. Two persons who sign in to one portal do so under two
@@ -40,35 +40,35 @@ pub struct KeptList {
 static TURN: Mutex<()> = Mutex::new(());
 
 /// The list that was kept for an identity, if any.
-pub async fn load(call: &Call, path: PathBuf, identity: Identity) -> Option<KeptList> {
+pub async fn load(context: &CallContext, path: PathBuf, identity: Identity) -> Option<KeptList> {
     let loading = move |path: &std::path::Path| file::load(path, &identity);
-    with_file(call, path, loading).await.flatten()
+    with_file(context, path, loading).await.flatten()
 }
 
 /// Keeps a list in the place of the one before, which it returns.
 pub async fn store(
-    call: &Call,
+    context: &CallContext,
     path: PathBuf,
     identity: Identity,
     list: KeptList,
 ) -> Option<KeptList> {
     let storing = move |path: &std::path::Path| file::store(path, &identity, &list);
-    with_file(call, path, storing).await.flatten()
+    with_file(context, path, storing).await.flatten()
 }
 
 /// Forgets the list of an identity.
-pub async fn forget(call: &Call, path: PathBuf, identity: Identity) {
+pub async fn forget(context: &CallContext, path: PathBuf, identity: Identity) {
     let forgetting = move |path: &std::path::Path| match file::forget(path, &identity) {
         // Deleting a row takes space for a journal. Removing the file takes none, and the other lists in it are
         // copies, too.
         Err(problem) if problem.is_full_disk() => Ok(file::remove(path)?),
         forgotten => forgotten,
     };
-    with_file(call, path, forgetting).await;
+    with_file(context, path, forgetting).await;
 }
 
 async fn with_file<T: Send + 'static>(
-    call: &Call,
+    context: &CallContext,
     path: PathBuf,
     work: impl Fn(&std::path::Path) -> Result<T, Problem> + Send + 'static,
 ) -> Option<T> {
@@ -91,7 +91,8 @@ async fn with_file<T: Send + 'static>(
         Ok(done) => Some(done),
         Err(problem) => {
             let message = format!("the list of accounts could not be kept or read: {problem}");
-            call.warnings
+            context
+                .warnings
                 .push(WarningCode::ListNotKept, message, Some(path));
             None
         }

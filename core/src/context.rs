@@ -12,7 +12,7 @@ use crate::profile::{self, Profiles};
 
 /// The environment, the clock, and a place for warnings.
 #[derive(Clone)]
-pub struct Call {
+pub struct CallContext {
     /// The environment variables as they were when the call was made.
     pub environment: Arc<Environment>,
     /// The clocks.
@@ -25,7 +25,7 @@ pub struct Call {
     pub files: Arc<SettingFiles>,
 }
 
-impl Call {
+impl CallContext {
     /// A call with this environment, on the machine's clocks.
     #[must_use]
     pub fn new(environment: Environment) -> Self {
