@@ -12,14 +12,17 @@ interface SsoErrorInfo {
   message: string;
   /** Whether the same call can succeed later without anyone changing anything. */
   retryable: boolean;
-  /** The service's own words. */
+  /** The service's own words. Where time was over, the reason of what failed last, if something did. */
   reason?: string;
   /** The id of the request at the service, for AWS Support. */
   requestId?: string;
   /** What the person, or the developer, can do about it. */
   hint: string;
 }
-/** What every function of this package rejects with, unless a signal's reason or a callback's own exception does. */
+/**
+ * What every function of this package rejects with, unless it is a signal's reason or a callback's own exception. Only a
+ * constructor, `onWarning` and `SsoSession.onChange` throw it at once.
+ */
 declare class SsoError extends Error implements SsoErrorInfo {
   readonly code: SsoErrorCode;
   readonly retryable: boolean;
@@ -52,11 +55,14 @@ interface DeviceAuthOptions extends CallOptions {
 interface DeviceAuthResult {
   /** What {@link pollForToken} asks with. Secret. */
   deviceCode: string;
-  /** What the person compares with the page they are shown, or types there. */
+  /** What the person compares with the page they are shown, or types there: 1 to 64 visible ASCII characters. */
   userCode: string;
-  /** The page where the person types the code. An http(s) address; anything else is refused. */
+  /**
+   * The page where the person types the code: an address on a host of AWS, the configured endpoint or this machine.
+   * Anything else is refused with `UnsafeVerificationUri`.
+   */
   verificationUri: string;
-  /** The page with the code filled in. Open this one, and show the code beside it. */
+  /** The page with the code filled in, checked alike. Open this one, and show the code beside it. */
   verificationUriComplete: string;
   /** How long the codes last, in seconds; 600 as a rule. */
   expiresIn: number;
@@ -87,9 +93,15 @@ interface PollEvent {
 }
 /** Options of {@link pollForToken}. */
 interface PollOptions extends CallOptions {
-  /** The region given to {@link performDeviceAuthorization}, where that was called in another process. */
+  /**
+   * The region given to {@link performDeviceAuthorization}, where that was called in another process. Another region than
+   * that of a client of this process is refused (`InvalidInput`).
+   */
   ssoRegion?: string;
-  /** Told of every request that did not end the polling. An exception it throws ends the call with it. */
+  /**
+   * Told of every request that did not end the polling. An exception it throws, or the rejection of a promise it returns,
+   * ends the call with it.
+   */
   onPoll?(event: PollEvent): void;
 }
 /** A token. */
@@ -128,7 +140,7 @@ interface CachedSsoToken {
   accessToken: string;
   /** When it runs out; later than now. */
   expiresAt: Date;
-  /** The region it came from. */
+  /** The region it came from. It must not be used in another one: a call that tries to is `InvalidInput`. */
   region?: string;
   /** The portal it opens. */
   startUrl?: string;
@@ -158,12 +170,12 @@ interface ListProgress {
 interface ListOptions extends CallOptions {
   /**
    * Told how far the list is, at most some 60 times a second; the last call comes before the promise settles. Never
-   * called faster than it returns. An exception it throws ends the call with it.
+   * called faster than it returns. An exception it throws, or the rejection of a promise it returns, ends the call with it.
    */
   onProgress?(progress: ListProgress): void;
   /**
    * How long the list may take, in milliseconds; 10 minutes by default. When they are over, the list is what is known by
-   * then: see {@link AccountList.resume}.
+   * then: see {@link AccountList.resume}. The same where the service answers nothing for half a minute.
    */
   timeBudgetMs?: number;
   /** Ends the list with what is known by then, as `timeBudgetMs` does. `signal` throws it away. */
@@ -186,7 +198,10 @@ interface AccountWithRoles {
   emailAddress?: string;
   /** The roles, in the service's order. Empty where there are none, or where `error` says why they are not known. */
   roles: AccountRole[];
-  /** Why the roles of this one account could not be read; `NotListedInTime` where they were not come to. */
+  /**
+   * Why the roles of this one account are not known. `NotListedInTime` where the time was over before; its `reason` is
+   * that of the last request that failed, if one did. Where the service was gone, what the requests failed with.
+   */
   error?: SsoErrorInfo;
 }
 /**
@@ -196,9 +211,14 @@ interface AccountWithRoles {
 interface AccountList extends Array<AccountWithRoles> {
   /**
    * Only where the list ended before it was whole: goes on from there, and gives the list as it is then. What is known
-   * is not asked for again.
+   * is not asked for again. It rejects where the service answers nothing at all, and can then be called again.
    */
   readonly resume?: (options?: ListOptions) => Promise<AccountList>;
+  /**
+   * Only where the list ended before it was whole: why. `NotListedInTime` where its time was over or it was stopped, else
+   * what the requests failed with. Accounts may be missing, if the service had not named them all.
+   */
+  readonly error?: SsoErrorInfo;
   /** Lists of an `SsoSession`: how this one differs from the one kept before, where one was. */
   readonly changes?: ListChanges;
   /** Where this is the list that was kept: when it was whole. */
@@ -254,10 +274,11 @@ interface SignInOptions extends CallOptions {
   /**
    * Opens the address: `shell.openExternal` in Electron. The address is http(s) and on a host of AWS, the configured
    * endpoint or this machine; anything else is refused before. Without it, this machine's own browser is opened; with
-   * `false`, nothing is, and the UI shows the address of the event `awaitingUser`.
+   * `false`, nothing is, and the UI shows the address of the event `awaitingUser`. An exception it throws, or the rejection
+   * of a promise it returns, says that the address could not be opened: `BrowserNotOpened`, or a device code with `'auto'`.
    */
   openBrowser?: ((url: string) => unknown) | false;
-  /** Told what happens. An exception it throws ends the call with it. */
+  /** Told what happens. An exception it throws, or the rejection of a promise it returns, ends the call with it. */
   onEvent?(event: SignInEvent): void;
   /** How long to wait for the person, in milliseconds; 15 minutes by default. */
   timeoutMs?: number;
@@ -303,8 +324,11 @@ interface SessionStatus {
    * length, which the service does not tell, may end it earlier.
    */
   refreshableUntil?: Date;
-  /** Why the session is not signed in, or else why it cannot be refreshed. */
-  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
+  /**
+   * Why the session is not signed in, or else why it cannot be refreshed. `otherRegion`: the token file holds a sign-in to
+   * another region than this session's; it is left as it is until {@link SsoSession.signIn} replaces it.
+   */
+  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
   /** The token file. */
   tokenFile: string;
   /** Whether a refreshed token is kept in memory until its file can be written. */
@@ -360,7 +384,7 @@ declare class SsoSession {
   #private;
   /**
    * @param options - which portal, and how to introduce ourselves there. Nothing is read or sent yet.
-   * @throws {@link SsoError} `InvalidInput`.
+   * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, at once: there is no promise to reject.
    */
   constructor(options: SsoSessionOptions);
   /**
@@ -406,11 +430,13 @@ declare class SsoSession {
   onResume(options?: CallOptions): Promise<SessionStatus>;
   /**
    * Subscribes to changes of the token that another hand makes: another process or session, or the AWS CLI. It does not
-   * keep the process running.
+   * keep the process running. An exception of the listener, or the rejection of an async one, is reported as an uncaught
+   * exception, as by an `EventTarget`.
    *
-   * @returns a function that ends the subscription.
+   * @returns a function that ends the subscription, as the signal does.
+   * @throws {@link SsoError} `InvalidInput`, at once: there is no promise to reject.
    */
-  onChange(listener: (status: SessionStatus) => void): () => void;
+  onChange(listener: (status: SessionStatus) => void, options?: CallOptions): () => void;
   /**
    * Lists every account and role, as `listAccountsAndRoles` does, with this session's token. A token that the portal
    * refuses although it has not run out is refreshed once. A whole list is kept, to be had at once the next time: see
@@ -426,7 +452,7 @@ declare class SsoSession {
    * Yields each account as soon as its roles are known, as `streamAccountsAndRoles` does, with this session's token. A
    * whole list is kept.
    *
-   * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
+   * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
    */
   streamAccountsAndRoles(options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined>;
   /**
@@ -437,9 +463,10 @@ declare class SsoSession {
   roleCredentials(accountId: string, roleName: string, options?: CallOptions): Promise<RoleCredentials>;
   /**
    * What the clients of the AWS SDK for JavaScript v3 take as `credentials`. They call it again before the credentials
-   * run out.
+   * run out. What is wrong with the arguments is told when the credentials are asked for. The SDK hands on no signal of
+   * its own: the one that is given here ends every call of the provider.
    */
-  credentialProvider(accountId: string, roleName: string): () => Promise<AwsCredentialIdentity>;
+  credentialProvider(accountId: string, roleName: string, options?: CallOptions): () => Promise<AwsCredentialIdentity>;
   /**
    * Signs this session out: removes its token from memory and disk, and ends it at the service. Other sessions and the
    * AWS CLI's other files stay as they are. Without a network, the local part is done all the same, and the result says
@@ -499,6 +526,9 @@ interface MigrationReport {
 /**
  * The settings of one file, from {@link openSettings}. Between calls it keeps nothing open. Any number of stores, in
  * this process and others, can be of one file. Its calls are done in their order.
+ *
+ * A call whose signal is aborted rejects with the signal's reason, and has changed nothing. Where its commit has begun,
+ * the signal comes too late: the call ends as if there were none.
  */
 interface SettingsStore {
   /**
@@ -507,7 +537,7 @@ interface SettingsStore {
    * @throws {@link SsoError} `Closed`, `DatabaseInUse`, `DatabaseBusy`, `SettingsMissing`, and the codes of
    * {@link openSettings}.
    */
-  get(): Promise<ClaudeCodeSettings>;
+  get(options?: CallOptions): Promise<ClaudeCodeSettings>;
   /**
    * Changes what is named, in one transaction. Everything is checked before anything is written. A patch that names
    * nothing writes nothing.
@@ -515,9 +545,13 @@ interface SettingsStore {
    * @returns the settings as they are then.
    * @throws {@link SsoError} `InvalidInput`, and the codes of {@link SettingsStore.get}.
    */
-  update(patch: ClaudeCodeSettingsPatch): Promise<ClaudeCodeSettings>;
-  /** Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`. */
-  close(): Promise<void>;
+  update(patch: ClaudeCodeSettingsPatch, options?: CallOptions): Promise<ClaudeCodeSettings>;
+  /**
+   * Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`.
+   *
+   * If the signal is aborted while it waits, the store is closed all the same, but a call may still be under way.
+   */
+  close(options?: CallOptions): Promise<void>;
 }
 /**
  * Opens the settings of an SQLite file. A file that is not there is made, for its owner alone; what is missing in it is
@@ -529,9 +563,10 @@ interface SettingsStore {
  * @param path - a file; its folder must exist.
  * @throws {@link SsoError} `InvalidInput`, `DatabaseInUse`, `DatabaseBusy`, `DatabaseNotAFile`, `DatabaseFolderMissing`,
  * `DatabaseNotPermitted`, `DatabaseReadOnly`, `DiskFull`, `NotADatabase`, `DatabaseEncrypted`, `DatabaseCorrupt`,
- * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was.
+ * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was. Where there was none and
+ * the signal is aborted, an empty one may be left.
  */
-declare function openSettings(path: string): Promise<SettingsStore>;
+declare function openSettings(path: string, options?: CallOptions): Promise<SettingsStore>;
 /**
  * Adds what is missing to the `claude_code_settings` table of an SQLite file, whatever state it is in, and makes the
  * table where there is none. All or nothing, and nothing the second time; nothing else in the file is touched. A copy of
@@ -543,7 +578,7 @@ declare function openSettings(path: string): Promise<SettingsStore>;
  * @param path - a file; its folder must exist.
  * @throws {@link SsoError} the codes of {@link openSettings}.
  */
-declare function migrateSettings(path: string): Promise<MigrationReport>;
+declare function migrateSettings(path: string, options?: CallOptions): Promise<MigrationReport>;
 //#endregion
 //#region lib/steps.d.ts
 /**
@@ -598,7 +633,7 @@ declare function listAccountsAndRoles(accessToken: string, ssoRegion: string, op
  * that were not come to in time are last, with their `error`. Where the service had not named all accounts, what ended the
  * list is thrown in the loop, after them.
  *
- * @throws {@link SsoError} as {@link listAccountsAndRoles}: `InvalidInput` at once, the others in the loop.
+ * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
  */
 declare function streamAccountsAndRoles(accessToken: string, ssoRegion: string, options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined>;
 /**
@@ -622,7 +657,7 @@ declare function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Pr
 /** Something that went wrong without ending a call: a broken cache file that was passed over, for example. */
 interface SsoWarning {
   /** A stable name for the kind. */
-  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
+  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
   /** What happened, in English. It holds no secret. */
   message: string;
   /** The file it is about. */
@@ -631,7 +666,11 @@ interface SsoWarning {
 /**
  * Subscribes to warnings of all calls of this package.
  *
+ * An exception of the listener is not an exception of the call that was warned of: it is reported as an uncaught
+ * exception (`process.on('uncaughtException')`), as by an `EventTarget`. So is the rejection of an async listener.
+ *
  * @returns a function that ends the subscription.
+ * @throws {@link SsoError} `InvalidInput`, at once: there is no promise to reject.
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
