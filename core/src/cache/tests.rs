@@ -25,12 +25,12 @@ fn fixture() -> Fixture {
     let path = token_file(&context.environment, &start_url, None).unwrap();
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let long = freed::MARKER.repeat(60);
-    let content = serde_json::json!({
+    let token_json = serde_json::json!({
         "startUrl": START_URL, "region": "us-east-1", "accessToken": long, "expiresAt": "2099-11-23T07:53:28Z",
         "clientId": "CID", "clientSecret": long, "registrationExpiresAt": "2099-11-23T07:53:28Z", "refreshToken": long,
         "another": long, "more": { "nested": [long] },
     });
-    std::fs::write(&path, content.to_string()).unwrap();
+    std::fs::write(&path, token_json.to_string()).unwrap();
     Fixture {
         _home: home,
         context,

@@ -120,7 +120,7 @@ where
 }
 
 /// What an error means for the polling. `None` where it ends it.
-fn status_of(error: &Error) -> Option<PollStatus> {
+const fn status_of(error: &Error) -> Option<PollStatus> {
     match error.code() {
         ErrorCode::AuthorizationPending => Some(PollStatus::Pending),
         ErrorCode::SlowDown => Some(PollStatus::SlowDown),

@@ -53,6 +53,7 @@ pub fn first_outside(text: &str, is_allowed: impl Fn(char) -> bool) -> Option<Od
 }
 
 /// A rule that a text breaks, with the first character of it that a person may not see or take for another one.
+#[must_use]
 pub fn invalid(rule: &'static str, text: &str) -> InvalidValue {
     first_outside(text, |c| c.is_ascii_graphic()).map_or_else(
         || InvalidValue::new(rule),
