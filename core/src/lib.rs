@@ -1,4 +1,4 @@
-//! Sign in to AWS IAM Identity Center (AWS SSO), and turn that sign-in into AWS credentials.
+#![doc = include_str!("../README.md")]
 //!
 //! # Design
 //!
@@ -32,6 +32,9 @@
 //! - [`settings`]: the row of `claude_code_settings` in SQLite.
 //! - [`session`]: one sign-in over its whole life.
 
+#![deny(unsafe_code)]
+
+#[cfg(feature = "sqlite")]
 pub mod account_lists;
 pub mod aws;
 pub mod cache;
@@ -42,6 +45,7 @@ pub mod files;
 pub mod portal;
 pub mod profile;
 pub mod session;
+#[cfg(feature = "sqlite")]
 pub mod settings;
 pub mod sign_in;
 pub mod types;
