@@ -1,4 +1,4 @@
-//! Polling for the token of a device code that another call asked for.
+//! Polls for the token of a device code that an earlier call requested.
 
 use std::future::Future;
 use std::time::Duration;
@@ -15,20 +15,26 @@ use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::types::Region;
 
-/// A device code that was asked for earlier.
+/// A device code from an earlier call.
 #[derive(Debug)]
 pub struct PendingDeviceCode {
-    /// The client, and the code.
+    /// The client and the code.
     pub grant: DeviceCodeGrant,
-    /// The time between polls, as the service gave it.
+    /// The time between polls, as the service gave it; zero if it gave none.
     pub interval: Duration,
     /// When the code expires.
     pub expires_at: DateTime<Utc>,
-    /// The SSO region. Needed where this process did not register the client.
+    /// The SSO region. It may be `None` if this process registered or loaded the client: then its region is known.
     pub region: Option<Region>,
 }
 
-/// Polls until the person has decided or the code has expired.
+/// Polls until the person has decided or the code has expired. `report` is called after every request that did not end
+/// the polling.
+///
+/// # Errors
+///
+/// `OtherRegion` if the client is registered in another region, `UnknownClientRegion` if no region is given and none is
+/// known, and all errors of [`poll()`](super::poll()).
 pub async fn poll_for_token<Reporting>(
     context: &CallContext,
     code: PendingDeviceCode,
@@ -48,13 +54,13 @@ where
         None => known_region.ok_or(Error::UnknownClientRegion)?,
     };
     let clock = context.clock.as_ref();
-    let how = Poll {
+    let parameters = Poll {
         interval: code.interval,
         deadline: Deadline::at(code.expires_at, clock),
     };
     let client = aws::oidc(context, &region).await?;
     let request = || redeem_device_code(context, &client, &grant);
-    let granted = poll(clock, how, request, report).await?;
+    let granted = poll(clock, parameters, request, report).await?;
     memory::remember_token_region(&granted.access_token, &region);
     memory::remember_grant(
         &granted.access_token,
