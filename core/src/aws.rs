@@ -16,7 +16,7 @@ mod service_time;
 mod sign_in_hosts;
 
 pub use authorize_url::authorize_url;
-pub use failure::{answer_of, authorize_failure, failure};
+pub use failure::{authorize_failure, failure};
 pub use openable::{OpenableHosts, OpenableUrl};
 pub use retry_budget::Patience;
 pub use service::{Portal, oidc, portal};

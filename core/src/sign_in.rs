@@ -6,7 +6,7 @@
 //!    device code and a user code (`StartDeviceAuthorization`, RFC 8628 sections 3.1 and 3.2).
 //! 2. The program shows the user code and the verification address. The person opens the address, compares the code and
 //!    allows access.
-//! 3. [`poll_for_token`] polls for the token (`CreateToken`, RFC 8628 sections 3.4 and 3.5).
+//! 3. [`poll_for_token()`] polls for the token (`CreateToken`, RFC 8628 sections 3.4 and 3.5).
 //!
 //! The browser flow (authorization code grant with PKCE, RFC 7636):
 //!
@@ -16,7 +16,7 @@
 //!
 //! With a refresh token: [`fn@refresh`].
 //!
-//! [`store_token`] and [`load_token`] write and read the token file. [`memory`] has facts about the clients and tokens of
+//! [`store_token()`] and [`load_token()`] write and read the token file. [`memory`] has facts about the clients and tokens of
 //! this process.
 
 mod authorization_code;

@@ -88,7 +88,10 @@ mod tests {
         let path = folder.path().join("ca.pem");
         let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         for content in ["", "not pem", broken] {
-            #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "a test file that no other program reads"
+            )]
             std::fs::write(&path, content).unwrap();
             let context = context("AWS_CA_BUNDLE", path.to_str().unwrap());
             let error = extra_certificates(&context).await.unwrap_err();

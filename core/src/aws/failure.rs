@@ -98,7 +98,7 @@ pub fn authorize_failure(error: &str, description: Option<&str>) -> Error {
 
 /// The details of a response: its status, message, request id and `Retry-After`. `secrets` are removed from the
 /// message.
-pub fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> Answer {
+fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> Answer {
     let body = json_body(response);
     let text = |name: &str| {
         body.as_ref()?

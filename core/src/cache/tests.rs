@@ -16,7 +16,10 @@ struct Fixture {
 }
 
 /// A token file with long secrets, like those of the service, in members of this crate and of other programs.
-#[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test file that no other program reads"
+)]
 fn fixture() -> Fixture {
     let home = tempfile::tempdir().unwrap();
     let variables = [("HOME".to_owned(), home.path().display().to_string())];

@@ -185,7 +185,7 @@ pub async fn delete_token(
     }
 }
 
-/// The same context with an own list of warnings, which nobody reads.
+/// The same context with its own list of warnings, which is discarded.
 fn without_warnings(context: &CallContext) -> CallContext {
     CallContext {
         warnings: Warnings::default(),

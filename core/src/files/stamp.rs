@@ -75,7 +75,10 @@ mod tests {
     use super::*;
     use std::time::SystemTime;
 
-    #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test file that no other program reads"
+    )]
     fn write(path: &Path, content: &str, modified: SystemTime) {
         fs::write(path, content).unwrap();
         let file = fs::File::options().write(true).open(path).unwrap();

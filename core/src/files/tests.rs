@@ -4,7 +4,10 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
-#[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test file that no other program reads"
+)]
 fn fixture(path: &Path, content: &str) {
     fs::write(path, content).unwrap();
 }

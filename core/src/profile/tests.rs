@@ -233,7 +233,10 @@ impl Files {
         std::fs::create_dir(&folder).unwrap();
         for (name, content) in [("config", config), ("credentials", credentials)] {
             if !content.is_empty() {
-                #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "a test file that no other program reads"
+                )]
                 std::fs::write(folder.join(name), content).unwrap();
             }
         }
@@ -323,7 +326,10 @@ async fn a_file_that_cannot_be_read_does_not_affect_the_other() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test file that no other program reads"
+    )]
     std::fs::write(files.home.path().join(".aws").join("credentials"), utf16).unwrap();
     let (read, _) = files.read().await;
     assert_eq!(

@@ -1,8 +1,8 @@
 //! Clients and tokens that this process has used: facts about them that later calls are not given.
 //!
-//! - [`poll_for_token`](super::poll_for_token) needs the region of a client. The caller may leave it out if this process
+//! - [`poll_for_token`](super::poll_for_token()) needs the region of a client. The caller may leave it out if this process
 //!   registered or loaded the client.
-//! - [`store_token`](super::store_token) stores the refresh token and the client of an access token. The caller may leave
+//! - [`store_token`](super::store_token()) stores the refresh token and the client of an access token. The caller may leave
 //!   them out if this process was granted the token.
 //! - A token must not be sent to another region than the one that it came from.
 //!

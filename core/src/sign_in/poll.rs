@@ -61,7 +61,7 @@ pub struct PollEvent {
     pub next_in: Duration,
 }
 
-/// Calls `request` until it succeeds or fails for good. `report` is called, and awaited, after every request that did not
+/// Calls `request` until it succeeds or its error ends the loop. `report` is called, and awaited, after every request that did not
 /// end the loop.
 ///
 /// # Errors

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::device_authorization::DeviceAuthorization;
 use super::memory;
 use super::poll::{Poll, PollEvent, poll};
 use super::token_request::{DeviceCodeGrant, Granted, redeem_device_code};
 use crate::aws;
 use crate::cache::Renewal;
-use crate::clock::Deadline;
+use crate::clock::{Deadline, later};
 use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::types::Region;
@@ -26,6 +27,23 @@ pub struct PendingDeviceCode {
     pub expires_at: DateTime<Utc>,
     /// The SSO region. It may be `None` if this process registered or loaded the client: then its region is known.
     pub region: Option<Region>,
+}
+
+impl PendingDeviceCode {
+    /// The code of a device authorization that has just been received.
+    #[must_use]
+    pub fn new(context: &CallContext, codes: &DeviceAuthorization) -> Self {
+        Self {
+            grant: DeviceCodeGrant {
+                client_id: codes.client.client_id.clone(),
+                client_secret: codes.client.client_secret.clone(),
+                device_code: codes.device_code.clone(),
+            },
+            interval: codes.interval,
+            expires_at: later(context.clock.wall(), codes.expires_in),
+            region: None,
+        }
+    }
 }
 
 /// Polls until the person has decided or the code has expired. `report` is called after every request that did not end

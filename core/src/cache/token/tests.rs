@@ -37,7 +37,10 @@ impl Home {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test file that no other program reads"
+    )]
     fn with(content: impl AsRef<[u8]>) -> Self {
         let home = Self::new();
         std::fs::write(&home.path, content).unwrap();

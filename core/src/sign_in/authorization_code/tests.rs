@@ -30,14 +30,14 @@ struct Service {
 }
 
 impl Service {
-    async fn with(status: u16, answer: Value) -> Self {
+    async fn with(status: u16, response: Value) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let received: Arc<Mutex<Vec<Received>>> = Arc::default();
         let shared = Arc::clone(&received);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&shared), status, answer.clone()));
+                tokio::spawn(serve(stream, Arc::clone(&shared), status, response.clone()));
             }
         });
         let home = tempfile::tempdir().unwrap();
@@ -78,7 +78,7 @@ async fn serve(
     mut stream: TcpStream,
     received: Arc<Mutex<Vec<Received>>>,
     status: u16,
-    answer: Value,
+    response: Value,
 ) {
     loop {
         let mut head = Vec::new();
@@ -96,14 +96,14 @@ async fn serve(
         stream.read_exact(&mut body).await.unwrap();
         let body = serde_json::from_slice(&body).unwrap();
         received.lock().unwrap().push((path.clone(), body));
-        let (status, answer) = match path.as_str() {
+        let (status, response) = match path.as_str() {
             "/client/register" => (200, registration()),
-            _ => (status, answer.clone()),
+            _ => (status, response.clone()),
         };
-        let answer = answer.to_string();
-        let length = answer.len();
-        let answer = format!("HTTP/1.1 {status} x\r\nContent-Length: {length}\r\n\r\n{answer}");
-        stream.write_all(answer.as_bytes()).await.unwrap();
+        let response = response.to_string();
+        let length = response.len();
+        let response = format!("HTTP/1.1 {status} x\r\nContent-Length: {length}\r\n\r\n{response}");
+        stream.write_all(response.as_bytes()).await.unwrap();
     }
 }
 
@@ -176,9 +176,9 @@ async fn fetch(url: &str) -> String {
     let target = &url[url::Position::BeforePath..];
     let request = format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response
 }
 
 #[tokio::test]

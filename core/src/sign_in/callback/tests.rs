@@ -21,13 +21,13 @@ async fn connect(port: u16) -> TcpStream {
         .unwrap()
 }
 
-/// Sends a request and returns the whole answer.
+/// Sends a request and returns the whole response.
 async fn send(port: u16, request: &str) -> String {
     let mut stream = connect(port).await;
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response
 }
 
 fn get(port: u16, target: &str) -> String {
@@ -61,11 +61,11 @@ async fn expect_callback(listener: &mut CallbackListener) {
 async fn expect_rejected(mut listener: CallbackListener, requests: Vec<(String, &str)>) {
     let port = listener.port;
     for (request, status) in requests {
-        let answer = send(port, &request).await;
+        let response = send(port, &request).await;
         let head: String = request.chars().take(120).collect();
-        let answered = answer.split(' ').nth(1).unwrap_or_default();
-        assert!(answered.starts_with(status), "{head}: {answer}");
-        assert!(!answer.contains("stolen"), "{answer}");
+        let status_code = response.split(' ').nth(1).unwrap_or_default();
+        assert!(status_code.starts_with(status), "{head}: {response}");
+        assert!(!response.contains("stolen"), "{response}");
     }
     expect_callback(&mut listener).await;
 }
@@ -296,11 +296,11 @@ async fn the_longest_code_is_accepted_and_a_request_of_twice_the_limit_is_not() 
         let mut stream = connect(port).await;
         // The server can close the connection before it has read everything.
         let _ = stream.write_all(request.as_bytes()).await;
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer).await;
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let rejected = answer.is_empty() || answer.starts_with("HTTP/1.1 431");
-        assert!(rejected, "{answer}");
+        let mut response = Vec::new();
+        let _ = stream.read_to_end(&mut response).await;
+        let response = String::from_utf8_lossy(&response).into_owned();
+        let rejected = response.is_empty() || response.starts_with("HTTP/1.1 431");
+        assert!(rejected, "{response}");
     }
     // None of these was accepted as the authorization response.
     assert!(listener.callbacks.try_recv().is_err());
@@ -440,10 +440,10 @@ async fn every_response_closes_its_connection_and_has_the_security_headers() {
             "405",
         ),
     ] {
-        let answer = send(port, &request).await.to_lowercase();
+        let response = send(port, &request).await.to_lowercase();
         assert!(
-            answer.starts_with(&format!("http/1.1 {status}")),
-            "{answer}"
+            response.starts_with(&format!("http/1.1 {status}")),
+            "{response}"
         );
         for header in [
             "\r\nconnection: close\r\n",
@@ -452,12 +452,12 @@ async fn every_response_closes_its_connection_and_has_the_security_headers() {
             "\r\nx-content-type-options: nosniff\r\n",
             "\r\ncontent-security-policy: default-src 'none'; style-src 'sha256-",
         ] {
-            assert!(answer.contains(header), "{header}: {answer}");
+            assert!(response.contains(header), "{header}: {response}");
         }
         // RFC 9110 section 15.5.6.
-        assert_eq!(answer.contains("\r\nallow: get\r\n"), status == "405");
+        assert_eq!(response.contains("\r\nallow: get\r\n"), status == "405");
         // No page of another origin gets access (Fetch standard, Private Network Access).
-        assert!(!answer.contains("access-control-"), "{answer}");
+        assert!(!response.contains("access-control-"), "{response}");
     }
 }
 
