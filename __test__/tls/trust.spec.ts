@@ -14,6 +14,13 @@ describe('a service over https', () => {
     expect(center.counters.requests).toBe(0)
   })
 
+  it('gets one connection and no request at a sign-in if its certificate is not trusted', async () => {
+    const center = await startCenter({ https: true })
+    expect(await authorize(center, {})).toMatchObject(refused)
+    expect(center.counters.totalConnections).toBe(1)
+    expect(center.counters.requests).toBe(0)
+  })
+
   it('is trusted by the certificates of the operating system', async () => {
     const center = await startCenter({ https: true })
     const listed = await list(center, { SSL_CERT_FILE: bundle(center.certificateAuthority) })

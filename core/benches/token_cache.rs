@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use aws_sso_native_core::cache::{self, Renewal, StoredToken, Token};
+use aws_sso_native_core::cache::{self, MissingMembers, Renewal, StoredToken, Token};
 use aws_sso_native_core::context::{CallContext, Environment};
 use aws_sso_native_core::types::{Secret, StartUrl};
 use chrono::{TimeDelta, Utc};
@@ -46,7 +46,12 @@ impl Home {
         };
         let runtime = Runtime::new()?;
         let file = cache::token_file(&context.environment, &start_url, None)?;
-        runtime.block_on(cache::store_token(&context, &file, &token, true))?;
+        runtime.block_on(cache::store_token(
+            &context,
+            &file,
+            &token,
+            MissingMembers::Remove,
+        ))?;
         Ok(Self {
             runtime,
             context,
@@ -63,7 +68,12 @@ impl Home {
     }
 
     fn store(&self) -> aws_sso_native_core::error::Result<()> {
-        let storing = cache::store_token(&self.context, &self.file, &self.token, true);
+        let storing = cache::store_token(
+            &self.context,
+            &self.file,
+            &self.token,
+            MissingMembers::Remove,
+        );
         self.runtime.block_on(storing)
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use aws_sso_native_core::cache::{self, Renewal, StoredToken, Token};
+use aws_sso_native_core::cache::{self, MissingMembers, Renewal, StoredToken, Token};
 use aws_sso_native_core::context::{CallContext, Environment, WarningCode};
 use aws_sso_native_core::error::ErrorCode;
 use aws_sso_native_core::types::{Secret, SessionName, StartUrl};
@@ -41,7 +41,7 @@ async fn a_stored_token_is_loaded_with_all_that_belongs_to_it() -> Outcome {
     let start_url: StartUrl = START_URL.parse()?;
     let path = cache::token_file(&context.environment, &start_url, None)?;
     let stored = token()?;
-    cache::store_token(&context, &path, &stored, true).await?;
+    cache::store_token(&context, &path, &stored, MissingMembers::Remove).await?;
 
     let loaded = cache::load_token(&context, &path, &start_url, stored.region.as_ref()).await;
     let loaded = loaded.found().ok_or("no token")?;
@@ -60,7 +60,7 @@ async fn only_the_owner_can_read_what_is_stored() -> Outcome {
     let home = tempfile::tempdir()?;
     let context = context(home.path());
     let path = cache::token_file(&context.environment, &START_URL.parse()?, None)?;
-    cache::store_token(&context, &path, &token()?, true).await?;
+    cache::store_token(&context, &path, &token()?, MissingMembers::Remove).await?;
 
     let mode = |path: &Path| Ok::<_, std::io::Error>(path.metadata()?.permissions().mode() & 0o777);
     assert_eq!(mode(&path)?, 0o600);
@@ -86,7 +86,7 @@ async fn a_token_of_another_portal_or_region_is_not_handed_out() -> Outcome {
     let context = context(home.path());
     let start_url: StartUrl = START_URL.parse()?;
     let path = cache::token_file(&context.environment, &start_url, None)?;
-    cache::store_token(&context, &path, &token()?, true).await?;
+    cache::store_token(&context, &path, &token()?, MissingMembers::Remove).await?;
 
     let other: StartUrl = "https://other-org.awsapps.com/start".parse()?;
     let loaded = cache::load_token(&context, &path, &other, None).await;
@@ -111,7 +111,7 @@ async fn a_home_that_is_a_file_is_an_error_that_names_the_path() -> Outcome {
     std::fs::File::create(&home)?;
     let context = context(&home);
     let path = cache::token_file(&context.environment, &START_URL.parse()?, None)?;
-    let stored = cache::store_token(&context, &path, &token()?, true).await;
+    let stored = cache::store_token(&context, &path, &token()?, MissingMembers::Remove).await;
 
     let error = stored.err().ok_or("it was stored")?;
     assert_eq!(error.code(), ErrorCode::CacheNotWritable);

@@ -1,4 +1,4 @@
-//! That a file's secrets are wiped from memory.
+//! The secrets of a file are zeroized before their memory is freed.
 
 use std::collections::HashMap;
 
@@ -15,8 +15,11 @@ struct Fixture {
     start_url: StartUrl,
 }
 
-/// A token file, with secrets as long as the service's are, in members of ours and of others.
-#[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+/// A token file with long secrets, like those of the service, in members of this crate and of other programs.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test file that no other program reads"
+)]
 fn fixture() -> Fixture {
     let home = tempfile::tempdir().unwrap();
     let variables = [("HOME".to_owned(), home.path().display().to_string())];
@@ -42,50 +45,54 @@ fn fixture() -> Fixture {
 #[tokio::test]
 #[expect(
     clippy::significant_drop_tightening,
-    reason = "the watch lasts until what it looks for is freed"
+    reason = "the watch must end after the secrets are freed"
 )]
 async fn a_token_file_that_was_read_leaves_no_copy_in_freed_memory() {
-    let alone = freed::alone();
+    let watch = freed::exclusive();
     let Fixture {
         context,
         path,
         start_url,
         _home,
     } = fixture();
-    alone.watch();
+    watch.start();
     let token = load_token(&context, &path, &start_url, None)
         .await
         .found()
         .unwrap();
     assert!(token.access_token.expose().contains(freed::MARKER));
     drop(token);
-    assert_eq!(alone.copies(), 0);
+    assert_eq!(watch.copies(), 0);
 }
 
 #[tokio::test]
 #[expect(
     clippy::significant_drop_tightening,
-    reason = "the watch lasts until what it looks for is freed"
+    reason = "the watch must end after the secrets are freed"
 )]
 async fn a_token_file_that_was_written_leaves_no_copy_in_freed_memory() {
-    for replace in [false, true] {
-        let alone = freed::alone();
+    for missing_members in [MissingMembers::KeepStored, MissingMembers::Remove] {
+        let watch = freed::exclusive();
         let Fixture {
             context,
             path,
             start_url,
             _home,
         } = fixture();
-        alone.watch();
+        watch.start();
         let mut token = load_token(&context, &path, &start_url, None)
             .await
             .found()
             .unwrap();
         token.renewal.refresh_token = None;
-        store_token(&context, &path, &token, replace).await.unwrap();
+        store_token(&context, &path, &token, missing_members)
+            .await
+            .unwrap();
         token.access_token = Secret::new("another");
-        store_token(&context, &path, &token, replace).await.unwrap();
+        store_token(&context, &path, &token, missing_members)
+            .await
+            .unwrap();
         drop(token);
-        assert_eq!(alone.copies(), 0, "replace: {replace}");
+        assert_eq!(watch.copies(), 0, "{missing_members:?}");
     }
 }

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::held::Held;
 use super::sso_session::{Current, Memory, Shared};
-use crate::cache::{self, Registration, Renewal, Token};
+use crate::cache::{self, MissingMembers, Registration, Renewal, Token};
 use crate::context::{CallContext, WarningCode};
 use crate::error::{Error, ErrorCode, Result, SignedOut};
 use crate::files;
@@ -267,7 +267,7 @@ fn renewed(shared: &Shared, old: &Token, granted: Granted) -> Token {
 
 /// Writes a token to its file, and remembers it as the file's.
 pub(super) async fn store(shared: &Shared, context: &CallContext, mut held: Held) -> Result<Held> {
-    cache::store_token(context, &held.path, &held.token, true).await?;
+    cache::store_token(context, &held.path, &held.token, MissingMembers::Remove).await?;
     held.stored = true;
     held.stamp = files::stamp(held.path.clone()).await.ok().flatten();
     shared.memory().hold(Some(held.clone()));
