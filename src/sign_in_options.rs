@@ -12,7 +12,7 @@ use napi_derive::napi;
 use crate::arguments::{self, CallResult};
 use crate::listener::{Listener, Told};
 use aws_sso_native_core::aws::OpenableUrl;
-use aws_sso_native_core::session::{Flow, Open, Opener, SignInEvent, SignInOptions};
+use aws_sso_native_core::session::{Approval, Flow, Open, Opener, SignInEvent, SignInOptions};
 
 /// The flows of a sign-in.
 #[napi(string_enum = "camelCase")]
@@ -89,20 +89,22 @@ impl From<SignInEvent> for NativeSignInEvent {
             SignInEvent::AwaitingOther => of("awaitingOther"),
             SignInEvent::Registering => of("registering"),
             SignInEvent::AwaitingUser {
-                flow,
-                user_code,
+                approval,
                 url,
                 expires_at,
-            } => Self {
-                flow: Some(match flow {
-                    Flow::Device => "device",
-                    Flow::Browser | Flow::Auto => "browser",
-                }),
-                user_code,
-                url: Some(url.into()),
-                expires_at: Some(crate::milliseconds(expires_at)),
-                ..of("awaitingUser")
-            },
+            } => {
+                let (flow, user_code) = match approval {
+                    Approval::Browser => ("browser", None),
+                    Approval::UserCode(user_code) => ("device", Some(user_code)),
+                };
+                Self {
+                    flow: Some(flow),
+                    user_code,
+                    url: Some(url.into()),
+                    expires_at: Some(crate::milliseconds(expires_at)),
+                    ..of("awaitingUser")
+                }
+            }
             SignInEvent::Polling { next_in } => Self {
                 next_in: Some(next_in.as_secs_f64()),
                 ..of("polling")
