@@ -5,7 +5,7 @@ import type { FaultRule, IdentityCenter } from '../../emulator/index.js'
 import { startCenter } from '../harness/center.js'
 import { Child } from '../harness/child.js'
 import { Home, mode } from '../harness/home.js'
-import { sessionName, sessionOptions } from '../session/support.js'
+import { sessionName, sessionOptions } from '../harness/session.js'
 
 const mark = 'PLANTEDxSECRETx7f3a9'
 const forms = [mark, Buffer.from(mark).toString('base64').slice(0, -4), Buffer.from(mark).toString('hex')]
