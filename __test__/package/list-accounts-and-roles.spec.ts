@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import { listAccountsAndRoles, type ListProgress } from '../../index.js'
 import { startCenter } from '../harness/center.js'
+import { useCenter } from '../harness/environment.js'
 import { rejection } from '../harness/rejection.js'
 import { until } from '../harness/until.js'
 import '../harness/each-test.js'
@@ -140,20 +141,19 @@ describe('listAccountsAndRoles', () => {
   })
 
   it('does not ask for ever when the service names the same next page again', async () => {
-    const center = await startCenter({ organization: { accounts: 4 } })
-    const replaceBody = (body: unknown) => ({ ...(body as object), nextToken: 'again' })
-    for (const operation of ['ListAccounts', 'ListAccountRoles'] as const) {
-      center.setFaults([{ operation, when: ({ query }) => query['next_token'] === undefined, fault: { replaceBody } }])
-      center.setFaults([
-        {
-          operation,
-          fault: { status: 200, body: JSON.stringify({ accountList: [], roleList: [], nextToken: 'again' }) },
-        },
-      ])
-      const outcome = await listAccountsAndRoles(center.issueToken().accessToken, center.region).catch(
-        (error: unknown) => error,
-      )
-      expect(JSON.stringify(outcome)).toContain('UnexpectedAnswer')
+    const outcomes = (['ListAccounts', 'ListAccountRoles'] as const).map(async (operation) => {
+      const center = await startCenter({ organization: { accounts: 4 } })
+      const body = JSON.stringify({ accountList: [], roleList: [], nextToken: 'again' })
+      center.setFaults([{ operation, fault: { status: 200, body } }])
+      useCenter(center)
+      const call = listAccountsAndRoles(center.issueToken().accessToken, center.region)
+      const outcome = await call.catch((error: unknown) => error)
+      const isFollowed = center.requests.some(({ query }) => query['next_token'] === 'again')
+      return { outcome: JSON.stringify(outcome), isFollowed }
+    })
+    for (const { outcome, isFollowed } of await Promise.all(outcomes)) {
+      expect(outcome).toContain('UnexpectedAnswer')
+      expect(isFollowed).toBe(true)
     }
   })
 })

@@ -1,7 +1,8 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
 import { cacheSsoToken, listAccountsAndRoles, loadCachedSsoToken } from '../../index.js'
-import { existsSync, readFileSync } from 'node:fs'
 import { startCenter } from '../harness/center.js'
 import { home, warnings } from '../harness/each-test.js'
 import { signIn } from '../harness/sign-in.js'
@@ -43,9 +44,23 @@ it('sends a changed endpoint variable to its new place at the next call', async 
 })
 
 it('leaves nothing of the person outside of the cache folder', async () => {
+  const temporary = join(home.path, 'tmp')
+  mkdirSync(temporary)
+  process.env['TMPDIR'] = temporary
   const center = await startCenter()
-  const { token } = await signIn(center)
+  const { device, token } = await signIn(center)
+  const accounts = await listAccountsAndRoles(token.accessToken, center.region)
   await cacheSsoToken(center.startUrl, center.region, token.accessToken, token.expiresAt)
-  expect(existsSync(home.tokenFile(center.startUrl))).toBe(true)
-  expect(readFileSync(home.tokenFile(center.startUrl), 'utf8')).toContain(token.accessToken)
+  await loadCachedSsoToken(center.startUrl)
+
+  const [inside, outside] = [true, false].map((isInside) =>
+    home.files().filter((file) => (dirname(file) === home.cache) === isInside),
+  )
+  // The token and the registration. Every other file is a lock, which is empty.
+  expect(inside).toContain(home.tokenFile(center.startUrl))
+  expect(inside).toHaveLength(2)
+  expect(outside?.map((file) => [file, readFileSync(file, 'utf8')])).toEqual(outside?.map((file) => [file, '']))
+  const names = home.files().map((file) => file.slice(home.path.length))
+  const person = [device.userCode, device.clientId, accounts[0]?.accountId ?? '', accounts[0]?.emailAddress ?? '']
+  for (const text of [center.startUrl, ...person]) expect(names.join()).not.toContain(text)
 })
