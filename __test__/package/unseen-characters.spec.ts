@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { SsoError, SsoSession } from '../../index.js'
+import '../harness/each-test.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 

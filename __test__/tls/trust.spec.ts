@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { CertificateAuthority } from '../../emulator/certificate-authority.js'
-import { startCenter } from '../harness/center.js'
-import { authorize, bundle, foreignBundle, list, portOf } from './support.js'
+import { authorize, bundle, foreignBundle, list } from './support.js'
+import { portOf, startCenter } from '../harness/center.js'
 
 const refused = { code: 'UntrustedCertificate', warnings: [] }
 
