@@ -8,7 +8,7 @@ use super::refresh_grant::{RejectedRefreshToken, refresh_grant};
 use super::session_context::SessionContext;
 use super::session_token::SessionToken;
 use super::token_file;
-use crate::cache;
+use crate::cache::{self, MissingMembers};
 use crate::error::{Error, ErrorCode, Result, SignedOut};
 use crate::files;
 use crate::sign_in::RefreshGrant;
