@@ -28,10 +28,11 @@
 //! - [`sign_in`]: getting a token: client registration, device code (RFC 8628), authorization code with PKCE
 //!   (RFC 7636), refresh.
 //! - [`portal`]: accounts and roles, role credentials, sign-out, and the pace of all requests.
-//! - [`account_lists`]: the last complete list of accounts and roles, in an SQLite file.
-//! - [`settings`]: the row of `claude_code_settings` in SQLite.
+//! - `account_lists`: the last complete list of accounts and roles, in an SQLite file (feature `sqlite`).
+//! - `settings`: the row of `claude_code_settings` in SQLite (feature `sqlite`).
 //! - [`session`]: one sign-in over its whole life.
 
+#[cfg(feature = "sqlite")]
 pub mod account_lists;
 pub mod aws;
 pub mod cache;
@@ -42,6 +43,7 @@ pub mod files;
 pub mod portal;
 pub mod profile;
 pub mod session;
+#[cfg(feature = "sqlite")]
 pub mod settings;
 pub mod sign_in;
 pub mod types;
