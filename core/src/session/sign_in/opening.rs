@@ -1,4 +1,4 @@
-//! Opens the page of a sign-in, and tells where that cannot work.
+//! Opens the page of a sign-in, and says where that cannot work.
 
 use super::options::Open;
 use crate::aws::OpenableUrl;
