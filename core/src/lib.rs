@@ -12,6 +12,7 @@
 //! profile
 //! files
 //! context
+//! accounts
 //! error
 //! clock
 //! types
@@ -20,6 +21,7 @@
 //! - [`types`]: values with rules of their own, such as [`types::StartUrl`] and [`types::Secret`].
 //! - [`clock`]: the wall clock, a clock that counts sleep, and deadlines on both.
 //! - [`error`]: one error for the whole crate, with stable codes.
+//! - [`accounts`]: an account with its roles, and what differs between two lists of accounts.
 //! - [`context`]: what a call carries: environment variables, clocks, warnings.
 //! - [`files`]: reading and replacing files that other programs read and write, too.
 //! - [`profile`]: `~/.aws/config` and `~/.aws/credentials`.
@@ -33,6 +35,7 @@
 //! - [`session`]: one sign-in over its whole life.
 
 pub mod account_lists;
+pub mod accounts;
 pub mod aws;
 pub mod cache;
 pub mod clock;

@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::sso_session::{Shared, SsoSession};
 use crate::account_lists::{self, Identity, KeptList};
+use crate::accounts::Changes;
 use crate::context::CallContext;
 use crate::error::{ErrorCode, Result};
-use crate::portal::{self, Changes, End, Listing, Progress, Role, RoleCredentials, Until};
+use crate::portal::{self, End, Listing, Progress, Role, RoleCredentials, Until};
 use crate::sign_in::memory;
-use crate::types::{AccountId, RoleName, SessionName};
+use crate::types::{AccountId, RoleName};
 
 impl SsoSession {
     /// Works on a list of every account and role until it is whole, the time is over, or it is stopped. A
@@ -46,9 +47,7 @@ impl SsoSession {
     /// The list that was whole last, if it is kept. Nothing is asked of the service.
     pub async fn kept_list(&self, context: &CallContext) -> Result<Option<KeptList>> {
         let path = self.shared.lists_file(context)?;
-        let kept = account_lists::load(context, path, self.shared.identity()).await;
-        // Someone else may have written into it.
-        Ok(kept.filter(|kept| portal::is_list(&kept.parts)))
+        Ok(account_lists::load(context, path, self.shared.identity()).await)
     }
 
     /// The credentials of a role. They run out by our wall clock, however far that is off.
@@ -94,23 +93,17 @@ pub struct ListEnd {
     pub changes: Option<Changes>,
 }
 
-/// Accounts in one part of a list that is kept, so that no part takes JavaScript long.
-const PART: usize = 250;
-
 impl Shared {
     /// Keeps a whole list, and compares it with the one before.
     async fn keep_list(&self, context: &CallContext, listing: &Listing) -> Result<Option<Changes>> {
-        let parts = (0..listing.len()).step_by(PART);
-        let parts: Vec<String> = parts
-            .map(|from| listing.json(from, PART))
-            .collect::<Result<_>>()?;
-        let kept = KeptList {
+        let accounts = listing.accounts(0..listing.len());
+        let list = KeptList {
             listed_at: context.clock.wall(),
-            parts: parts.clone(),
+            accounts: accounts.clone(),
         };
         let path = self.lists_file(context)?;
-        let before = account_lists::store(context, path, self.identity(), kept).await;
-        Ok(before.and_then(|before| portal::changes(&before.parts, &parts).ok()))
+        let before = account_lists::store(context, path, self.identity(), list).await;
+        Ok(before.map(|before| Changes::between(&before.accounts, &accounts)))
     }
 
     /// Forgets the list that is kept: the session has ended, or another person may have begun one.
@@ -123,13 +116,9 @@ impl Shared {
     fn identity(&self) -> Identity {
         let request = &self.request;
         Identity {
-            start_url: request.start_url.as_str().to_owned(),
-            region: request.region.as_str().to_owned(),
-            session_name: request
-                .session_name
-                .as_ref()
-                .map_or("", SessionName::as_str)
-                .to_owned(),
+            start_url: request.start_url.clone(),
+            region: request.region.clone(),
+            session_name: request.session_name.clone(),
         }
     }
 
