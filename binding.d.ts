@@ -22,23 +22,30 @@ export declare class Cancellation {
   cancel(): void
 }
 
-/** A list in the making. Its accounts are texts of JSON: see `src/portal/listing/json.rs`. */
+/** A list that was kept. */
+export declare class NativeKeptList {
+  /** When it was complete, in milliseconds since 1970. */
+  get listedAt(): number
+  /** How many accounts it has. */
+  count(): number
+  /** Some of the accounts, in the service's order, as JSON. It is made outside of JavaScript's thread. */
+  accounts(from: number, count: number): Promise<Outcome<string>>
+}
+
+/** A list that grows while it is worked on. */
 export declare class NativeListing {
-  /** An empty list. If it is `streamed`, `next` must be called while `work` is under way. */
+  /** An empty list. If it is `streamed`, `next` must be called during `work`. */
   constructor(input: NativeListInput, streamed: boolean)
-  /** Works on the list until it is whole, the time is over, or it is stopped. `onProgress` must not throw. */
+  /** Works on the list until it is complete, its time is over, or it is stopped. `onProgress` must not throw. */
   work(environment: Record<string, string>, cancellation: Cancellation, stopping: Cancellation, timeBudgetMs?: number, onProgress?: (progress: NativeProgress) => void): Promise<Outcome<NativeListEnd>>
   /**
-   * The accounts that were done since the last time; waits until there are some. `null` when no more come; an error
-   * where the service would have named more.
+   * The next accounts of a stream, as JSON, as soon as their roles are known. `null` when no more come; an error if the
+   * service would have named more.
    */
   next(cancellation: Cancellation): Promise<Outcome<string | undefined>>
   /** How many accounts are known. */
   count(): number
-  /**
-   * Some of the accounts, in the service's order. Making texts of them takes longer than reading those, and
-   * is not done on JavaScript's thread.
-   */
+  /** Some of the accounts, in the service's order, as JSON. It is made outside of JavaScript's thread. */
   accounts(from: number, count: number): Promise<Outcome<string>>
 }
 
@@ -210,25 +217,17 @@ export interface NativeErrorCode {
 /** The flows of a sign-in. */
 export type NativeFlow = 'auto' | 'browser' | 'device'
 
-/** A list that was kept. */
-export interface NativeKeptList {
-  /** When it was whole, in milliseconds since 1970. */
-  listedAt: number
-  /** Its accounts: arrays of them, as JSON. */
-  parts: Array<string>
-}
-
 /** How the work on a list ended. */
 export interface NativeListEnd {
-  /** Why it is not whole, where it is not. */
+  /** Why the list is not complete, if it is not. */
   error?: NativeError
-  /** What the list has that the one kept before had not: an array of accounts, as JSON. */
+  /** What the list has and the one kept before did not have: an array of accounts, as JSON. */
   added?: string
-  /** What the one kept before had that the list has not. */
+  /** What the one kept before had and the list does not have. */
   removed?: string
 }
 
-/** Whose accounts and roles. */
+/** The access token that a list is requested with. */
 export interface NativeListInput {
   /** The token. */
   accessToken: string

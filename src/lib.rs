@@ -10,10 +10,12 @@
     reason = "napi exports what is here to JavaScript, and wants it `pub`"
 )]
 
+mod account_json;
 mod arguments;
 mod cancellation;
 mod device_authorization;
 mod errors;
+mod kept_list;
 mod listener;
 mod listing;
 mod outcome;

@@ -9,6 +9,7 @@ use napi_derive::napi;
 use crate::arguments::{self, CallResult};
 use crate::cancellation::Cancellation;
 use crate::errors::{NativeError, NativeWarning};
+use crate::kept_list::NativeKeptList;
 use crate::listener::{Listener, Told};
 use crate::listing::NativeListing;
 use crate::outcome::settle;
@@ -16,7 +17,6 @@ use crate::runtime;
 use crate::secret_text::SecretText;
 use crate::sign_in_options::{NativeSignInInput, OpenBrowser, options, reporting};
 use crate::token_cache::NativeCachedToken;
-use aws_sso_native_core::account_lists::KeptList;
 use aws_sso_native_core::context::{CallContext, Environment};
 use aws_sso_native_core::error::SignedOut;
 use aws_sso_native_core::portal::RoleCredentials;
@@ -126,24 +126,6 @@ impl From<Revoked> for NativeSignOutResult {
         Self {
             revoked: error.is_none(),
             error,
-        }
-    }
-}
-
-/// A list that was kept.
-#[napi(object, object_from_js = false)]
-pub struct NativeKeptList {
-    /// When it was whole, in milliseconds since 1970.
-    pub listed_at: f64,
-    /// Its accounts: arrays of them, as JSON.
-    pub parts: Vec<String>,
-}
-
-impl From<KeptList> for NativeKeptList {
-    fn from(kept: KeptList) -> Self {
-        Self {
-            listed_at: crate::milliseconds(kept.listed_at),
-            parts: kept.parts,
         }
     }
 }

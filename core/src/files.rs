@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+mod fair_lock;
 mod retry;
 mod stamp;
 
+pub use fair_lock::{FairLock, FairLockGuard};
 pub use retry::{is_held, retry};
 pub use stamp::{Stamp, stamp};
 
