@@ -8,6 +8,7 @@ use tokio::sync::OnceCell;
 
 use crate::clock::{ServiceTime, SharedClock, SystemClock};
 use crate::error::Result;
+pub use crate::error::WarningCode;
 use crate::profile::{self, Profiles};
 
 /// The environment, the clock, and a place for warnings.
@@ -127,62 +128,6 @@ pub struct Warning {
     pub message: String,
     /// The file it is about.
     pub path: Option<PathBuf>,
-}
-
-/// The kinds of warning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WarningCode {
-    /// A cache file is broken, empty, oversized, or not a file, and was not used.
-    CacheFileBroken,
-    /// A cache file exists but could not be read.
-    CacheFileUnreadable,
-    /// A cache file belongs to another portal.
-    CacheFileOfOtherPortal,
-    /// A cache file holds a sign-in to another region.
-    CacheFileOfOtherRegion,
-    /// The client registration could not be stored; the next sign-in registers again.
-    RegistrationNotStored,
-    /// The client's name was sent in a form that the service takes.
-    ClientNameChanged,
-    /// `~/.aws/config` could not be used.
-    ConfigFileIgnored,
-    /// The certificates of `NODE_EXTRA_CA_CERTS` could not be used.
-    ExtraCertificatesIgnored,
-    /// A lock across processes could not be taken; it went on without.
-    NotLocked,
-    /// A refreshed token could not be stored; it is kept in memory and stored later.
-    TokenNotStored,
-    /// A refresh in the background failed; the old token still serves.
-    RefreshFailed,
-    /// That the person was asked to sign in could not be written down.
-    PromptNotRecorded,
-    /// The operating system cannot watch the token file; it is looked at now and then.
-    ChangesNotWatched,
-    /// The list of accounts could not be kept, or the kept one not read.
-    ListNotKept,
-}
-
-impl WarningCode {
-    /// The name that JavaScript sees as `warning.code`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CacheFileBroken => "CacheFileBroken",
-            Self::CacheFileUnreadable => "CacheFileUnreadable",
-            Self::CacheFileOfOtherPortal => "CacheFileOfOtherPortal",
-            Self::CacheFileOfOtherRegion => "CacheFileOfOtherRegion",
-            Self::RegistrationNotStored => "RegistrationNotStored",
-            Self::ClientNameChanged => "ClientNameChanged",
-            Self::ConfigFileIgnored => "ConfigFileIgnored",
-            Self::ExtraCertificatesIgnored => "ExtraCertificatesIgnored",
-            Self::NotLocked => "NotLocked",
-            Self::TokenNotStored => "TokenNotStored",
-            Self::RefreshFailed => "RefreshFailed",
-            Self::PromptNotRecorded => "PromptNotRecorded",
-            Self::ChangesNotWatched => "ChangesNotWatched",
-            Self::ListNotKept => "ListNotKept",
-        }
-    }
 }
 
 /// The warnings of one call, collected on the way. The same one is told once.
