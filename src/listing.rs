@@ -4,15 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use napi::Env;
-use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
-use tokio_util::sync::CancellationToken;
 
-use crate::arguments::{self, CallError, CallResult};
+use crate::arguments;
+use crate::call_error::{CallError, CallResult};
+use crate::callback::Callback;
 use crate::cancellation::Cancellation;
 use crate::errors::NativeError;
-use crate::listener::Listener;
-use crate::outcome::settle;
+use crate::outcome::{OutcomePromise, start_call, start_uncancelled_call};
 use crate::progress::Reporter;
 use crate::secret_text::SecretText;
 use aws_sso_native_core::clock::Deadline;
@@ -124,14 +123,14 @@ impl NativeListing {
         cancellation: &Cancellation,
         stopping: &Cancellation,
         time_budget_ms: Option<f64>,
-        on_progress: Option<Listener>,
-    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+        on_progress: Option<Callback>,
+    ) -> napi::Result<OutcomePromise<'env>> {
         let (source, listing) = (Arc::clone(&self.source), Arc::clone(&self.listing));
         let stopped = stopping.token.clone();
-        settle(
+        start_call(
             env,
             environment,
-            cancellation.token.clone(),
+            cancellation,
             |context| async move {
                 let budget = match time_budget_ms {
                     Some(milliseconds) => arguments::timeout("options.timeBudgetMs", milliseconds)?,
@@ -165,12 +164,12 @@ impl NativeListing {
         &self,
         env: &'env Env,
         cancellation: &Cancellation,
-    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let listing = Arc::clone(&self.listing);
-        settle(
+        start_call(
             env,
             HashMap::new(),
-            cancellation.token.clone(),
+            cancellation,
             |_call| async move { Ok(listing.next().await?) },
             |accounts| accounts,
         )
@@ -191,12 +190,10 @@ impl NativeListing {
         env: &'env Env,
         from: u32,
         count: u32,
-    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let listing = Arc::clone(&self.listing);
-        settle(
+        start_uncancelled_call(
             env,
-            HashMap::new(),
-            CancellationToken::new(),
             |_call| async move { Ok(listing.json(from as usize, count as usize)?) },
             |accounts| accounts,
         )
