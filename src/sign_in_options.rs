@@ -10,7 +10,7 @@ use napi_derive::napi;
 use crate::arguments;
 use crate::call_error::CallResult;
 use aws_sso_native_core::aws::OpenableUrl;
-use aws_sso_native_core::session::{Flow, Open, Opener, SignInEvent, SignInOptions};
+use aws_sso_native_core::session::{Approval, Flow, Open, Opener, SignInEvent, SignInOptions};
 
 /// The flows of a sign-in.
 #[napi(string_enum = "camelCase")]
@@ -116,20 +116,22 @@ impl From<SignInEvent> for NativeSignInEvent {
             SignInEvent::AwaitingOther => of(Kind::AwaitingOther),
             SignInEvent::Registering => of(Kind::Registering),
             SignInEvent::AwaitingUser {
-                flow,
-                user_code,
+                approval,
                 url,
                 expires_at,
-            } => Self {
-                flow: Some(match flow {
-                    Flow::Device => NativePersonFlow::Device,
-                    Flow::Browser | Flow::Auto => NativePersonFlow::Browser,
-                }),
-                user_code,
-                url: Some(url.into()),
-                expires_at: Some(crate::milliseconds(expires_at)),
-                ..of(Kind::AwaitingUser)
-            },
+            } => {
+                let (flow, user_code) = match approval {
+                    Approval::Browser => (NativePersonFlow::Browser, None),
+                    Approval::UserCode(user_code) => (NativePersonFlow::Device, Some(user_code)),
+                };
+                Self {
+                    flow: Some(flow),
+                    user_code,
+                    url: Some(url.into()),
+                    expires_at: Some(crate::milliseconds(expires_at)),
+                    ..of(Kind::AwaitingUser)
+                }
+            }
             SignInEvent::Polling { next_in } => Self {
                 next_in: Some(next_in.as_secs_f64()),
                 ..of(Kind::Polling)
@@ -157,7 +159,7 @@ pub(super) type OpenBrowser =
 
 /// The options in the types of the core.
 pub(super) fn options(
-    input: &NativeSignInInput,
+    input: NativeSignInInput,
     open_browser: Option<OpenBrowser>,
 ) -> CallResult<SignInOptions> {
     let timeout = input
@@ -169,7 +171,7 @@ pub(super) fn options(
             NativeFlow::Browser => Flow::Browser,
             NativeFlow::Device => Flow::Device,
         },
-        open: match (&input.open, open_browser) {
+        open: match (input.open, open_browser) {
             (NativeOpener::Function, Some(open_browser)) => Open::With(opener(open_browser)),
             (NativeOpener::Default, _) => Open::DefaultBrowser,
             (NativeOpener::Function | NativeOpener::Nothing, _) => Open::Nothing,

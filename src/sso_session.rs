@@ -209,7 +209,7 @@ impl NativeSession {
     ) -> napi::Result<OutcomePromise<'env>> {
         let session = self.session.clone();
         let report = pass_events::<_, NativeSignInEvent>(on_event);
-        let options = options(&input, open_browser);
+        let options = options(input, open_browser);
         start_call(
             env,
             environment,

@@ -77,7 +77,7 @@ pub enum Error {
     /// The device code expired during the polling.
     #[error(
         "the device code expired before the request was approved{}",
-        failure_suffix(last_failure)
+        failure_suffix(last_failure.as_deref())
     )]
     DeviceCodeExpired {
         /// What the last request failed with, if it failed.
@@ -110,7 +110,7 @@ pub enum Error {
     },
 
     /// The time for a list was over, or the list was stopped, before this part was known.
-    #[error("the list ended before this was known{}", failure_suffix(last_failure))]
+    #[error("the list ended before this was known{}", failure_suffix(last_failure.as_deref()))]
     NotListedInTime {
         /// What a request for the list failed with last, if one failed.
         last_failure: Option<Box<Self>>,
@@ -144,7 +144,7 @@ pub enum Error {
     /// The person did not complete the sign-in in time.
     #[error(
         "the sign-in was not completed in time{}",
-        failure_suffix(last_failure)
+        failure_suffix(last_failure.as_deref())
     )]
     SignInTimedOut {
         /// What the last request for the token failed with, if it failed.
@@ -204,8 +204,8 @@ pub enum Error {
     Internal(String),
 }
 
-fn failure_suffix(last_failure: &Option<Box<Error>>) -> String {
-    last_failure.as_ref().map_or_else(String::new, |failure| {
+fn failure_suffix(last_failure: Option<&Error>) -> String {
+    last_failure.map_or_else(String::new, |failure| {
         format!(
             "; the last failure was {}: {failure}",
             failure.code().as_str()

@@ -1,24 +1,34 @@
-//! A sign-in as a whole, made of the rooms below: its five steps, and its life.
+//! One sign-in over its whole life, as long as the administrator allows.
+//!
+//! [`SsoSession`] puts the parts together. `docs/design/session.md` shows how they depend on each other.
 
-mod flight;
-mod flows;
+mod account_list;
 mod folder_watch;
-mod held;
-mod portal;
-mod prompt;
+mod jitter;
+mod kept_list;
+mod portal_access;
 mod refresh;
+mod refresh_grant;
+mod refresher;
+mod role_credentials;
+mod session_context;
+mod session_files;
+mod session_lock;
+mod session_token;
+mod shared_task;
 mod sign_in;
 mod sign_out;
 mod sso_session;
 mod status;
+mod storing;
 #[cfg(test)]
 mod tests;
-mod token;
-mod under_way;
+mod token_file;
+mod token_store;
 mod watch;
 
-pub use portal::ListEnd;
-pub use sign_in::{Flow, Open, Opener, SignInEvent, SignInOptions};
+pub use account_list::ListEnd;
+pub use sign_in::{Approval, Flow, Open, Opener, SignInEvent, SignInOptions};
 pub use sign_out::Revoked;
 pub use sso_session::SsoSession;
 pub use status::SessionStatus;

@@ -1,90 +1,50 @@
-//! One sign-in over its whole life, as long as the administrator allows.
+//! A session: the parts beside this file, put together.
+//!
+//! Each public method makes the [`SessionContext`] of its call, which all parts take.
+//!
+//! [`SessionContext`]: super::session_context::SessionContext
 
-use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::flight::Flights;
-use super::held::Held;
-use super::under_way::SignIns;
-use crate::cache::{self, StoredToken, Token};
-use crate::clock::ServiceTime;
-use crate::context::{CallContext, Warnings};
-use crate::error::{ErrorCode, Result, SignedOut};
-use crate::files;
+use super::account_list::{self, ListEnd};
+use super::jitter::random_part_of;
+use super::portal_access::PortalAccess;
+use super::refresher::Refresher;
+use super::role_credentials;
+use super::session_context::{SessionContext, SessionContexts};
+use super::sign_in::{SignInEvent, SignInOptions, SignIns};
+use super::sign_out::{self, Revoked};
+use super::status::{self, SessionStatus};
+use super::token_store::TokenStore;
+use super::watch;
+use crate::cache::Token;
+use crate::context::CallContext;
+use crate::error::Result;
+use crate::portal::{Listing, Progress, RoleCredentials, Until};
 use crate::sign_in::{ClientRequest, memory};
-use crate::types::Digest256;
+use crate::types::{AccountId, RoleName};
 
-/// A session: the sign-in of a person to a portal. Clones are the same session.
+/// The windows and programs of a user resume at one moment. They look at their files one after another.
+const LARGEST_RESUME_JITTER: Duration = Duration::from_secs(2);
+
+/// The sign-in of a person to a portal, over its whole life. Clones are the same session.
 #[derive(Clone)]
 pub struct SsoSession {
-    pub(super) shared: Arc<Shared>,
-    /// Held by the sessions alone, and not by their work in the background, which ends with the last one.
-    _closes: Arc<DropGuard>,
+    parts: Arc<Parts>,
 }
 
-/// What all calls on a session share.
-pub(super) struct Shared {
-    /// Which portal, and how to introduce ourselves there. It also names the files.
-    pub(super) request: ClientRequest,
-    memory: Mutex<Memory>,
-    /// The refresh under way, if one is.
-    pub(super) refreshes: Flights<Result<Held>>,
-    /// The sign-in under way, if one is.
-    pub(super) sign_ins: SignIns,
-    /// Held while it is written down that the person was asked.
-    pub(super) prompt_records: Arc<tokio::sync::Mutex<()>>,
-    /// Counts the changes of the token that another hand made.
-    pub(super) foreign_changes: watch::Sender<u64>,
-    /// What went wrong in the background, for the next call to tell.
-    pub(super) warnings: Warnings,
-    /// What its answers told of the service's time.
-    pub(super) service_time: ServiceTime,
-    /// Cancelled when the session goes: ends its work in the background.
-    pub(super) closed: CancellationToken,
-}
-
-/// What is kept between calls.
-#[derive(Default)]
-pub(super) struct Memory {
-    held: Option<Held>,
-    /// Counts the changes of `held`.
-    changes: u64,
-    /// The refresh token that the service refused, and how: it is not sent again.
-    pub(super) refused: Option<(Digest256, ErrorCode)>,
-    /// The token that the portal refused although it has not run out: it is not handed out again.
-    pub(super) revoked: Option<Digest256>,
-    /// Whether the file was looked at before.
-    pub(super) looked: bool,
-    /// When a refresh in the background was begun last, on the boot clock.
-    pub(super) last_background_refresh: Option<Duration>,
-}
-
-impl Memory {
-    /// Holds this token from now on, or none.
-    pub(super) fn hold(&mut self, held: Option<Held>) {
-        self.held = held;
-        self.changes += 1;
-    }
-
-    /// Forgets everything: the session is signed out.
-    pub(super) fn sign_out(&mut self) {
-        *self = Self {
-            looked: true,
-            changes: self.changes + 1,
-            ..Self::default()
-        };
-    }
-}
-
-/// What there is to go by now.
-#[derive(Debug, Clone)]
-pub(super) enum Current {
-    Held(Box<Held>),
-    None(SignedOut),
+struct Parts {
+    contexts: SessionContexts,
+    store: Arc<TokenStore>,
+    refresher: Arc<Refresher>,
+    sign_ins: SignIns,
+    portal: PortalAccess,
+    /// Ends the work in the background when the session is dropped.
+    _closes: DropGuard,
 }
 
 impl SsoSession {
@@ -92,164 +52,165 @@ impl SsoSession {
     #[must_use]
     pub fn new(request: ClientRequest) -> Self {
         let closed = CancellationToken::new();
+        let store = Arc::new(TokenStore::new());
+        let refresher = Arc::new(Refresher::new(Arc::clone(&store)));
+        let sign_ins = SignIns::new(Arc::clone(&store), Arc::clone(&refresher));
+        let portal = PortalAccess::new(Arc::clone(&store), Arc::clone(&refresher));
         Self {
-            _closes: Arc::new(closed.clone().drop_guard()),
-            shared: Arc::new(Shared {
-                request,
-                memory: Mutex::default(),
-                refreshes: Flights::default(),
-                sign_ins: SignIns::default(),
-                prompt_records: Arc::default(),
-                foreign_changes: watch::Sender::new(0),
-                warnings: Warnings::default(),
-                service_time: ServiceTime::default(),
-                closed,
+            parts: Arc::new(Parts {
+                contexts: SessionContexts::new(request, closed.clone()),
+                store,
+                refresher,
+                sign_ins,
+                portal,
+                _closes: closed.drop_guard(),
             }),
         }
     }
-}
 
-impl Shared {
-    pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    fn context(&self, call: &CallContext) -> Result<SessionContext> {
+        self.parts.contexts.of_call(call)
     }
 
-    /// The call as the session's rooms need it: with the session's knowledge of the service's time.
-    pub(super) fn call(&self, context: &CallContext) -> CallContext {
-        context.warnings.append(self.warnings.take());
-        CallContext {
-            service_time: self.service_time.clone(),
-            ..context.clone()
-        }
-    }
-
-    /// The call for work that outlives it.
-    pub(super) fn background(&self, context: &CallContext) -> CallContext {
-        CallContext {
-            warnings: self.warnings.clone(),
-            service_time: self.service_time.clone(),
-            ..context.clone()
-        }
-    }
-
-    /// A token that the caller gets. They may pass it on with a region, which is compared then.
-    pub(super) fn given_out(&self, token: Token) -> Token {
-        let region = token.region.as_ref().unwrap_or(&self.request.region);
-        memory::remember_token_region(&token.access_token, region);
-        token
-    }
-
-    pub(super) fn token_file(&self, context: &CallContext) -> Result<std::path::PathBuf> {
-        let request = &self.request;
-        cache::token_file(
-            &context.environment,
-            &request.start_url,
-            request.session_name.as_ref(),
-        )
-    }
-
-    /// Memory, brought up to date with the file.
+    /// Signs in. With a valid or refreshable token the person is not asked, unless forced.
     ///
-    /// The file is the truth: others sign in, refresh and sign out by it. It is looked at each time, and
-    /// read when it is another than before. What memory has beyond it is a token that could not be stored,
-    /// and the last one of a file that cannot be read now.
-    pub(super) async fn current(&self, context: &CallContext) -> Result<Current> {
-        let path = self.token_file(context)?;
-        loop {
-            let (held, changes) = {
-                let memory = self.memory();
-                (memory.held.clone(), memory.changes)
-            };
-            let held = held.filter(|held| held.path == path);
-            let current = self.look(context, &path, held).await;
-            // Another call may have put a token into memory meanwhile that is nowhere else.
-            if self.remember(&current, changes) {
-                return Ok(current);
-            }
-        }
+    /// A second call joins the first, whatever its options. The sign-in ends when the last caller leaves.
+    pub async fn sign_in<Reporting>(
+        &self,
+        call: &CallContext,
+        options: SignInOptions,
+        report: impl FnMut(SignInEvent) -> Reporting + Send,
+    ) -> Result<Token>
+    where
+        Reporting: Future<Output = ()> + Send,
+    {
+        let context = &self.context(call)?;
+        let token = self.parts.sign_ins.sign_in(context, options, report).await;
+        Ok(with_known_region(context, token?))
     }
 
-    /// What there is to go by, by the file and what memory held before.
-    async fn look(&self, context: &CallContext, path: &Path, held: Option<Held>) -> Current {
-        let held = held.map(Box::new);
-        let stamp = match files::stamp(path.to_owned()).await {
-            Ok(stamp) => stamp,
-            Err(_problem) => {
-                return held.map_or(Current::None(SignedOut::FileUnusable), Current::Held);
-            }
-        };
-        if let Some(held) = &held
-            && held.stamp == stamp
-        {
-            return Current::Held(held.clone());
-        }
-        let clock = context.clock.as_ref();
-        let ClientRequest {
-            start_url, region, ..
-        } = &self.request;
-        let stored = cache::load_token(context, path, start_url, Some(region)).await;
-        match (stored, held) {
-            (StoredToken::Found(token), Some(mut held))
-                if is_same(&token, &held) || is_older(&token, &held) =>
-            {
-                held.stamp = stamp;
-                held.stored |= is_same(&token, &held);
-                Current::Held(held)
-            }
-            (StoredToken::Found(token), _) => {
-                Current::Held(Box::new(Held::read(token, path.to_owned(), stamp, clock)))
-            }
-            (StoredToken::Unusable, Some(held)) => Current::Held(held),
-            (StoredToken::Missing, Some(mut held)) if !held.stored => {
-                held.stamp = stamp;
-                Current::Held(held)
-            }
-            (StoredToken::Missing, _) => Current::None(SignedOut::NoToken),
-            (StoredToken::Unusable, None) => Current::None(SignedOut::FileUnusable),
-            (StoredToken::OtherPortal, _) => Current::None(SignedOut::OtherPortal),
-            (StoredToken::OtherRegion(other), _) => Current::None(SignedOut::OtherRegion {
-                file: other.as_str().to_owned(),
-                session: region.as_str().to_owned(),
-            }),
-        }
+    /// Asks the sign-in that is running to go on in the device code flow: the person has no browser here after all.
+    /// Returns whether one is running.
+    #[must_use]
+    pub fn use_device_code(&self) -> bool {
+        self.parts.sign_ins.use_device_code()
     }
 
-    /// Remembers what the file was seen to hold, unless memory has changed since so many changes.
-    fn remember(&self, current: &Current, changes: u64) -> bool {
-        let now = match current {
-            Current::Held(held) => Some(held.as_ref().clone()),
-            Current::None(_) => None,
-        };
-        let mut memory = self.memory();
-        if memory.changes != changes {
-            return false;
-        }
-        let known = std::mem::replace(&mut memory.looked, true);
-        let state = |held: &Held| (held.digest(), held.stamp, held.stored);
-        let (before, after) = (memory.held.as_ref().map(state), now.as_ref().map(state));
-        if before != after {
-            memory.hold(now);
-        }
-        drop(memory);
-        let [before, after] = [before, after].map(|state| state.map(|(digest, ..)| digest));
-        if known && before != after {
-            self.foreign_changes.send_modify(|count| *count += 1);
-        }
-        true
+    /// A token that has not expired.
+    ///
+    /// With less than 15 minutes left it is refreshed in the background. The caller waits only where it has expired.
+    pub async fn token(&self, call: &CallContext) -> Result<Token> {
+        let context = &self.context(call)?;
+        let token = self.parts.refresher.valid_token(context).await?;
+        Ok(with_known_region(context, token.token))
     }
 
-    /// Whether the portal refused this token.
-    pub(super) fn is_revoked(&self, held: &Held) -> bool {
-        self.memory().revoked == Some(held.digest())
+    /// The status of the session, by memory and the file. No request is made.
+    pub async fn status(&self, call: &CallContext) -> Result<SessionStatus> {
+        let context = &self.context(call)?;
+        Ok(status::status(context, &self.parts.store).await)
+    }
+
+    /// To be called when the machine wakes up: looks at the file and at both clocks at once, rather than at the next call,
+    /// and refreshes where it is time. Never asks the person.
+    pub async fn resume(&self, call: &CallContext) -> Result<SessionStatus> {
+        let context = &self.context(call)?;
+        context
+            .clock
+            .sleep(random_part_of(LARGEST_RESUME_JITTER))
+            .await;
+        // The status says what came of it. A network that is not there yet is not an error here.
+        let _ = self.parts.refresher.valid_token(context).await;
+        Ok(status::status(context, &self.parts.store).await)
+    }
+
+    /// Works on a list of every account and role until it is whole, its time is over, or it is stopped. A whole list is
+    /// kept for the next time.
+    pub async fn work_on_list(
+        &self,
+        call: &CallContext,
+        listing: &Listing,
+        until: &Until,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<ListEnd> {
+        let context = &self.context(call)?;
+        account_list::work(&self.parts.portal, context, listing, until, progress).await
+    }
+
+    /// The last whole list, if it is kept. No request is made.
+    #[cfg(feature = "sqlite")]
+    pub async fn kept_list(
+        &self,
+        call: &CallContext,
+    ) -> Result<Option<crate::account_lists::KeptList>> {
+        let context = &self.context(call)?;
+        Ok(super::kept_list::load(context).await)
+    }
+
+    /// The credentials of a role. Their expiry is by our wall clock, however far that is off.
+    pub async fn role_credentials(
+        &self,
+        call: &CallContext,
+        account_id: &AccountId,
+        role_name: &RoleName,
+    ) -> Result<RoleCredentials> {
+        let context = &self.context(call)?;
+        let portal = &self.parts.portal;
+        role_credentials::role_credentials(portal, context, account_id, role_name).await
+    }
+
+    /// Removes the token of this session from memory and disk, and ends the session at the service.
+    ///
+    /// The files are removed first, since that works without a network. The AWS CLI's other files, other sessions and the
+    /// client registration, which others share, stay.
+    pub async fn sign_out(&self, call: &CallContext) -> Result<Revoked> {
+        let context = &self.context(call)?;
+        let Parts {
+            store,
+            refresher,
+            sign_ins,
+            ..
+        } = self.parts.as_ref();
+        sign_out::sign_out(context, store, refresher, sign_ins).await
+    }
+
+    /// Reports every change of the token that this session did not make, until it is dropped. It ends by itself only
+    /// where no home folder is known.
+    pub async fn watch<Reporting>(
+        &self,
+        call: &CallContext,
+        report: impl FnMut(SessionStatus) -> Reporting + Send,
+    ) where
+        Reporting: Future<Output = ()> + Send,
+    {
+        if let Ok(context) = self.context(call) {
+            watch::watch(&context, &self.parts.store, report).await;
+        }
     }
 }
 
-/// Whether the file holds the token that memory holds. Its time is in whole seconds there.
-fn is_same(token: &Token, held: &Held) -> bool {
-    token.access_token == held.token.access_token && token.renewal == held.token.renewal
+/// Remembers the region of a token that the caller gets: they may pass it on with a region, which is compared then.
+fn with_known_region(context: &SessionContext, token: Token) -> Token {
+    let region = token.region.as_ref().unwrap_or(&context.request.region);
+    memory::remember_token_region(&token.access_token, region);
+    token
 }
 
-/// Whether the file is behind a token that could not be stored.
-fn is_older(token: &Token, held: &Held) -> bool {
-    !held.stored && token.expires_at <= held.token.expires_at
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::tests::{Scene, request};
+
+    #[tokio::test]
+    async fn work_in_the_background_ends_with_the_last_session() {
+        let scene = Scene::new().await;
+        let one = SsoSession::new(request());
+        let other = one.clone();
+        // As a task in the background has it.
+        let background = one.context(&scene.call).unwrap().for_background();
+        drop(one);
+        assert!(!background.closed.is_cancelled());
+        drop(other);
+        assert!(background.closed.is_cancelled());
+    }
 }

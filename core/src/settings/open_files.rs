@@ -51,6 +51,7 @@ fn descriptors() -> Box<dyn Iterator<Item = i32>> {
 /// `fstat` opens nothing. What `stat` returns for `/dev/fd/N` is not documented on macOS, and opening the file would add a
 /// descriptor whose closing drops locks.
 #[cfg(unix)]
+#[expect(unsafe_code, reason = "the standard library has no `fstat` by number")]
 fn identity(descriptor: i32) -> Option<(u64, u64)> {
     // SAFETY: the descriptor is only passed to fstat; it is not kept, written to or closed. If another thread closes it
     // meanwhile, fstat fails with EBADF or returns the values of another file.

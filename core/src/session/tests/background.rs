@@ -30,7 +30,7 @@ fn stored(scene: &Scene) -> Option<String> {
 async fn with_unsaved_token() -> Scene {
     let scene = Scene::new().await;
     scene.sign_in(Duration::ZERO);
-    scene.session.status(&scene.context).await.unwrap();
+    scene.session.status(&scene.call).await.unwrap();
     block_token_file(&scene);
     assert_eq!(scene.token().await, "AT-1");
     scene
@@ -46,7 +46,7 @@ async fn a_refresh_in_the_background_that_fails_is_not_repeated_at_every_call() 
     while failures == 0 {
         assert_eq!(scene.token().await, "AT-0");
         SystemClock.sleep(Duration::from_millis(10)).await;
-        let warnings = scene.context.warnings.take();
+        let warnings = scene.call.warnings.take();
         failures += warnings
             .iter()
             .filter(|warning| warning.code == WarningCode::RefreshFailed)
@@ -56,12 +56,12 @@ async fn a_refresh_in_the_background_that_fails_is_not_repeated_at_every_call() 
         assert_eq!(scene.token().await, "AT-0");
     }
     a_while().await;
-    assert_eq!(scene.endpoint.asked(), 1);
+    assert_eq!(scene.endpoint.requests(), 1);
     // It is tried again after a minute.
     scene.clock.advance(Duration::from_secs(61));
     scene.endpoint.fail(false);
     scene.token_is("AT-1").await;
-    assert_eq!(scene.endpoint.asked(), 2);
+    assert_eq!(scene.endpoint.requests(), 2);
 }
 
 #[tokio::test]
@@ -118,10 +118,10 @@ impl Gate {
         }
     }
 
-    fn context(&self, context: &CallContext) -> CallContext {
+    fn context(&self, call: &CallContext) -> CallContext {
         CallContext {
             clock: Arc::new(self.clone()),
-            ..context.clone()
+            ..call.clone()
         }
     }
 }
@@ -148,16 +148,16 @@ impl Clock for Gate {
 async fn a_call_that_looked_before_a_refresh_does_not_undo_it_in_memory() {
     let scene = Scene::new().await;
     scene.sign_in(Duration::ZERO);
-    scene.session.status(&scene.context).await.unwrap();
+    scene.session.status(&scene.call).await.unwrap();
     // A file that is half written is read again after a pause.
     write_atomic(&scene.token_file(), b"{").unwrap();
     let gate = Gate::new(&scene.clock);
-    let (session, context) = (scene.session.clone(), gate.context(&scene.context));
+    let (session, context) = (scene.session.clone(), gate.context(&scene.call));
     let looking = tokio::spawn(async move { session.status(&context).await });
     gate.asleep.notified().await;
     block_token_file(&scene);
     // The next try to store the token never comes.
-    let context = Gate::new(&scene.clock).context(&scene.context);
+    let context = Gate::new(&scene.clock).context(&scene.call);
     let token = async || {
         let token = scene.session.token(&context).await.unwrap();
         token.access_token.expose().to_owned()

@@ -1,0 +1,47 @@
+// A program with a session, driven by lines: `ID OPERATION`, answered by `reply-ID JSON`.
+//
+// SESSION: the options as JSON.
+
+import { createHash } from 'node:crypto'
+import { createInterface } from 'node:readline'
+import { SsoSession } from '../../index.mjs'
+
+const options = JSON.parse(process.env.SESSION)
+let session = new SsoSession(options)
+
+const digest = (text) => text && createHash('sha256').update(text).digest('hex').slice(0, 16)
+const token = ({ accessToken, refreshToken, expiresAt }) => ({
+  access: digest(accessToken),
+  refresh: digest(refreshToken),
+  left: expiresAt.getTime() - Date.now(),
+})
+
+const operations = {
+  token: async () => token(await session.token()),
+  /** As a process that has just started. */
+  fresh: async () => {
+    session = new SsoSession(options)
+    return token(await session.token())
+  },
+  status: () => session.status(),
+  signOut: () => session.signOut(),
+  exit: () => process.exit(),
+  processorTime: async () => {
+    const { user, system } = process.cpuUsage()
+    return { milliseconds: (user + system) / 1000 }
+  },
+  /** Tells what it is asked to open, and opens nothing. */
+  signIn: async () => {
+    const openBrowser = (url) => void console.log('open', url)
+    const onEvent = ({ type }) => void console.log('event', type)
+    return token(await session.signIn({ flow: 'device', openBrowser, onEvent }))
+  },
+}
+
+console.log('ready')
+for await (const line of createInterface({ input: process.stdin })) {
+  const [id, operation] = line.split(' ')
+  operations[operation]()
+    .catch(({ code, message }) => ({ error: code ?? message }))
+    .then((answer) => console.log(`reply-${id} ${JSON.stringify(answer)}`))
+}

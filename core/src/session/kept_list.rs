@@ -1,0 +1,22 @@
+//! Keeps the last whole list of a session for the next time. Without the feature `sqlite` no list is kept.
+
+#[cfg(feature = "sqlite")]
+mod file;
+#[cfg(feature = "sqlite")]
+mod unread_roles;
+
+#[cfg(feature = "sqlite")]
+pub(super) use file::{forget, keep, load};
+
+/// Keeps nothing.
+#[cfg(not(feature = "sqlite"))]
+pub(super) async fn keep(
+    _context: &super::session_context::SessionContext,
+    _listing: &crate::portal::Listing,
+) -> crate::error::Result<Option<crate::portal::Changes>> {
+    Ok(None)
+}
+
+/// There is nothing to forget.
+#[cfg(not(feature = "sqlite"))]
+pub(super) async fn forget(_context: &super::session_context::SessionContext) {}
