@@ -14,11 +14,11 @@ export type Outcome<T> =
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
-/** Cancels the calls it was passed to. */
+/** Cancels the calls that it was passed to. */
 export declare class Cancellation {
-  /** A cancellation that has not happened. */
+  /** A cancellation that has not happened yet. */
   constructor()
-  /** Cancels: the calls end with the code `Cancelled`, and their sockets and timers are freed. */
+  /** Ends the calls with the code `Cancelled`, and frees their sockets and timers. */
   cancel(): void
 }
 
@@ -84,33 +84,33 @@ export declare class NativeSession {
 export declare class NativeSettingsStore {
   /** Reads the settings. */
   get(cancellation: Cancellation): Promise<Outcome<NativeSettings>>
-  /** Changes what is named. */
+  /** Changes the settings. */
   update(cancellation: Cancellation, patch: NativeSettingsPatch): Promise<Outcome<NativeSettings>>
   /** Closes the store. */
   close(cancellation: Cancellation): Promise<Outcome<undefined>>
 }
 
-/** Stores a token where the AWS CLI and the SDKs look for it. */
+/** Stores a token in the file where the AWS CLI and the SDKs look for it. */
 export declare function cacheSsoToken(environment: Record<string, string>, cancellation: Cancellation, input: NativeCacheInput): Promise<Outcome<undefined>>
 
-/** Every stable code. */
+/** All stable codes. */
 export declare function errorCodes(): Array<NativeErrorCode>
 
-/** Loads the token of a portal, if there is one that has not run out. */
+/** Loads the token of a portal, if there is one that has not expired. */
 export declare function loadCachedSsoToken(environment: Record<string, string>, cancellation: Cancellation, startUrl: string, sessionName?: string | undefined | null): Promise<Outcome<NativeCachedToken | null>>
 
-/** Adds what is missing to the settings of a file. */
+/** Adds the missing table and columns to a file. */
 export declare function migrateSettings(cancellation: Cancellation, path: string): Promise<Outcome<NativeMigrationReport>>
 
 /** A token from the cache. */
 export interface NativeCachedToken {
-  /** The token. */
+  /** The access token. */
   accessToken: string
-  /** When it runs out, in milliseconds since 1970. */
+  /** When it expires, in milliseconds since 1970. */
   expiresAt: number
-  /** The region it came from. */
+  /** The SSO region. */
   region?: string
-  /** The portal it opens. */
+  /** The start URL. */
   startUrl?: string
   /** The refresh token. */
   refreshToken?: string
@@ -118,19 +118,19 @@ export interface NativeCachedToken {
   clientId?: string
   /** The client's secret. */
   clientSecret?: string
-  /** When the client's registration runs out, in milliseconds since 1970. */
+  /** When the client's registration expires, in milliseconds since 1970. */
   registrationExpiresAt?: number
 }
 
 /** The arguments of `cacheSsoToken`. */
 export interface NativeCacheInput {
-  /** The portal's address. */
+  /** The start URL. */
   startUrl: string
-  /** Its region. */
+  /** The SSO region. */
   region: string
-  /** The token. */
+  /** The access token. */
   accessToken: string
-  /** When it runs out, in milliseconds since 1970. */
+  /** When it expires, in milliseconds since 1970. */
   expiresAt: number
   /** The `sso-session` name. */
   sessionName?: string
@@ -140,7 +140,7 @@ export interface NativeCacheInput {
   clientId?: string
   /** The client's secret. */
   clientSecret?: string
-  /** When the client's registration runs out, in milliseconds since 1970. */
+  /** When the client's registration expires, in milliseconds since 1970. */
   registrationExpiresAt?: number
 }
 
@@ -152,15 +152,15 @@ export interface NativeChange {
   warnings: Array<NativeWarning>
 }
 
-/** The codes and the client. */
+/** A device code and the client that requested it. */
 export interface NativeDeviceAuthorization {
-  /** What the program polls with. */
+  /** The device code. */
   deviceCode: string
-  /** What the person compares, or types. */
+  /** The user code. */
   userCode: string
-  /** Where the person types it. */
+  /** The page where the person types the user code. */
   verificationUri: string
-  /** Where the person finds it filled in. */
+  /** The page with the user code filled in. */
   verificationUriComplete: string
   /** How long both codes last, in seconds. */
   expiresIn: number
@@ -170,17 +170,17 @@ export interface NativeDeviceAuthorization {
   clientId: string
   /** The client's secret. */
   clientSecret: string
-  /** When the client's registration runs out, in milliseconds since 1970. */
+  /** When the client's registration expires, in milliseconds since 1970. */
   clientSecretExpiresAt: number
 }
 
 /** The arguments of `performDeviceAuthorization`. */
 export interface NativeDeviceAuthorizationInput {
-  /** The portal's address. */
+  /** The start URL. */
   startUrl: string
-  /** Its region. */
+  /** The SSO region. */
   region: string
-  /** The name to show to the person. */
+  /** The name of the client, which the person sees. */
   clientName?: string
   /** The scopes to ask for. */
   scopes: Array<string>
@@ -188,7 +188,7 @@ export interface NativeDeviceAuthorizationInput {
   sessionName?: string
 }
 
-/** What went wrong, for the face to make an `SsoError` of. */
+/** An error, which the face makes an `SsoError` of. */
 export interface NativeError {
   /** The stable code. */
   code: string
@@ -198,13 +198,13 @@ export interface NativeError {
   hint: string
   /** Whether the same call can succeed later. */
   retryable: boolean
-  /** The service's own words. */
+  /** The service's own text. */
   reason?: string
-  /** The id of the request at the service. */
+  /** The id of the request, for AWS Support. */
   requestId?: string
 }
 
-/** A stable code with all that is fixed about it. */
+/** A stable code with its properties. */
 export interface NativeErrorCode {
   /** The code. */
   code: string
@@ -235,30 +235,33 @@ export interface NativeListInput {
   region: string
 }
 
-/** What a migration did. */
+/** What a migration changed. */
 export interface NativeMigrationReport {
-  /** Whether the table was made. */
+  /** Whether it made the table. */
   createdTable: boolean
   /** The columns that were added. */
   addedColumns: Array<string>
-  /** The columns among them that got a value from an older column. */
+  /** The added columns that got a value from an older column. */
   adoptedColumns: Array<string>
-  /** The copy that was made first. */
+  /** The copy of the file that was made first. */
   backupPath?: string
 }
 
-/** What opens an address. */
+/** Who opens an address. */
 export type NativeOpener = 'function' | 'default' | 'nothing'
+
+/** The flow by which the person signs in. */
+export type NativePersonFlow = 'browser' | 'device'
 
 /** One request for the token. */
 export interface NativePollEvent {
   /** The number of the request, from 1. */
   attempt: number
-  /** What came of it. */
-  status: 'pending' | 'slowDown' | 'fault'
-  /** The code of a fault. */
+  /** The result. */
+  status: NativePollStatus
+  /** The error code, if `status` is `fault`. */
   fault?: string
-  /** The interval in force, in seconds. */
+  /** The interval from now on, in seconds. */
   interval: number
   /** The pause before the next request, in seconds. */
   nextIn: number
@@ -274,11 +277,14 @@ export interface NativePollInput {
   deviceCode: string
   /** Seconds between polls. */
   interval: number
-  /** When the code runs out, in milliseconds since 1970. */
+  /** When the device code expires, in milliseconds since 1970. */
   expiresAt: number
-  /** The region, where this process did not register the client. */
+  /** The SSO region, if this process did not register the client. */
   region?: string
 }
+
+/** The result of a request for the token that did not end the polling. */
+export type NativePollStatus = 'pending' | 'slowDown' | 'fault'
 
 /** How far a list is. */
 export interface NativeProgress {
@@ -344,9 +350,9 @@ export interface NativeSettings {
   id: string
   /** The region that Bedrock is called in. */
   bedrockRegion: string
-  /** The portal. */
+  /** The start URL. */
   awsSsoStartUrl?: string
-  /** The portal's region. */
+  /** The SSO region. */
   awsSsoRegion: string
   /** The account. */
   awsSsoAccountId?: string
@@ -354,17 +360,17 @@ export interface NativeSettings {
   awsSsoRoleName?: string
   /** The `sso-session` name. */
   awsSsoSessionName?: string
-  /** When they were last changed, in milliseconds since 1970. */
+  /** When the row was last changed, in milliseconds since 1970. */
   updatedAt?: number
 }
 
-/** What to change: what is missing is left, `null` clears. */
+/** The changes. A missing member is not changed; `null` clears it. */
 export interface NativeSettingsPatch {
   /** The region that Bedrock is called in. */
   bedrockRegion?: string | null
-  /** The portal. */
+  /** The start URL. */
   awsSsoStartUrl?: string | null
-  /** The portal's region. */
+  /** The SSO region. */
   awsSsoRegion?: string | null
   /** The account. */
   awsSsoAccountId?: string | null
@@ -374,35 +380,38 @@ export interface NativeSettingsPatch {
   awsSsoSessionName?: string | null
 }
 
-/** What happens in a sign-in. */
+/** An event of a sign-in. */
 export interface NativeSignInEvent {
-  /** What it is. */
-  type: 'awaitingOther' | 'registering' | 'awaitingUser' | 'polling' | 'slowDown' | 'fallingBack' | 'exchanging' | 'signedIn'
-  /** Which way the person signs in. */
-  flow?: 'browser' | 'device'
-  /** What the person compares. */
+  /** The kind. */
+  type: NativeSignInEventType
+  /** The flow. */
+  flow?: NativePersonFlow
+  /** The user code. */
   userCode?: string
   /** The page. */
   url?: string
-  /** Until when, in milliseconds since 1970. */
+  /** When the code or the token expires, in milliseconds since 1970. */
   expiresAt?: number
   /** The pause before the next request, in seconds. */
   nextIn?: number
   /** The interval from now on, in seconds. */
   interval?: number
-  /** Why the browser flow cannot go on. */
+  /** Why the browser flow cannot be used. */
   reason?: string
 }
 
-/** How to sign in. */
+/** The kinds of event of a sign-in. */
+export type NativeSignInEventType = 'awaitingOther' | 'registering' | 'awaitingUser' | 'polling' | 'slowDown' | 'fallingBack' | 'exchanging' | 'signedIn'
+
+/** The options of a sign-in. */
 export interface NativeSignInInput {
-  /** Which flow. */
-  flow: 'auto' | 'browser' | 'device'
-  /** What opens the address. */
-  open: 'function' | 'default' | 'nothing'
-  /** Whether to ask the person in any case. */
+  /** The flow. */
+  flow: NativeFlow
+  /** Who opens the address. */
+  open: NativeOpener
+  /** Whether to ask the person even if there is a token, or if they were asked a short while ago. */
   force: boolean
-  /** How long to wait at most, in milliseconds. */
+  /** The longest time to wait, in milliseconds. */
   timeoutMs?: number
 }
 
@@ -416,17 +425,17 @@ export interface NativeSignOutResult {
 
 /** A token. */
 export interface NativeToken {
-  /** The token. */
+  /** The access token. */
   accessToken: string
-  /** When it runs out, in milliseconds since 1970. */
+  /** When it expires, in milliseconds since 1970. */
   expiresAt: number
-  /** What it can be refreshed with. */
+  /** The refresh token. */
   refreshToken?: string
 }
 
 /** Something that went wrong without ending the call. */
 export interface NativeWarning {
-  /** A stable name for the kind. */
+  /** The stable code. */
   code: string
   /** What happened. */
   message: string
@@ -437,8 +446,8 @@ export interface NativeWarning {
 /** Opens the settings of a file. */
 export declare function openSettings(cancellation: Cancellation, path: string): Promise<Outcome<NativeSettingsStore>>
 
-/** Registers a client where needed and asks for a device code. */
+/** Registers a client if needed, and requests a device code. */
 export declare function performDeviceAuthorization(environment: Record<string, string>, cancellation: Cancellation, input: NativeDeviceAuthorizationInput): Promise<Outcome<NativeDeviceAuthorization>>
 
-/** Polls until the person has decided or the code has run out. `onPoll` must not throw. */
+/** Polls until the person has decided or the device code has expired. `onPoll` must not throw. */
 export declare function pollForToken(environment: Record<string, string>, cancellation: Cancellation, input: NativePollInput, onPoll?: (event: NativePollEvent) => void): Promise<Outcome<NativeToken>>

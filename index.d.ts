@@ -1,27 +1,30 @@
-//#region lib/errors.d.ts
-/**
- * A stable name for one kind of failure. `docs/errors.md` says of each when it comes, whether to retry, and what the
- * person can do.
- */
+//#region lib/codes.d.ts
+/** A stable name for one kind of failure. `docs/errors.md` says when each comes, whether to retry, and what can be done. */
 type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'NotListedInTime' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'SessionBusy' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
-/** What is known of a failure. It holds no secret and can be logged or sent to a renderer. */
+/** A stable name for one kind of warning. `docs/errors.md` describes each. */
+type SsoWarningCode = 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
+/** Why a session is not signed in, or cannot be refreshed. */
+type SignedOutReason = 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
+//#endregion
+//#region lib/errors.d.ts
+/** The properties of a failure. They hold no secret and can be logged or sent to a renderer. */
 interface SsoErrorInfo {
-  /** What to branch on. */
+  /** The stable code, to branch on. */
   code: SsoErrorCode;
   /** What happened, in English. */
   message: string;
-  /** Whether the same call can succeed later without anyone changing anything. */
+  /** Whether the same call can succeed later without a change by anyone. */
   retryable: boolean;
-  /** The service's own words. Where time was over, the reason of what failed last, if something did. */
+  /** The service's own text. If the time was over, that of the last failure, if there was one. */
   reason?: string;
-  /** The id of the request at the service, for AWS Support. */
+  /** The id of the request, for AWS Support. */
   requestId?: string;
-  /** What the person, or the developer, can do about it. */
+  /** What the person or the developer can do. */
   hint: string;
 }
 /**
- * What every function of this package rejects with, unless it is a signal's reason or a callback's own exception. Only a
- * constructor, `onWarning` and `SsoSession.onChange` throw it at once.
+ * The error with which the functions of this package reject, unless they reject with a signal's reason or a callback's own
+ * exception. Only a constructor, `onWarning` and `SsoSession.onChange` throw it synchronously.
  */
 declare class SsoError extends Error implements SsoErrorInfo {
   readonly code: SsoErrorCode;
@@ -33,100 +36,100 @@ declare class SsoError extends Error implements SsoErrorInfo {
 }
 //#endregion
 //#region lib/types.d.ts
-/** What every call takes. */
+/** The options of every call. */
 interface CallOptions {
   /**
-   * Cancels the call: it rejects with the signal's reason, and its connections and timers are freed at once.
-   * A signal that is aborted already rejects before anything is sent.
+   * Cancels the call: it rejects with the signal's reason, and its connections and timers are freed. If the signal is aborted
+   * already, nothing is sent.
    */
   signal?: AbortSignal;
 }
 /** Options of {@link performDeviceAuthorization}. */
 interface DeviceAuthOptions extends CallOptions {
   /**
-   * Scopes to ask for, as in `sso_registration_scopes` of `~/.aws/config`. `sso:account:access` is asked for in any
-   * case: without it the service grants no refresh token.
+   * The scopes to request, as in `sso_registration_scopes` of `~/.aws/config`. `sso:account:access` is always requested:
+   * without it the service grants no refresh token.
    */
   scopes?: string[];
   /** The name of the `sso-session` in `~/.aws/config`, to share its client registration with the AWS CLI. */
   sessionName?: string;
 }
-/** The codes to sign in with, and the client they were given to. */
+/** A device code and a user code, and the client that requested them. */
 interface DeviceAuthResult {
-  /** What {@link pollForToken} asks with. Secret. */
+  /** The device code, for {@link pollForToken}. Secret. */
   deviceCode: string;
-  /** What the person compares with the page they are shown, or types there: 1 to 64 visible ASCII characters. */
+  /** The code that the person compares with the page, or types there: 1 to 64 visible ASCII characters. */
   userCode: string;
   /**
-   * The page where the person types the code: an address on a host of AWS, the configured endpoint or this machine.
-   * Anything else is refused with `UnsafeVerificationUri`.
+   * The page where the person types the user code. It is on a host of AWS, the configured endpoint or this machine; other
+   * addresses are rejected with `UnsafeVerificationUri`.
    */
   verificationUri: string;
-  /** The page with the code filled in, checked alike. Open this one, and show the code beside it. */
+  /** The page with the user code filled in, checked like `verificationUri`. Open this page, and show the code beside it. */
   verificationUriComplete: string;
-  /** How long the codes last, in seconds; 600 as a rule. */
+  /** How long the codes are valid, in seconds; usually 600. */
   expiresIn: number;
   /** How long to wait between polls, in seconds. */
   interval: number;
-  /** The registered client. */
+  /** The id of the registered client. */
   clientId: string;
-  /** Its secret. */
+  /** The secret of the client. Secret. */
   clientSecret: string;
-  /** When its registration runs out; about 90 days from when it was made. */
+  /** When the registration of the client expires, about 90 days after it was made. */
   clientSecretExpiresAt: Date;
 }
-/** One request for the token, told to {@link PollOptions.onPoll}. */
+/** One request for the token, passed to {@link PollOptions.onPoll}. */
 interface PollEvent {
   /** The number of the request, from 1. */
   attempt: number;
   /**
-   * What came of it: not approved yet; not approved and asked too often; or no answer of the service, which is ridden
-   * out until the code runs out.
+   * The result: `pending`, not approved yet; `slowDown`, not approved and asked too often; `fault`, no answer of the service,
+   * after which polling goes on until the code expires.
    */
   status: 'pending' | 'slowDown' | 'fault';
-  /** Why there was no answer, where `status` is `fault`. */
+  /** Why there was no answer, if `status` is `fault`. */
   fault?: SsoErrorInfo['code'];
-  /** The interval in force from now on, in seconds. It grows by 5 with every `slowDown`. */
+  /** The interval from now on, in seconds. Every `slowDown` adds 5. */
   interval: number;
-  /** The pause before the next request, in seconds: the interval, or longer after faults. */
+  /** The pause before the next request, in seconds: the interval, or more after faults. */
   nextIn: number;
 }
 /** Options of {@link pollForToken}. */
 interface PollOptions extends CallOptions {
   /**
-   * The region given to {@link performDeviceAuthorization}, where that was called in another process. Another region than
-   * that of a client of this process is refused (`InvalidInput`).
+   * The region that was passed to {@link performDeviceAuthorization}, if that was called in another process. A region that is
+   * not that of a client of this process is rejected (`InvalidInput`).
    */
   ssoRegion?: string;
   /**
-   * Told of every request that did not end the polling. An exception it throws, or the rejection of a promise it returns,
-   * ends the call with it.
+   * Called after every request that did not end the polling. Its exception, or the rejection of the promise that it returns,
+   * ends the call, which rejects with it.
    */
   onPoll?(event: PollEvent): void;
 }
 /** A token. */
 interface TokenResult {
-  /** What opens the portal. Secret. */
+  /** The access token. Secret. */
   accessToken: string;
-  /** When it runs out. */
+  /** When it expires. */
   expiresAt: Date;
-  /** What it can be refreshed with, where the service gave it. Secret. */
+  /** The refresh token, if the service granted one. Secret. */
   refreshToken?: string;
 }
 /**
- * Options of {@link cacheSsoToken}. What is not given is taken from what {@link pollForToken} got in this process, else
- * kept from the file, if that is for the same start URL and region.
+ * Options of {@link cacheSsoToken}. What is left out is taken from the result of {@link pollForToken} in this process, or else
+ * from the file, if that is for the same start URL and region.
  */
 interface CacheOptions extends CallOptions {
   /** The name of the `sso-session` in `~/.aws/config`. The AWS CLI then looks for the file by this name. */
   sessionName?: string;
-  /** What the token can be refreshed with. */
+  /** The refresh token. */
   refreshToken?: string;
-  /** The client that the token was granted to. */
+  /** The id of the client that the token was granted to. */
   clientId?: string;
-  /** Its secret. */
+  /** The secret of the client. Secret. */
   clientSecret?: string;
-  /** When its registration runs out. The AWS CLI does not refresh without this. */
+  /** When the registration of the client expires. The AWS CLI does not refresh without this. */
   registrationExpiresAt?: Date | number;
 }
 /** Options of {@link loadCachedSsoToken}. */
@@ -134,23 +137,23 @@ interface LoadOptions extends CallOptions {
   /** The name of the `sso-session` in `~/.aws/config`. */
   sessionName?: string;
 }
-/** A token from the cache, whoever put it there. */
+/** A token from the cache, stored by this package, the AWS CLI or an SDK. */
 interface CachedSsoToken {
-  /** What opens the portal. Secret. */
+  /** The access token. Secret. */
   accessToken: string;
-  /** When it runs out; later than now. */
+  /** When it expires; later than now. */
   expiresAt: Date;
-  /** The region it came from. It must not be used in another one: a call that tries to is `InvalidInput`. */
+  /** The SSO region. The token must not be used in another one: a call that does is rejected with `InvalidInput`. */
   region?: string;
-  /** The portal it opens. */
+  /** The start URL. */
   startUrl?: string;
-  /** What it can be refreshed with. Secret. */
+  /** The refresh token. Secret. */
   refreshToken?: string;
-  /** The client that it was granted to. */
+  /** The id of the client that the token was granted to. */
   clientId?: string;
-  /** The client's secret. */
+  /** The secret of the client. Secret. */
   clientSecret?: string;
-  /** When the client's registration runs out. */
+  /** When the registration of the client expires. */
   registrationExpiresAt?: Date;
 }
 //#endregion
@@ -244,53 +247,59 @@ interface SessionListOptions extends ListOptions {
 }
 //#endregion
 //#region lib/session-types.d.ts
-/** Which sign-in a session is. */
+/** The portal and the client of a session. */
 interface SsoSessionOptions {
-  /** The address of the access portal, `https://my-org.awsapps.com/start` for example. */
+  /** The start URL: the address of the access portal, `https://my-org.awsapps.com/start` for example. */
   startUrl: string;
-  /** The region that IAM Identity Center is set up in; often not the region Bedrock is used in. */
+  /** The SSO region, which IAM Identity Center is set up in. It is often not the region of Bedrock. */
   region: string;
   /**
-   * The name of the `sso-session` in `~/.aws/config`. As in the AWS CLI, it names the token file, and only a session with
-   * a name is refreshed: without one the person signs in again when the token has run out.
+   * The name of the `sso-session` section in `~/.aws/config`. As in the AWS CLI, it names the token file, and only a session
+   * with a name is refreshed: without one the person signs in again when the token has expired.
    */
   sessionName?: string;
-  /** Scopes to ask for, as in `sso_registration_scopes`. `sso:account:access` is asked for in any case. */
+  /** The scopes to request, as in `sso_registration_scopes`. `sso:account:access` is always requested. */
   scopes?: string[];
   /**
-   * What the person reads when they are asked to allow access; `aws-sso-native` unless given. The service takes ASCII
-   * alone: each run of other characters is sent as one `-`, with the warning `ClientNameChanged`.
+   * The name that the person sees when they are asked to allow access; `aws-sso-native` by default. The service accepts only
+   * ASCII: each sequence of other characters is sent as one `-`, with the warning `ClientNameChanged`.
    */
   clientName?: string;
 }
 /** Options of `SsoSession.signIn`. */
 interface SignInOptions extends CallOptions {
   /**
-   * `'browser'`: authorization code with PKCE, which comes back to this machine by itself. `'device'`: device code, which
-   * works from anywhere. `'auto'`, the default: in the browser, and by device code where the browser cannot reach this
-   * machine (SSH, a container, WSL), cannot be opened, or the service does not offer it.
+   * `'browser'`: authorization code with PKCE; the browser redirects to this machine. `'device'`: device code, which works from
+   * any machine. `'auto'`, the default: the browser flow, or a device code if the browser cannot reach this machine (SSH, a
+   * container, WSL) or cannot be opened, or if the service does not offer the browser flow.
    */
   flow?: 'auto' | 'browser' | 'device';
   /**
-   * Opens the address: `shell.openExternal` in Electron. The address is http(s) and on a host of AWS, the configured
-   * endpoint or this machine; anything else is refused before. Without it, this machine's own browser is opened; with
-   * `false`, nothing is, and the UI shows the address of the event `awaitingUser`. An exception it throws, or the rejection
-   * of a promise it returns, says that the address could not be opened: `BrowserNotOpened`, or a device code with `'auto'`.
+   * Opens the address: `shell.openExternal` in Electron. The address is http(s) and on a host of AWS, the configured endpoint or
+   * this machine; others are rejected before. Without this option the default browser of this machine is opened. With `false`
+   * nothing is opened, and the UI shows the address of the event `awaitingUser`. An exception, or the rejection of the promise
+   * that it returns, means that the address could not be opened: `BrowserNotOpened`, or a device code with `'auto'`.
    */
   openBrowser?: ((url: string) => unknown) | false;
-  /** Told what happens. An exception it throws, or the rejection of a promise it returns, ends the call with it. */
+  /**
+   * Called with each event. Its exception, or the rejection of the promise that it returns, ends the call, which rejects with
+   * it.
+   */
   onEvent?(event: SignInEvent): void;
-  /** How long to wait for the person, in milliseconds; 15 minutes by default. */
+  /** The longest time to wait for the person, in milliseconds; 15 minutes by default. */
   timeoutMs?: number;
-  /** Asks the person although there is a token, or they were asked a short while ago: they pressed a button. */
+  /**
+   * Asks the person even if there is a token, or if they were asked a short while ago. For a person who asked for it, by a
+   * button for example.
+   */
   force?: boolean;
 }
-/** What happens in a sign-in, for a UI to draw. It holds no secret. */
-type SignInEvent = /** Another process asks the person already; its token is waited for. */{
+/** An event of a sign-in, for a UI. It holds no secret. */
+type SignInEvent = /** Another process asks the person already. This call waits for its token. */{
   type: 'awaitingOther';
-} /** A client is registered, or the one registered earlier is taken. */ | {
+} /** A client is registered, or an earlier registration is used. */ | {
   type: 'registering';
-} /** The person has to sign in at `url`; in the device flow, comparing `userCode`. */ | {
+} /** The person has to sign in at `url`, and in the device code flow to compare `userCode`. */ | {
   type: 'awaitingUser';
   flow: 'browser' | 'device';
   url: string;
@@ -302,38 +311,38 @@ type SignInEvent = /** Another process asks the person already; its token is wai
 } /** The service was asked too often. `interval` is in seconds. */ | {
   type: 'slowDown';
   interval: number;
-} /** The browser flow cannot go on; a device code is asked for instead. */ | {
+} /** The browser flow cannot be used; a device code is requested instead. */ | {
   type: 'fallingBack';
   reason: string;
 } /** The person has decided; the code is exchanged for a token. */ | {
   type: 'exchanging';
-} /** Done. */ | {
+} /** The sign-in is complete. */ | {
   type: 'signedIn';
   expiresAt: Date;
 };
-/** How a session stands. It holds no secret and can be sent to a renderer. */
+/** The status of a session. It holds no secret and can be sent to a renderer. */
 interface SessionStatus {
-  /** Whether `token()` can be expected to give a token without the person: one is valid, or can be refreshed. */
+  /** Whether a token is valid or can be refreshed, so that `token()` can be expected to return one without the person. */
   signedIn: boolean;
-  /** When the access token runs out, or ran out. */
+  /** When the access token expires or expired. */
   expiresAt?: Date;
   /** Whether it can be refreshed. */
   refreshable: boolean;
   /**
-   * The latest that it can be refreshed, which is when the client's registration runs out. The administrator's session
-   * length, which the service does not tell, may end it earlier.
+   * When the registration of the client expires; the token cannot be refreshed after that. The session may end earlier: the
+   * service does not report the session length that the administrator has set.
    */
   refreshableUntil?: Date;
   /**
-   * Why the session is not signed in, or else why it cannot be refreshed. `otherRegion`: the token file holds a sign-in to
-   * another region than this session's; it is left as it is until {@link SsoSession.signIn} replaces it.
+   * Why the session is not signed in, or why it cannot be refreshed. `otherRegion`: the token file has a sign-in to a region that
+   * is not this session's; the file is unchanged until {@link SsoSession.signIn} replaces it.
    */
-  reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
+  reason?: SignedOutReason;
   /** The token file. */
   tokenFile: string;
   /** Whether a refreshed token is kept in memory until its file can be written. */
   unsaved: boolean;
-  /** How far the service's clock is ahead of this machine's, in milliseconds, where an answer told. */
+  /** How far the service's clock is ahead of this machine's, in milliseconds, if an answer of the service had its time. */
   clockSkewMs?: number;
 }
 /** The credentials of a role. */
@@ -344,70 +353,70 @@ interface RoleCredentials {
   roleName: string;
   /** The id of the access key; it is not secret. */
   accessKeyId: string;
-  /** The access key. Secret. */
+  /** The secret access key. Secret. */
   secretAccessKey: string;
-  /** The session token that goes with it. Secret. */
+  /** The session token. Secret. */
   sessionToken: string;
-  /** When they run out, by this machine's clock, even where that is off. */
+  /** When they expire, by this machine's clock, even if that is wrong. */
   expiresAt: Date;
 }
-/** The credentials of a role, as the clients of the AWS SDK for JavaScript v3 take them. */
+/** The credentials of a role, in the form that the clients of the AWS SDK for JavaScript v3 accept. */
 interface AwsCredentialIdentity {
   /** The id of the access key; it is not secret. */
   readonly accessKeyId: string;
-  /** The access key. Secret. */
+  /** The secret access key. Secret. */
   readonly secretAccessKey: string;
-  /** The session token that goes with it. Secret. */
+  /** The session token. Secret. */
   readonly sessionToken: string;
-  /** When they run out. */
+  /** When they expire. */
   readonly expiration: Date;
   /** The account of the role. */
   readonly accountId: string;
 }
-/** What came of signing out. On this machine it is done in any case. */
+/** The result of a sign-out. On this machine the sign-out is always complete. */
 interface SignOutResult {
-  /** Whether the session is over at the service, too. */
+  /** Whether the session has ended at the service, too. */
   revoked: boolean;
-  /** Why the service could not be told. */
+  /** Why the request to the service failed. */
   error?: SsoErrorInfo;
 }
 //#endregion
 //#region lib/session.d.ts
 /**
- * The sign-in of one person to one access portal, over its whole life: signed in once, it stays so as long as the
- * administrator allows, across windows, processes, crashes and sleep, and together with the AWS CLI.
+ * The sign-in of one person to one access portal. After the person has signed in once, it lasts as long as the administrator
+ * allows, across windows, processes, crashes and sleep. It is shared with the AWS CLI.
  *
- * Make one for each portal and keep it; it holds no file or socket open between calls. Several sessions for one portal,
+ * Make one session for each portal and keep it. It has no file or socket open between calls. Several sessions for one portal,
  * in this process or others, share one sign-in: they refresh once and ask the person once.
  */
 declare class SsoSession {
   #private;
   /**
-   * @param options - which portal, and how to introduce ourselves there. Nothing is read or sent yet.
-   * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, at once: there is no promise to reject.
+   * @param options - the portal, and how the client is registered there. Nothing is read or sent yet.
+   * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, synchronously.
    */
   constructor(options: SsoSessionOptions);
   /**
-   * Signs in. With a token that is valid or can be refreshed, it comes back at once and the person is not asked.
+   * Signs in. If there is a token that is valid or can be refreshed, the person is not asked.
    *
-   * In the browser where one can reach this machine, else by device code. A second call joins the sign-in under way,
-   * and its options do not count. All processes of a user together ask the person once: others wait for the token that
-   * comes of it; and for an hour nobody asks again, unless `force` says that the person wants it.
+   * It uses the browser if one can reach this machine, and a device code otherwise. A second call joins the sign-in in
+   * progress, and its options are ignored. All processes of a user ask the person once: the other processes wait for the
+   * token. For an hour after that no process asks again, unless `force` is set.
    *
-   * @throws {@link SsoError} `AccessDenied` (the person said no), `SignInTimedOut`, `ExpiredToken` (a device code ran
-   * out), `PromptedRecently`, `BrowserNotOpened`, `UnsafeVerificationUri`, `InvalidInput`, `InvalidConfiguration`,
-   * `HomeNotFound`, and what RegisterClient, StartDeviceAuthorization and CreateToken fail with.
+   * @throws {@link SsoError} `AccessDenied` (the person denied it), `SignInTimedOut`, `ExpiredToken` (a device code
+   * expired), `PromptedRecently`, `BrowserNotOpened`, `UnsafeVerificationUri`, `InvalidInput`, `InvalidConfiguration`,
+   * `HomeNotFound`, and the errors of RegisterClient, StartDeviceAuthorization and CreateToken.
    */
   signIn(options?: SignInOptions): Promise<CachedSsoToken>;
   /**
-   * Asks the sign-in under way to go on by device code: the person finds that the browser does not come back here.
+   * Continues the sign-in in progress by device code, for a person who finds that the redirect of the browser does not work.
    *
-   * @returns whether a sign-in is under way.
+   * @returns whether a sign-in is in progress.
    */
   useDeviceCode(): boolean;
   /**
-   * A token that is valid now: from memory, from the file, or refreshed. With less than 15 minutes left it is refreshed
-   * in the background while it still serves. The person is never asked.
+   * A token that is valid now: from memory, from the file, or refreshed. A token that expires within 15 minutes is refreshed
+   * in the background. The person is never asked.
    *
    * @throws {@link SsoError} `SignInRequired` (call {@link signIn}), `SessionBusy`, `HomeNotFound`,
    * `InvalidConfiguration`, `Network`, `Timeout`, `InternalServer`, `TooManyRequests`, `UntrustedCertificate`,
@@ -415,34 +424,34 @@ declare class SsoSession {
    */
   token(options?: CallOptions): Promise<CachedSsoToken>;
   /**
-   * How the session stands, by memory and the file. No request is made.
+   * The status of the session, from memory and the file. No request is made.
    *
    * @throws {@link SsoError} `HomeNotFound`.
    */
   status(options?: CallOptions): Promise<SessionStatus>;
   /**
-   * To be called when the machine wakes up: `powerMonitor.on('resume', () => session.onResume())`. Looks at the file
-   * and at the clocks, after up to 2 seconds so that windows do not do it all at one moment, and refreshes where it is
-   * time. The person is never asked.
+   * To be called when the machine wakes up: `powerMonitor.on('resume', () => session.onResume())`. It reads the file and the
+   * clocks, and refreshes the token if that is due. It starts after a random pause of up to 2 seconds, so that several windows
+   * do not do it at the same moment. The person is never asked.
    *
    * @throws {@link SsoError} `HomeNotFound`.
    */
   onResume(options?: CallOptions): Promise<SessionStatus>;
   /**
-   * Subscribes to changes of the token that another hand makes: another process or session, or the AWS CLI. It does not
-   * keep the process running. An exception of the listener, or the rejection of an async one, is reported as an uncaught
-   * exception, as by an `EventTarget`.
+   * Subscribes to changes of the token by another process, another session, or the AWS CLI. A subscription does not keep the
+   * process running. An exception of the listener, or the rejection of an async one, is reported as an uncaught exception, as
+   * by an `EventTarget`.
    *
    * @returns a function that ends the subscription, as the signal does.
-   * @throws {@link SsoError} `InvalidInput`, at once: there is no promise to reject.
+   * @throws {@link SsoError} `InvalidInput`, synchronously.
    */
   onChange(listener: (status: SessionStatus) => void, options?: CallOptions): () => void;
   /**
-   * Lists every account and role, as `listAccountsAndRoles` does, with this session's token. A token that the portal
-   * refuses although it has not run out is refreshed once. A whole list is kept, to be had at once the next time: see
+   * Lists all accounts and roles, as `listAccountsAndRoles` does, with this session's token. If the portal rejects a token that
+   * has not expired, the token is refreshed once. A complete list is kept for the next time: see
    * {@link SessionListOptions.cached}.
    *
-   * @throws {@link SsoError} what {@link token} and `listAccountsAndRoles` do.
+   * @throws {@link SsoError} the codes of {@link token} and `listAccountsAndRoles`.
    */
   listAccountsAndRoles(options?: SessionListOptions & {
     cached?: 'allow' | 'refresh';
@@ -450,27 +459,27 @@ declare class SsoSession {
   listAccountsAndRoles(options: SessionListOptions): Promise<AccountList | null>;
   /**
    * Yields each account as soon as its roles are known, as `streamAccountsAndRoles` does, with this session's token. A
-   * whole list is kept.
+   * complete list is kept.
    *
-   * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
+   * @throws {@link SsoError} the codes of {@link listAccountsAndRoles}, in the loop.
    */
   streamAccountsAndRoles(options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined>;
   /**
    * The credentials of a role in an account.
    *
-   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, and what {@link token} does.
+   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, and the codes of {@link token}.
    */
   roleCredentials(accountId: string, roleName: string, options?: CallOptions): Promise<RoleCredentials>;
   /**
-   * What the clients of the AWS SDK for JavaScript v3 take as `credentials`. They call it again before the credentials
-   * run out. What is wrong with the arguments is told when the credentials are asked for. The SDK hands on no signal of
-   * its own: the one that is given here ends every call of the provider.
+   * A provider for the option `credentials` of the clients of the AWS SDK for JavaScript v3. They call it again before the
+   * credentials expire. An invalid argument is reported when the provider is called. The SDK passes no signal to it; the one
+   * that is given here ends every call of the provider.
    */
   credentialProvider(accountId: string, roleName: string, options?: CallOptions): () => Promise<AwsCredentialIdentity>;
   /**
-   * Signs this session out: removes its token from memory and disk, and ends it at the service. Other sessions and the
-   * AWS CLI's other files stay as they are. Without a network, the local part is done all the same, and the result says
-   * why the service could not be told.
+   * Signs this session out: removes its token from memory and disk, and ends the session at the service. Other sessions and
+   * other files of the AWS CLI are not affected. Without a network the local part is done, and the result has the error of
+   * the request.
    *
    * @throws {@link SsoError} `CacheNotWritable` (the token file could not be removed), `HomeNotFound`.
    */
@@ -478,30 +487,30 @@ declare class SsoSession {
 }
 //#endregion
 //#region lib/settings.d.ts
-/** The row of `claude_code_settings`. What nobody has chosen yet has its default. It holds no secret. */
+/** The row of `claude_code_settings`. A setting that was never stored has its default. It holds no secret. */
 interface ClaudeCodeSettings {
   /** Always `default`: there is one row. */
   id: string;
   /** The region that Bedrock is called in; `us-east-1` by default. */
   bedrockRegion: string;
-  /** The access portal's address. */
+  /** The start URL: the address of the access portal. */
   awsSsoStartUrl: string | null;
-  /** The region that IAM Identity Center is set up in; `us-east-1` by default. */
+  /** The SSO region, which IAM Identity Center is set up in; `us-east-1` by default. */
   awsSsoRegion: string;
   /** Twelve digits. */
   awsSsoAccountId: string | null;
   /** The role (the permission set) in that account. */
   awsSsoRoleName: string | null;
-  /** The name of the `sso-session` in `~/.aws/config`. */
+  /** The name of the `sso-session` section in `~/.aws/config`. */
   awsSsoSessionName: string | null;
-  /** When the row was last changed, to the second; `null` where nothing was stored yet. */
+  /** When the row was last changed, to the second; `null` if nothing was stored yet. */
   updatedAt: Date | null;
 }
-/** What {@link SettingsStore.update} changes: what is left out, or `undefined`, stays; `null` clears. */
+/** The changes for {@link SettingsStore.update}. A member that is missing or `undefined` is not changed; `null` clears it. */
 interface ClaudeCodeSettingsPatch {
   /** `null` sets it back to `us-east-1`. */
   bedrockRegion?: string | null | undefined;
-  /** An `https://` address (`http://` to this machine only). */
+  /** An `https://` address, or an `http://` address of this machine. */
   awsSsoStartUrl?: string | null | undefined;
   /** `null` sets it back to `us-east-1`. */
   awsSsoRegion?: string | null | undefined;
@@ -509,26 +518,26 @@ interface ClaudeCodeSettingsPatch {
   awsSsoAccountId?: string | null | undefined;
   /** 1 to 64 of `A-Z a-z 0-9 _ + = , . @ -`. */
   awsSsoRoleName?: string | null | undefined;
-  /** 1 to 256 of `A-Z a-z 0-9 _ - / . % @ : +`. */
+  /** 1 to 256 visible characters and spaces, without brackets and quotation marks. */
   awsSsoSessionName?: string | null | undefined;
 }
-/** What {@link migrateSettings} did. Where nothing was missing, nothing. */
+/** What {@link migrateSettings} changed. Empty if nothing was missing. */
 interface MigrationReport {
-  /** Whether the table was made. */
+  /** Whether it made the table. */
   createdTable: boolean;
   /** The columns that were added. */
   addedColumns: string[];
-  /** The columns among them that got a value from an older `sso_*` column. */
+  /** The added columns that got a value from an older `sso_*` column. */
   adoptedColumns: string[];
-  /** The copy of the file that was made first; none where the file was new or nothing was missing. */
+  /** The copy of the file that was made first; missing if the file was new or nothing was changed. */
   backupPath?: string;
 }
 /**
- * The settings of one file, from {@link openSettings}. Between calls it keeps nothing open. Any number of stores, in
- * this process and others, can be of one file. Its calls are done in their order.
+ * The settings of one file, from {@link openSettings}. Nothing is open between calls. Several stores, in this process and in
+ * others, can use the same file. The calls of a store run in their order.
  *
- * A call whose signal is aborted rejects with the signal's reason, and has changed nothing. Where its commit has begun,
- * the signal comes too late: the call ends as if there were none.
+ * A call whose signal is aborted rejects with the signal's reason, and has changed nothing. After its commit has begun, the
+ * signal has no effect.
  */
 interface SettingsStore {
   /**
@@ -539,138 +548,136 @@ interface SettingsStore {
    */
   get(options?: CallOptions): Promise<ClaudeCodeSettings>;
   /**
-   * Changes what is named, in one transaction. Everything is checked before anything is written. A patch that names
-   * nothing writes nothing.
+   * Changes the settings in one transaction. All values are checked before anything is written. An empty patch writes
+   * nothing.
    *
-   * @returns the settings as they are then.
+   * @returns the settings after the change.
    * @throws {@link SsoError} `InvalidInput`, and the codes of {@link SettingsStore.get}.
    */
   update(patch: ClaudeCodeSettingsPatch, options?: CallOptions): Promise<ClaudeCodeSettings>;
   /**
-   * Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`.
+   * Closes the store, and waits for the calls in progress. Closing again is no error; other calls reject with `Closed`.
    *
-   * If the signal is aborted while it waits, the store is closed all the same, but a call may still be under way.
+   * If the signal is aborted, the store is closed, too, but a call may still be in progress.
    */
   close(options?: CallOptions): Promise<void>;
 }
 /**
- * Opens the settings of an SQLite file. A file that is not there is made, for its owner alone; what is missing in it is
- * added, as by {@link migrateSettings}.
+ * Opens the settings of an SQLite file. A missing file is made with mode 0600. The missing table and columns are added, as by
+ * {@link migrateSettings}.
  *
- * Give it a file of its own, or a file that nothing else in this process has open: two SQLite libraries in one process
- * do not see each other's locks.
+ * Use a file of its own, or a file that no other code in this process has open: two SQLite libraries in one process do not see
+ * each other's locks.
  *
- * @param path - a file; its folder must exist.
+ * @param path - the path of the file; its folder must exist.
  * @throws {@link SsoError} `InvalidInput`, `DatabaseInUse`, `DatabaseBusy`, `DatabaseNotAFile`, `DatabaseFolderMissing`,
  * `DatabaseNotPermitted`, `DatabaseReadOnly`, `DiskFull`, `NotADatabase`, `DatabaseEncrypted`, `DatabaseCorrupt`,
- * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was. Where there was none and
- * the signal is aborted, an empty one may be left.
+ * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then unchanged. If there was none
+ * and the signal is aborted, an empty file may remain.
  */
 declare function openSettings(path: string, options?: CallOptions): Promise<SettingsStore>;
 /**
- * Adds what is missing to the `claude_code_settings` table of an SQLite file, whatever state it is in, and makes the
- * table where there is none. All or nothing, and nothing the second time; nothing else in the file is touched. A copy of
- * the file is made first where there is something to change, beside it; the last one is kept.
+ * Adds the missing columns to the table `claude_code_settings` of an SQLite file, or makes the table. It runs in one
+ * transaction, and a second run changes nothing. Nothing else in the file is changed. If there is something to change, a copy
+ * of the file is made beside it first; only the last copy is kept.
  *
- * Values of older `sso_start_url`, `sso_region`, `sso_account_id` and `sso_role_name` columns are read over when ours
- * are added; tokens never.
+ * The new columns get the values of the older columns `sso_start_url`, `sso_region`, `sso_account_id` and `sso_role_name`.
+ * Tokens are never copied.
  *
- * @param path - a file; its folder must exist.
+ * @param path - the path of the file; its folder must exist.
  * @throws {@link SsoError} the codes of {@link openSettings}.
  */
 declare function migrateSettings(path: string, options?: CallOptions): Promise<MigrationReport>;
 //#endregion
 //#region lib/steps.d.ts
 /**
- * Starts a sign-in: registers a client where needed (registrations are shared with the AWS CLI and reused until they
- * have less than 15 minutes left) and asks for a device code. Returns at once; it neither polls nor opens a browser.
+ * Starts a sign-in: registers a client if needed, and requests a device code. A registration is shared with the AWS CLI and
+ * used until 15 minutes before it expires. This call does not poll and does not open a browser.
  *
  * Show `userCode` to the person, open `verificationUriComplete` (`shell.openExternal` in Electron), and call
  * {@link pollForToken}.
  *
  * @param ssoStartUrl - the address of the access portal, `https://my-org.awsapps.com/start` for example.
- * @param ssoRegion - the region that IAM Identity Center is set up in; often not the region Bedrock is used in.
- * @param clientName - what the person reads when they are asked to allow access; `aws-sso-native` unless given. The
- * service takes ASCII alone: each run of other characters is sent as one `-`, with the warning `ClientNameChanged`.
- * @throws {@link SsoError} `InvalidInput`, `InvalidConfiguration`, `InvalidRequest` (most often a wrong start URL or
- * region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown` or `TooManyRequests` (after a
- * minute of trying), `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
+ * @param ssoRegion - the region that IAM Identity Center is set up in. It is often not the region of Bedrock.
+ * @param clientName - the name that the person sees when they are asked to allow access; `aws-sso-native` by default. The
+ * service accepts only ASCII: each sequence of other characters is sent as one `-`, with the warning `ClientNameChanged`.
+ * @throws {@link SsoError} `InvalidInput`, `InvalidConfiguration`, `InvalidRequest` (usually a wrong start URL or region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown` or `TooManyRequests` (after a
+ * minute of retries), `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
  * @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
  */
 declare function performDeviceAuthorization(ssoStartUrl: string, ssoRegion: string, clientName?: string, options?: DeviceAuthOptions): Promise<DeviceAuthResult>;
 /**
- * Asks for the token until the person has decided or the code has run out, by the rules of RFC 8628: `interval` passes
- * before every request, `slow_down` lengthens it by 5 seconds for good, and network faults are ridden out. The deadline
- * holds on the wall clock and on one that counts sleep, whichever is first.
+ * Requests the token until the person has decided or the device code has expired, by the rules of RFC 8628: `interval` passes
+ * before every request, and each `slow_down` adds 5 seconds to it. After a network fault the polling goes on. The deadline is
+ * measured on the wall clock and on the boot clock; the earlier one counts.
  *
- * @param interval - seconds between polls, as {@link performDeviceAuthorization} gave it; 0 is the default of 5.
- * @param expiresAt - when the code runs out: `Date.now() + expiresIn * 1000` when it was given.
- * @throws {@link SsoError} `ExpiredToken` (the code ran out), `AccessDenied` (the person said no), `InvalidInput`,
+ * @param interval - the seconds between polls, from {@link performDeviceAuthorization}; 0 means the default of 5.
+ * @param expiresAt - when the device code expires: `Date.now() + expiresIn * 1000` at the time that it was received.
+ * @throws {@link SsoError} `ExpiredToken` (the code expired), `AccessDenied` (the person denied it), `InvalidInput`,
  * `UnknownClientRegion`, `InvalidConfiguration`, `InvalidGrant`, `InvalidClient`, `UnauthorizedClient`,
  * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `UntrustedCertificate`.
  * @see RFC 8628 sections 3.4 and 3.5; AWS IAM Identity Center OIDC API, CreateToken.
  */
 declare function pollForToken(clientId: string, clientSecret: string, deviceCode: string, interval: number, expiresAt: Date | number, options?: PollOptions): Promise<TokenResult>;
 /**
- * Lists every account and role that a token opens: accounts in the service's order, an account without roles with an
- * empty list, an account whose roles cannot be read with its `error`.
+ * Lists all accounts and roles that a token gives access to. The accounts are in the service's order. An account without roles
+ * has an empty list, and an account whose roles cannot be read has an `error`.
  *
- * As fast as the service allows, whatever the number of accounts, and however often it answers that it is asked too
- * often: such requests are sent again, at the pace that all calls of this process share. Where the time is over before
- * the list is whole, it is what is known by then, and can be gone on with: {@link AccountList.resume}.
+ * Requests are sent as fast as the service allows. Throttled requests are sent again, at a pace that all calls of this process
+ * share. If the time is over before the list is complete, the result has what is known by then, and
+ * {@link AccountList.resume} continues it.
  *
  * @param ssoRegion - the region that IAM Identity Center is set up in.
- * @throws {@link SsoError} `Unauthorized` (the token is no longer valid, whatever its expiry says), `InvalidInput`,
- * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (these where nothing is answered for half a minute; if
- * something was, the list ends with that and {@link AccountList.error}), `NotListedInTime` (nothing
- * was known when the time was over), `UntrustedCertificate`, `UnexpectedAnswer`.
+ * @throws {@link SsoError} `Unauthorized` (the token is not valid any more, whatever its expiry says), `InvalidInput`,
+ * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (these three if nothing is answered for half a minute; if
+ * something is known by then, the list ends with that and {@link AccountList.error}), `NotListedInTime` (nothing was known
+ * when the time was over), `UntrustedCertificate`, `UnexpectedAnswer`.
  * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
  */
 declare function listAccountsAndRoles(accessToken: string, ssoRegion: string, options?: ListOptions): Promise<AccountList>;
 /**
- * Lists every account and role that a token opens, and yields each account as soon as its roles are known; so not in the
- * service's order. Where the loop is slow, the service is asked more slowly; leaving the loop ends the list. Accounts
- * that were not come to in time are last, with their `error`. Where the service had not named all accounts, what ended the
- * list is thrown in the loop, after them.
+ * Lists all accounts and roles that a token gives access to, and yields each account as soon as its roles are known, so not in
+ * the service's order. A slow loop slows the requests down; leaving the loop ends the list. Accounts whose roles were not known
+ * in time come last, with their `error`. If the service had not named all accounts, the error that ended the list is thrown in
+ * the loop after them.
  *
- * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
+ * @throws {@link SsoError} the codes of {@link listAccountsAndRoles}, in the loop.
  */
 declare function streamAccountsAndRoles(accessToken: string, ssoRegion: string, options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined>;
 /**
- * Stores a token where the AWS CLI, the AWS SDKs and Terraform look for it, in their format: `~/.aws/sso/cache`, a file
- * named by the SHA-1 of the session name or of the start URL to the letter, written as a whole or not at all, for the
- * owner alone.
+ * Stores a token in the file and format that the AWS CLI, the AWS SDKs and Terraform use. The file is in `~/.aws/sso/cache`, its
+ * name is the SHA-1 of the session name or of the start URL, its mode is 0600, and it is replaced atomically.
  *
  * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`, `CacheNotWritable`.
  */
 declare function cacheSsoToken(startUrl: string, region: string, accessToken: string, expiresAt: Date | number, options?: CacheOptions): Promise<void>;
 /**
- * Loads the token of a portal, whoever stored it: this package, the AWS CLI or an SDK.
+ * Loads the token of a portal, which this package, the AWS CLI or an SDK has stored.
  *
- * @returns `null` where there is none, where it has run out, and where the file is broken, unreadable or another
- * portal's; {@link onWarning} tells of the latter.
+ * @returns `null` if there is none, if it has expired, and if the file is invalid, unreadable or that of another portal. In the
+ * last three cases there is a warning: {@link onWarning}.
  * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`.
  */
 declare function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Promise<CachedSsoToken | null>;
 //#endregion
 //#region lib/warnings.d.ts
-/** Something that went wrong without ending a call: a broken cache file that was passed over, for example. */
+/** Something that went wrong without ending a call: an invalid cache file that was ignored, for example. */
 interface SsoWarning {
-  /** A stable name for the kind. */
-  code: 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
+  /** The stable code, to branch on. */
+  code: SsoWarningCode;
   /** What happened, in English. It holds no secret. */
   message: string;
   /** The file it is about. */
   path?: string;
 }
 /**
- * Subscribes to warnings of all calls of this package.
+ * Subscribes to the warnings of all calls of this package.
  *
- * An exception of the listener is not an exception of the call that was warned of: it is reported as an uncaught
- * exception (`process.on('uncaughtException')`), as by an `EventTarget`. So is the rejection of an async listener.
+ * An exception of the listener, or the rejection of an async one, does not affect the call. It is reported as an uncaught
+ * exception (`process.on('uncaughtException')`), as by an `EventTarget`.
  *
  * @returns a function that ends the subscription.
- * @throws {@link SsoError} `InvalidInput`, at once: there is no promise to reject.
+ * @throws {@link SsoError} `InvalidInput`, synchronously.
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion

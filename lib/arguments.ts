@@ -1,105 +1,110 @@
 import { ssoError } from './failure.js'
 
 /**
- * The shapes of arguments. What JavaScript passes can be anything, whatever the types say; what is of the wrong type is
- * refused by name, here, and what is of the right type but impossible, in the native core.
+ * Rejects an argument by its name. JavaScript can pass any value, whatever the types say: values of a wrong type are rejected
+ * in this file, and impossible values of the right type in the addon.
  */
-export function refuse(argument: string, problem: string, options?: ErrorOptions): never {
+export function reject(argument: string, problem: string, options?: ErrorOptions): never {
   throw ssoError('InvalidInput', `\`${argument}\` ${problem}`, options)
 }
 
-/** Looks at what a caller passed. A getter, or a Proxy, may throw: the argument is refused, with that as the cause. */
-function look<T>(argument: string, at: () => T): T {
+/** Reads a value that the host passed. A getter or a Proxy may throw; then the argument is rejected with that as the cause. */
+function read<T>(argument: string, value: () => T): T {
   try {
-    return at()
+    return value()
   } catch (cause) {
-    return refuse(argument, 'cannot be read', { cause })
+    return reject(argument, 'cannot be read', { cause })
   }
 }
 
-/** Half of a surrogate pair is no character: UTF-8 has no form of it, so that another text would arrive. */
+/** Half of a surrogate pair. It cannot be encoded as UTF-8, so another text would arrive in the addon. */
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 export function string(argument: string, value: unknown): string {
-  if (typeof value !== 'string') return refuse(argument, 'must be a string')
+  if (typeof value !== 'string') return reject(argument, 'must be a string')
   if (!LONE_SURROGATE.test(value)) return value
   const position = [...value].findIndex((character) => LONE_SURROGATE.test(character)) + 1
-  return refuse(argument, `contains half of a surrogate pair at character ${position}`)
+  return reject(argument, `contains half of a surrogate pair at character ${position}`)
 }
 
 export function number(argument: string, value: unknown): number {
-  return typeof value === 'number' ? value : refuse(argument, 'must be a number')
+  return typeof value === 'number' ? value : reject(argument, 'must be a number')
 }
 
 export function boolean(argument: string, value: unknown): boolean {
-  return typeof value === 'boolean' ? value : refuse(argument, 'must be true or false')
+  return typeof value === 'boolean' ? value : reject(argument, 'must be true or false')
 }
 
-/**
- * A `Date`, or milliseconds since 1970. `instanceof` fails for a `Date` of another realm, as in Jest; `getTime` looks at
- * what the object is.
- */
+/** A `Date`, or milliseconds since 1970. `instanceof` fails for a `Date` of another realm, as in Jest; `getTime` does not. */
 export function time(argument: string, value: unknown): number {
   if (typeof value === 'number') return value
   try {
     return Date.prototype.getTime.call(value)
   } catch {
-    return refuse(argument, 'must be a Date or a number of milliseconds since 1970')
+    return reject(argument, 'must be a Date or a number of milliseconds since 1970')
   }
 }
 
-/** More than any list that a function takes may have; what is longer is not read to its end. */
+/** The addon accepts fewer strings. A longer array is rejected before it is read. */
 const MOST_STRINGS = 1000
 
-/** A copy, so that nobody changes what was checked. */
+/** Returns a copy, which cannot be changed after the check. */
 export function strings(argument: string, value: unknown): string[] {
-  if (!look(argument, () => Array.isArray(value))) return refuse(argument, 'must be an array of strings')
+  if (!read(argument, () => Array.isArray(value))) return reject(argument, 'must be an array of strings')
   const array = value as unknown[]
-  const length = look(argument, () => array.length)
-  if (length > MOST_STRINGS) return refuse(argument, `has more than ${MOST_STRINGS} items`)
+  const length = read(argument, () => array.length)
+  if (length > MOST_STRINGS) return reject(argument, `has more than ${MOST_STRINGS} items`)
   return Array.from({ length }, (_, index) => {
-    const item = look(argument, () => array[index])
-    return typeof item === 'string' ? string(argument, item) : refuse(argument, 'must be an array of strings')
+    const item = read(argument, () => array[index])
+    return typeof item === 'string' ? string(argument, item) : reject(argument, 'must be an array of strings')
   })
 }
 
 export function callback<F>(argument: string, value: F): F {
-  return typeof value === 'function' ? value : refuse(argument, 'must be a function')
+  return typeof value === 'function' ? value : reject(argument, 'must be a function')
 }
 
-/** By its members: `instanceof` fails for a signal of another realm, and for that of a polyfill. */
+/** Checks the members, because `instanceof` fails for a signal of another realm or of a polyfill. */
 export function signal(argument: string, value: unknown): AbortSignal {
-  if (typeof value !== 'object' || value === null) return refuse(argument, 'must be an AbortSignal')
+  if (typeof value !== 'object' || value === null) return reject(argument, 'must be an AbortSignal')
   const signal = value as AbortSignal
-  const isSignal = look(
+  const isSignal = read(
     argument,
     () =>
       typeof signal.aborted === 'boolean' &&
       typeof signal.addEventListener === 'function' &&
       typeof signal.removeEventListener === 'function',
   )
-  return isSignal ? signal : refuse(argument, 'must be an AbortSignal')
+  return isSignal ? signal : reject(argument, 'must be an AbortSignal')
 }
 
-/** The named members of an options object, each read once. No object is as an empty one. */
+/** The named members of an options object, each read once. `undefined` and `null` are the same as an empty object. */
 export function options<T extends object, K extends keyof T & string>(
   value: T | null | undefined,
   ...names: K[]
 ): { [name in K]?: T[name] } {
   if (value === undefined || value === null) return {}
-  if (typeof value !== 'object') return refuse('options', 'must be an object')
+  if (typeof value !== 'object') return reject('options', 'must be an object')
   const members: { [name in K]?: T[name] } = {}
-  for (const name of names) members[name] = look(`options.${name}`, () => value[name])
+  for (const name of names) members[name] = read(`options.${name}`, () => value[name])
   return members
 }
 
-/** An argument that may be left out. `null` is as good as nothing. */
+/** An optional argument. `null` is the same as `undefined`. */
 export function optional<T, R>(
   argument: string,
   value: T | null | undefined,
   check: (argument: string, value: T) => R,
 ): R | undefined {
   return value === undefined || value === null ? undefined : check(argument, value)
+}
+
+/** A text that must be one of a few. */
+export function oneOf<T extends string>(argument: string, value: unknown, ...allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === value)
+  if (found !== undefined) return found
+  const names = allowed.map((each) => `'${each}'`)
+  return reject(argument, `must be ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`)
 }
 
 /** An object without the members that are `undefined`. */
@@ -109,21 +114,21 @@ export function present<T extends object>(members: T): { [K in keyof T]?: Exclud
 }
 
 export function stringOrNull(argument: string, value: unknown): string | null {
-  return value === null || typeof value === 'string' ? value : refuse(argument, 'must be a string or null')
+  return value === null || typeof value === 'string' ? value : reject(argument, 'must be a string or null')
 }
 
-/** The members of an object that are not `undefined`, each checked. A member of another name is refused. */
+/** The members of an object that are not `undefined`, each checked. A member of another name is rejected. */
 export function members<K extends string, R>(
   argument: string,
   value: unknown,
   names: readonly K[],
   check: (argument: string, value: unknown) => R,
 ): { [name in K]?: R } {
-  if (typeof value !== 'object' || value === null) return refuse(argument, 'must be an object')
+  if (typeof value !== 'object' || value === null) return reject(argument, 'must be an object')
   const checked: { [name in K]?: R } = {}
-  for (const [name, member] of look(argument, () => Object.entries(value))) {
+  for (const [name, member] of read(argument, () => Object.entries(value))) {
     const known = names.find((each) => each === name)
-    if (known === undefined) return refuse(name, 'is not a member that can be changed')
+    if (known === undefined) return reject(name, 'is not a member that can be changed')
     if (member !== undefined) checked[known] = check(name, member)
   }
   return checked

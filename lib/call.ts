@@ -1,21 +1,20 @@
 import type * as native from '../binding.js'
 import { errorInfo, SsoError } from './errors.js'
 import { ssoError } from './failure.js'
-import { reportUncaught, settle, words } from './listener.js'
+import { callSafely, messageOf, reportUncaught } from './listener.js'
 import { binding } from './native.js'
 import { onAbort } from './signals.js'
 import { publish } from './warnings.js'
 
-/** A call in progress, for the callbacks it was given. */
+/** A call in progress. */
 export class Call {
   readonly cancellation = new (binding().Cancellation)()
   #failed: { with: unknown } | undefined
   #ended = false
 
   /**
-   * Wraps a caller's callback: the binding must never see it throw. Its first exception ends the call, which rejects
-   * with it. A promise that it returned may still be rejected after the end: nobody waits for that any more, so it is
-   * reported as uncaught.
+   * Wraps a callback of the host, because the binding must never see it throw. Its first exception ends the call, which
+   * rejects with it. If a promise that it returned is rejected after the end of the call, that is reported as uncaught.
    */
   guard<E>(callback: ((event: E) => unknown) | undefined): ((event: E) => void) | undefined {
     if (!callback) return undefined
@@ -26,7 +25,7 @@ export class Call {
       this.cancellation.cancel()
     }
     return (event) => {
-      if (!this.#failed && !this.#ended) settle(() => callback(event), fail)
+      if (!this.#failed && !this.#ended) callSafely(() => callback(event), fail)
     }
   }
 
@@ -40,8 +39,8 @@ export class Call {
 }
 
 /**
- * Runs a native call to its end: the signal cancels it, its warnings are published, and its error is thrown as an
- * {@link SsoError} with the caller's stack.
+ * Runs a native call to its end. The signal cancels it, its warnings are published, and its error is thrown as an
+ * {@link SsoError} with the stack of the caller.
  */
 export async function run<T>(
   signal: AbortSignal | undefined,
@@ -54,8 +53,8 @@ export async function run<T>(
   try {
     outcome = await start(call)
   } catch (error) {
-    // The native side rejects for its own faults only.
-    throw ssoError('Internal', words(error), { cause: error })
+    // The promise of a native call is rejected only because of a fault of this library.
+    throw ssoError('Internal', messageOf(error), { cause: error })
   } finally {
     ignore()
     call.end()

@@ -1,7 +1,7 @@
 /**
- * The variables the native core looks at. They are read here, on the JavaScript thread, at each call: in a worker
- * `process.env` is a copy, a test may have changed it, and reading the process's own environment from a native thread
- * while another thread writes to it is a data race.
+ * The environment variables that the core uses. They are read from `process.env` at each call: in a worker it is a copy, and
+ * the program may have changed it. A native thread must not read the environment of the process, because that is a data race
+ * if another thread writes to it.
  */
 const NAMES = [
   'HOME',
@@ -40,7 +40,7 @@ const NAMES = [
   'WAYLAND_DISPLAY',
 ] as const
 
-/** The variables of `NAMES` whose values are paths in which the AWS CLI expands `$NAME` and `${NAME}`. */
+/** The variables whose values are paths in which the AWS CLI expands `$NAME` and `${NAME}`. */
 const EXPANDED = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'] as const
 
 export function environment(): Record<string, string> {

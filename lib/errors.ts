@@ -1,83 +1,25 @@
 import type * as native from '../binding.js'
+import type { SsoErrorCode } from './codes.js'
 
-/**
- * A stable name for one kind of failure. `docs/errors.md` says of each when it comes, whether to retry, and what the
- * person can do.
- */
-export type SsoErrorCode =
-  | 'AddonNotLoaded'
-  | 'InvalidInput'
-  | 'UnknownClientRegion'
-  | 'InvalidConfiguration'
-  | 'HomeNotFound'
-  | 'CacheNotWritable'
-  | 'AuthorizationPending'
-  | 'SlowDown'
-  | 'ExpiredToken'
-  | 'AccessDenied'
-  | 'InvalidGrant'
-  | 'InvalidClient'
-  | 'UnauthorizedClient'
-  | 'UnsupportedGrantType'
-  | 'InvalidRequest'
-  | 'InvalidScope'
-  | 'InvalidClientMetadata'
-  | 'InvalidRedirectUri'
-  | 'EncryptionKeyUnavailable'
-  | 'Unauthorized'
-  | 'Forbidden'
-  | 'ResourceNotFound'
-  | 'TooManyRequests'
-  | 'InternalServer'
-  | 'Network'
-  | 'Timeout'
-  | 'NotListedInTime'
-  | 'UntrustedCertificate'
-  | 'UnexpectedAnswer'
-  | 'UnsafeVerificationUri'
-  | 'SignInRequired'
-  | 'SignInTimedOut'
-  | 'PromptedRecently'
-  | 'BrowserNotOpened'
-  | 'CallbackUnavailable'
-  | 'SessionBusy'
-  | 'DatabaseInUse'
-  | 'DatabaseBusy'
-  | 'DatabaseNotAFile'
-  | 'DatabaseFolderMissing'
-  | 'DatabaseNotPermitted'
-  | 'DatabaseReadOnly'
-  | 'DiskFull'
-  | 'NotADatabase'
-  | 'DatabaseEncrypted'
-  | 'DatabaseCorrupt'
-  | 'SettingsTableIsView'
-  | 'SettingsSchemaConflict'
-  | 'SettingsMissing'
-  | 'DatabaseFailed'
-  | 'Closed'
-  | 'Cancelled'
-  | 'Internal'
-
-/** What is known of a failure. It holds no secret and can be logged or sent to a renderer. */
+/** The properties of a failure. They hold no secret and can be logged or sent to a renderer. */
 export interface SsoErrorInfo {
-  /** What to branch on. */
+  /** The stable code, to branch on. */
   code: SsoErrorCode
   /** What happened, in English. */
   message: string
-  /** Whether the same call can succeed later without anyone changing anything. */
+  /** Whether the same call can succeed later without a change by anyone. */
   retryable: boolean
-  /** The service's own words. Where time was over, the reason of what failed last, if something did. */
+  /** The service's own text. If the time was over, that of the last failure, if there was one. */
   reason?: string
-  /** The id of the request at the service, for AWS Support. */
+  /** The id of the request, for AWS Support. */
   requestId?: string
-  /** What the person, or the developer, can do about it. */
+  /** What the person or the developer can do. */
   hint: string
 }
 
 /**
- * What every function of this package rejects with, unless it is a signal's reason or a callback's own exception. Only a
- * constructor, `onWarning` and `SsoSession.onChange` throw it at once.
+ * The error with which the functions of this package reject, unless they reject with a signal's reason or a callback's own
+ * exception. Only a constructor, `onWarning` and `SsoSession.onChange` throw it synchronously.
  */
 export class SsoError extends Error implements SsoErrorInfo {
   readonly code: SsoErrorCode
@@ -87,7 +29,7 @@ export class SsoError extends Error implements SsoErrorInfo {
   readonly hint: string
 
   static {
-    // On the prototype, as the built-in errors have it, so that it is not printed as a property.
+    // On the prototype, as in the built-in errors, so that it is not printed as a property.
     Object.defineProperty(this.prototype, 'name', { value: 'SsoError', configurable: true, writable: true })
   }
 
@@ -101,5 +43,5 @@ export class SsoError extends Error implements SsoErrorInfo {
   }
 }
 
-/** The native side's own codes are the list above, after the first: a test compares them. */
+/** `SsoErrorCode` is generated from the codes of the core, so the cast is safe. */
 export const errorInfo = (error: native.NativeError): SsoErrorInfo => error as SsoErrorInfo

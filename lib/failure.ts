@@ -1,10 +1,14 @@
-import { SsoError, type SsoErrorCode } from './errors.js'
+import type { SsoErrorCode } from './codes.js'
+import { SsoError } from './errors.js'
 import { binding } from './native.js'
 
-/** An error that arises on this side of the binding, with what the native side says of its code. */
+/** An error that is found in JavaScript. The properties of its code come from the core. */
 export function ssoError(code: SsoErrorCode, message: string, options?: ErrorOptions): SsoError {
-  const fixed = binding()
+  const properties = binding()
     .errorCodes()
     .find((known) => known.code === code)
-  return new SsoError({ code, message, retryable: fixed?.retryable ?? false, hint: fixed?.hint ?? '' }, options)
+  return new SsoError(
+    { code, message, retryable: properties?.retryable ?? false, hint: properties?.hint ?? '' },
+    options,
+  )
 }

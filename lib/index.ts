@@ -1,4 +1,5 @@
-export { SsoError, type SsoErrorCode, type SsoErrorInfo } from './errors.js'
+export type { SsoErrorCode } from './codes.js'
+export { SsoError, type SsoErrorInfo } from './errors.js'
 export type {
   AccountList,
   AccountRole,

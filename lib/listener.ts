@@ -1,14 +1,14 @@
 /**
- * Tells a subscriber of an event. A subscriber is no part of what it is told of, so its exception fails nothing: it is
- * reported as an uncaught exception, and so is the rejection of an async function. Node's `EventTarget` does the same:
+ * Calls a subscriber with an event. Its exception, or the rejection of an async subscriber, does not affect the caller: it
+ * is reported as an uncaught exception, as Node's `EventTarget` does:
  * https://nodejs.org/api/events.html#eventtarget-error-handling
  */
-export function tell<E>(listener: (event: E) => unknown, event: E): void {
-  settle(() => listener(event), reportUncaught)
+export function notify<E>(listener: (event: E) => unknown, event: E): void {
+  callSafely(() => listener(event), reportUncaught)
 }
 
-/** Calls a caller's function. Its exception, or the rejection of the promise it returns, is handed to `fail`. */
-export function settle(call: () => unknown, fail: (error: unknown) => void): void {
+/** Calls a function of the host. Its exception, or the rejection of the promise that it returns, is passed to `fail`. */
+export function callSafely(call: () => unknown, fail: (error: unknown) => void): void {
   try {
     const returned = call()
     if (isThenable(returned)) Promise.resolve(returned).then(undefined, fail)
@@ -17,7 +17,7 @@ export function settle(call: () => unknown, fail: (error: unknown) => void): voi
   }
 }
 
-/** Taken at load: the fake timers of test runners replace it. */
+/** Read at load, because the fake timers of test runners replace it. */
 const { queueMicrotask } = globalThis
 
 export function reportUncaught(error: unknown): void {
@@ -26,8 +26,8 @@ export function reportUncaught(error: unknown): void {
   })
 }
 
-/** What an exception says. Anything can be thrown: it may have no text, and looking for one may throw, too. */
-export function words(error: unknown): string {
+/** The message of an exception. It can be any value: it may have no message, and reading the message may throw. */
+export function messageOf(error: unknown): string {
   try {
     const text = error instanceof Error ? error.message : error
     return typeof text === 'string' ? text : String(text)

@@ -4,8 +4,8 @@ import { SsoError } from './errors.js'
 let loaded: typeof native | undefined
 
 /**
- * The native binding, loaded when something needs it. A program that imports the package at its start has not asked for
- * anything yet, and one whose addon is missing should be told so where it signs a person in, not be kept from starting.
+ * The native binding. It is loaded at its first use, so that importing the package is fast, and so that a program whose addon
+ * is missing starts and gets the error from the call.
  */
 export function binding(): typeof native {
   loaded ??= load()
@@ -14,7 +14,7 @@ export function binding(): typeof native {
 
 function load(): typeof native {
   try {
-    return nearby() ?? (require('../binding.js') as typeof native)
+    return loadDirectly() ?? (require('../binding.js') as typeof native)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const info = {
@@ -28,14 +28,14 @@ function load(): typeof native {
 }
 
 /**
- * The generated loader (`binding.js`) knows every platform and says what is missing; it is also long, and compiling it,
- * looking for a C library and resolving packages took longer than all else. So the two places where a binary lies as a
- * rule are tried first: beside this file, and in the package of the platform beside this one.
+ * Loads the binary from one of the two usual paths: beside this file, or in the package of the platform beside this one. The
+ * generated loader (`binding.js`) supports all platforms and reports what is missing, but it is long: compiling it, detecting
+ * the C library and resolving packages took most of the loading time (`docs/design/loading.md`).
  */
-function nearby(): typeof native | undefined {
-  // The loader minds this variable, and says so where it leads nowhere.
+function loadDirectly(): typeof native | undefined {
+  // The generated loader uses this variable, and reports a wrong path.
   if (process.env['NAPI_RS_NATIVE_LIBRARY_PATH'] !== undefined) return undefined
-  // Here and not above: what an import needs is all that it loads.
+  // Required here, so that importing the package does not load them.
   const { existsSync } = require('node:fs') as typeof import('node:fs')
   const { join, toNamespacedPath } = require('node:path') as typeof import('node:path')
   const abi = { linux: '-gnu', win32: '-msvc' }[process.platform as string] ?? ''
@@ -48,7 +48,7 @@ function nearby(): typeof native | undefined {
       process.dlopen(module, toNamespacedPath(path))
       return module.exports as typeof native
     } catch {
-      // For another C library, or broken: the loader finds out, and says so.
+      // The file is for another C library, or damaged. The generated loader reports it.
     }
   }
   return undefined

@@ -4,9 +4,9 @@ import type { inspect as Inspect, InspectOptions } from 'node:util'
 const custom = Symbol.for('nodejs.util.inspect.custom')
 
 /**
- * Keeps secret members of a result out of `console.log`, `console.dir` and `util.inspect`: they print as `[redacted]`, or
- * as `[Getter/Setter]` where a printer passes over how an object wants to be printed. The members themselves are as ever,
- * for code, `JSON.stringify`, spreads and structured clones.
+ * Keeps secret members of a result out of `console.log`, `console.dir` and `util.inspect`: they print as `[redacted]`, or as
+ * `[Getter/Setter]` if a printer ignores `util.inspect.custom`. Code, `JSON.stringify`, spreads and structured clones see the
+ * values. JavaScript's strings cannot be wiped from memory (`SECURITY.md`).
  */
 export function hideSecrets<T extends object>(result: T, ...secrets: (keyof T & string)[]): T {
   const print = (depth: number, options: InspectOptions, inspect: typeof Inspect) => {

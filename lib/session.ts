@@ -5,38 +5,36 @@ import { environment } from './environment.js'
 import { errorInfo, SsoError } from './errors.js'
 import { add, kept, listed, listOptions, streamed } from './listing.js'
 import type { AccountList, AccountWithRoles, ListOptions, SessionListOptions } from './listing-types.js'
-import { tell, words } from './listener.js'
+import { notify } from './listener.js'
 import { binding } from './native.js'
 import { hideSecrets } from './secrets.js'
+import { sessionStatus } from './session-status.js'
 import type {
   AwsCredentialIdentity,
   RoleCredentials,
   SessionStatus,
-  SignInEvent,
   SignInOptions,
   SignOutResult,
   SsoSessionOptions,
 } from './session-types.js'
+import { signInEvent, signInOptions } from './sign-in.js'
 import { cachedToken } from './token.js'
 import type { CachedSsoToken, CallOptions } from './types.js'
 import { publish } from './warnings.js'
 
-const CACHED: readonly unknown[] = ['allow', 'only', 'refresh']
-const FLOWS: readonly unknown[] = ['auto', 'browser', 'device']
-
 /**
- * The sign-in of one person to one access portal, over its whole life: signed in once, it stays so as long as the
- * administrator allows, across windows, processes, crashes and sleep, and together with the AWS CLI.
+ * The sign-in of one person to one access portal. After the person has signed in once, it lasts as long as the administrator
+ * allows, across windows, processes, crashes and sleep. It is shared with the AWS CLI.
  *
- * Make one for each portal and keep it; it holds no file or socket open between calls. Several sessions for one portal,
+ * Make one session for each portal and keep it. It has no file or socket open between calls. Several sessions for one portal,
  * in this process or others, share one sign-in: they refresh once and ask the person once.
  */
 export class SsoSession {
   readonly #session: native.NativeSession
 
   /**
-   * @param options - which portal, and how to introduce ourselves there. Nothing is read or sent yet.
-   * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, at once: there is no promise to reject.
+   * @param options - the portal, and how the client is registered there. Nothing is read or sent yet.
+   * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, synchronously.
    */
   constructor(options: SsoSessionOptions) {
     const { startUrl, region, sessionName, scopes, clientName } = args.options(
@@ -61,60 +59,42 @@ export class SsoSession {
   }
 
   /**
-   * Signs in. With a token that is valid or can be refreshed, it comes back at once and the person is not asked.
+   * Signs in. If there is a token that is valid or can be refreshed, the person is not asked.
    *
-   * In the browser where one can reach this machine, else by device code. A second call joins the sign-in under way,
-   * and its options do not count. All processes of a user together ask the person once: others wait for the token that
-   * comes of it; and for an hour nobody asks again, unless `force` says that the person wants it.
+   * It uses the browser if one can reach this machine, and a device code otherwise. A second call joins the sign-in in
+   * progress, and its options are ignored. All processes of a user ask the person once: the other processes wait for the
+   * token. For an hour after that no process asks again, unless `force` is set.
    *
-   * @throws {@link SsoError} `AccessDenied` (the person said no), `SignInTimedOut`, `ExpiredToken` (a device code ran
-   * out), `PromptedRecently`, `BrowserNotOpened`, `UnsafeVerificationUri`, `InvalidInput`, `InvalidConfiguration`,
-   * `HomeNotFound`, and what RegisterClient, StartDeviceAuthorization and CreateToken fail with.
+   * @throws {@link SsoError} `AccessDenied` (the person denied it), `SignInTimedOut`, `ExpiredToken` (a device code
+   * expired), `PromptedRecently`, `BrowserNotOpened`, `UnsafeVerificationUri`, `InvalidInput`, `InvalidConfiguration`,
+   * `HomeNotFound`, and the errors of RegisterClient, StartDeviceAuthorization and CreateToken.
    */
   async signIn(options?: SignInOptions): Promise<CachedSsoToken> {
-    const { signal, flow, openBrowser, onEvent, timeoutMs, force } = args.options(
-      options,
-      'signal',
-      'flow',
-      'openBrowser',
-      'onEvent',
-      'timeoutMs',
-      'force',
-    )
-    if (flow !== undefined && flow !== null && !FLOWS.includes(flow))
-      args.refuse('options.flow', "must be 'auto', 'browser' or 'device'")
-    const opener = openBrowser === false ? undefined : args.optional('options.openBrowser', openBrowser, args.callback)
-    const report = args.optional('options.onEvent', onEvent, args.callback)
-    const input: native.NativeSignInInput = {
-      flow: flow ?? 'auto',
-      open: opener ? 'function' : openBrowser === false ? 'nothing' : 'default',
-      force: args.optional('options.force', force, args.boolean) ?? false,
-      ...args.present({ timeoutMs: args.optional('options.timeoutMs', timeoutMs, args.number) }),
-    }
-    const token = await run(args.optional('options.signal', signal, args.signal), (call) =>
+    const { input, signal, onEvent, openBrowser } = signInOptions(options)
+    const token = await run(signal, (call) =>
       this.#session.signIn(
         environment(),
         call.cancellation,
         input,
-        call.guard(report && ((event: native.NativeSignInEvent) => report(signInEvent(event)))),
-        opener && ((url) => tryToOpen(opener, url)),
+        call.guard(onEvent && ((event: native.NativeSignInEvent) => onEvent(signInEvent(event)))),
+        openBrowser,
       ),
     )
     return cachedToken(token)
   }
 
   /**
-   * Asks the sign-in under way to go on by device code: the person finds that the browser does not come back here.
+   * Continues the sign-in in progress by device code, for a person who finds that the redirect of the browser does not work.
    *
-   * @returns whether a sign-in is under way.
+   * @returns whether a sign-in is in progress.
    */
   useDeviceCode(): boolean {
     return this.#session.useDeviceCode()
   }
 
   /**
-   * A token that is valid now: from memory, from the file, or refreshed. With less than 15 minutes left it is refreshed
-   * in the background while it still serves. The person is never asked.
+   * A token that is valid now: from memory, from the file, or refreshed. A token that expires within 15 minutes is refreshed
+   * in the background. The person is never asked.
    *
    * @throws {@link SsoError} `SignInRequired` (call {@link signIn}), `SessionBusy`, `HomeNotFound`,
    * `InvalidConfiguration`, `Network`, `Timeout`, `InternalServer`, `TooManyRequests`, `UntrustedCertificate`,
@@ -125,7 +105,7 @@ export class SsoSession {
   }
 
   /**
-   * How the session stands, by memory and the file. No request is made.
+   * The status of the session, from memory and the file. No request is made.
    *
    * @throws {@link SsoError} `HomeNotFound`.
    */
@@ -136,9 +116,9 @@ export class SsoSession {
   }
 
   /**
-   * To be called when the machine wakes up: `powerMonitor.on('resume', () => session.onResume())`. Looks at the file
-   * and at the clocks, after up to 2 seconds so that windows do not do it all at one moment, and refreshes where it is
-   * time. The person is never asked.
+   * To be called when the machine wakes up: `powerMonitor.on('resume', () => session.onResume())`. It reads the file and the
+   * clocks, and refreshes the token if that is due. It starts after a random pause of up to 2 seconds, so that several windows
+   * do not do it at the same moment. The person is never asked.
    *
    * @throws {@link SsoError} `HomeNotFound`.
    */
@@ -149,25 +129,25 @@ export class SsoSession {
   }
 
   /**
-   * Subscribes to changes of the token that another hand makes: another process or session, or the AWS CLI. It does not
-   * keep the process running. An exception of the listener, or the rejection of an async one, is reported as an uncaught
-   * exception, as by an `EventTarget`.
+   * Subscribes to changes of the token by another process, another session, or the AWS CLI. A subscription does not keep the
+   * process running. An exception of the listener, or the rejection of an async one, is reported as an uncaught exception, as
+   * by an `EventTarget`.
    *
    * @returns a function that ends the subscription, as the signal does.
-   * @throws {@link SsoError} `InvalidInput`, at once: there is no promise to reject.
+   * @throws {@link SsoError} `InvalidInput`, synchronously.
    */
   onChange(listener: (status: SessionStatus) => void, options?: CallOptions): () => void {
     const listen = args.callback('listener', listener)
     const signal = args.optional('options.signal', args.options(options).signal, args.signal)
     if (signal?.aborted) return () => {}
     const call = new Call()
-    // The binding holds the function below, and that holds the call: a subscription lasts, although the caller may
-    // throw away what ends it.
+    // The binding references the function below, and that references the call. So the subscription lasts even if the host
+    // drops the returned function.
     let listening: Call | undefined = call
     this.#session.watch(environment(), call.cancellation, ({ status, warnings }) => {
       if (!listening) return
       publish(warnings)
-      tell(listen, sessionStatus(status))
+      notify(listen, sessionStatus(status))
     })
     const end = () => {
       signal?.removeEventListener('abort', end)
@@ -179,18 +159,18 @@ export class SsoSession {
   }
 
   /**
-   * Lists every account and role, as `listAccountsAndRoles` does, with this session's token. A token that the portal
-   * refuses although it has not run out is refreshed once. A whole list is kept, to be had at once the next time: see
+   * Lists all accounts and roles, as `listAccountsAndRoles` does, with this session's token. If the portal rejects a token that
+   * has not expired, the token is refreshed once. A complete list is kept for the next time: see
    * {@link SessionListOptions.cached}.
    *
-   * @throws {@link SsoError} what {@link token} and `listAccountsAndRoles` do.
+   * @throws {@link SsoError} the codes of {@link token} and `listAccountsAndRoles`.
    */
   async listAccountsAndRoles(options?: SessionListOptions & { cached?: 'allow' | 'refresh' }): Promise<AccountList>
   async listAccountsAndRoles(options: SessionListOptions): Promise<AccountList | null>
   async listAccountsAndRoles(options?: SessionListOptions): Promise<AccountList | null> {
     const checked = listOptions(options)
-    const cached = args.options(options, 'cached').cached ?? 'refresh'
-    if (!CACHED.includes(cached)) args.refuse('options.cached', "must be 'allow', 'only' or 'refresh'")
+    const { cached: chosen } = args.options(options, 'cached')
+    const cached = args.oneOf('options.cached', chosen ?? 'refresh', 'allow', 'only', 'refresh')
     const fresh = () => listed(this.#session.listing(false), checked)
     if (cached === 'refresh') return fresh()
     const found = await run(checked.signal, ({ cancellation }) => this.#session.keptList(environment(), cancellation))
@@ -198,16 +178,16 @@ export class SsoSession {
     const list = await kept(found, checked.signal)
     if (cached === 'only') return list
     const refreshed = fresh()
-    // Whoever does not ask for it does not hear of its failure.
+    // If the host does not use `refreshed`, its failure must not be an unhandled rejection.
     refreshed.catch(() => {})
     return add(list, { refreshed })
   }
 
   /**
    * Yields each account as soon as its roles are known, as `streamAccountsAndRoles` does, with this session's token. A
-   * whole list is kept.
+   * complete list is kept.
    *
-   * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
+   * @throws {@link SsoError} the codes of {@link listAccountsAndRoles}, in the loop.
    */
   async *streamAccountsAndRoles(options?: ListOptions): AsyncGenerator<AccountWithRoles, void, undefined> {
     const checked = listOptions(options)
@@ -217,7 +197,7 @@ export class SsoSession {
   /**
    * The credentials of a role in an account.
    *
-   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, and what {@link token} does.
+   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, and the codes of {@link token}.
    */
   async roleCredentials(accountId: string, roleName: string, options?: CallOptions): Promise<RoleCredentials> {
     const account = args.string('accountId', accountId)
@@ -231,9 +211,9 @@ export class SsoSession {
   }
 
   /**
-   * What the clients of the AWS SDK for JavaScript v3 take as `credentials`. They call it again before the credentials
-   * run out. What is wrong with the arguments is told when the credentials are asked for. The SDK hands on no signal of
-   * its own: the one that is given here ends every call of the provider.
+   * A provider for the option `credentials` of the clients of the AWS SDK for JavaScript v3. They call it again before the
+   * credentials expire. An invalid argument is reported when the provider is called. The SDK passes no signal to it; the one
+   * that is given here ends every call of the provider.
    */
   credentialProvider(accountId: string, roleName: string, options?: CallOptions): () => Promise<AwsCredentialIdentity> {
     return async () => {
@@ -248,9 +228,9 @@ export class SsoSession {
   }
 
   /**
-   * Signs this session out: removes its token from memory and disk, and ends it at the service. Other sessions and the
-   * AWS CLI's other files stay as they are. Without a network, the local part is done all the same, and the result says
-   * why the service could not be told.
+   * Signs this session out: removes its token from memory and disk, and ends the session at the service. Other sessions and
+   * other files of the AWS CLI are not affected. Without a network the local part is done, and the result has the error of
+   * the request.
    *
    * @throws {@link SsoError} `CacheNotWritable` (the token file could not be removed), `HomeNotFound`.
    */
@@ -265,30 +245,4 @@ export class SsoSession {
     const { signal } = args.options(options, 'signal')
     return run(args.optional('options.signal', signal, args.signal), start)
   }
-}
-
-/** The binding must never see it throw: what went wrong is its result. */
-async function tryToOpen(open: (url: string) => unknown, url: string): Promise<string | undefined> {
-  try {
-    await open(url)
-    return undefined
-  } catch (error) {
-    return words(error)
-  }
-}
-
-function signInEvent(event: native.NativeSignInEvent): SignInEvent {
-  const { expiresAt, ...members } = event
-  const known = expiresAt === undefined ? members : { ...members, expiresAt: new Date(expiresAt) }
-  // The native side gives each kind its members.
-  return args.present(known) as SignInEvent
-}
-
-function sessionStatus(native: native.NativeSessionStatus): SessionStatus {
-  const { expiresAt, refreshableUntil, ...members } = native
-  return args.present({
-    ...members,
-    expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt),
-    refreshableUntil: refreshableUntil === undefined ? undefined : new Date(refreshableUntil),
-  }) as SessionStatus
 }

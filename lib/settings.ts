@@ -4,31 +4,31 @@ import { run } from './call.js'
 import { binding } from './native.js'
 import type { CallOptions } from './types.js'
 
-/** The row of `claude_code_settings`. What nobody has chosen yet has its default. It holds no secret. */
+/** The row of `claude_code_settings`. A setting that was never stored has its default. It holds no secret. */
 export interface ClaudeCodeSettings {
   /** Always `default`: there is one row. */
   id: string
   /** The region that Bedrock is called in; `us-east-1` by default. */
   bedrockRegion: string
-  /** The access portal's address. */
+  /** The start URL: the address of the access portal. */
   awsSsoStartUrl: string | null
-  /** The region that IAM Identity Center is set up in; `us-east-1` by default. */
+  /** The SSO region, which IAM Identity Center is set up in; `us-east-1` by default. */
   awsSsoRegion: string
   /** Twelve digits. */
   awsSsoAccountId: string | null
   /** The role (the permission set) in that account. */
   awsSsoRoleName: string | null
-  /** The name of the `sso-session` in `~/.aws/config`. */
+  /** The name of the `sso-session` section in `~/.aws/config`. */
   awsSsoSessionName: string | null
-  /** When the row was last changed, to the second; `null` where nothing was stored yet. */
+  /** When the row was last changed, to the second; `null` if nothing was stored yet. */
   updatedAt: Date | null
 }
 
-/** What {@link SettingsStore.update} changes: what is left out, or `undefined`, stays; `null` clears. */
+/** The changes for {@link SettingsStore.update}. A member that is missing or `undefined` is not changed; `null` clears it. */
 export interface ClaudeCodeSettingsPatch {
   /** `null` sets it back to `us-east-1`. */
   bedrockRegion?: string | null | undefined
-  /** An `https://` address (`http://` to this machine only). */
+  /** An `https://` address, or an `http://` address of this machine. */
   awsSsoStartUrl?: string | null | undefined
   /** `null` sets it back to `us-east-1`. */
   awsSsoRegion?: string | null | undefined
@@ -36,28 +36,28 @@ export interface ClaudeCodeSettingsPatch {
   awsSsoAccountId?: string | null | undefined
   /** 1 to 64 of `A-Z a-z 0-9 _ + = , . @ -`. */
   awsSsoRoleName?: string | null | undefined
-  /** 1 to 256 of `A-Z a-z 0-9 _ - / . % @ : +`. */
+  /** 1 to 256 visible characters and spaces, without brackets and quotation marks. */
   awsSsoSessionName?: string | null | undefined
 }
 
-/** What {@link migrateSettings} did. Where nothing was missing, nothing. */
+/** What {@link migrateSettings} changed. Empty if nothing was missing. */
 export interface MigrationReport {
-  /** Whether the table was made. */
+  /** Whether it made the table. */
   createdTable: boolean
   /** The columns that were added. */
   addedColumns: string[]
-  /** The columns among them that got a value from an older `sso_*` column. */
+  /** The added columns that got a value from an older `sso_*` column. */
   adoptedColumns: string[]
-  /** The copy of the file that was made first; none where the file was new or nothing was missing. */
+  /** The copy of the file that was made first; missing if the file was new or nothing was changed. */
   backupPath?: string
 }
 
 /**
- * The settings of one file, from {@link openSettings}. Between calls it keeps nothing open. Any number of stores, in
- * this process and others, can be of one file. Its calls are done in their order.
+ * The settings of one file, from {@link openSettings}. Nothing is open between calls. Several stores, in this process and in
+ * others, can use the same file. The calls of a store run in their order.
  *
- * A call whose signal is aborted rejects with the signal's reason, and has changed nothing. Where its commit has begun,
- * the signal comes too late: the call ends as if there were none.
+ * A call whose signal is aborted rejects with the signal's reason, and has changed nothing. After its commit has begun, the
+ * signal has no effect.
  */
 export interface SettingsStore {
   /**
@@ -68,17 +68,17 @@ export interface SettingsStore {
    */
   get(options?: CallOptions): Promise<ClaudeCodeSettings>
   /**
-   * Changes what is named, in one transaction. Everything is checked before anything is written. A patch that names
-   * nothing writes nothing.
+   * Changes the settings in one transaction. All values are checked before anything is written. An empty patch writes
+   * nothing.
    *
-   * @returns the settings as they are then.
+   * @returns the settings after the change.
    * @throws {@link SsoError} `InvalidInput`, and the codes of {@link SettingsStore.get}.
    */
   update(patch: ClaudeCodeSettingsPatch, options?: CallOptions): Promise<ClaudeCodeSettings>
   /**
-   * Closes the store once the calls under way are done. Closing again is no error; other calls reject with `Closed`.
+   * Closes the store, and waits for the calls in progress. Closing again is no error; other calls reject with `Closed`.
    *
-   * If the signal is aborted while it waits, the store is closed all the same, but a call may still be under way.
+   * If the signal is aborted, the store is closed, too, but a call may still be in progress.
    */
   close(options?: CallOptions): Promise<void>
 }
@@ -131,17 +131,17 @@ function settings(native: native.NativeSettings): ClaudeCodeSettings {
 }
 
 /**
- * Opens the settings of an SQLite file. A file that is not there is made, for its owner alone; what is missing in it is
- * added, as by {@link migrateSettings}.
+ * Opens the settings of an SQLite file. A missing file is made with mode 0600. The missing table and columns are added, as by
+ * {@link migrateSettings}.
  *
- * Give it a file of its own, or a file that nothing else in this process has open: two SQLite libraries in one process
- * do not see each other's locks.
+ * Use a file of its own, or a file that no other code in this process has open: two SQLite libraries in one process do not see
+ * each other's locks.
  *
- * @param path - a file; its folder must exist.
+ * @param path - the path of the file; its folder must exist.
  * @throws {@link SsoError} `InvalidInput`, `DatabaseInUse`, `DatabaseBusy`, `DatabaseNotAFile`, `DatabaseFolderMissing`,
  * `DatabaseNotPermitted`, `DatabaseReadOnly`, `DiskFull`, `NotADatabase`, `DatabaseEncrypted`, `DatabaseCorrupt`,
- * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then as it was. Where there was none and
- * the signal is aborted, an empty one may be left.
+ * `SettingsTableIsView`, `SettingsSchemaConflict`, `DatabaseFailed`. The file is then unchanged. If there was none
+ * and the signal is aborted, an empty file may remain.
  */
 export async function openSettings(path: string, options?: CallOptions): Promise<SettingsStore> {
   const checked = args.string('path', path)
@@ -151,14 +151,14 @@ export async function openSettings(path: string, options?: CallOptions): Promise
 }
 
 /**
- * Adds what is missing to the `claude_code_settings` table of an SQLite file, whatever state it is in, and makes the
- * table where there is none. All or nothing, and nothing the second time; nothing else in the file is touched. A copy of
- * the file is made first where there is something to change, beside it; the last one is kept.
+ * Adds the missing columns to the table `claude_code_settings` of an SQLite file, or makes the table. It runs in one
+ * transaction, and a second run changes nothing. Nothing else in the file is changed. If there is something to change, a copy
+ * of the file is made beside it first; only the last copy is kept.
  *
- * Values of older `sso_start_url`, `sso_region`, `sso_account_id` and `sso_role_name` columns are read over when ours
- * are added; tokens never.
+ * The new columns get the values of the older columns `sso_start_url`, `sso_region`, `sso_account_id` and `sso_role_name`.
+ * Tokens are never copied.
  *
- * @param path - a file; its folder must exist.
+ * @param path - the path of the file; its folder must exist.
  * @throws {@link SsoError} the codes of {@link openSettings}.
  */
 export async function migrateSettings(path: string, options?: CallOptions): Promise<MigrationReport> {

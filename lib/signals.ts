@@ -1,20 +1,20 @@
-import { refuse } from './arguments.js'
+import { reject } from './arguments.js'
 
 /**
- * Calls a function when a signal aborts, until the function that is returned is called. A signal can be an object of
- * the caller's own, and may throw.
+ * Calls a function when a signal aborts. The returned function ends that. The signal may be an object of the host's own, so its
+ * methods may throw.
  */
 export function onAbort(argument: string, signal: AbortSignal | undefined, abort: () => void): () => void {
   try {
     signal?.addEventListener('abort', abort, { once: true })
   } catch (cause) {
-    return refuse(argument, 'cannot be listened to', { cause })
+    return reject(argument, 'cannot be listened to', { cause })
   }
   return () => {
     try {
       signal?.removeEventListener('abort', abort)
     } catch {
-      // The call is over: what came of it is not changed by this.
+      // The call has ended, and this must not change its result.
     }
   }
 }

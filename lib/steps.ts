@@ -19,19 +19,18 @@ import type {
 } from './types.js'
 
 /**
- * Starts a sign-in: registers a client where needed (registrations are shared with the AWS CLI and reused until they
- * have less than 15 minutes left) and asks for a device code. Returns at once; it neither polls nor opens a browser.
+ * Starts a sign-in: registers a client if needed, and requests a device code. A registration is shared with the AWS CLI and
+ * used until 15 minutes before it expires. This call does not poll and does not open a browser.
  *
  * Show `userCode` to the person, open `verificationUriComplete` (`shell.openExternal` in Electron), and call
  * {@link pollForToken}.
  *
  * @param ssoStartUrl - the address of the access portal, `https://my-org.awsapps.com/start` for example.
- * @param ssoRegion - the region that IAM Identity Center is set up in; often not the region Bedrock is used in.
- * @param clientName - what the person reads when they are asked to allow access; `aws-sso-native` unless given. The
- * service takes ASCII alone: each run of other characters is sent as one `-`, with the warning `ClientNameChanged`.
- * @throws {@link SsoError} `InvalidInput`, `InvalidConfiguration`, `InvalidRequest` (most often a wrong start URL or
- * region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown` or `TooManyRequests` (after a
- * minute of trying), `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
+ * @param ssoRegion - the region that IAM Identity Center is set up in. It is often not the region of Bedrock.
+ * @param clientName - the name that the person sees when they are asked to allow access; `aws-sso-native` by default. The
+ * service accepts only ASCII: each sequence of other characters is sent as one `-`, with the warning `ClientNameChanged`.
+ * @throws {@link SsoError} `InvalidInput`, `InvalidConfiguration`, `InvalidRequest` (usually a wrong start URL or region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown` or `TooManyRequests` (after a
+ * minute of retries), `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
  * @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
  */
 export async function performDeviceAuthorization(
@@ -58,13 +57,13 @@ export async function performDeviceAuthorization(
 }
 
 /**
- * Asks for the token until the person has decided or the code has run out, by the rules of RFC 8628: `interval` passes
- * before every request, `slow_down` lengthens it by 5 seconds for good, and network faults are ridden out. The deadline
- * holds on the wall clock and on one that counts sleep, whichever is first.
+ * Requests the token until the person has decided or the device code has expired, by the rules of RFC 8628: `interval` passes
+ * before every request, and each `slow_down` adds 5 seconds to it. After a network fault the polling goes on. The deadline is
+ * measured on the wall clock and on the boot clock; the earlier one counts.
  *
- * @param interval - seconds between polls, as {@link performDeviceAuthorization} gave it; 0 is the default of 5.
- * @param expiresAt - when the code runs out: `Date.now() + expiresIn * 1000` when it was given.
- * @throws {@link SsoError} `ExpiredToken` (the code ran out), `AccessDenied` (the person said no), `InvalidInput`,
+ * @param interval - the seconds between polls, from {@link performDeviceAuthorization}; 0 means the default of 5.
+ * @param expiresAt - when the device code expires: `Date.now() + expiresIn * 1000` at the time that it was received.
+ * @throws {@link SsoError} `ExpiredToken` (the code expired), `AccessDenied` (the person denied it), `InvalidInput`,
  * `UnknownClientRegion`, `InvalidConfiguration`, `InvalidGrant`, `InvalidClient`, `UnauthorizedClient`,
  * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `UntrustedCertificate`.
  * @see RFC 8628 sections 3.4 and 3.5; AWS IAM Identity Center OIDC API, CreateToken.
@@ -99,18 +98,18 @@ export async function pollForToken(
 }
 
 /**
- * Lists every account and role that a token opens: accounts in the service's order, an account without roles with an
- * empty list, an account whose roles cannot be read with its `error`.
+ * Lists all accounts and roles that a token gives access to. The accounts are in the service's order. An account without roles
+ * has an empty list, and an account whose roles cannot be read has an `error`.
  *
- * As fast as the service allows, whatever the number of accounts, and however often it answers that it is asked too
- * often: such requests are sent again, at the pace that all calls of this process share. Where the time is over before
- * the list is whole, it is what is known by then, and can be gone on with: {@link AccountList.resume}.
+ * Requests are sent as fast as the service allows. Throttled requests are sent again, at a pace that all calls of this process
+ * share. If the time is over before the list is complete, the result has what is known by then, and
+ * {@link AccountList.resume} continues it.
  *
  * @param ssoRegion - the region that IAM Identity Center is set up in.
- * @throws {@link SsoError} `Unauthorized` (the token is no longer valid, whatever its expiry says), `InvalidInput`,
- * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (these where nothing is answered for half a minute; if
- * something was, the list ends with that and {@link AccountList.error}), `NotListedInTime` (nothing
- * was known when the time was over), `UntrustedCertificate`, `UnexpectedAnswer`.
+ * @throws {@link SsoError} `Unauthorized` (the token is not valid any more, whatever its expiry says), `InvalidInput`,
+ * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (these three if nothing is answered for half a minute; if
+ * something is known by then, the list ends with that and {@link AccountList.error}), `NotListedInTime` (nothing was known
+ * when the time was over), `UntrustedCertificate`, `UnexpectedAnswer`.
  * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
  */
 export async function listAccountsAndRoles(
@@ -123,12 +122,12 @@ export async function listAccountsAndRoles(
 }
 
 /**
- * Lists every account and role that a token opens, and yields each account as soon as its roles are known; so not in the
- * service's order. Where the loop is slow, the service is asked more slowly; leaving the loop ends the list. Accounts
- * that were not come to in time are last, with their `error`. Where the service had not named all accounts, what ended the
- * list is thrown in the loop, after them.
+ * Lists all accounts and roles that a token gives access to, and yields each account as soon as its roles are known, so not in
+ * the service's order. A slow loop slows the requests down; leaving the loop ends the list. Accounts whose roles were not known
+ * in time come last, with their `error`. If the service had not named all accounts, the error that ended the list is thrown in
+ * the loop after them.
  *
- * @throws {@link SsoError} as {@link listAccountsAndRoles}, all of them in the loop.
+ * @throws {@link SsoError} the codes of {@link listAccountsAndRoles}, in the loop.
  */
 export async function* streamAccountsAndRoles(
   accessToken: string,
@@ -145,9 +144,8 @@ const listInput = (accessToken: string, ssoRegion: string) => ({
 })
 
 /**
- * Stores a token where the AWS CLI, the AWS SDKs and Terraform look for it, in their format: `~/.aws/sso/cache`, a file
- * named by the SHA-1 of the session name or of the start URL to the letter, written as a whole or not at all, for the
- * owner alone.
+ * Stores a token in the file and format that the AWS CLI, the AWS SDKs and Terraform use. The file is in `~/.aws/sso/cache`, its
+ * name is the SHA-1 of the session name or of the start URL, its mode is 0600, and it is replaced atomically.
  *
  * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`, `CacheNotWritable`.
  */
@@ -186,10 +184,10 @@ export async function cacheSsoToken(
 }
 
 /**
- * Loads the token of a portal, whoever stored it: this package, the AWS CLI or an SDK.
+ * Loads the token of a portal, which this package, the AWS CLI or an SDK has stored.
  *
- * @returns `null` where there is none, where it has run out, and where the file is broken, unreadable or another
- * portal's; {@link onWarning} tells of the latter.
+ * @returns `null` if there is none, if it has expired, and if the file is invalid, unreadable or that of another portal. In the
+ * last three cases there is a warning: {@link onWarning}.
  * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`.
  */
 export async function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Promise<CachedSsoToken | null> {

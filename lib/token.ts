@@ -2,7 +2,7 @@ import type * as native from '../binding.js'
 import { hideSecrets } from './secrets.js'
 import type { CachedSsoToken } from './types.js'
 
-/** A token as users get it: with dates, and with its secrets kept out of what is printed. */
+/** A token of the public API: with dates, and with secrets that are not printed. */
 export function cachedToken(token: native.NativeCachedToken): CachedSsoToken {
   const { expiresAt, registrationExpiresAt, ...members } = token
   const result: CachedSsoToken = { ...members, expiresAt: new Date(expiresAt) }

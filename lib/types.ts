@@ -1,10 +1,10 @@
 import type { SsoErrorInfo } from './errors.js'
 
-/** What every call takes. */
+/** The options of every call. */
 export interface CallOptions {
   /**
-   * Cancels the call: it rejects with the signal's reason, and its connections and timers are freed at once.
-   * A signal that is aborted already rejects before anything is sent.
+   * Cancels the call: it rejects with the signal's reason, and its connections and timers are freed. If the signal is aborted
+   * already, nothing is sent.
    */
   signal?: AbortSignal
 }
@@ -12,94 +12,94 @@ export interface CallOptions {
 /** Options of {@link performDeviceAuthorization}. */
 export interface DeviceAuthOptions extends CallOptions {
   /**
-   * Scopes to ask for, as in `sso_registration_scopes` of `~/.aws/config`. `sso:account:access` is asked for in any
-   * case: without it the service grants no refresh token.
+   * The scopes to request, as in `sso_registration_scopes` of `~/.aws/config`. `sso:account:access` is always requested:
+   * without it the service grants no refresh token.
    */
   scopes?: string[]
   /** The name of the `sso-session` in `~/.aws/config`, to share its client registration with the AWS CLI. */
   sessionName?: string
 }
 
-/** The codes to sign in with, and the client they were given to. */
+/** A device code and a user code, and the client that requested them. */
 export interface DeviceAuthResult {
-  /** What {@link pollForToken} asks with. Secret. */
+  /** The device code, for {@link pollForToken}. Secret. */
   deviceCode: string
-  /** What the person compares with the page they are shown, or types there: 1 to 64 visible ASCII characters. */
+  /** The code that the person compares with the page, or types there: 1 to 64 visible ASCII characters. */
   userCode: string
   /**
-   * The page where the person types the code: an address on a host of AWS, the configured endpoint or this machine.
-   * Anything else is refused with `UnsafeVerificationUri`.
+   * The page where the person types the user code. It is on a host of AWS, the configured endpoint or this machine; other
+   * addresses are rejected with `UnsafeVerificationUri`.
    */
   verificationUri: string
-  /** The page with the code filled in, checked alike. Open this one, and show the code beside it. */
+  /** The page with the user code filled in, checked like `verificationUri`. Open this page, and show the code beside it. */
   verificationUriComplete: string
-  /** How long the codes last, in seconds; 600 as a rule. */
+  /** How long the codes are valid, in seconds; usually 600. */
   expiresIn: number
   /** How long to wait between polls, in seconds. */
   interval: number
-  /** The registered client. */
+  /** The id of the registered client. */
   clientId: string
-  /** Its secret. */
+  /** The secret of the client. Secret. */
   clientSecret: string
-  /** When its registration runs out; about 90 days from when it was made. */
+  /** When the registration of the client expires, about 90 days after it was made. */
   clientSecretExpiresAt: Date
 }
 
-/** One request for the token, told to {@link PollOptions.onPoll}. */
+/** One request for the token, passed to {@link PollOptions.onPoll}. */
 export interface PollEvent {
   /** The number of the request, from 1. */
   attempt: number
   /**
-   * What came of it: not approved yet; not approved and asked too often; or no answer of the service, which is ridden
-   * out until the code runs out.
+   * The result: `pending`, not approved yet; `slowDown`, not approved and asked too often; `fault`, no answer of the service,
+   * after which polling goes on until the code expires.
    */
   status: 'pending' | 'slowDown' | 'fault'
-  /** Why there was no answer, where `status` is `fault`. */
+  /** Why there was no answer, if `status` is `fault`. */
   fault?: SsoErrorInfo['code']
-  /** The interval in force from now on, in seconds. It grows by 5 with every `slowDown`. */
+  /** The interval from now on, in seconds. Every `slowDown` adds 5. */
   interval: number
-  /** The pause before the next request, in seconds: the interval, or longer after faults. */
+  /** The pause before the next request, in seconds: the interval, or more after faults. */
   nextIn: number
 }
 
 /** Options of {@link pollForToken}. */
 export interface PollOptions extends CallOptions {
   /**
-   * The region given to {@link performDeviceAuthorization}, where that was called in another process. Another region than
-   * that of a client of this process is refused (`InvalidInput`).
+   * The region that was passed to {@link performDeviceAuthorization}, if that was called in another process. A region that is
+   * not that of a client of this process is rejected (`InvalidInput`).
    */
   ssoRegion?: string
   /**
-   * Told of every request that did not end the polling. An exception it throws, or the rejection of a promise it returns,
-   * ends the call with it.
+   * Called after every request that did not end the polling. Its exception, or the rejection of the promise that it returns,
+   * ends the call, which rejects with it.
    */
   onPoll?(event: PollEvent): void
 }
 
 /** A token. */
 export interface TokenResult {
-  /** What opens the portal. Secret. */
+  /** The access token. Secret. */
   accessToken: string
-  /** When it runs out. */
+  /** When it expires. */
   expiresAt: Date
-  /** What it can be refreshed with, where the service gave it. Secret. */
+  /** The refresh token, if the service granted one. Secret. */
   refreshToken?: string
 }
 
 /**
- * Options of {@link cacheSsoToken}. What is not given is taken from what {@link pollForToken} got in this process, else
- * kept from the file, if that is for the same start URL and region.
+ * Options of {@link cacheSsoToken}. What is left out is taken from the result of {@link pollForToken} in this process, or else
+ * from the file, if that is for the same start URL and region.
  */
 export interface CacheOptions extends CallOptions {
   /** The name of the `sso-session` in `~/.aws/config`. The AWS CLI then looks for the file by this name. */
   sessionName?: string
-  /** What the token can be refreshed with. */
+  /** The refresh token. */
   refreshToken?: string
-  /** The client that the token was granted to. */
+  /** The id of the client that the token was granted to. */
   clientId?: string
-  /** Its secret. */
+  /** The secret of the client. Secret. */
   clientSecret?: string
-  /** When its registration runs out. The AWS CLI does not refresh without this. */
+  /** When the registration of the client expires. The AWS CLI does not refresh without this. */
   registrationExpiresAt?: Date | number
 }
 
@@ -109,22 +109,22 @@ export interface LoadOptions extends CallOptions {
   sessionName?: string
 }
 
-/** A token from the cache, whoever put it there. */
+/** A token from the cache, stored by this package, the AWS CLI or an SDK. */
 export interface CachedSsoToken {
-  /** What opens the portal. Secret. */
+  /** The access token. Secret. */
   accessToken: string
-  /** When it runs out; later than now. */
+  /** When it expires; later than now. */
   expiresAt: Date
-  /** The region it came from. It must not be used in another one: a call that tries to is `InvalidInput`. */
+  /** The SSO region. The token must not be used in another one: a call that does is rejected with `InvalidInput`. */
   region?: string
-  /** The portal it opens. */
+  /** The start URL. */
   startUrl?: string
-  /** What it can be refreshed with. Secret. */
+  /** The refresh token. Secret. */
   refreshToken?: string
-  /** The client that it was granted to. */
+  /** The id of the client that the token was granted to. */
   clientId?: string
-  /** The client's secret. */
+  /** The secret of the client. Secret. */
   clientSecret?: string
-  /** When the client's registration runs out. */
+  /** When the registration of the client expires. */
   registrationExpiresAt?: Date
 }

@@ -107,7 +107,10 @@ export const lanes = [
   {
     name: 'drift',
     what: 'generated files are the committed ones',
-    run: check('git', ['diff', '--exit-code', '--stat', '--', ...generated]),
+    run: checks(
+      check('git', ['diff', '--exit-code', '--stat', '--', ...generated]),
+      check(node, [join('scripts', 'generate-errors.mjs'), '--check']),
+    ),
   },
   { name: 'types', what: 'tsc', run: checks(tsc('.'), tsc('__test__/browser')) },
   { name: 'emulator', what: 'the emulator by itself', run: vitest('emulator') },

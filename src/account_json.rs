@@ -10,7 +10,7 @@ use aws_sso_native_core::accounts::{Account, AccountError, ListedRoleName};
 use aws_sso_native_core::error::Error;
 use serde::{Serialize, Serializer};
 
-use crate::arguments::CallResult;
+use crate::call_error::CallResult;
 
 /// An array of accounts.
 pub fn accounts<A: Borrow<Account>>(accounts: &[A]) -> CallResult<String> {

@@ -1,92 +1,28 @@
-//! From what JavaScript passes to the types of the core. What fails names the argument as JavaScript knows it.
+//! Converting JavaScript's arguments to the types of the core. An error has the name of the argument in JavaScript.
 
 use std::str::FromStr;
 use std::time::Duration;
 
-use aws_sso_native_core::error::{Error, ErrorCode};
+use aws_sso_native_core::error::Error;
 use aws_sso_native_core::types::{InvalidValue, Scopes, Secret};
 use chrono::{DateTime, Utc};
 
+use crate::call_error::{CallError, CallResult};
 use crate::secret_text::SecretText;
 
-/// Why a call failed.
-#[derive(Debug, Clone)]
-pub enum CallError {
-    /// An argument cannot be used. Nothing was sent or written.
-    Argument {
-        /// Its name.
-        name: &'static str,
-        /// What is wrong with it.
-        problem: InvalidValue,
-    },
-    /// The core failed.
-    Core(Error),
-}
-
-impl CallError {
-    /// The stable code.
-    pub const fn code(&self) -> ErrorCode {
-        match self {
-            Self::Argument { .. } => ErrorCode::InvalidInput,
-            Self::Core(error) => error.code(),
-        }
-    }
-
-    /// What happened.
-    pub fn message(&self) -> String {
-        match self {
-            Self::Argument { name, problem } => format!("`{name}` {problem}"),
-            Self::Core(error) => error.to_string(),
-        }
-    }
-
-    /// What can be done about it.
-    pub fn hint(&self) -> String {
-        match self {
-            Self::Argument { .. } => self.code().hint().to_owned(),
-            Self::Core(error) => error.hint().into_owned(),
-        }
-    }
-
-    /// The service's own words.
-    pub fn reason(&self) -> Option<String> {
-        match self {
-            Self::Argument { .. } => None,
-            Self::Core(error) => error.reason(),
-        }
-    }
-
-    /// The id of the request at the service.
-    pub fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::Argument { .. } => None,
-            Self::Core(error) => error.request_id(),
-        }
-    }
-}
-
-impl From<Error> for CallError {
-    fn from(error: Error) -> Self {
-        Self::Core(error)
-    }
-}
-
-/// The result of a call.
-pub type CallResult<T> = Result<T, CallError>;
-
-/// An interval of more than an hour is longer than every device code lasts: a mistake in the unit.
+/// An hour. A device code lasts 10 minutes, so a longer interval is a mistake in the unit.
 const MAX_INTERVAL_SECONDS: f64 = 3600.0;
-/// A day. A longer time-out is a mistake in the unit.
+/// A day. A longer timeout is a mistake in the unit.
 const MAX_TIMEOUT_MS: f64 = 86_400_000.0;
-/// 9999-12-31T23:59:59.999Z, the last time that the cache's format can write.
+/// 9999-12-31T23:59:59.999Z, the last time that the format of the cache files can express.
 const MAX_TIME_MS: f64 = 253_402_300_799_999.0;
 
-/// A text that has a type of its own in the core.
+/// A text that has its own type in the core.
 pub fn text<T: FromStr<Err = InvalidValue>>(name: &'static str, text: &str) -> CallResult<T> {
     text.parse().map_err(named(name))
 }
 
-/// The same for an argument that may be left out.
+/// The same for an optional argument.
 pub fn optional_text<T: FromStr<Err = InvalidValue>>(
     name: &'static str,
     value: Option<&str>,
@@ -99,17 +35,17 @@ pub fn secret(name: &'static str, text: SecretText) -> CallResult<Secret> {
     text.0.checked().map_err(named(name))
 }
 
-/// The same for an argument that may be left out.
+/// The same for an optional argument.
 pub fn optional_secret(name: &'static str, text: Option<SecretText>) -> CallResult<Option<Secret>> {
     text.map(|text| secret(name, text)).transpose()
 }
 
-/// Scopes; an empty list is as none.
+/// Scopes; an empty list is the same as none.
 pub fn scopes(name: &'static str, scopes: Vec<String>) -> CallResult<Option<Scopes>> {
     Scopes::new(scopes).map_err(named(name))
 }
 
-/// A number of seconds between polls. Zero is "none named" (RFC 8628 section 3.2).
+/// The seconds between polls. Zero means the default of RFC 8628 section 3.2.
 pub fn interval(name: &'static str, seconds: f64) -> CallResult<Duration> {
     if (0.0..=MAX_INTERVAL_SECONDS).contains(&seconds) {
         Ok(Duration::from_secs_f64(seconds))
@@ -118,7 +54,7 @@ pub fn interval(name: &'static str, seconds: f64) -> CallResult<Duration> {
     }
 }
 
-/// A number of milliseconds to wait at most.
+/// The longest time to wait, in milliseconds.
 pub fn timeout(name: &'static str, milliseconds: f64) -> CallResult<Duration> {
     if (1.0..=MAX_TIMEOUT_MS).contains(&milliseconds) {
         Ok(Duration::from_secs_f64(milliseconds / 1000.0))
@@ -148,12 +84,16 @@ pub fn time(name: &'static str, milliseconds: f64) -> CallResult<DateTime<Utc>> 
     )
 }
 
-/// Names the region among the arguments, if the core says that it is not the one of the token or client.
+/// Adds the name of the region's argument to an error that is about the region.
 pub fn region_error(name: &'static str) -> impl Fn(Error) -> CallError {
     move |error| match error {
-        Error::OtherRegion(mismatch) => CallError::Argument {
+        Error::OtherRegion(mismatch) => {
+            CallError::invalid_input(name, InvalidValue::new(mismatch.to_string()))
+        }
+        Error::UnknownClientRegion => CallError::Argument {
+            code: error.code(),
             name,
-            problem: InvalidValue::new(mismatch.to_string()),
+            problem: InvalidValue::new("is missing, and this process did not register the client"),
         },
         error => CallError::Core(error),
     }
@@ -164,5 +104,5 @@ fn invalid<T>(name: &'static str, problem: &'static str) -> CallResult<T> {
 }
 
 fn named(name: &'static str) -> impl Fn(InvalidValue) -> CallError {
-    move |problem| CallError::Argument { name, problem }
+    move |problem| CallError::invalid_input(name, problem)
 }

@@ -1,9 +1,9 @@
-//! What an `AbortSignal` is on this side.
+//! Cancelling a call from JavaScript.
 
 use napi_derive::napi;
 use tokio_util::sync::CancellationToken;
 
-/// Cancels the calls it was passed to.
+/// Cancels the calls that it was passed to.
 #[napi]
 #[derive(Default)]
 pub struct Cancellation {
@@ -12,22 +12,22 @@ pub struct Cancellation {
 
 #[napi]
 impl Cancellation {
-    /// A cancellation that has not happened.
+    /// A cancellation that has not happened yet.
     #[napi(constructor)]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Cancels: the calls end with the code `Cancelled`, and their sockets and timers are freed.
+    /// Ends the calls with the code `Cancelled`, and frees their sockets and timers.
     #[napi]
     pub fn cancel(&self) {
         self.token.cancel();
     }
 }
 
-/// A worker that is terminated takes its JavaScript with it, and nobody is left to cancel its calls or
-/// to hear of them: they end with this object. The face holds it until its call has ended.
+/// When a worker is terminated, its JavaScript objects are dropped and nothing else can cancel its calls. Therefore the calls
+/// end with this object. The face keeps it until its call has ended.
 impl Drop for Cancellation {
     fn drop(&mut self) {
         self.token.cancel();

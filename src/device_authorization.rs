@@ -3,23 +3,22 @@
 use std::collections::HashMap;
 
 use napi::Env;
-use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
 use crate::arguments;
 use crate::cancellation::Cancellation;
-use crate::outcome::settle;
+use crate::outcome::{OutcomePromise, start_call};
 use crate::secret_text::SecretText;
 use aws_sso_native_core::sign_in::{self, ClientRequest, DeviceAuthorization};
 
 /// The arguments of `performDeviceAuthorization`.
 #[napi(object, object_to_js = false)]
 pub struct NativeDeviceAuthorizationInput {
-    /// The portal's address.
+    /// The start URL.
     pub start_url: String,
-    /// Its region.
+    /// The SSO region.
     pub region: String,
-    /// The name to show to the person.
+    /// The name of the client, which the person sees.
     pub client_name: Option<String>,
     /// The scopes to ask for.
     pub scopes: Vec<String>,
@@ -27,17 +26,17 @@ pub struct NativeDeviceAuthorizationInput {
     pub session_name: Option<String>,
 }
 
-/// The codes and the client.
+/// A device code and the client that requested it.
 #[napi(object, object_from_js = false)]
 pub struct NativeDeviceAuthorization {
-    /// What the program polls with.
+    /// The device code.
     #[napi(ts_type = "string")]
     pub device_code: SecretText,
-    /// What the person compares, or types.
+    /// The user code.
     pub user_code: String,
-    /// Where the person types it.
+    /// The page where the person types the user code.
     pub verification_uri: String,
-    /// Where the person finds it filled in.
+    /// The page with the user code filled in.
     pub verification_uri_complete: String,
     /// How long both codes last, in seconds.
     pub expires_in: f64,
@@ -48,7 +47,7 @@ pub struct NativeDeviceAuthorization {
     /// The client's secret.
     #[napi(ts_type = "string")]
     pub client_secret: SecretText,
-    /// When the client's registration runs out, in milliseconds since 1970.
+    /// When the client's registration expires, in milliseconds since 1970.
     pub client_secret_expires_at: f64,
 }
 
@@ -68,18 +67,18 @@ impl From<DeviceAuthorization> for NativeDeviceAuthorization {
     }
 }
 
-/// Registers a client where needed and asks for a device code.
+/// Registers a client if needed, and requests a device code.
 #[napi(ts_return_type = "Promise<Outcome<NativeDeviceAuthorization>>")]
 pub fn perform_device_authorization<'env>(
     env: &'env Env,
     environment: HashMap<String, String>,
     cancellation: &Cancellation,
     input: NativeDeviceAuthorizationInput,
-) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
-    settle(
+) -> napi::Result<OutcomePromise<'env>> {
+    start_call(
         env,
         environment,
-        cancellation.token.clone(),
+        cancellation,
         |context| async move {
             let request = ClientRequest {
                 start_url: arguments::text("ssoStartUrl", &input.start_url)?,

@@ -1,12 +1,12 @@
-//! Errors and warnings as plain objects.
+//! Errors and warnings as JavaScript objects.
 
 use napi_derive::napi;
 
-use crate::arguments::CallError;
+use crate::call_error::CallError;
 use aws_sso_native_core::context::Warning;
 use aws_sso_native_core::error::ErrorCode;
 
-/// What went wrong, for the face to make an `SsoError` of.
+/// An error, which the face makes an `SsoError` of.
 #[napi(object, object_from_js = false)]
 pub struct NativeError {
     /// The stable code.
@@ -17,9 +17,9 @@ pub struct NativeError {
     pub hint: String,
     /// Whether the same call can succeed later.
     pub retryable: bool,
-    /// The service's own words.
+    /// The service's own text.
     pub reason: Option<String>,
-    /// The id of the request at the service.
+    /// The id of the request, for AWS Support.
     pub request_id: Option<String>,
 }
 
@@ -40,7 +40,7 @@ impl From<&CallError> for NativeError {
 /// Something that went wrong without ending the call.
 #[napi(object, object_from_js = false)]
 pub struct NativeWarning {
-    /// A stable name for the kind.
+    /// The stable code.
     pub code: &'static str,
     /// What happened.
     pub message: String,
@@ -58,7 +58,7 @@ impl From<Warning> for NativeWarning {
     }
 }
 
-/// A stable code with all that is fixed about it.
+/// A stable code with its properties.
 #[napi(object, object_from_js = false)]
 pub struct NativeErrorCode {
     /// The code.
@@ -69,7 +69,7 @@ pub struct NativeErrorCode {
     pub retryable: bool,
 }
 
-/// Every stable code.
+/// All stable codes.
 #[napi]
 #[must_use]
 pub fn error_codes() -> Vec<NativeErrorCode> {

@@ -1,16 +1,13 @@
 //! The list of accounts that a session has kept.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sso_native_core::account_lists::KeptList;
 use napi::Env;
-use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
-use tokio_util::sync::CancellationToken;
 
 use crate::account_json;
-use crate::outcome::settle;
+use crate::outcome::{OutcomePromise, start_uncancelled_call};
 
 /// A list that was kept.
 #[napi]
@@ -45,12 +42,10 @@ impl NativeKeptList {
         env: &'env Env,
         from: u32,
         count: u32,
-    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let kept = Arc::clone(&self.0);
-        settle(
+        start_uncancelled_call(
             env,
-            HashMap::new(),
-            CancellationToken::new(),
             |_call| async move {
                 let all = &kept.accounts;
                 let from = all.len().min(from as usize);

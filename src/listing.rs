@@ -4,18 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use napi::Env;
-use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
-use tokio_util::sync::CancellationToken;
 
-use crate::account_json;
-use crate::arguments::{self, CallError, CallResult};
+use crate::call_error::{CallError, CallResult};
+use crate::callback::Callback;
 use crate::cancellation::Cancellation;
 use crate::errors::NativeError;
-use crate::listener::Listener;
-use crate::outcome::settle;
+use crate::outcome::{OutcomePromise, start_call, start_uncancelled_call};
 use crate::progress::Reporter;
 use crate::secret_text::SecretText;
+use crate::{account_json, arguments};
 use aws_sso_native_core::clock::Deadline;
 use aws_sso_native_core::context::CallContext;
 use aws_sso_native_core::portal::{End, Listing, Progress, TIME_BUDGET, Until};
@@ -131,14 +129,14 @@ impl NativeListing {
         cancellation: &Cancellation,
         stopping: &Cancellation,
         time_budget_ms: Option<f64>,
-        on_progress: Option<Listener>,
-    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+        on_progress: Option<Callback>,
+    ) -> napi::Result<OutcomePromise<'env>> {
         let (source, listing) = (Arc::clone(&self.source), Arc::clone(&self.listing));
         let stopped = stopping.token.clone();
-        settle(
+        start_call(
             env,
             environment,
-            cancellation.token.clone(),
+            cancellation,
             |context| async move {
                 // The reader of a stream must not wait any more, however the work ends.
                 let mut end_of_work = EndOfWork {
@@ -172,12 +170,12 @@ impl NativeListing {
         &self,
         env: &'env Env,
         cancellation: &Cancellation,
-    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let listing = Arc::clone(&self.listing);
-        settle(
+        start_call(
             env,
             HashMap::new(),
-            cancellation.token.clone(),
+            cancellation,
             |_call| async move {
                 let batch = listing.next().await?;
                 batch
@@ -202,12 +200,10 @@ impl NativeListing {
         env: &'env Env,
         from: u32,
         count: u32,
-    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let listing = Arc::clone(&self.listing);
-        settle(
+        start_uncancelled_call(
             env,
-            HashMap::new(),
-            CancellationToken::new(),
             |_call| async move {
                 let (from, count) = (from as usize, count as usize);
                 account_json::accounts(&listing.accounts(from..from.saturating_add(count)))

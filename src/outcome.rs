@@ -1,7 +1,7 @@
-//! From a call in the core to a promise.
+//! Calls into the core, and the promises of their outcomes.
 //!
-//! What differs from call to call is boxed as soon as it can be: promises, tasks and time-outs made for
-//! each function anew were 15 KB of machine code a function.
+//! The types that differ from call to call are boxed as early as possible: promises, tasks and timeouts that are generic
+//! over them were 15 KB of machine code for each function.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -11,49 +11,85 @@ use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw, ToNapiValue};
 use tokio_util::sync::CancellationToken;
 
-use crate::arguments::{CallError, CallResult};
+use crate::call_error::{CallError, CallResult};
+use crate::cancellation::Cancellation;
 use crate::errors::{NativeError, NativeWarning};
 use aws_sso_native_core::context::{CallContext, Environment, Warnings};
 use aws_sso_native_core::error::Error;
 
-/// Puts the value of a call into its outcome, on JavaScript's thread.
+/// A promise of an outcome: `{ value }` or `{ error }`, with the warnings of the call.
+///
+/// It is not an alias of `Result`: napi throws the error of a function only if the return type in its signature is named
+/// `Result`. It would return the error as a value otherwise.
+pub type OutcomePromise<'env> = PromiseRaw<'env, Object<'env>>;
+
+/// Sets the member `value` of an outcome, on JavaScript's thread.
 type SetValue = Box<dyn FnOnce(&mut Object<'_>) -> napi::Result<()> + Send>;
 
-/// A call, whatever its result.
+/// A call, whatever its result is.
 type Work = Pin<Box<dyn Future<Output = CallResult<SetValue>> + Send>>;
 
-/// Runs a call on the runtime's threads and settles a promise with its outcome on JavaScript's.
+/// Starts a call on the threads of the runtime, and settles the promise on JavaScript's thread.
 ///
-/// A call that is cancelled is dropped where it waits, which closes its connections and timers.
-pub(super) fn settle<T, V, Asking>(
-    env: &Env,
+/// A call that is cancelled is dropped, which closes its connections and timers.
+pub(super) fn start_call<'env, T, V, Call>(
+    env: &'env Env,
     environment: HashMap<String, String>,
-    cancelled: CancellationToken,
-    work: impl FnOnce(CallContext) -> Asking,
+    cancellation: &Cancellation,
+    work: impl FnOnce(CallContext) -> Call,
     convert: impl FnOnce(T) -> V + Send + 'static,
-) -> napi::Result<PromiseRaw<'_, Object<'_>>>
+) -> napi::Result<OutcomePromise<'env>>
 where
     T: Send + 'static,
     V: ToNapiValue,
-    Asking: Future<Output = CallResult<T>> + Send + 'static,
+    Call: Future<Output = CallResult<T>> + Send + 'static,
+{
+    start(env, environment, cancellation.token.clone(), work, convert)
+}
+
+/// Starts a call that is not dropped when it is cancelled, and that needs no environment.
+pub(super) fn start_uncancelled_call<T, V, Call>(
+    env: &Env,
+    work: impl FnOnce(CallContext) -> Call,
+    convert: impl FnOnce(T) -> V + Send + 'static,
+) -> napi::Result<OutcomePromise<'_>>
+where
+    T: Send + 'static,
+    V: ToNapiValue,
+    Call: Future<Output = CallResult<T>> + Send + 'static,
+{
+    start(env, HashMap::new(), CancellationToken::new(), work, convert)
+}
+
+fn start<T, V, Call>(
+    env: &Env,
+    environment: HashMap<String, String>,
+    cancelled: CancellationToken,
+    work: impl FnOnce(CallContext) -> Call,
+    convert: impl FnOnce(T) -> V + Send + 'static,
+) -> napi::Result<OutcomePromise<'_>>
+where
+    T: Send + 'static,
+    V: ToNapiValue,
+    Call: Future<Output = CallResult<T>> + Send + 'static,
 {
     let context = CallContext::new(Environment::new(environment));
     let warnings = context.warnings.clone();
-    let asking = work(context);
+    let call = work(context);
     let work = Box::pin(async move {
-        let value = asking.await?;
+        let value = call.await?;
         let set: SetValue = Box::new(move |outcome| outcome.set("value", convert(value)));
         Ok(set)
     });
-    settle_boxed(env, cancelled, warnings, work)
+    promise(env, cancelled, warnings, work)
 }
 
-fn settle_boxed(
+fn promise(
     env: &Env,
     cancelled: CancellationToken,
     warnings: Warnings,
     work: Work,
-) -> napi::Result<PromiseRaw<'_, Object<'_>>> {
+) -> napi::Result<OutcomePromise<'_>> {
     env.spawn_future_with_callback(
         async move {
             let result = unless_cancelled(cancelled, work).await;

@@ -1,16 +1,14 @@
 //! `pollForToken`.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use napi::Env;
-use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
 use crate::arguments;
+use crate::callback::{Callback, pass_events};
 use crate::cancellation::Cancellation;
-use crate::listener::{Listener, Told};
-use crate::outcome::settle;
+use crate::outcome::{OutcomePromise, start_call};
 use crate::secret_text::SecretText;
 use aws_sso_native_core::sign_in::{
     self, DeviceCodeGrant, Granted, PendingDeviceCode, PollEvent, PollStatus,
@@ -30,10 +28,21 @@ pub struct NativePollInput {
     pub device_code: SecretText,
     /// Seconds between polls.
     pub interval: f64,
-    /// When the code runs out, in milliseconds since 1970.
+    /// When the device code expires, in milliseconds since 1970.
     pub expires_at: f64,
-    /// The region, where this process did not register the client.
+    /// The SSO region, if this process did not register the client.
     pub region: Option<String>,
+}
+
+/// The result of a request for the token that did not end the polling.
+#[napi(string_enum = "camelCase")]
+pub enum NativePollStatus {
+    /// Not approved yet.
+    Pending,
+    /// Asked too often.
+    SlowDown,
+    /// The service did not answer.
+    Fault,
 }
 
 /// One request for the token.
@@ -41,12 +50,11 @@ pub struct NativePollInput {
 pub struct NativePollEvent {
     /// The number of the request, from 1.
     pub attempt: u32,
-    /// What came of it.
-    #[napi(ts_type = "'pending' | 'slowDown' | 'fault'")]
-    pub status: &'static str,
-    /// The code of a fault.
+    /// The result.
+    pub status: NativePollStatus,
+    /// The error code, if `status` is `fault`.
     pub fault: Option<&'static str>,
-    /// The interval in force, in seconds.
+    /// The interval from now on, in seconds.
     pub interval: f64,
     /// The pause before the next request, in seconds.
     pub next_in: f64,
@@ -55,9 +63,9 @@ pub struct NativePollEvent {
 impl From<PollEvent> for NativePollEvent {
     fn from(event: PollEvent) -> Self {
         let (status, fault) = match event.status {
-            PollStatus::Pending => ("pending", None),
-            PollStatus::SlowDown => ("slowDown", None),
-            PollStatus::Fault(code) => ("fault", Some(code.as_str())),
+            PollStatus::Pending => (NativePollStatus::Pending, None),
+            PollStatus::SlowDown => (NativePollStatus::SlowDown, None),
+            PollStatus::Fault(code) => (NativePollStatus::Fault, Some(code.as_str())),
         };
         Self {
             attempt: event.attempt,
@@ -72,12 +80,12 @@ impl From<PollEvent> for NativePollEvent {
 /// A token.
 #[napi(object, object_from_js = false)]
 pub struct NativeToken {
-    /// The token.
+    /// The access token.
     #[napi(ts_type = "string")]
     pub access_token: SecretText,
-    /// When it runs out, in milliseconds since 1970.
+    /// When it expires, in milliseconds since 1970.
     pub expires_at: f64,
-    /// What it can be refreshed with.
+    /// The refresh token.
     #[napi(ts_type = "string")]
     pub refresh_token: Option<SecretText>,
 }
@@ -92,7 +100,7 @@ impl From<Granted> for NativeToken {
     }
 }
 
-/// Polls until the person has decided or the code has run out. `onPoll` must not throw.
+/// Polls until the person has decided or the device code has expired. `onPoll` must not throw.
 #[napi(
     ts_args_type = "environment: Record<string, string>, cancellation: Cancellation, \
                     input: NativePollInput, onPoll?: (event: NativePollEvent) => void",
@@ -103,25 +111,13 @@ pub fn poll_for_token<'env>(
     environment: HashMap<String, String>,
     cancellation: &Cancellation,
     input: NativePollInput,
-    on_poll: Option<Listener>,
-) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
-    let on_poll = on_poll.map(Arc::new);
-    let report = move |event: PollEvent| {
-        let on_poll = on_poll.clone();
-        async move {
-            if let Some(on_poll) = on_poll {
-                // Awaited, so that events arrive in order and before the promise settles. It fails
-                // only when JavaScript is shutting down.
-                let _ = on_poll
-                    .call_async_catch(Told::of::<NativePollEvent>(event))
-                    .await;
-            }
-        }
-    };
-    settle(
+    on_poll: Option<Callback>,
+) -> napi::Result<OutcomePromise<'env>> {
+    let report = pass_events::<PollEvent, NativePollEvent>(on_poll);
+    start_call(
         env,
         environment,
-        cancellation.token.clone(),
+        cancellation,
         |context| async move {
             let client_id = arguments::secret("clientId", input.client_id)?;
             let code = PendingDeviceCode {

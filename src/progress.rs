@@ -9,7 +9,7 @@ use napi::Status;
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 
-use crate::listener::{Listener, Told};
+use crate::callback::{Callback, CallbackArgument};
 use aws_sso_native_core::clock::SharedClock;
 use aws_sso_native_core::portal::Progress;
 
@@ -44,7 +44,7 @@ impl From<Progress> for NativeProgress {
 
 /// Passes reports on, if anyone wants them.
 pub(super) struct Reporter {
-    callback: Option<Listener>,
+    callback: Option<Callback>,
     clock: SharedClock,
     under_way: Arc<AtomicBool>,
     told: Progress,
@@ -53,7 +53,7 @@ pub(super) struct Reporter {
 }
 
 impl Reporter {
-    pub(super) fn new(callback: Option<Listener>, clock: SharedClock) -> Self {
+    pub(super) fn new(callback: Option<Callback>, clock: SharedClock) -> Self {
         Self {
             callback,
             clock,
@@ -83,7 +83,7 @@ impl Reporter {
             Ok(())
         };
         let mode = ThreadsafeFunctionCallMode::NonBlocking;
-        let told = Told::of::<NativeProgress>(progress);
+        let told = CallbackArgument::of::<NativeProgress>(progress);
         if callback.call_with_return_value(told, mode, arrived) != Status::Ok {
             self.under_way.store(false, Ordering::Release);
         }
@@ -95,7 +95,7 @@ impl Reporter {
             && self.reached != self.told
         {
             // It fails only when JavaScript is shutting down.
-            let told = Told::of::<NativeProgress>(self.reached);
+            let told = CallbackArgument::of::<NativeProgress>(self.reached);
             let _ = callback.call_async_catch(told).await;
         }
     }

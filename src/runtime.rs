@@ -1,5 +1,5 @@
-//! The threads that calls run on. They are started by the first call, not at load: whoever imports the
-//! package has not asked for anything yet.
+//! The threads that calls run on. The first call starts them, because a program that only imports the package must not pay
+//! for them.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,24 +13,25 @@ use napi::{Error, Result};
 use napi_derive::module_init;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-/// Calls wait for the network nearly all of their time. A second thread made a list of 1,000 accounts no
-/// faster and cost 7 % more CPU time.
+/// Calls spend nearly all of their time waiting for the network. With a second thread a list of 1,000 accounts took as long
+/// and used 7 % more CPU time.
 const WORKERS: usize = 1;
-/// Files are read and written on these.
+/// The threads that read and write files.
 const BLOCKING_THREADS: usize = 4;
-/// JavaScript's thread waits for the threads no longer than this when its last environment ends. A thread
-/// may be waiting for a locked database; the image is never unloaded (napi pins it), so it may go on.
-const FAREWELL: Duration = Duration::from_millis(100);
+/// How long JavaScript's thread waits for the other threads when its last environment ends. A thread may be waiting for a
+/// locked database. It may go on after that, because napi never unloads the image.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(100);
 
 static THREADS: Threads = Threads(Mutex::new(State::Stopped));
 
 struct Threads(Mutex<State>);
 
 enum State {
-    /// No environment is alive.
+    /// There is no JavaScript environment.
     Stopped,
-    /// Nobody has called yet.
+    /// There was no call yet.
     Idle,
+    /// The threads run.
     Running(Runtime),
 }
 
@@ -39,7 +40,7 @@ impl Threads {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts them, where they are not running.
+    /// Starts the threads if they do not run yet.
     fn handle(&self) -> Result<Handle> {
         let mut state = self.state();
         let handle = match &*state {
@@ -57,7 +58,7 @@ impl Threads {
     }
 }
 
-/// The system may refuse threads.
+/// Fails if the system does not allow more threads.
 fn started() -> Result<Runtime> {
     Builder::new_multi_thread()
         .worker_threads(WORKERS)
@@ -72,17 +73,17 @@ fn failure(why: &str) -> Error {
     Error::from_reason(format!("no thread for the call: {why}"))
 }
 
-/// Runs what no promise waits for, for as long as JavaScript is there.
+/// Runs a task that no promise waits for, until JavaScript shuts down.
 pub(super) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> Result<()> {
     THREADS.handle()?.spawn(task);
     Ok(())
 }
 
-/// What napi hands its tasks to.
+/// Runs the tasks of napi.
 struct Backend;
 
-// SAFETY: napi keeps the image loaded once a backend is registered, so whatever outlives `shutdown` (a thread
-// in a system call, a waker somebody still holds) has its code.
+// SAFETY: napi keeps the image loaded once a backend is registered, so the code of what outlives `shutdown` (a thread in a
+// system call, a waker that is still referenced) stays in memory.
 unsafe impl AsyncRuntime for Backend {
     fn start(&self) -> Result<()> {
         let mut state = THREADS.state();
@@ -114,7 +115,7 @@ unsafe impl AsyncRuntime for Backend {
     fn shutdown(&self) -> Result<()> {
         let state = std::mem::replace(&mut *THREADS.state(), State::Stopped);
         if let State::Running(runtime) = state {
-            runtime.shutdown_timeout(FAREWELL);
+            runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
         }
         Ok(())
     }

@@ -1,29 +1,30 @@
 //! `openSettings` and `migrateSettings`.
+//!
+//! These calls are not dropped when they are cancelled: the core ends them, and it knows whether a change was committed.
 
-use std::collections::HashMap;
-use std::future::Future;
+use std::str::FromStr;
 
 use napi::Env;
-use napi::bindgen_prelude::{Either, Null, Object, PromiseRaw, ToNapiValue};
+use napi::bindgen_prelude::{Either, Null};
 use napi_derive::napi;
-use tokio_util::sync::CancellationToken;
 
-use super::cancellation::Cancellation;
-use crate::outcome::settle;
-use aws_sso_native_core::context::CallContext;
-use aws_sso_native_core::error::Result;
-use aws_sso_native_core::settings::{self, Change, Field, Report, Settings, Store};
+use crate::arguments;
+use crate::call_error::CallResult;
+use crate::cancellation::Cancellation;
+use crate::outcome::{OutcomePromise, start_uncancelled_call};
+use aws_sso_native_core::settings::{self, Change, Report, Settings, Store};
+use aws_sso_native_core::types::InvalidValue;
 
-/// What a migration did.
+/// What a migration changed.
 #[napi(object, object_from_js = false)]
 pub struct NativeMigrationReport {
-    /// Whether the table was made.
+    /// Whether it made the table.
     pub created_table: bool,
     /// The columns that were added.
     pub added_columns: Vec<&'static str>,
-    /// The columns among them that got a value from an older column.
+    /// The added columns that got a value from an older column.
     pub adopted_columns: Vec<&'static str>,
-    /// The copy that was made first.
+    /// The copy of the file that was made first.
     pub backup_path: Option<String>,
 }
 
@@ -45,9 +46,9 @@ pub struct NativeSettings {
     pub id: String,
     /// The region that Bedrock is called in.
     pub bedrock_region: String,
-    /// The portal.
+    /// The start URL.
     pub aws_sso_start_url: Option<String>,
-    /// The portal's region.
+    /// The SSO region.
     pub aws_sso_region: String,
     /// The account.
     pub aws_sso_account_id: Option<String>,
@@ -55,7 +56,7 @@ pub struct NativeSettings {
     pub aws_sso_role_name: Option<String>,
     /// The `sso-session` name.
     pub aws_sso_session_name: Option<String>,
-    /// When they were last changed, in milliseconds since 1970.
+    /// When the row was last changed, in milliseconds since 1970.
     pub updated_at: Option<f64>,
 }
 
@@ -64,24 +65,24 @@ impl From<Settings> for NativeSettings {
         Self {
             id: settings.id,
             bedrock_region: settings.bedrock_region,
-            aws_sso_start_url: settings.aws_sso_start_url,
-            aws_sso_region: settings.aws_sso_region,
-            aws_sso_account_id: settings.aws_sso_account_id,
-            aws_sso_role_name: settings.aws_sso_role_name,
-            aws_sso_session_name: settings.aws_sso_session_name,
+            aws_sso_start_url: settings.start_url,
+            aws_sso_region: settings.region,
+            aws_sso_account_id: settings.account_id,
+            aws_sso_role_name: settings.role_name,
+            aws_sso_session_name: settings.session_name,
             updated_at: settings.updated_at.map(crate::milliseconds),
         }
     }
 }
 
-/// What to change: what is missing is left, `null` clears.
+/// The changes. A missing member is not changed; `null` clears it.
 #[napi(object, object_to_js = false)]
 pub struct NativeSettingsPatch {
     /// The region that Bedrock is called in.
     pub bedrock_region: Option<Either<String, Null>>,
-    /// The portal.
+    /// The start URL.
     pub aws_sso_start_url: Option<Either<String, Null>>,
-    /// The portal's region.
+    /// The SSO region.
     pub aws_sso_region: Option<Either<String, Null>>,
     /// The account.
     pub aws_sso_account_id: Option<Either<String, Null>>,
@@ -92,22 +93,37 @@ pub struct NativeSettingsPatch {
 }
 
 impl NativeSettingsPatch {
-    fn changes(self) -> Vec<Change> {
-        let named = [
-            (Field::BedrockRegion, self.bedrock_region),
-            (Field::StartUrl, self.aws_sso_start_url),
-            (Field::Region, self.aws_sso_region),
-            (Field::AccountId, self.aws_sso_account_id),
-            (Field::RoleName, self.aws_sso_role_name),
-            (Field::SessionName, self.aws_sso_session_name),
+    fn changes(self) -> CallResult<Vec<Change>> {
+        let changes = [
+            change("bedrockRegion", self.bedrock_region, Change::BedrockRegion)?,
+            change("awsSsoStartUrl", self.aws_sso_start_url, Change::StartUrl)?,
+            change("awsSsoRegion", self.aws_sso_region, Change::Region)?,
+            change(
+                "awsSsoAccountId",
+                self.aws_sso_account_id,
+                Change::AccountId,
+            )?,
+            change("awsSsoRoleName", self.aws_sso_role_name, Change::RoleName)?,
+            change(
+                "awsSsoSessionName",
+                self.aws_sso_session_name,
+                Change::SessionName,
+            )?,
         ];
-        let change = |(field, value)| match value {
-            Some(Either::A(text)) => Some((field, Some(text))),
-            Some(Either::B(Null)) => Some((field, None)),
-            None => None,
-        };
-        named.into_iter().filter_map(change).collect()
+        Ok(changes.into_iter().flatten().collect())
     }
+}
+
+fn change<T: FromStr<Err = InvalidValue>>(
+    name: &'static str,
+    value: Option<Either<String, Null>>,
+    to: fn(Option<T>) -> Change,
+) -> CallResult<Option<Change>> {
+    Ok(match value {
+        Some(Either::A(text)) => Some(to(Some(arguments::text(name, &text)?))),
+        Some(Either::B(Null)) => Some(to(None)),
+        None => None,
+    })
 }
 
 /// The settings of one file.
@@ -124,23 +140,28 @@ impl NativeSettingsStore {
         &self,
         env: &'env Env,
         cancellation: &Cancellation,
-    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
-        let cancelled = cancellation.token.clone();
-        to_the_end(env, |_| self.store.get(cancelled), NativeSettings::from)
+    ) -> napi::Result<OutcomePromise<'env>> {
+        let settings = self.store.get(cancellation.token.clone());
+        start_uncancelled_call(env, |_| async { Ok(settings.await?) }, NativeSettings::from)
     }
 
-    /// Changes what is named.
+    /// Changes the settings.
     #[napi(ts_return_type = "Promise<Outcome<NativeSettings>>")]
     pub fn update<'env>(
         &self,
         env: &'env Env,
         cancellation: &Cancellation,
         patch: NativeSettingsPatch,
-    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let cancelled = cancellation.token.clone();
-        to_the_end(
+        start_uncancelled_call(
             env,
-            |context| self.store.update(&context, patch.changes(), cancelled),
+            |context| {
+                let changes = patch.changes();
+                let settings =
+                    changes.map(|changes| self.store.update(&context, changes, cancelled));
+                async { Ok(settings?.await?) }
+            },
             NativeSettings::from,
         )
     }
@@ -151,23 +172,26 @@ impl NativeSettingsStore {
         &self,
         env: &'env Env,
         cancellation: &Cancellation,
-    ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
-        let cancelled = cancellation.token.clone();
-        to_the_end(env, |_| self.store.close(cancelled), |()| ())
+    ) -> napi::Result<OutcomePromise<'env>> {
+        let closing = self.store.close(cancellation.token.clone());
+        start_uncancelled_call(env, |_| async { Ok(closing.await?) }, |()| ())
     }
 }
 
-/// Adds what is missing to the settings of a file.
+/// Adds the missing table and columns to a file.
 #[napi(ts_return_type = "Promise<Outcome<NativeMigrationReport>>")]
 pub fn migrate_settings<'env>(
     env: &'env Env,
     cancellation: &Cancellation,
     path: String,
-) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+) -> napi::Result<OutcomePromise<'env>> {
     let cancelled = cancellation.token.clone();
-    to_the_end(
+    start_uncancelled_call(
         env,
-        |_| async move { settings::migrate_settings(&path, cancelled).await },
+        |_| async move {
+            let path = arguments::text("path", &path)?;
+            Ok(settings::migrate_settings(path, cancelled).await?)
+        },
         NativeMigrationReport::from,
     )
 }
@@ -178,30 +202,14 @@ pub fn open_settings<'env>(
     env: &'env Env,
     cancellation: &Cancellation,
     path: String,
-) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
+) -> napi::Result<OutcomePromise<'env>> {
     let cancelled = cancellation.token.clone();
-    to_the_end(
+    start_uncancelled_call(
         env,
-        |_| async move { Store::open(&path, cancelled).await },
+        |_| async move {
+            let path = arguments::text("path", &path)?;
+            Ok(Store::open(path, cancelled).await?)
+        },
         |store| NativeSettingsStore { store },
     )
-}
-
-/// A call that takes no environment. It is not dropped where it waits when it is cancelled, but ends by itself: whether a
-/// change was committed must not be left open.
-fn to_the_end<T, V, Work>(
-    env: &Env,
-    work: impl FnOnce(CallContext) -> Work,
-    convert: impl FnOnce(T) -> V + Send + 'static,
-) -> napi::Result<PromiseRaw<'_, Object<'_>>>
-where
-    T: Send + 'static,
-    V: ToNapiValue,
-    Work: Future<Output = Result<T>> + Send + 'static,
-{
-    let work = |context| {
-        let working = work(context);
-        async { Ok(working.await?) }
-    };
-    settle(env, HashMap::new(), CancellationToken::new(), work, convert)
 }

@@ -1,7 +1,5 @@
-//! What `SsoSession.signIn` takes and tells.
+//! The options and events of `SsoSession.signIn`.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use napi::Status;
@@ -9,15 +7,15 @@ use napi::bindgen_prelude::Promise;
 use napi::threadsafe_function::ThreadsafeFunction;
 use napi_derive::napi;
 
-use crate::arguments::{self, CallResult};
-use crate::listener::{Listener, Told};
+use crate::arguments;
+use crate::call_error::CallResult;
 use aws_sso_native_core::aws::OpenableUrl;
 use aws_sso_native_core::session::{Approval, Flow, Open, Opener, SignInEvent, SignInOptions};
 
 /// The flows of a sign-in.
 #[napi(string_enum = "camelCase")]
 pub enum NativeFlow {
-    /// In the browser where it can reach this machine, else by device code.
+    /// In the browser if it can reach this machine, else by device code.
     Auto,
     /// In the browser.
     Browser,
@@ -25,111 +23,141 @@ pub enum NativeFlow {
     Device,
 }
 
-/// What opens an address.
+/// Who opens an address.
 #[napi(string_enum = "camelCase")]
 pub enum NativeOpener {
-    /// The function that is passed.
+    /// The function that was passed.
     Function,
     /// The default browser of this machine.
     Default,
-    /// Nothing.
+    /// No one.
     Nothing,
 }
 
-/// How to sign in.
+/// The options of a sign-in.
 #[napi(object, object_to_js = false)]
 pub struct NativeSignInInput {
-    /// Which flow.
-    #[napi(ts_type = "'auto' | 'browser' | 'device'")]
+    /// The flow.
     pub flow: NativeFlow,
-    /// What opens the address.
-    #[napi(ts_type = "'function' | 'default' | 'nothing'")]
+    /// Who opens the address.
     pub open: NativeOpener,
-    /// Whether to ask the person in any case.
+    /// Whether to ask the person even if there is a token, or if they were asked a short while ago.
     pub force: bool,
-    /// How long to wait at most, in milliseconds.
+    /// The longest time to wait, in milliseconds.
     pub timeout_ms: Option<f64>,
 }
 
-/// What happens in a sign-in.
+/// The kinds of event of a sign-in.
+#[napi(string_enum = "camelCase")]
+pub enum NativeSignInEventType {
+    /// Another process asks the person.
+    AwaitingOther,
+    /// A client is registered.
+    Registering,
+    /// The person has to sign in.
+    AwaitingUser,
+    /// The person has not decided yet.
+    Polling,
+    /// The service was asked too often.
+    SlowDown,
+    /// A device code is requested instead of the browser flow.
+    FallingBack,
+    /// The code is exchanged for a token.
+    Exchanging,
+    /// The sign-in is complete.
+    SignedIn,
+}
+
+/// The flow by which the person signs in.
+#[napi(string_enum = "camelCase")]
+pub enum NativePersonFlow {
+    /// In the browser.
+    Browser,
+    /// By device code.
+    Device,
+}
+
+/// An event of a sign-in.
 #[napi(object, object_from_js = false)]
-#[derive(Default)]
 pub struct NativeSignInEvent {
-    /// What it is.
-    #[napi(
-        js_name = "type",
-        ts_type = "'awaitingOther' | 'registering' | 'awaitingUser' | 'polling' | 'slowDown' | \
-                   'fallingBack' | 'exchanging' | 'signedIn'"
-    )]
-    pub kind: &'static str,
-    /// Which way the person signs in.
-    #[napi(ts_type = "'browser' | 'device'")]
-    pub flow: Option<&'static str>,
-    /// What the person compares.
+    /// The kind.
+    #[napi(js_name = "type")]
+    pub kind: NativeSignInEventType,
+    /// The flow.
+    pub flow: Option<NativePersonFlow>,
+    /// The user code.
     pub user_code: Option<String>,
     /// The page.
     pub url: Option<String>,
-    /// Until when, in milliseconds since 1970.
+    /// When the code or the token expires, in milliseconds since 1970.
     pub expires_at: Option<f64>,
     /// The pause before the next request, in seconds.
     pub next_in: Option<f64>,
     /// The interval from now on, in seconds.
     pub interval: Option<f64>,
-    /// Why the browser flow cannot go on.
+    /// Why the browser flow cannot be used.
     pub reason: Option<String>,
 }
 
 impl From<SignInEvent> for NativeSignInEvent {
     fn from(event: SignInEvent) -> Self {
+        use NativeSignInEventType as Kind;
         let of = |kind| Self {
             kind,
-            ..Self::default()
+            flow: None,
+            user_code: None,
+            url: None,
+            expires_at: None,
+            next_in: None,
+            interval: None,
+            reason: None,
         };
         match event {
-            SignInEvent::AwaitingOther => of("awaitingOther"),
-            SignInEvent::Registering => of("registering"),
+            SignInEvent::AwaitingOther => of(Kind::AwaitingOther),
+            SignInEvent::Registering => of(Kind::Registering),
             SignInEvent::AwaitingUser {
                 approval,
                 url,
                 expires_at,
             } => {
                 let (flow, user_code) = match approval {
-                    Approval::Browser => ("browser", None),
-                    Approval::UserCode(user_code) => ("device", Some(user_code)),
+                    Approval::Browser => (NativePersonFlow::Browser, None),
+                    Approval::UserCode(user_code) => (NativePersonFlow::Device, Some(user_code)),
                 };
                 Self {
                     flow: Some(flow),
                     user_code,
                     url: Some(url.into()),
                     expires_at: Some(crate::milliseconds(expires_at)),
-                    ..of("awaitingUser")
+                    ..of(Kind::AwaitingUser)
                 }
             }
             SignInEvent::Polling { next_in } => Self {
                 next_in: Some(next_in.as_secs_f64()),
-                ..of("polling")
+                ..of(Kind::Polling)
             },
             SignInEvent::SlowDown { interval } => Self {
                 interval: Some(interval.as_secs_f64()),
-                ..of("slowDown")
+                ..of(Kind::SlowDown)
             },
             SignInEvent::FallingBack { reason } => Self {
                 reason: Some(reason),
-                ..of("fallingBack")
+                ..of(Kind::FallingBack)
             },
-            SignInEvent::Exchanging => of("exchanging"),
+            SignInEvent::Exchanging => of(Kind::Exchanging),
             SignInEvent::SignedIn { expires_at } => Self {
                 expires_at: Some(crate::milliseconds(expires_at)),
-                ..of("signedIn")
+                ..of(Kind::SignedIn)
             },
         }
     }
 }
 
-/// Weak, as a [`Listener`] is.
+/// The reference is weak, as that of a [`crate::callback::Callback`] is.
 pub(super) type OpenBrowser =
     ThreadsafeFunction<String, Promise<Option<String>>, String, Status, false, true>;
 
+/// The options in the types of the core.
 pub(super) fn options(
     input: NativeSignInInput,
     open_browser: Option<OpenBrowser>,
@@ -158,30 +186,12 @@ fn opener(open_browser: OpenBrowser) -> Opener {
     Arc::new(move |url: OpenableUrl| {
         let open_browser = Arc::clone(&open_browser);
         Box::pin(async move {
-            let gone = |_| "the program that should open it has ended".to_owned();
+            let shut_down = |_| "JavaScript is shutting down".to_owned();
             let opening = open_browser
                 .call_async_catch(url.into())
                 .await
-                .map_err(gone)?;
-            opening.await.map_err(gone)?.map_or(Ok(()), Err)
+                .map_err(shut_down)?;
+            opening.await.map_err(shut_down)?.map_or(Ok(()), Err)
         })
     })
-}
-
-type Reporting = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-pub(super) fn reporting(on_event: Option<Listener>) -> impl FnMut(SignInEvent) -> Reporting + Send {
-    let on_event = on_event.map(Arc::new);
-    move |event| {
-        let on_event = on_event.clone();
-        Box::pin(async move {
-            if let Some(on_event) = on_event {
-                // Awaited, so that events arrive in order and before the promise settles. It fails only
-                // when JavaScript is shutting down.
-                let _ = on_event
-                    .call_async_catch(Told::of::<NativeSignInEvent>(event))
-                    .await;
-            }
-        })
-    }
 }

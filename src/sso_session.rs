@@ -3,19 +3,19 @@
 use std::collections::HashMap;
 
 use napi::Env;
-use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
-use crate::arguments::{self, CallResult};
+use crate::arguments;
+use crate::call_error::CallResult;
+use crate::callback::{Callback, CallbackArgument, pass_events};
 use crate::cancellation::Cancellation;
 use crate::errors::{NativeError, NativeWarning};
 use crate::kept_list::NativeKeptList;
-use crate::listener::{Listener, Told};
 use crate::listing::NativeListing;
-use crate::outcome::settle;
+use crate::outcome::{OutcomePromise, start_call};
 use crate::runtime;
 use crate::secret_text::SecretText;
-use crate::sign_in_options::{NativeSignInInput, OpenBrowser, options, reporting};
+use crate::sign_in_options::{NativeSignInEvent, NativeSignInInput, OpenBrowser, options};
 use crate::token_cache::NativeCachedToken;
 use aws_sso_native_core::context::{CallContext, Environment};
 use aws_sso_native_core::error::SignedOut;
@@ -155,8 +155,6 @@ pub struct NativeSession {
     session: CallResult<SsoSession>,
 }
 
-type Settled<'env> = napi::Result<PromiseRaw<'env, Object<'env>>>;
-
 #[napi]
 impl NativeSession {
     /// A session. See `problem` for whether it can be used.
@@ -188,16 +186,16 @@ impl NativeSession {
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
         input: NativeSignInInput,
-        on_event: Option<Listener>,
+        on_event: Option<Callback>,
         open_browser: Option<OpenBrowser>,
-    ) -> Settled<'env> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let session = self.session.clone();
-        let report = reporting(on_event);
+        let report = pass_events::<_, NativeSignInEvent>(on_event);
         let options = options(input, open_browser);
-        settle(
+        start_call(
             env,
             environment,
-            cancellation.token.clone(),
+            cancellation,
             |context| async move { Ok(session?.sign_in(&context, options?, report).await?) },
             NativeCachedToken::from,
         )
@@ -217,12 +215,12 @@ impl NativeSession {
         env: &'env Env,
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
-    ) -> Settled<'env> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let session = self.session.clone();
-        settle(
+        start_call(
             env,
             environment,
-            cancellation.token.clone(),
+            cancellation,
             |context| async move { Ok(session?.token(&context).await?) },
             NativeCachedToken::from,
         )
@@ -235,12 +233,12 @@ impl NativeSession {
         env: &'env Env,
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
-    ) -> Settled<'env> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let session = self.session.clone();
-        settle(
+        start_call(
             env,
             environment,
-            cancellation.token.clone(),
+            cancellation,
             |context| async move { Ok(session?.status(&context).await?) },
             NativeSessionStatus::from,
         )
@@ -253,12 +251,12 @@ impl NativeSession {
         env: &'env Env,
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
-    ) -> Settled<'env> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let session = self.session.clone();
-        settle(
+        start_call(
             env,
             environment,
-            cancellation.token.clone(),
+            cancellation,
             |context| async move { Ok(session?.resume(&context).await?) },
             NativeSessionStatus::from,
         )
@@ -278,12 +276,12 @@ impl NativeSession {
         env: &'env Env,
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
-    ) -> Settled<'env> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let session = self.session.clone();
-        settle(
+        start_call(
             env,
             environment,
-            cancellation.token.clone(),
+            cancellation,
             |context| async move { Ok(session?.kept_list(&context).await?) },
             |kept| kept.map(NativeKeptList::from),
         )
@@ -298,12 +296,12 @@ impl NativeSession {
         cancellation: &Cancellation,
         account_id: String,
         role_name: String,
-    ) -> Settled<'env> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let session = self.session.clone();
-        settle(
+        start_call(
             env,
             environment,
-            cancellation.token.clone(),
+            cancellation,
             |context| async move {
                 let session = session?;
                 let account_id = arguments::text("accountId", &account_id)?;
@@ -323,12 +321,12 @@ impl NativeSession {
         env: &'env Env,
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
-    ) -> Settled<'env> {
+    ) -> napi::Result<OutcomePromise<'env>> {
         let session = self.session.clone();
-        settle(
+        start_call(
             env,
             environment,
-            cancellation.token.clone(),
+            cancellation,
             |context| async move { Ok(session?.sign_out(&context).await?) },
             NativeSignOutResult::from,
         )
@@ -344,7 +342,7 @@ impl NativeSession {
         &self,
         environment: HashMap<String, String>,
         cancellation: &Cancellation,
-        on_change: Listener,
+        on_change: Callback,
     ) -> napi::Result<()> {
         let Ok(session) = self.session.clone() else {
             return Ok(());
@@ -366,7 +364,7 @@ impl NativeSession {
                 async move {
                     // It fails only when JavaScript is shutting down.
                     let _ = on_change
-                        .call_async_catch(Told::of::<NativeChange>(change))
+                        .call_async_catch(CallbackArgument::of::<NativeChange>(change))
                         .await;
                 }
             };

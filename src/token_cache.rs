@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use napi::Env;
-use napi::bindgen_prelude::{Object, PromiseRaw};
 use napi_derive::napi;
 
-use crate::arguments::{self, CallResult};
+use crate::arguments;
+use crate::call_error::CallResult;
 use crate::cancellation::Cancellation;
-use crate::outcome::settle;
+use crate::outcome::{OutcomePromise, start_call};
 use crate::secret_text::SecretText;
 use aws_sso_native_core::cache::{Renewal, Token};
 use aws_sso_native_core::sign_in::{self, TokenToStore};
@@ -17,14 +17,14 @@ use aws_sso_native_core::types::SessionName;
 /// The arguments of `cacheSsoToken`.
 #[napi(object, object_to_js = false)]
 pub struct NativeCacheInput {
-    /// The portal's address.
+    /// The start URL.
     pub start_url: String,
-    /// Its region.
+    /// The SSO region.
     pub region: String,
-    /// The token.
+    /// The access token.
     #[napi(ts_type = "string")]
     pub access_token: SecretText,
-    /// When it runs out, in milliseconds since 1970.
+    /// When it expires, in milliseconds since 1970.
     pub expires_at: f64,
     /// The `sso-session` name.
     pub session_name: Option<String>,
@@ -37,21 +37,21 @@ pub struct NativeCacheInput {
     /// The client's secret.
     #[napi(ts_type = "string")]
     pub client_secret: Option<SecretText>,
-    /// When the client's registration runs out, in milliseconds since 1970.
+    /// When the client's registration expires, in milliseconds since 1970.
     pub registration_expires_at: Option<f64>,
 }
 
 /// A token from the cache.
 #[napi(object, object_from_js = false)]
 pub struct NativeCachedToken {
-    /// The token.
+    /// The access token.
     #[napi(ts_type = "string")]
     pub access_token: SecretText,
-    /// When it runs out, in milliseconds since 1970.
+    /// When it expires, in milliseconds since 1970.
     pub expires_at: f64,
-    /// The region it came from.
+    /// The SSO region.
     pub region: Option<String>,
-    /// The portal it opens.
+    /// The start URL.
     pub start_url: Option<String>,
     /// The refresh token.
     #[napi(ts_type = "string")]
@@ -61,7 +61,7 @@ pub struct NativeCachedToken {
     /// The client's secret.
     #[napi(ts_type = "string")]
     pub client_secret: Option<SecretText>,
-    /// When the client's registration runs out, in milliseconds since 1970.
+    /// When the client's registration expires, in milliseconds since 1970.
     pub registration_expires_at: Option<f64>,
 }
 
@@ -81,18 +81,18 @@ impl From<Token> for NativeCachedToken {
     }
 }
 
-/// Stores a token where the AWS CLI and the SDKs look for it.
+/// Stores a token in the file where the AWS CLI and the SDKs look for it.
 #[napi(ts_return_type = "Promise<Outcome<undefined>>")]
 pub fn cache_sso_token<'env>(
     env: &'env Env,
     environment: HashMap<String, String>,
     cancellation: &Cancellation,
     input: NativeCacheInput,
-) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
-    settle(
+) -> napi::Result<OutcomePromise<'env>> {
+    start_call(
         env,
         environment,
-        cancellation.token.clone(),
+        cancellation,
         |context| async move {
             let client_id = arguments::optional_secret("options.clientId", input.client_id)?;
             let token = TokenToStore {
@@ -125,7 +125,7 @@ pub fn cache_sso_token<'env>(
     )
 }
 
-/// Loads the token of a portal, if there is one that has not run out.
+/// Loads the token of a portal, if there is one that has not expired.
 #[napi(ts_return_type = "Promise<Outcome<NativeCachedToken | null>>")]
 pub fn load_cached_sso_token<'env>(
     env: &'env Env,
@@ -133,11 +133,11 @@ pub fn load_cached_sso_token<'env>(
     cancellation: &Cancellation,
     start_url: String,
     session_name: Option<String>,
-) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
-    settle(
+) -> napi::Result<OutcomePromise<'env>> {
+    start_call(
         env,
         environment,
-        cancellation.token.clone(),
+        cancellation,
         |context| async move {
             let start_url = arguments::text("startUrl", &start_url)?;
             let name = self::session_name(session_name.as_deref())?;

@@ -169,7 +169,8 @@ describe('pollForToken', () => {
     const later = Date.now() + 600_000
     const error = await rejection(pollForToken('someone-elses', clientSecret, deviceCode, 1, later))
     expect(error.code).toBe('UnknownClientRegion')
-    expect(error.hint).toContain('options.ssoRegion')
+    expect(error.message).toContain('`options.ssoRegion` is missing')
+    expect(error.hint).toContain('region')
     expect(center.counters.byOperation.CreateToken).toBe(0)
   })
 

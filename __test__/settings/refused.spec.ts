@@ -14,7 +14,7 @@ describe.skipIf(process.platform === 'win32')('a file that another SQLite librar
     for (const call of [migrateSettings, openSettings]) {
       const error = await rejection(call(file))
       expect(error).toMatchObject({ code: 'DatabaseInUse', retryable: false })
-      expect(error.hint).toMatch(/file of their own.*migrateSettings.*migrations/)
+      expect(error.hint).toMatch(/file of their own.*migrate the settings.*migrations/)
     }
     db.close()
     const store = await openSettings(file)

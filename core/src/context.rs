@@ -9,9 +9,10 @@ use std::sync::Arc;
 use crate::clock::{ServiceTime, SharedClock, SystemClock};
 use crate::error::Result;
 
+pub use crate::error::WarningCode;
 pub use environment::Environment;
 pub use read_once::ReadOnce;
-pub use warning::{Warning, WarningCode, Warnings};
+pub use warning::{Warning, Warnings};
 
 /// The context of one call. Clones share everything.
 #[derive(Clone)]

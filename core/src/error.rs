@@ -1,17 +1,24 @@
-//! One error for the whole core, and its total map to stable codes.
+//! The error type of the crate, and the stable codes of errors and warnings.
 //!
-//! A message says what happened and names the argument, setting or path. It never holds a secret:
-//! what a service says is passed through [`crate::types::scrub`] where it enters.
+//! A message says what happened and names the setting or path. It never holds a secret: the text of a service passes
+//! through [`crate::types::scrub`] when it is received.
 
+mod answer;
 mod code;
 mod database;
+mod named;
 mod other_region;
+mod service_fault;
 mod signed_out;
+mod warning_code;
 
+pub use answer::Answer;
 pub use code::ErrorCode;
 pub use database::DatabaseFault;
 pub use other_region::OtherRegion;
-pub use signed_out::SignedOut;
+pub use service_fault::ServiceFault;
+pub use signed_out::{SignedOut, SignedOutReason};
+pub use warning_code::WarningCode;
 
 use std::borrow::Cow;
 use std::io;
@@ -19,23 +26,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The result of everything that can fail in the core.
+/// The result of a call that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What can go wrong. [`Error::code`] maps each case to its stable code.
+/// A failure. [`Error::code`] maps each case to its stable code.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// An argument cannot be used.
-    #[error("`{argument}` {problem}")]
-    InvalidInput {
-        /// The argument's name, as JavaScript knows it.
-        argument: &'static str,
-        /// What is wrong with it, to follow the name.
-        problem: String,
-    },
-
-    /// A region was given for a token or client of another region. Nothing was sent.
+    /// The region that was given is not that of the token or client. Nothing was sent.
     #[error("the region {0}")]
     OtherRegion(OtherRegion),
 
@@ -53,7 +51,7 @@ pub enum Error {
     },
 
     /// No home folder.
-    #[error("no home folder is known, so neither is the place of `~/.aws`")]
+    #[error("the home folder is not known, and therefore the location of `~/.aws` is not known")]
     HomeNotFound,
 
     /// A cache file could not be written.
@@ -61,24 +59,24 @@ pub enum Error {
     CacheNotWritable {
         /// The file or folder.
         path: PathBuf,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: Arc<io::Error>,
     },
 
     /// The service answered with an error.
     #[error("{operation} failed: {fault}{}", reason_suffix(answer))]
     Service {
-        /// Which operation, in the service's own name.
+        /// The operation, by the service's name for it.
         operation: &'static str,
-        /// What kind of error.
+        /// The kind of error.
         fault: ServiceFault,
-        /// What the service said of it.
+        /// The details.
         answer: Box<Answer>,
     },
 
-    /// The device code ran out while we waited.
+    /// The device code expired during the polling.
     #[error(
-        "the device code ran out before the request was approved{}",
+        "the device code expired before the request was approved{}",
         failure_suffix(last_failure.as_deref())
     )]
     DeviceCodeExpired {
@@ -86,66 +84,64 @@ pub enum Error {
         last_failure: Option<Box<Self>>,
     },
 
-    /// No connection, or it broke.
+    /// There is no connection, or it broke.
     #[error("{operation} could not reach the service: {problem}")]
     Network {
-        /// Which operation.
+        /// The operation.
         operation: &'static str,
-        /// What the network says.
+        /// The error of the network.
         problem: String,
     },
 
-    /// No answer in time.
+    /// No answer came in time.
     #[error("{operation} got no answer in time")]
     Timeout {
-        /// Which operation.
+        /// The operation.
         operation: &'static str,
     },
 
     /// The certificate is not trusted.
-    #[error(
-        "{operation} was not sent: the certificate of the other side is not trusted: {problem}"
-    )]
+    #[error("{operation} was not sent: the certificate of the server is not trusted: {problem}")]
     UntrustedCertificate {
-        /// Which operation.
+        /// The operation.
         operation: &'static str,
-        /// What the TLS library says.
+        /// The error of the TLS library.
         problem: String,
     },
 
-    /// The time for a list was over, or it was stopped, before this was known.
+    /// The time for a list was over, or the list was stopped, before this part was known.
     #[error("the list ended before this was known{}", failure_suffix(last_failure.as_deref()))]
     NotListedInTime {
         /// What a request for the list failed with last, if one failed.
         last_failure: Option<Box<Self>>,
     },
 
-    /// An answer that the service does not give.
-    #[error("{operation} got an answer that is not the service's: {problem}")]
+    /// An answer that cannot come from the service.
+    #[error("{operation} got an answer that cannot come from the service: {problem}")]
     UnexpectedAnswer {
-        /// Which operation.
+        /// The operation.
         operation: &'static str,
         /// What is wrong with it.
         problem: String,
-        /// What is known of the answer.
+        /// The details that are known.
         answer: Box<Answer>,
     },
 
-    /// An address that must not be opened.
-    #[error("`{member}` is not an address to send a person to")]
+    /// The service named an address that must not be opened.
+    #[error("`{member}` is not an address that may be opened")]
     UnsafeVerificationUri {
-        /// Which member of the answer.
+        /// The member of the answer.
         member: &'static str,
     },
 
-    /// There is no valid token, and none can be had without the person.
+    /// There is no valid token, and none can be obtained without the person.
     #[error("the person has to sign in: {why}")]
     SignInRequired {
         /// Why.
         why: SignedOut,
     },
 
-    /// The person did not answer in time.
+    /// The person did not complete the sign-in in time.
     #[error(
         "the sign-in was not completed in time{}",
         failure_suffix(last_failure.as_deref())
@@ -155,7 +151,7 @@ pub enum Error {
         last_failure: Option<Box<Self>>,
     },
 
-    /// The person was asked a short while ago, for the same token.
+    /// The person was asked to sign in a short while ago, for the same token.
     #[error(
         "the person was asked to sign in {} minutes ago already, and has not done so",
         since.as_secs() / 60
@@ -165,37 +161,37 @@ pub enum Error {
         since: Duration,
     },
 
-    /// No browser could be opened, and no other way to sign in was allowed.
+    /// No browser could be opened, and no other flow was allowed.
     #[error("the browser could not be opened: {problem}")]
     BrowserNotOpened {
         /// Why.
         problem: String,
     },
 
-    /// No address of this machine could be opened for the browser to come back to.
-    #[error("the browser has nowhere to come back to: {problem}")]
+    /// No port of this machine could be opened for the redirect of the browser.
+    #[error("no port of this machine could be opened for the redirect of the browser: {problem}")]
     CallbackUnavailable {
         /// Why.
         problem: String,
     },
 
-    /// Another process holds the lock of this session for too long.
+    /// Another process kept the lock of this session for too long.
     #[error("another process keeps `{}` locked", path.display())]
     SessionBusy {
-        /// The lock's file.
+        /// The lock file.
         path: PathBuf,
     },
 
     /// A database file, or the settings in it, cannot be used.
     #[error("`{}` {fault}", path.display())]
     Database {
-        /// The file, or the folder it should lie in.
+        /// The file, or its folder.
         path: PathBuf,
         /// What is wrong with it, to follow the path.
         fault: DatabaseFault,
     },
 
-    /// What is called was closed before.
+    /// The settings were closed before the call.
     #[error("the settings were closed")]
     Closed,
 
@@ -206,81 +202,6 @@ pub enum Error {
     /// A fault in this library.
     #[error("this is a fault in aws-sso-native: {0}")]
     Internal(String),
-}
-
-/// The errors the two services name, by what they mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ServiceFault {
-    /// `authorization_pending`.
-    #[error("the request is not approved yet")]
-    AuthorizationPending,
-    /// `slow_down`.
-    #[error("the service asks to slow down")]
-    SlowDown,
-    /// `expired_token`.
-    #[error("the code has run out")]
-    ExpiredToken,
-    /// `access_denied`.
-    #[error("the request was denied")]
-    AccessDenied,
-    /// `invalid_grant`.
-    #[error("the code or refresh token is not valid")]
-    InvalidGrant,
-    /// `invalid_client`.
-    #[error("the client registration is not valid")]
-    InvalidClient,
-    /// `unauthorized_client`.
-    #[error("this client may not do that")]
-    UnauthorizedClient,
-    /// `unsupported_grant_type`.
-    #[error("the service does not offer this kind of sign-in")]
-    UnsupportedGrantType,
-    /// `invalid_request`.
-    #[error("the service refuses the request")]
-    InvalidRequest,
-    /// `invalid_scope`.
-    #[error("the service refuses a scope")]
-    InvalidScope,
-    /// `invalid_client_metadata`.
-    #[error("the service refuses the description of the client")]
-    InvalidClientMetadata,
-    /// `invalid_redirect_uri`.
-    #[error("the service refuses the redirect address")]
-    InvalidRedirectUri,
-    /// Any error with a `KMS_*` reason.
-    #[error("the organization's encryption key cannot be used")]
-    EncryptionKeyUnavailable,
-    /// HTTP 401 of the portal.
-    #[error("the access token is not valid")]
-    Unauthorized,
-    /// HTTP 403 of the portal.
-    #[error("no access")]
-    Forbidden,
-    /// The same, for a name that IAM Identity Center gives to roles in the accounts themselves.
-    #[error("no access to a role of that name, which is not the name of a permission set")]
-    ForbiddenReservedRole,
-    /// HTTP 404 of the portal.
-    #[error("no such account or role")]
-    ResourceNotFound,
-    /// HTTP 429.
-    #[error("too many requests")]
-    TooManyRequests,
-    /// HTTP 5xx.
-    #[error("the service failed")]
-    InternalServer,
-}
-
-/// What a service's answer says of an error, for a person or a support ticket.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: Option<u16>,
-    /// The service's own words, scrubbed of this call's secrets.
-    pub reason: Option<String>,
-    /// The request id to give to AWS Support.
-    pub request_id: Option<String>,
-    /// How long to wait before the next request, by `Retry-After`.
-    pub retry_after: Option<Duration>,
 }
 
 fn failure_suffix(last_failure: Option<&Error>) -> String {
@@ -300,16 +221,7 @@ fn reason_suffix(answer: &Answer) -> String {
 }
 
 impl Error {
-    /// An argument that cannot be used: its name and what is wrong with it.
-    #[must_use]
-    pub fn invalid_input(argument: &'static str, problem: impl Into<String>) -> Self {
-        Self::InvalidInput {
-            argument,
-            problem: problem.into(),
-        }
-    }
-
-    /// An answer that the service does not give, for a reason of form.
+    /// An answer that cannot come from the service, because of its form.
     #[must_use]
     pub fn unexpected_answer(operation: &'static str, problem: impl Into<String>) -> Self {
         Self::UnexpectedAnswer {
@@ -319,17 +231,17 @@ impl Error {
         }
     }
 
-    /// An answer without a member that it cannot lack. Every member is optional in the SDK's types.
+    /// An answer without a required member. The types of the SDK have every member as optional.
     #[must_use]
     pub fn missing_member(operation: &'static str, member: &str) -> Self {
         Self::unexpected_answer(operation, format!("it has no usable `{member}`"))
     }
 
-    /// The stable code. Total: a new case does not compile without one.
+    /// The stable code. The match is exhaustive, so a new case does not compile without one.
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::InvalidInput { .. } | Self::OtherRegion(_) => ErrorCode::InvalidInput,
+            Self::OtherRegion(_) => ErrorCode::InvalidInput,
             Self::UnknownClientRegion => ErrorCode::UnknownClientRegion,
             Self::InvalidConfiguration { .. } => ErrorCode::InvalidConfiguration,
             Self::HomeNotFound => ErrorCode::HomeNotFound,
@@ -355,7 +267,7 @@ impl Error {
         }
     }
 
-    /// What the person, or the developer, can do about it: more than [`ErrorCode::hint`] where more is known.
+    /// What the person or the developer can do. It is more precise than [`ErrorCode::hint`] where more is known.
     #[must_use]
     pub fn hint(&self) -> Cow<'static, str> {
         match self {
@@ -372,7 +284,7 @@ impl Error {
         .unwrap_or_else(|| self.code().hint().into())
     }
 
-    /// What the service said, where a service said it.
+    /// The details of the answer, if a service answered.
     #[must_use]
     pub const fn answer(&self) -> Option<&Answer> {
         match self {
@@ -381,7 +293,7 @@ impl Error {
         }
     }
 
-    /// What failed last, where this error says that time was over.
+    /// The last failure, if this error says that the time was over.
     const fn last_failure(&self) -> Option<&Self> {
         match self {
             Self::DeviceCodeExpired { last_failure }
@@ -394,8 +306,8 @@ impl Error {
         }
     }
 
-    /// The reason to tell: the service's own words. Where time was over, it is that of the last failure; a failure
-    /// without an answer of the service is told by its message.
+    /// The service's own text. If the time was over, it is that of the last failure, or the message of the last failure if
+    /// the service had not answered.
     #[must_use]
     pub fn reason(&self) -> Option<String> {
         let own = |error: &Self| error.answer().and_then(|answer| answer.reason.clone());
@@ -405,35 +317,10 @@ impl Error {
         )
     }
 
-    /// The id of the request that failed, or failed last, to give to AWS Support.
+    /// The id of the request that failed, or failed last, for AWS Support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         let answer = self.last_failure().unwrap_or(self).answer();
         answer.and_then(|answer| answer.request_id.as_deref())
-    }
-}
-
-impl ServiceFault {
-    const fn code(self) -> ErrorCode {
-        match self {
-            Self::AuthorizationPending => ErrorCode::AuthorizationPending,
-            Self::SlowDown => ErrorCode::SlowDown,
-            Self::ExpiredToken => ErrorCode::ExpiredToken,
-            Self::AccessDenied => ErrorCode::AccessDenied,
-            Self::InvalidGrant => ErrorCode::InvalidGrant,
-            Self::InvalidClient => ErrorCode::InvalidClient,
-            Self::UnauthorizedClient => ErrorCode::UnauthorizedClient,
-            Self::UnsupportedGrantType => ErrorCode::UnsupportedGrantType,
-            Self::InvalidRequest => ErrorCode::InvalidRequest,
-            Self::InvalidScope => ErrorCode::InvalidScope,
-            Self::InvalidClientMetadata => ErrorCode::InvalidClientMetadata,
-            Self::InvalidRedirectUri => ErrorCode::InvalidRedirectUri,
-            Self::EncryptionKeyUnavailable => ErrorCode::EncryptionKeyUnavailable,
-            Self::Unauthorized => ErrorCode::Unauthorized,
-            Self::Forbidden | Self::ForbiddenReservedRole => ErrorCode::Forbidden,
-            Self::ResourceNotFound => ErrorCode::ResourceNotFound,
-            Self::TooManyRequests => ErrorCode::TooManyRequests,
-            Self::InternalServer => ErrorCode::InternalServer,
-        }
     }
 }

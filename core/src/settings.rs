@@ -1,37 +1,39 @@
 //! The `claude_code_settings` row in SQLite: which portal, account, role and region a person chose.
 //!
-//! The table may be a host's own, made and altered by the host for years; [`migrate_settings`] adds
-//! what is missing of ours to whatever is there. It holds no secret.
+//! The table may have been made by the host, which may have changed it several times since. [`migrate_settings`] adds the
+//! columns that are missing. The table holds no secret.
 //!
 //! # Never corrupting a file
 //!
-//! POSIX locks belong to a process, not to a descriptor: closing any descriptor of a file drops
-//! every lock the process has on it, another SQLite library's, too
-//! (<https://www.sqlite.org/howtocorrupt.html>, sections 2.2 and 2.2.1). So
+//! POSIX locks belong to a process, not to a descriptor: closing any descriptor of a file drops all locks that the process
+//! has on it, also those of another SQLite library (<https://www.sqlite.org/howtocorrupt.html>, sections 2.2 and 2.2.1).
+//! Therefore
 //!
-//! - a file that something else in this process has open is refused (`in_use`);
-//! - calls on settings take turns in this process, each opens the file, does its work and closes it
-//!   (`turn`): between calls no lock is held that someone else could drop, and no descriptor of ours
-//!   is closed under a connection of ours;
-//! - files are looked at by `stat`, which opens nothing (`place`).
+//! - a file that other code in this process has open is rejected (`open_files`);
+//! - the calls of this process run one after the other, and each opens the file, does its work and closes it (`queue`):
+//!   between calls there is no lock that other code could drop, and no descriptor of ours is closed while a connection of
+//!   ours is open;
+//! - files are examined by `stat`, which opens nothing (`database_file`).
 //!
-//! What SQLite itself does keeps other processes apart.
+//! Between processes, SQLite's own locks are enough.
 
 mod backup;
+mod cancellation;
+mod change;
 mod connection;
+mod database_file;
+mod database_path;
 mod failure;
-mod field;
-mod gate;
-mod in_use;
 mod migration;
-mod place;
+mod open_files;
+mod queue;
 mod row;
 mod schema;
 mod statements;
 mod store;
-mod turn;
 
-pub use field::{Change, Field};
+pub use change::Change;
+pub use database_path::DatabasePath;
 pub use migration::Report;
 pub use row::Settings;
 pub use store::{Store, migrate_settings};

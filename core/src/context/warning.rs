@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::error::WarningCode;
+
 /// A problem that did not end the call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
@@ -12,62 +14,6 @@ pub struct Warning {
     pub message: String,
     /// The file that the message is about.
     pub path: Option<PathBuf>,
-}
-
-/// The kinds of warning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WarningCode {
-    /// A cache file is invalid, empty, too large, or not a file. It was not used.
-    CacheFileBroken,
-    /// A cache file exists and could not be read.
-    CacheFileUnreadable,
-    /// A cache file belongs to another portal.
-    CacheFileOfOtherPortal,
-    /// A cache file contains a sign-in to another region.
-    CacheFileOfOtherRegion,
-    /// The client registration could not be stored; the next sign-in registers again.
-    RegistrationNotStored,
-    /// The client was registered under a changed name, because the service rejects the one that was given.
-    ClientNameChanged,
-    /// A part of `~/.aws/config` or `~/.aws/credentials` could not be used.
-    ConfigFileIgnored,
-    /// The certificates of `NODE_EXTRA_CA_CERTS` could not be used.
-    ExtraCertificatesIgnored,
-    /// A lock across processes could not be acquired; the call went on without it.
-    NotLocked,
-    /// A refreshed token could not be stored; it is kept in memory and stored later.
-    TokenNotStored,
-    /// A refresh in the background failed; the current token is still valid.
-    RefreshFailed,
-    /// The time at which the person was asked to sign in could not be stored.
-    PromptNotRecorded,
-    /// The operating system cannot watch the token file; it is checked at intervals.
-    ChangesNotWatched,
-    /// The list of accounts could not be stored, or the stored one not read.
-    ListNotKept,
-}
-
-impl WarningCode {
-    /// The stable name of the kind.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CacheFileBroken => "CacheFileBroken",
-            Self::CacheFileUnreadable => "CacheFileUnreadable",
-            Self::CacheFileOfOtherPortal => "CacheFileOfOtherPortal",
-            Self::CacheFileOfOtherRegion => "CacheFileOfOtherRegion",
-            Self::RegistrationNotStored => "RegistrationNotStored",
-            Self::ClientNameChanged => "ClientNameChanged",
-            Self::ConfigFileIgnored => "ConfigFileIgnored",
-            Self::ExtraCertificatesIgnored => "ExtraCertificatesIgnored",
-            Self::NotLocked => "NotLocked",
-            Self::TokenNotStored => "TokenNotStored",
-            Self::RefreshFailed => "RefreshFailed",
-            Self::PromptNotRecorded => "PromptNotRecorded",
-            Self::ChangesNotWatched => "ChangesNotWatched",
-            Self::ListNotKept => "ListNotKept",
-        }
-    }
 }
 
 /// The warnings of one call. Clones share one list, and equal warnings are listed once.

@@ -1,72 +1,87 @@
-//! The stable codes: what a program branches on. `docs/errors.md` is the same list for people, and
-//! a test compares the two with the TypeScript union.
+//! The stable error codes, which a program branches on.
+//!
+//! This list is the only source of the codes. `npm run generate:errors` writes the TypeScript types and the table of
+//! `docs/errors.md` from it.
 
-/// Declares every code once: its name, whether trying again can help, and what a person can do.
+/// Declares each code with: when it comes (its documentation, in Markdown), its name, whether the same call can succeed
+/// later without a change, and what can be done.
 macro_rules! error_codes {
-    ($($(#[$doc:meta])* $name:ident, $retryable:literal, $hint:literal;)*) => {
-        /// A stable name for one kind of failure. The same code never means two things.
+    ($($(#[doc = $description:literal])+ $name:ident, $retryable:literal, $hint:literal;)*) => {
+        /// A stable name for one kind of failure.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum ErrorCode { $($(#[$doc])* $name,)* }
+        pub enum ErrorCode { $($(#[doc = $description])+ $name,)* }
 
         impl ErrorCode {
-            /// Every code, in the order of `docs/errors.md`.
+            /// All codes, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The name that JavaScript sees as `error.code`.
+            /// The name.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)* }
             }
 
-            /// Whether the same call can succeed later without anyone changing anything.
+            /// Whether the same call can succeed later without a change by anyone.
             #[must_use]
             pub const fn retryable(self) -> bool {
                 match self { $(Self::$name => $retryable,)* }
             }
 
-            /// What the person, or the developer, can do about it.
+            /// What the person or the developer can do.
             #[must_use]
             pub const fn hint(self) -> &'static str {
                 match self { $(Self::$name => $hint,)* }
+            }
+
+            /// When it comes, in Markdown.
+            #[must_use]
+            pub const fn description(self) -> &'static str {
+                match self { $(Self::$name => concat!($($description, "\n"),+),)* }
             }
         }
     };
 }
 
 error_codes! {
-    /// An argument has the wrong type or an impossible value. Nothing was sent or written.
+    /// An argument has the wrong type or an impossible value, or it is a region that the token or client does not belong
+    /// to. Nothing was sent or written.
     InvalidInput, false,
         "Correct the argument that the message names";
-    /// `pollForToken` was not told the region and this process did not register the client.
+    /// Polling for a token was not given the region, and this process did not register the client.
     UnknownClientRegion, false,
-        "Pass `options.ssoRegion`, the region that was given to `performDeviceAuthorization`";
-    /// An environment variable or a setting in `~/.aws/config` cannot be used.
+        "Pass the region that the device code was requested in";
+    /// An environment variable or a setting in `~/.aws/config` cannot be used: an endpoint that is not https, a CA bundle
+    /// that is not PEM, a flag that is neither true nor false.
     InvalidConfiguration, false,
         "Correct or unset the setting that the message names";
-    /// No home folder is known, so neither is the place of `~/.aws`.
+    /// The home folder is not known, and therefore the location of `~/.aws` is not known.
     HomeNotFound, false,
         "Set the `HOME` environment variable (`USERPROFILE` on Windows)";
-    /// The token could not be written to `~/.aws/sso/cache`.
+    /// A file in `~/.aws/sso/cache` could not be written or removed. The old file is unchanged.
     CacheNotWritable, false,
         "Check the permissions of, and the free space for, the folder that the message names";
 
-    /// RFC 8628 section 3.5 `authorization_pending`, outside of the poll loop that waits it out.
+    /// The person has not approved the request yet (RFC 8628 section 3.5, `authorization_pending`). Polling waits for the
+    /// approval, so this comes only if the service answers so to another request.
     AuthorizationPending, true,
         "Wait until the person has approved the request in their browser";
-    /// RFC 8628 section 3.5 `slow_down`, outside of the poll loop that obeys it.
+    /// A client registration or a device code was requested too often, and still was after a minute of retries (RFC 8628
+    /// section 3.5, `slow_down`). Polling obeys it without an error.
     SlowDown, true,
         "Wait a little and try again";
-    /// The device code ran out before it was approved.
+    /// The device code expired before it was approved, by the service's answer or by one of our clocks. In the second case
+    /// `reason` is that of the last failure, if there was one.
     ExpiredToken, false,
-        "Start the sign-in again and approve it before the code runs out";
+        "Start the sign-in again and approve it before the code expires";
     /// The person, or a policy, denied the request.
     AccessDenied, false,
         "Start the sign-in again and choose Allow; if that is not offered, ask your administrator";
-    /// The code or refresh token is wrong, was used already, or its session has ended.
+    /// The code or refresh token is invalid or was used already, or its session has ended.
     InvalidGrant, false,
         "Start the sign-in again";
-    /// The client registration is unknown to the service or has run out.
+    /// The service does not know the client registration, or it has expired. A stored registration is removed, and a new
+    /// client is registered once, before this is reported.
     InvalidClient, false,
         "Start the sign-in again; a new client is registered";
     /// This client may not use this kind of sign-in.
@@ -75,126 +90,136 @@ error_codes! {
     /// The service does not offer this kind of sign-in.
     UnsupportedGrantType, false,
         "Ask your administrator whether this way to sign in is allowed";
-    /// The service refuses the request as malformed; most often the start URL or region is wrong.
+    /// The service rejects the request. If `reason` is empty, the start URL or the region is nearly always wrong.
     InvalidRequest, false,
-        "Check the start URL, and that the region is the one IAM Identity Center is set up in";
-    /// A scope is not known to the service or not allowed for this client.
+        "Check the start URL, and that the region is the one that IAM Identity Center is set up in";
+    /// A scope is not known to the service, or not allowed for this client.
     InvalidScope, false,
         "Leave `scopes` out, or ask your administrator which scopes are allowed";
-    /// The service refuses what the client says of itself, such as its name.
+    /// The service rejects the description of the client, such as its name, even when the name is reduced to letters and
+    /// digits.
     InvalidClientMetadata, false,
-        "Leave `clientName` out, or choose a shorter one of plain letters";
-    /// The service refuses the address the browser would be sent back to.
+        "Leave the client name out, or choose a shorter one of plain letters";
+    /// The service rejects the address to which the browser would be redirected.
     InvalidRedirectUri, false,
-        "Use the device flow, which needs no redirect";
-    /// The key that encrypts the organization's identity data cannot be used (a `KMS_*` reason).
+        "Use the flow `device`, which needs no redirect";
+    /// The KMS key that encrypts the organization's identity data cannot be used. `reason` begins with `KMS_`.
     EncryptionKeyUnavailable, false,
         "Ask your administrator to check the KMS key of IAM Identity Center";
 
-    /// The access token is not, or no longer, valid, whatever its expiry says.
+    /// The access token is not valid, or not any more, whatever its expiry says: it was revoked, or it belongs to another
+    /// region.
     Unauthorized, false,
         "Sign in again";
-    /// This identity has no access to that account or role.
+    /// This identity has no access to that account or role. In the first half minute after a sign-in in this process, the
+    /// request was sent twice. For a role named `AWSReservedSSO_…` the hint asks for the name of the permission set.
     Forbidden, false,
         "Choose another role, or ask your administrator to assign this one";
     /// The service knows no such account or role.
     ResourceNotFound, false,
         "List the accounts and roles again";
-    /// The service limits how often it can be asked.
+    /// The service throttles requests, and still did after a minute of retries (10 seconds for a refresh, 30 for the code
+    /// of a sign-in in the browser), or it asks for a longer pause. A list waits for as long as it takes.
     TooManyRequests, true,
         "Wait a little and try again";
     /// The service failed.
     InternalServer, true,
         "Try again; if it lasts, look at the AWS Health Dashboard";
 
-    /// The service could not be reached.
+    /// The service could not be reached, or the connection broke.
     Network, true,
         "Check the network connection, VPN and proxy";
-    /// The service did not answer in time.
+    /// The service did not answer in time: 10 seconds to connect, 30 seconds for a request, a minute with all retries.
     Timeout, true,
         "Check the network connection, VPN and proxy, and try again";
-    /// The time for a list was over, or it was stopped, before this part of it was known.
+    /// The time for a list was over, or the list was stopped, before this part of it was known. `reason` and the message
+    /// say what failed last, if something did.
     NotListedInTime, true,
-        "Go on with the list's `resume()`, or allow more time";
-    /// The certificate the other side showed is not trusted.
+        "Resume the list, or allow more time";
+    /// The certificate of the server is not trusted. Nothing was sent.
     UntrustedCertificate, false,
         "If your network inspects TLS, set `AWS_CA_BUNDLE` or `NODE_EXTRA_CA_CERTS` to its certificate";
-    /// The answer is not one the service gives: cut off, not JSON, or without a required member.
+    /// The answer cannot come from the service: it is cut off, not JSON, longer than 2 MiB, or lacks a required member.
     UnexpectedAnswer, true,
         "Check that no proxy or sign-in page of your network answers in the place of AWS";
-    /// The address the person should open is not http(s), or not on a host of AWS, the configured endpoint or
-    /// this machine. It must not be opened.
+    /// The address to open is not http(s), or its host does not belong to AWS, the configured endpoint or this machine. It
+    /// is not returned, reported or opened.
     UnsafeVerificationUri, false,
-        "Check the start URL and the network: something other than AWS may have answered";
+        "Check the start URL and the network: another server than that of AWS may have answered";
 
-    /// There is no valid token, and none can be had without the person.
+    /// There is no valid token, and none can be obtained without the person. The message says why; the status of the
+    /// session has the same as `reason`.
     SignInRequired, false,
-        "Call `signIn()`";
-    /// The person did not complete the sign-in in the time it was given.
+        "Sign in when it suits the person";
+    /// The person did not complete the sign-in in the time that was allowed, or within the 10 minutes of the browser flow.
+    /// `reason` is that of the last failure, if there was one.
     SignInTimedOut, false,
         "Start the sign-in again, and complete it in the browser";
-    /// The person was asked to sign in a short while ago, by this process or another, and did not.
+    /// This process, or another one of the same user, asked the person to sign in within the last hour for the same token,
+    /// and the person did not.
     PromptedRecently, false,
-        "Wait until the person asks to sign in, and then pass `force: true`";
-    /// No browser could be opened, and the flow does not allow another way.
+        "Wait until the person asks to sign in, by a button for example, and then sign in with `force`";
+    /// The browser could not be opened, or no browser can reach this machine, and the flow is `browser`.
     BrowserNotOpened, false,
-        "Use the flow `auto` or `device`, or pass `openBrowser`";
-    /// No port of this machine could be opened for the browser to come back to.
+        "Use the flow `auto` or `device`, or pass a function that opens the address";
+    /// No port of 127.0.0.1 could be opened for the redirect of the browser, and the flow is `browser`.
     CallbackUnavailable, false,
         "Use the flow `auto` or `device`";
-    /// Another process kept this session locked for as long as we wait.
+    /// Another process kept this session locked for longer than a refresh can take.
     SessionBusy, true,
         "Try again; if it lasts, look for a program that hangs while it refreshes the same sign-in";
 
-    /// Something else in this process has the database file open.
+    /// Other code in this process, usually the host's own SQLite library, has the settings file open.
     DatabaseInUse, false,
-        "Give the settings a file of their own, or context `migrateSettings` before anything else opens this file, or run \
+        "Give the settings a file of their own, or migrate the settings before other code opens this file, or run \
          `migrations/` with the library that has it open";
-    /// Another process kept the database locked for as long as we wait.
+    /// Another process kept the settings file locked for 10 seconds, or an earlier call of this process did not end for a
+    /// minute. On Windows also: another program has the file open.
     DatabaseBusy, true,
         "Try again; close the program that keeps the file locked";
-    /// The path leads to a folder, a pipe or a device.
+    /// The path of the settings is that of a folder, a pipe or a device.
     DatabaseNotAFile, false,
         "Pass the path of a file";
-    /// The folder that the database file should lie in does not exist.
+    /// The folder of the settings file does not exist.
     DatabaseFolderMissing, false,
         "Make the folder first, or correct the path";
-    /// The user who runs this process may not read and write the database file, or write in its folder.
+    /// This user may not read and write the settings file, or may not write in its folder, where SQLite keeps a journal.
     DatabaseNotPermitted, false,
         "Check who owns the file and its folder, and that this user may write to both";
-    /// The database file lies on a read-only medium, or is marked read-only.
+    /// The settings file is on a read-only medium, or is marked read-only.
     DatabaseReadOnly, false,
         "Pass the path of a file that can be written";
-    /// No space is left for the database, or for the copy of it that is made before a migration.
+    /// There is no space for the settings, or for the copy of the file that is made before a migration.
     DiskFull, false,
         "Free some space and try again";
-    /// The file is not an SQLite database.
+    /// The settings file is not an SQLite database. It is unchanged.
     NotADatabase, false,
-        "Check the path: the file is something else, and was left as it is";
-    /// The file looks like an encrypted database: nothing but random bytes.
+        "Check the path: it leads to a file of another kind";
+    /// The settings file consists of whole pages of random bytes, as an encrypted database does.
     DatabaseEncrypted, false,
-        "Give the settings a file of their own, or run `migrations/` with the library that holds the key";
-    /// The database file is cut off or damaged.
+        "Give the settings a file of their own, or run `migrations/` with the library that has the key";
+    /// The settings file is cut off or damaged. It is unchanged.
     DatabaseCorrupt, false,
-        "Restore the file from a copy, or recover it with `sqlite3 FILE .recover`; it was left as it is";
-    /// The database has a view where the table should be.
+        "Restore the file from a copy, or recover it with `sqlite3 FILE .recover`";
+    /// The database has a view named `claude_code_settings`.
     SettingsTableIsView, false,
         "Rename the view, or give the settings a file of their own";
-    /// The table, or a column in it, is not the one this library knows, and was left as it is.
+    /// The table has a column of this package with another type or default, or it has no column `id`. Nothing was changed.
     SettingsSchemaConflict, false,
         "Change the column that the message names to the type and default of `migrations/`, or give the settings a file \
          of their own";
-    /// The table, or a column that the call needs, is not there, or no longer.
+    /// The settings file, the table or a column was removed after it was opened; or the region of Bedrock was set in a
+    /// table of a host so old that it has no such column.
     SettingsMissing, false,
-        "Call `openSettings` again, which adds what is missing of ours; `bedrock_region` is the host's own to add";
-    /// SQLite failed in another way.
+        "Open the settings again, which adds the missing columns of this package; `bedrock_region` is for the host to add";
+    /// SQLite failed for another reason, which the message quotes. A trigger of the host that raises an error is one.
     DatabaseFailed, false,
-        "See the message: it is SQLite's own";
+        "See the message: it quotes SQLite";
 
-    /// The store was closed.
+    /// The settings were closed before the call.
     Closed, false,
-        "Call `openSettings` again";
-    /// The call was cancelled. With an `AbortSignal`, the call rejects with its reason instead.
+        "Open the settings again";
+    /// The call was cancelled.
     Cancelled, false,
         "Nothing: the call was cancelled";
     /// A fault in this library.

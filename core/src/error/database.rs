@@ -1,49 +1,49 @@
-//! What can be wrong with a database file.
+//! Faults of a database file.
 
 use super::ErrorCode;
 
-/// Why a database file, or the settings in it, cannot be used. The file is left as it was.
+/// Why a database file, or the settings in it, cannot be used. The file is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DatabaseFault {
-    /// Something else in this process has it open.
+    /// Other code in this process has it open.
     #[error(
         "is open elsewhere in this process; two SQLite libraries do not see each other's locks"
     )]
     InUse,
-    /// Another process, or a call that does not end, kept it locked.
-    #[error("was kept locked by another process, or by a call that does not end")]
+    /// Another process, or an earlier call of this process, kept it locked.
+    #[error("was kept locked by another process, or by an earlier call that did not end")]
     Busy,
     /// A folder, a pipe or a device.
     #[error("is not a file")]
     NotAFile,
-    /// The folder is not there.
+    /// Its folder does not exist.
     #[error("cannot be made: its folder does not exist")]
     FolderMissing,
-    /// Refused by the operating system.
+    /// The operating system denies access.
     #[error("may not be read and written by this user")]
     NotPermitted,
-    /// A read-only medium or file.
+    /// The medium or the file is read-only.
     #[error("is read-only")]
     ReadOnly,
-    /// No space left.
+    /// There is no space left.
     #[error("cannot be written: the disk is full")]
     DiskFull,
-    /// Something else than a database.
+    /// A file of another kind.
     #[error("is not an SQLite database")]
     NotADatabase,
-    /// Random bytes.
+    /// The file consists of random bytes.
     #[error("is not a plain SQLite database; it looks encrypted")]
     Encrypted,
-    /// Cut off or damaged.
+    /// The file is cut off or damaged.
     #[error("is a damaged SQLite database: {0}")]
     Corrupt(String),
-    /// A view in the table's place.
-    #[error("has a view named `claude_code_settings` in the place of the table")]
+    /// A view has the name of the table.
+    #[error("has a view named `claude_code_settings` instead of the table")]
     TableIsView,
-    /// A table or column that is not as known.
+    /// The table or a column is not as this library needs it.
     #[error("has a table `claude_code_settings` that cannot be used: {0}")]
     SchemaConflict(String),
-    /// The file, the table or a column is not there: which, to follow the path.
+    /// The file, the table or a column does not exist: which one, in words that follow the path.
     #[error("{0}")]
     Missing(String),
     /// Any other failure of SQLite or the file system.

@@ -1,12 +1,12 @@
-//! A region that does not belong to a token or client.
+//! A region that is not that of a token or client.
 
 use crate::types::Region;
 
-/// What belongs to one region was about to be sent to another, or stored for it.
+/// A token or client of one region was to be sent to another region, or stored for it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("is `{given}`, but this {what} belongs to `{known}`")]
 pub struct OtherRegion {
-    /// What was to be sent or stored: "access token" or "client".
+    /// What it is: "access token" or "client".
     pub what: &'static str,
     /// The region that was given.
     pub given: Region,

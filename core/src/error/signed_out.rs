@@ -1,52 +1,83 @@
-//! Why there is no token without the person.
+//! Why a session has no token without the person.
 
 use std::fmt;
 
 use super::ErrorCode;
+use super::named::named_enum;
 
-/// Why a session has no valid token, and cannot get one by itself.
+named_enum! {
+    /// The stable name of a [`SignedOut`].
+    SignedOutReason {
+        /// There is no token file: nobody has signed in, or someone signed out.
+        NoToken = "noToken",
+        /// The token file cannot be used.
+        FileUnusable = "fileUnusable",
+        /// The token file has the sign-in of another portal.
+        OtherPortal = "otherPortal",
+        /// The token file has a sign-in to another region.
+        OtherRegion = "otherRegion",
+        /// The token has expired, and without a session name it is not refreshed.
+        NotASession = "notASession",
+        /// The token has expired, and the file lacks what a refresh needs.
+        NotRefreshable = "notRefreshable",
+        /// The token has expired, and so has the registration of the client that it was granted to.
+        RegistrationExpired = "registrationExpired",
+        /// The service rejected the refresh token: the session has ended or was revoked.
+        RefreshRefused = "refreshRefused",
+        /// The portal rejects the token although it has not expired.
+        Revoked = "revoked",
+    }
+}
+
+/// Why a session has no valid token, and cannot obtain one without the person. [`SignedOutReason`] describes each case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignedOut {
-    /// There is no token file: nobody signed in, or someone signed out.
+    /// [`SignedOutReason::NoToken`]
     NoToken,
-    /// The token file cannot be used.
+    /// [`SignedOutReason::FileUnusable`]
     FileUnusable,
-    /// The token file holds the sign-in of another portal.
+    /// [`SignedOutReason::OtherPortal`]
     OtherPortal,
-    /// The token file holds a sign-in to another region.
+    /// [`SignedOutReason::OtherRegion`]
     OtherRegion {
         /// The region that the file names.
         file: String,
         /// The region of the session.
         session: String,
     },
-    /// The token has run out, and has no session name: only an `sso-session` is refreshed.
+    /// [`SignedOutReason::NotASession`]
     NotASession,
-    /// The token has run out, and lacks what a refresh needs.
+    /// [`SignedOutReason::NotRefreshable`]
     NotRefreshable,
-    /// The token has run out, and so has the registration of the client that it was granted to.
+    /// [`SignedOutReason::RegistrationExpired`]
     RegistrationExpired,
-    /// The service refuses the refresh token: the session has ended, or was ended.
+    /// [`SignedOutReason::RefreshRefused`], with the code of the service's error.
     RefreshRefused(ErrorCode),
-    /// The portal refuses the token although it has not run out.
+    /// [`SignedOutReason::Revoked`]
     Revoked,
 }
 
 impl SignedOut {
-    /// The name that JavaScript sees.
+    /// The reason without its details.
+    #[must_use]
+    pub const fn reason(&self) -> SignedOutReason {
+        match self {
+            Self::NoToken => SignedOutReason::NoToken,
+            Self::FileUnusable => SignedOutReason::FileUnusable,
+            Self::OtherPortal => SignedOutReason::OtherPortal,
+            Self::OtherRegion { .. } => SignedOutReason::OtherRegion,
+            Self::NotASession => SignedOutReason::NotASession,
+            Self::NotRefreshable => SignedOutReason::NotRefreshable,
+            Self::RegistrationExpired => SignedOutReason::RegistrationExpired,
+            Self::RefreshRefused(_) => SignedOutReason::RefreshRefused,
+            Self::Revoked => SignedOutReason::Revoked,
+        }
+    }
+
+    /// The stable name.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::NoToken => "noToken",
-            Self::FileUnusable => "fileUnusable",
-            Self::OtherPortal => "otherPortal",
-            Self::OtherRegion { .. } => "otherRegion",
-            Self::NotASession => "notASession",
-            Self::NotRefreshable => "notRefreshable",
-            Self::RegistrationExpired => "registrationExpired",
-            Self::RefreshRefused(_) => "refreshRefused",
-            Self::Revoked => "revoked",
-        }
+        self.reason().as_str()
     }
 
     /// What the person can do, where it is more than to sign in.
@@ -54,8 +85,8 @@ impl SignedOut {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::OtherRegion { file, session } => Some(format!(
-                "CallContext `signIn()` to replace the sign-in to `{file}` by one to `{session}`; or, if IAM Identity Center \
-                 is set up in `{file}`, pass that as `region`; or give this session a `sessionName` of its own"
+                "Sign in, which replaces the sign-in to `{file}` by one to `{session}`; or, if IAM Identity Center is set \
+                 up in `{file}`, make the session for that region; or give this session a session name of its own"
             )),
             _ => None,
         }
@@ -67,28 +98,28 @@ impl fmt::Display for SignedOut {
         f.write_str(match self {
             Self::NoToken => "there is no token",
             Self::FileUnusable => "the token file cannot be used",
-            Self::OtherPortal => "the token file holds the sign-in of another start URL",
+            Self::OtherPortal => "the token file has the sign-in of another start URL",
             Self::OtherRegion { file, session } => {
                 return write!(
                     f,
-                    "the token file holds a sign-in to the region `{file}`, and this session is of `{session}`"
+                    "the token file has a sign-in to the region `{file}`, and the region of this session is `{session}`"
                 );
             }
             Self::NotASession => {
-                "the token has run out, and without a session name it is not refreshed"
+                "the token has expired, and without a session name it is not refreshed"
             }
-            Self::NotRefreshable => "the token has run out, and lacks what a refresh needs",
+            Self::NotRefreshable => "the token has expired, and the file lacks what a refresh needs",
             Self::RegistrationExpired => {
-                "the token has run out, and so has its client registration"
+                "the token has expired, and so has its client registration"
             }
             Self::RefreshRefused(code) => {
                 return write!(
                     f,
-                    "the token has run out, and its refresh was refused ({})",
+                    "the token has expired, and its refresh was rejected ({})",
                     code.as_str()
                 );
             }
-            Self::Revoked => "the service no longer accepts the token",
+            Self::Revoked => "the service rejects the token",
         })
     }
 }

@@ -7,47 +7,46 @@ use std::path::{Path, PathBuf};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
+use super::cancellation::Cancellation;
 use super::connection::wait_for_locks;
+use super::database_file::beside;
 use super::failure::{Problem, fault_of_io};
-use super::gate::Gate;
-use super::place::beside;
 use crate::error::DatabaseFault;
 use crate::files;
 
 /// The copy's name, after the file's. The last one is kept.
 const COPY: &str = ".aws-sso-native-backup";
-/// The copy's name until it is whole. Whoever holds the write lock makes it, so one name will do, and
-/// what a crash left is found again.
+/// The copy's name until it is complete. One name is enough, because only the process with the write lock makes a copy; and
+/// the next copy finds and removes what a crash left.
 const UNFINISHED: &str = ".aws-sso-native-backup.tmp";
 
-/// How many pages are copied before it is looked whether the call was cancelled: 4 MB of a usual file.
+/// How many pages are copied between two checks for cancellation: 4 MB with the default page size of 4096 bytes.
 const PAGES_AT_ONCE: i32 = 1000;
 
-/// Copies a database, and tells where to. The caller holds its write lock, so that the copy is of what
-/// it is about to change.
+/// Copies a database, and returns the path of the copy. The caller has its write lock, so the copy has the content that
+/// the caller is about to change.
 ///
-/// By SQLite's backup API, as a copy of the file alone would miss what is in the write-ahead log
-/// (<https://www.sqlite.org/howtocorrupt.html>, section 1.2). The copy holds all that the file holds,
-/// a host's tokens, too: it is for its owner alone.
-pub(super) fn make(path: &Path, gate: &Gate) -> Result<PathBuf, Problem> {
+/// SQLite's backup API also copies the content of the write-ahead log
+/// (<https://www.sqlite.org/howtocorrupt.html>, section 1.2). The copy may contain a host's tokens, so its mode is 0600.
+pub(super) fn make(path: &Path, cancellation: &Cancellation) -> Result<PathBuf, Problem> {
     let copy = beside(path, COPY);
     let unfinished = beside(path, UNFINISHED);
-    let made = copy_to(path, &unfinished, gate).and_then(|()| {
+    let made = copy_to(path, &unfinished, cancellation).and_then(|()| {
         files::retry(|| fs::rename(&unfinished, &copy)).map_err(|error| fault_of_io(&error))?;
         Ok(copy)
     });
     if made.is_err() {
-        // Best effort: the next copy removes it, too.
+        // If this fails, the next copy removes it.
         let _ = remove(&unfinished);
     }
     made
 }
 
-fn copy_to(path: &Path, unfinished: &Path, gate: &Gate) -> Result<(), Problem> {
+fn copy_to(path: &Path, unfinished: &Path, cancellation: &Cancellation) -> Result<(), Problem> {
     remove(unfinished).map_err(|error| fault_of_io(&error))?;
     make_private(unfinished).map_err(|error| fault_of_io(&error))?;
-    // A connection that writes cannot be copied from, so there is a second one. Closing it leaves the
-    // first one's locks in place: SQLite keeps its own descriptors of a file apart
+    // SQLite cannot copy from the connection that has an open write transaction. Closing this second connection does not
+    // drop the locks of the first one: SQLite keeps track of its own descriptors of a file
     // (https://www.sqlite.org/howtocorrupt.html, section 2.2).
     let from = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     wait_for_locks(&from)?;
@@ -56,8 +55,8 @@ fn copy_to(path: &Path, unfinished: &Path, gate: &Gate) -> Result<(), Problem> {
     loop {
         match copying.step(PAGES_AT_ONCE)? {
             StepResult::Done => break,
-            // Nobody writes between two steps: the caller holds the write lock.
-            StepResult::More => gate.check()?,
+            // No other connection writes between two steps, because the caller has the write lock.
+            StepResult::More => cancellation.check()?,
             _ => return Err(DatabaseFault::Busy.into()),
         }
     }
@@ -66,7 +65,7 @@ fn copy_to(path: &Path, unfinished: &Path, gate: &Gate) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Removes an unfinished copy with the journal of its making.
+/// Removes an unfinished copy and its journal.
 fn remove(unfinished: &Path) -> io::Result<()> {
     for path in [unfinished.to_owned(), beside(unfinished, "-journal")] {
         match files::remove(&path) {
@@ -85,7 +84,7 @@ fn make_private(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-/// On Windows a file in the person's own folders is theirs alone.
+/// On Windows the folders of a user's profile are not accessible to other users.
 #[cfg(not(unix))]
 fn make_private(path: &Path) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();

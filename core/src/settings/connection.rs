@@ -1,4 +1,4 @@
-//! The connection: how the file is opened, and how safely it is written.
+//! The connection: how the file is opened, how locks are waited for, and how changes are made durable.
 
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -9,75 +9,79 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
 
-use super::failure::{Problem, refusal};
-use super::gate::Gate;
-use super::place;
+use super::cancellation::Cancellation;
+use super::database_file;
+use super::failure::{Problem, cause_of_no_access};
 use crate::error::DatabaseFault;
 
-/// How long to wait for another process. A transaction of ours takes milliseconds; a host's may copy
-/// much.
+/// How long to wait for the lock of another process. Our transactions take milliseconds; those of a host may take longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// How long to wait for the chance to change the journal mode, which can as well be had next time.
+/// How long to wait for the change of the journal mode. It is not needed now; the next open tries it again.
 const SHORT_WAIT: Duration = Duration::from_millis(200);
 /// The longest pause between two tries to get a lock, in milliseconds.
-const LONGEST_PAUSE: u64 = 25;
+const LONGEST_PAUSE_MS: u64 = 25;
 
-/// An open file. Closed when dropped.
+/// An open database file. It is closed when this is dropped.
 pub(super) struct Opened {
     pub(super) connection: Connection,
     pub(super) path: PathBuf,
-    pub(super) gate: Arc<Gate>,
-    /// Dropped last: SQLite may wait for a lock while it closes the file.
+    pub(super) cancellation: Arc<Cancellation>,
+    /// The last member to be dropped, because SQLite may wait for a lock while it closes the file.
     _waiting: Waiting,
 }
 
 impl Opened {
-    /// Opens a file that is there, to read and write.
-    pub(super) fn open(path: &Path, gate: Arc<Gate>) -> Result<Self, Problem> {
-        // SQLite folds the write-ahead log that a crash left into the file when the last connection
-        // closes. A file that is refused stays as it was, to the byte, so not before it is accepted.
-        let left_behind = place::size(&place::beside(path, "-wal")) > 0;
+    /// Opens an existing file for reading and writing.
+    pub(super) fn open(path: &Path, cancellation: Arc<Cancellation>) -> Result<Self, Problem> {
+        // When the last connection closes, SQLite writes the write-ahead log that a crash left into the file. A file that
+        // is rejected must not change, so this is switched off until `accept`.
+        let has_log = database_file::size(&database_file::beside(path, "-wal")) > 0;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let waiting = Waiting::begin(&gate);
+        let waiting = Waiting::begin(&cancellation);
         let connection = Connection::open_with_flags(path, flags)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, left_behind)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log)?;
         wait_for_locks(&connection)?;
-        // SQLite opens what may not be written for reading alone.
+        // SQLite opens a file without write permission for reading only, without an error.
         if connection.is_readonly(MAIN_DB)? {
-            return Err(refusal(path).unwrap_or(DatabaseFault::ReadOnly).into());
+            return Err(cause_of_no_access(path)
+                .unwrap_or(DatabaseFault::ReadOnly)
+                .into());
         }
-        // The settings are few and dear: what was stored survives a power cut, on macOS, too, where
-        // a plain fsync does not reach the disk (https://www.sqlite.org/pragma.html#pragma_fullfsync).
+        // A stored change must survive a power cut. On macOS a plain fsync is not enough for that
+        // (https://www.sqlite.org/pragma.html#pragma_fullfsync).
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "fullfsync", true)?;
         Ok(Self {
             connection,
             path: path.to_owned(),
-            gate,
+            cancellation,
             _waiting: waiting,
         })
     }
 
-    /// Begins to write: waits for its turn among the processes at once, not at the first change,
-    /// when waiting could no longer help.
+    /// Begins a transaction that writes. It takes the write lock now: a transaction that has read before can fail to get
+    /// it later, and waiting would not help (<https://www.sqlite.org/lang_transaction.html>, "immediate").
     pub(super) fn begin(&mut self) -> Result<Writing<'_>, Problem> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let gate = &self.gate;
-        Ok(Writing { transaction, gate })
+        let cancellation = &self.cancellation;
+        Ok(Writing {
+            transaction,
+            cancellation,
+        })
     }
 
-    /// The work is done: closing the file may tidy up.
+    /// To be called when the work is done: from now on closing the file may change it.
     pub(super) fn accept(&self) -> Result<(), Problem> {
         self.connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         Ok(())
     }
 
-    /// Changes to a write-ahead log, so that readers and a writer do not wait for each other. Where
-    /// another process is in the way, or the file system cannot share memory, the file stays as it
-    /// is: everything works, with a little more waiting.
+    /// Changes the journal mode to a write-ahead log, so that readers and a writer do not wait for each other. The mode
+    /// stays as it is while another process uses the file, or if the file system does not support shared memory.
+    /// Everything works in both modes.
     pub(super) fn prefer_wal(&self) -> Result<(), Problem> {
         let changed = waiting_at_most(SHORT_WAIT, || {
             self.connection
@@ -92,16 +96,16 @@ impl Opened {
     }
 }
 
-/// A transaction that writes. Rolled back when dropped.
+/// A transaction that writes. It is rolled back if it is dropped without a commit.
 pub(super) struct Writing<'a> {
     transaction: Transaction<'a>,
-    gate: &'a Gate,
+    cancellation: &'a Cancellation,
 }
 
 impl Writing<'_> {
     /// Commits, unless the call was cancelled.
     pub(super) fn commit(self) -> Result<(), Problem> {
-        self.gate.begin_commit()?;
+        self.cancellation.begin_commit()?;
         Ok(self.transaction.commit()?)
     }
 }
@@ -114,30 +118,34 @@ impl Deref for Writing<'_> {
     }
 }
 
-/// Makes a connection wait for locks of other processes until [`LONGEST_WAIT`] is over or the call is cancelled. SQLite's
-/// own wait, `busy_timeout`, cannot be ended early.
+/// Makes a connection wait for locks of other processes for [`LONGEST_WAIT`], or until the call is cancelled. SQLite's own
+/// `busy_timeout` cannot be ended early.
 pub(super) fn wait_for_locks(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_handler(Some(wait_once))
 }
 
 thread_local! {
-    /// What the calls of SQLite on this thread wait by: its busy handler is told nothing but the number of the try.
+    /// How the calls of SQLite on this thread wait. It is thread-local because the only argument of a busy handler is the
+    /// number of the try.
     static WAIT: RefCell<Option<Wait>> = const { RefCell::new(None) };
 }
 
 struct Wait {
-    gate: Arc<Gate>,
+    cancellation: Arc<Cancellation>,
     longest: Duration,
 }
 
-/// Sets how this thread waits, until it is dropped.
+/// Sets how this thread waits until this is dropped.
 struct Waiting;
 
 impl Waiting {
-    fn begin(gate: &Arc<Gate>) -> Self {
-        let gate = Arc::clone(gate);
+    fn begin(cancellation: &Arc<Cancellation>) -> Self {
+        let cancellation = Arc::clone(cancellation);
         let longest = LONGEST_WAIT;
-        WAIT.set(Some(Wait { gate, longest }));
+        WAIT.set(Some(Wait {
+            cancellation,
+            longest,
+        }));
         Self
     }
 }
@@ -148,7 +156,7 @@ impl Drop for Waiting {
     }
 }
 
-/// Does something that is not worth a longer wait.
+/// Runs `work` with a shorter bound for waiting.
 fn waiting_at_most<T>(longest: Duration, work: impl FnOnce() -> T) -> T {
     let set = |longest| {
         WAIT.with_borrow_mut(|wait| {
@@ -163,20 +171,20 @@ fn waiting_at_most<T>(longest: Duration, work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// The busy handler. SQLite calls it on the thread that uses the connection, with how often it did so for this lock
-/// before; if it returns `false`, the lock is given up.
+/// The busy handler (<https://www.sqlite.org/c3ref/busy_handler.html>). SQLite calls it on the thread that uses the
+/// connection, with the number of earlier calls for this lock. If it returns `false`, SQLite stops waiting.
 fn wait_once(tries: i32) -> bool {
     WAIT.with_borrow(|wait| {
         wait.as_ref().is_some_and(|wait| {
-            waited_before(tries) < wait.longest && wait.gate.pause(pause_before(tries))
+            waited_before(tries) < wait.longest && wait.cancellation.pause(pause_before(tries))
         })
     })
 }
 
-/// The pause before a try: short at first, since a lock is held for milliseconds as a rule.
+/// The pause before a try. The first pauses are short, because a lock is usually held for milliseconds.
 fn pause_before(tries: i32) -> Duration {
     let tries = u64::try_from(tries).unwrap_or_default();
-    Duration::from_millis((tries + 1).min(LONGEST_PAUSE))
+    Duration::from_millis((tries + 1).min(LONGEST_PAUSE_MS))
 }
 
 /// The sum of the pauses so far.
@@ -190,14 +198,14 @@ mod tests {
 
     #[test]
     fn a_lock_is_waited_for_in_short_pauses_that_sum_up_to_the_bound() {
-        let gate = Arc::new(Gate::default());
-        let _waiting = Waiting::begin(&gate);
-        gate.cancel();
+        let cancellation = Arc::new(Cancellation::default());
+        let _waiting = Waiting::begin(&cancellation);
+        cancellation.cancel();
         assert!(!wait_once(0), "cancelled");
         let tries = (0..10_000).find(|&tries| waited_before(tries) >= LONGEST_WAIT);
         let tries = tries.unwrap();
-        assert!(waited_before(tries) < LONGEST_WAIT + Duration::from_millis(LONGEST_PAUSE));
-        let _waiting = Waiting::begin(&Arc::new(Gate::default()));
+        assert!(waited_before(tries) < LONGEST_WAIT + Duration::from_millis(LONGEST_PAUSE_MS));
+        let _waiting = Waiting::begin(&Arc::new(Cancellation::default()));
         assert!(!wait_once(tries), "the bound is reached");
         assert!(wait_once(0), "it is not");
         waiting_at_most(Duration::ZERO, || {

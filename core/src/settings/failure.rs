@@ -1,4 +1,4 @@
-//! From what SQLite and the file system say to what is wrong with the file.
+//! From the errors of SQLite and the file system to a fault of the database file.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,16 +9,16 @@ use rusqlite::ErrorCode as Sqlite;
 use crate::error::{DatabaseFault, Error};
 use crate::files;
 
-/// What went wrong while a file was worked on, before the file is looked at for the cause.
+/// What went wrong while a file was open. [`Problem::at`] finds the cause by looking at the file.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Problem {
-    /// Known already.
+    /// A known fault of the file.
     #[error(transparent)]
     Fault(#[from] DatabaseFault),
-    /// What SQLite says.
+    /// An error of SQLite.
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
-    /// Not the file's fault.
+    /// An error that is not about the file.
     #[error(transparent)]
     Other(#[from] Error),
 }
@@ -55,16 +55,16 @@ fn fault_of(error: &rusqlite::Error, path: &Path) -> DatabaseFault {
         Sqlite::DatabaseBusy | Sqlite::DatabaseLocked | Sqlite::FileLockingProtocolFailed => {
             DatabaseFault::Busy
         }
-        // A file, journal or folder that cannot be written shows as any of these.
+        // SQLite reports a file, journal or folder that cannot be written by any of these.
         Sqlite::ReadOnly
         | Sqlite::CannotOpen
         | Sqlite::PermissionDenied
-        | Sqlite::SystemIoFailure => refusal(path).unwrap_or_else(failed),
+        | Sqlite::SystemIoFailure => cause_of_no_access(path).unwrap_or_else(failed),
         _ => failed(),
     }
 }
 
-/// The fault that the operating system's answer means.
+/// The fault for an error of the operating system.
 pub(super) fn fault_of_io(error: &io::Error) -> DatabaseFault {
     if files::is_held(error) {
         return DatabaseFault::Busy;
@@ -77,9 +77,9 @@ pub(super) fn fault_of_io(error: &io::Error) -> DatabaseFault {
     }
 }
 
-/// Why the file, or the folder that its journal must be made in, cannot be written, if so.
+/// Why the file, or the folder for its journal, cannot be written; `None` if it can.
 #[cfg(unix)]
-pub(super) fn refusal(path: &Path) -> Option<DatabaseFault> {
+pub(super) fn cause_of_no_access(path: &Path) -> Option<DatabaseFault> {
     use rustix::fs::{Access, access};
     let file = access(path, Access::READ_OK | Access::WRITE_OK).err();
     let folder = || {
@@ -91,21 +91,21 @@ pub(super) fn refusal(path: &Path) -> Option<DatabaseFault> {
         .filter(|fault| !matches!(fault, DatabaseFault::Failed(_)))
 }
 
-/// Why the file, or a new file beside it, cannot be written, if so. Windows tells only when it is tried.
+/// Why the file, or a new file beside it, cannot be written; `None` if it can. On Windows only trying shows it.
 #[cfg(not(unix))]
-pub(super) fn refusal(path: &Path) -> Option<DatabaseFault> {
+pub(super) fn cause_of_no_access(path: &Path) -> Option<DatabaseFault> {
     let metadata = std::fs::metadata(path).ok()?;
     let tried = File::options().read(true).write(true).open(path).map(drop);
     let beside = path.parent().map_or(Ok(()), |folder| {
         tempfile::Builder::new().tempfile_in(folder).map(drop)
     });
-    refusal_by_trying(metadata.permissions().readonly(), tried, beside)
+    cause_by_trying(metadata.permissions().readonly(), tried, beside)
 }
 
-/// Why SQLite could not open or write a file, by whether it is marked read-only and by what came of opening it and of
+/// Why SQLite could not open or write a file: whether the file is marked read-only, and the results of opening it and of
 /// making a file beside it.
 #[cfg(any(not(unix), test))]
-fn refusal_by_trying(
+fn cause_by_trying(
     readonly: bool,
     tried: io::Result<()>,
     beside: io::Result<()>,
@@ -115,25 +115,24 @@ fn refusal_by_trying(
     }
     match tried.and(beside) {
         Err(error) => Some(fault_of_io(&error)),
-        // Whatever was in the way a moment ago has let go.
+        // Another program had the file open a moment ago, and has closed it since.
         Ok(()) => Some(DatabaseFault::Busy),
     }
     .filter(|fault| !matches!(fault, DatabaseFault::Failed(_)))
 }
 
-/// Every database starts so, <https://www.sqlite.org/fileformat2.html#magic_header_string>.
+/// Every database starts with these bytes, <https://www.sqlite.org/fileformat2.html#magic_header_string>.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// Tells a damaged database, an encrypted one and anything else apart.
+/// Distinguishes a damaged database, an encrypted one, and a file of another kind.
 ///
-/// Reading the file here drops this process's locks on it; none matters, as SQLite has just refused
-/// to work with it.
+/// Reading the file here drops this process's locks on it. That does no harm, because SQLite has just failed to use it.
 fn not_a_database(path: &Path) -> DatabaseFault {
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(SAMPLE).read_to_end(&mut start));
     let length = path.metadata().map_or(0, |metadata| metadata.len());
     if read.is_ok() && start.starts_with(MAGIC) {
-        DatabaseFault::Corrupt("its first page is not whole".to_owned())
+        DatabaseFault::Corrupt("its first page is not complete".to_owned())
     } else if read.is_ok() && length.is_multiple_of(SMALLEST_PAGE) && looks_random(&start) {
         DatabaseFault::Encrypted
     } else {
@@ -141,14 +140,13 @@ fn not_a_database(path: &Path) -> DatabaseFault {
     }
 }
 
-/// The page size that SQLite and `SQLCipher` use unless told otherwise.
+/// The default page size of SQLite and `SQLCipher`.
 const SAMPLE: u64 = 4096;
-/// The smallest page size; an encrypted database is made of whole pages, too.
+/// The smallest page size. An encrypted database consists of whole pages, too.
 const SMALLEST_PAGE: u64 = 512;
 
-/// Whether every byte value is about as frequent as any other: the chi-square test with 255 degrees
-/// of freedom, whose mean is 255. Text, images and archives, with their headers, are far above; a
-/// truly random page is above 400 once in 10^8.
+/// Whether all byte values are about equally frequent: the chi-square test with 255 degrees of freedom, whose mean is 255.
+/// Text, images, and archives with their headers are far above 400; a random page is above 400 once in 10^8.
 fn looks_random(bytes: &[u8]) -> bool {
     if u64::try_from(bytes.len()).is_ok_and(|length| length < SAMPLE) {
         return false;
@@ -178,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn why_a_file_cannot_be_opened_is_found_out_by_trying() {
+    fn the_cause_of_a_failure_to_open_is_found_by_trying() {
         let denied = || Err(io::Error::from(io::ErrorKind::PermissionDenied));
         let other = || Err(io::Error::from(io::ErrorKind::InvalidInput));
         for (readonly, tried, beside, expected) in [
@@ -188,13 +186,13 @@ mod tests {
             (false, Ok(()), Ok(()), Some(DatabaseFault::Busy)),
             (false, other(), Ok(()), None),
         ] {
-            assert_eq!(refusal_by_trying(readonly, tried, beside), expected);
+            assert_eq!(cause_by_trying(readonly, tried, beside), expected);
         }
     }
 
     #[cfg(windows)]
     #[test]
-    fn a_file_that_another_program_holds_is_busy() {
+    fn a_file_that_another_program_has_open_is_busy() {
         for code in [32, 33] {
             let error = io::Error::from_raw_os_error(code);
             assert_eq!(fault_of_io(&error), DatabaseFault::Busy);
@@ -202,13 +200,13 @@ mod tests {
     }
 
     #[test]
-    fn an_encrypted_page_does() {
+    fn an_encrypted_page_looks_random() {
         use sha2::{Digest, Sha256};
         for seed in 0..50_u32 {
             let block = |n: u32| Sha256::digest((seed * 1000 + n).to_le_bytes());
             let page: Vec<u8> = (0..128).flat_map(block).collect();
             assert!(looks_random(&page), "{seed}");
-            // Some leave the end of the header plain.
+            // Some encrypted databases keep a part of the header in plain text.
             let mut page = page;
             page[16..24].copy_from_slice(&[0x10, 0, 1, 1, 0, 0x40, 0x20, 0x20]);
             assert!(looks_random(&page), "{seed}");

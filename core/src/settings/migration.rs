@@ -1,4 +1,4 @@
-//! Adding what is missing, all or nothing.
+//! Adding the missing table and columns in one transaction.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,38 +10,38 @@ use super::connection::Opened;
 use super::failure::Problem;
 use super::schema::Table;
 use super::statements::{self, Makes, Statement};
-use super::{backup, place};
+use super::{backup, database_file};
 use crate::error::{DatabaseFault, Error};
 
-/// What a migration did. All empty where nothing was missing.
+/// What a migration changed. Empty if nothing was missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Whether the table was made.
+    /// Whether it made the table.
     pub created_table: bool,
     /// The columns that were added.
     pub added_columns: Vec<&'static str>,
-    /// The columns among them that got a value from an older column.
+    /// The added columns that got a value from an older column.
     pub adopted_columns: Vec<&'static str>,
-    /// The copy that was made first; none of an empty file.
+    /// The copy of the file that was made first. An empty file is not copied.
     pub backup: Option<PathBuf>,
 }
 
-/// Reads the schema that is there and adds what is missing, in one transaction.
+/// Reads the schema and adds what is missing, in one transaction.
 ///
-/// No version number is trusted: a host's drizzle skips a migration whose time is not after the last
-/// one's. What is done twice finds nothing to do; who comes at the same time waits.
+/// It does not rely on a version number: a host's drizzle skips a migration whose time is not after that of the last one.
+/// A second run changes nothing. A run at the same time waits for the lock.
 pub(super) fn run(opened: &mut Opened) -> Result<Report, Problem> {
     let statements = statements::all()?;
-    // Reading older columns over is no change of a host's that its triggers should hear of.
+    // Copying the values of older columns must not run the triggers of the host.
     opened
         .connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     let path = opened.path.clone();
-    let gate = Arc::clone(&opened.gate);
+    let cancellation = Arc::clone(&opened.cancellation);
     let transaction = opened.begin()?;
-    let size = place::size(&path);
-    let in_log = place::size(&place::beside(&path, "-wal")) > 0;
-    // Pages may still be in the write-ahead log only, and an empty file is an empty database.
+    let size = database_file::size(&path);
+    let in_log = database_file::size(&database_file::beside(&path, "-wal")) > 0;
+    // The check needs all pages in the file; some may be in the write-ahead log only. An empty file is an empty database.
     if size > 0 && !in_log {
         check_whole(&transaction, size)?;
     }
@@ -49,7 +49,9 @@ pub(super) fn run(opened: &mut Opened) -> Result<Report, Problem> {
     if missing.is_empty() {
         return Ok(Report::default());
     }
-    let backup = (size > 0).then(|| backup::make(&path, &gate)).transpose()?;
+    let backup = (size > 0)
+        .then(|| backup::make(&path, &cancellation))
+        .transpose()?;
     let done = apply(&transaction, &missing)?;
     transaction.commit()?;
     Ok(Report { backup, ..done })
@@ -61,7 +63,7 @@ fn missing(connection: &Connection, all: &[Statement]) -> Result<Vec<Statement>,
         return Ok(all.to_vec());
     };
     let model = Table::read(&statements::model(all)?)?
-        .ok_or_else(|| Error::Internal("`migrations/` make no table".to_owned()))?;
+        .ok_or_else(|| Error::Internal("`migrations/` makes no table".to_owned()))?;
     for statement in all {
         if let Makes::Column(name) = statement.makes
             && let (Some(column), Some(ours)) = (table.column(name), model.column(name))
@@ -71,7 +73,7 @@ fn missing(connection: &Connection, all: &[Statement]) -> Result<Vec<Statement>,
     }
     let is_missing = |statement: &&Statement| match statement.makes {
         Makes::Table => false,
-        // A column gets its content when it is made, and never again: it may have been cleared since.
+        // A column gets its content when it is added, and never later: the person may have cleared it since.
         Makes::Column(name) | Makes::Content(name) => !table.has(name),
     };
     Ok(all.iter().filter(is_missing).copied().collect())
@@ -91,8 +93,8 @@ fn apply(connection: &Connection, missing: &[Statement]) -> Result<Report, Probl
     Ok(report)
 }
 
-/// Refuses a file that is shorter than its header says. SQLite sees it where whole pages are gone,
-/// but takes the rest of a page that is cut off for zeros.
+/// Rejects a file that is shorter than its header says. SQLite notices that whole pages are missing, but reads the missing
+/// rest of a page as zeros.
 fn check_whole(connection: &Connection, size: u64) -> Result<(), Problem> {
     let number = |pragma| connection.pragma_query_value::<u32, _>(None, pragma, |row| row.get(0));
     let expected = u64::from(number("page_count")?) * u64::from(number("page_size")?);

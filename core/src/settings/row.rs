@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::change::{BEDROCK_REGION, COLUMNS, Change, DEFAULT_REGION};
 use super::failure::Problem;
-use super::field::{Change, DEFAULT_REGION, Field};
 use super::schema::Table;
 use super::statements::TABLE;
 use crate::error::DatabaseFault;
@@ -15,7 +15,9 @@ const ID: &str = "default";
 /// When the row was last changed, in seconds, as drizzle's `timestamp` mode has it.
 const UPDATED_AT: &str = "updated_at";
 
-/// The settings. Where nothing was stored yet they hold the defaults.
+/// The settings. They hold the defaults where nothing was stored yet.
+///
+/// The texts are not checked when they are read: the host can write to the row, too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The row's id.
@@ -23,15 +25,15 @@ pub struct Settings {
     /// The region that Bedrock is called in.
     pub bedrock_region: String,
     /// The portal.
-    pub aws_sso_start_url: Option<String>,
+    pub start_url: Option<String>,
     /// The portal's region.
-    pub aws_sso_region: String,
+    pub region: String,
     /// The account.
-    pub aws_sso_account_id: Option<String>,
+    pub account_id: Option<String>,
     /// The role.
-    pub aws_sso_role_name: Option<String>,
+    pub role_name: Option<String>,
     /// The `sso-session` name.
-    pub aws_sso_session_name: Option<String>,
+    pub session_name: Option<String>,
     /// When the row was last changed.
     pub updated_at: Option<DateTime<Utc>>,
 }
@@ -41,11 +43,11 @@ impl Default for Settings {
         Self {
             id: ID.to_owned(),
             bedrock_region: DEFAULT_REGION.to_owned(),
-            aws_sso_start_url: None,
-            aws_sso_region: DEFAULT_REGION.to_owned(),
-            aws_sso_account_id: None,
-            aws_sso_role_name: None,
-            aws_sso_session_name: None,
+            start_url: None,
+            region: DEFAULT_REGION.to_owned(),
+            account_id: None,
+            role_name: None,
+            session_name: None,
             updated_at: None,
         }
     }
@@ -54,12 +56,9 @@ impl Default for Settings {
 /// Reads the row.
 pub(super) fn read(connection: &Connection) -> Result<Settings, Problem> {
     let table = table(connection)?;
-    // Very old hosts have no `bedrock_region`; it is theirs to add.
+    // The tables of very old hosts have no `bedrock_region`, and only the host adds it.
     let name = |column: &'static str| if table.has(column) { column } else { "NULL" };
-    let columns: Vec<_> = Field::ALL
-        .iter()
-        .map(|field| name(field.column()))
-        .collect();
+    let columns = COLUMNS.map(name);
     let sql = format!(
         "SELECT {}, {} FROM {TABLE} WHERE id = ?1",
         columns.join(", "),
@@ -81,19 +80,19 @@ fn settings(row: &Row<'_>) -> rusqlite::Result<Settings> {
     Ok(Settings {
         id: ID.to_owned(),
         bedrock_region: bedrock_region?.unwrap_or_else(|| DEFAULT_REGION.to_owned()),
-        aws_sso_start_url: start_url?,
-        aws_sso_region: region?.unwrap_or_else(|| DEFAULT_REGION.to_owned()),
-        aws_sso_account_id: account_id?,
-        aws_sso_role_name: role_name?,
-        aws_sso_session_name: session_name?,
-        updated_at: match row.get_ref(Field::ALL.len())? {
+        start_url: start_url?,
+        region: region?.unwrap_or_else(|| DEFAULT_REGION.to_owned()),
+        account_id: account_id?,
+        role_name: role_name?,
+        session_name: session_name?,
+        updated_at: match row.get_ref(COLUMNS.len())? {
             ValueRef::Integer(seconds) => DateTime::from_timestamp_secs(seconds),
             _ => None,
         },
     })
 }
 
-/// A text, or none where a host put something else there.
+/// A text; `None` for a value of another type, which a host may have stored.
 fn text(value: ValueRef<'_>) -> Option<String> {
     match value {
         ValueRef::Text(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
@@ -101,7 +100,7 @@ fn text(value: ValueRef<'_>) -> Option<String> {
     }
 }
 
-/// Changes the row, and makes it where there is none. Part of the caller's transaction.
+/// Changes the row, or inserts it if there is none, in the caller's transaction.
 pub(super) fn write(
     connection: &Connection,
     changes: &[Change],
@@ -110,13 +109,14 @@ pub(super) fn write(
     let table = table(connection)?;
     let mut columns = Vec::new();
     let mut values = Vec::new();
-    for (field, value) in changes {
-        if !table.has(field.column()) {
-            return Err(missing_column(*field));
+    for change in changes {
+        let column = change.column();
+        if !table.has(column) {
+            return Err(missing_column(column));
         }
-        let value = value.as_deref().or_else(|| field.default());
-        columns.push(field.column());
-        values.push(value.map_or(Value::Null, |text| Value::Text(text.to_owned())));
+        let text = change.text().map(str::to_owned);
+        columns.push(column);
+        values.push(text.map_or(Value::Null, Value::Text));
     }
     if table.has(UPDATED_AT) {
         columns.push(UPDATED_AT);
@@ -125,14 +125,14 @@ pub(super) fn write(
     columns.push("id");
     values.push(Value::Text(ID.to_owned()));
     connection.execute(
-        &sentence(connection, &columns)?,
+        &statement(connection, &columns)?,
         rusqlite::params_from_iter(values),
     )?;
     Ok(())
 }
 
-/// The statement for these columns, of which `id` is the last.
-fn sentence(connection: &Connection, columns: &[&str]) -> rusqlite::Result<String> {
+/// The statement that writes these columns, of which `id` is the last.
+fn statement(connection: &Connection, columns: &[&str]) -> rusqlite::Result<String> {
     let row = format!("SELECT 1 FROM {TABLE} WHERE id = ?1");
     let exists = connection
         .query_row(&row, [ID], |_| Ok(()))
@@ -155,16 +155,16 @@ fn sentence(connection: &Connection, columns: &[&str]) -> rusqlite::Result<Strin
     })
 }
 
-/// The table with all of our columns.
+/// Reads the table, and checks that it has all columns that this library adds.
 fn table(connection: &Connection) -> Result<Table, Problem> {
     let table = Table::read(connection)?
         .ok_or_else(|| DatabaseFault::Missing(format!("has no table `{TABLE}`")))?;
-    let gone = Field::ALL
+    let missing = COLUMNS
         .into_iter()
-        .find(|&field| field != Field::BedrockRegion && !table.has(field.column()));
-    gone.map_or(Ok(table), |field| Err(missing_column(field)))
+        .find(|&column| column != BEDROCK_REGION && !table.has(column));
+    missing.map_or(Ok(table), |column| Err(missing_column(column)))
 }
 
-fn missing_column(field: Field) -> Problem {
-    DatabaseFault::Missing(format!("has no column `{}` in `{TABLE}`", field.column())).into()
+fn missing_column(column: &str) -> Problem {
+    DatabaseFault::Missing(format!("has no column `{column}` in `{TABLE}`")).into()
 }

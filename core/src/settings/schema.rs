@@ -1,4 +1,4 @@
-//! Reading the table that is there.
+//! Reading the columns of an existing table.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -12,7 +12,7 @@ pub(super) struct Table {
     columns: Vec<Column>,
 }
 
-/// One column, as `PRAGMA table_xinfo` tells it.
+/// One column, as `PRAGMA table_xinfo` describes it.
 #[derive(Debug)]
 pub(super) struct Column {
     name: String,
@@ -23,10 +23,10 @@ pub(super) struct Column {
 }
 
 impl Table {
-    /// Reads the table; `None` where there is none. A view or a virtual table in its place, and a
-    /// table without `id`, cannot be used.
+    /// Reads the table; `None` if there is none. It fails for a view or a virtual table of that name, and for a table
+    /// without `id`.
     pub(super) fn read(connection: &Connection) -> Result<Option<Self>, Problem> {
-        // Tables, views and indexes share their names, in which letter case makes no difference.
+        // Tables, views and indexes share one namespace, and letter case makes no difference in it.
         let kind = connection
             .query_row(
                 "SELECT type, sql FROM main.sqlite_master \
@@ -41,7 +41,7 @@ impl Table {
             Some((kind, _)) if kind != "table" => {
                 return Err(conflict(format!("the name is that of an {kind}")));
             }
-            // SQLite writes the words so, however they were written.
+            // SQLite stores the first words of a statement in this form, however they were written.
             Some((_, Some(sql))) if sql.starts_with("CREATE VIRTUAL TABLE") => {
                 return Err(conflict("it is a virtual table"));
             }
@@ -63,14 +63,14 @@ impl Table {
             .find(|column| column.name.eq_ignore_ascii_case(name))
     }
 
-    /// Whether there is such a column.
+    /// Whether there is a column of that name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.column(name).is_some()
     }
 }
 
 fn columns(connection: &Connection) -> rusqlite::Result<Vec<Column>> {
-    // `table_xinfo`, unlike `table_info`, shows generated columns, too.
+    // Unlike `table_info`, `table_xinfo` includes generated columns.
     let mut statement = connection.prepare(
         "SELECT name, type, \"notnull\", dflt_value, hidden FROM pragma_table_xinfo(?1)",
     )?;
@@ -87,8 +87,8 @@ fn columns(connection: &Connection) -> rusqlite::Result<Vec<Column>> {
 }
 
 impl Column {
-    /// Whether a column that is there can serve as the one we would make. Its type and default must
-    /// be ours; where ours may not be NULL it still can, which reading takes for the default.
+    /// Checks that an existing column can be used in the place of the one that `migrations/` adds. The type and the default
+    /// must be the same. It may allow NULL where ours does not: reading takes NULL for the default.
     pub(super) fn check_serves_as(&self, ours: &Self) -> Result<(), Problem> {
         let name = &self.name;
         if self.generated {
@@ -116,7 +116,7 @@ impl Column {
     }
 }
 
-/// A default without the spellings that make no difference: `('x')`, `"x"` and `'x'`, and NULL.
+/// A default in one spelling: `('x')` and `"x"` become `'x'`, and `NULL` is no default.
 fn plain_default(column: &Column) -> Option<String> {
     let mut text = column.default.as_deref()?.trim();
     while let Some(inner) = text

@@ -1,13 +1,13 @@
-//! `migrations/`, embedded: the same SQL that a host runs with drizzle.
+//! The SQL of `migrations/`, which a host can also run with drizzle.
 //!
-//! Drizzle runs a file once, by its journal. Here each statement is run when what it makes is
-//! missing, whatever any journal says, which needs every statement to be one of three kinds.
+//! Drizzle uses its journal to run each file once. Here a statement runs if what it makes is missing, so each statement
+//! must be one of three kinds.
 
 use rusqlite::Connection;
 
 use crate::error::{Error, Result};
 
-/// The host's table.
+/// The name of the table, which a host may have made.
 pub(super) const TABLE: &str = "claude_code_settings";
 
 /// The files, in the order of `migrations/meta/_journal.json`.
@@ -26,7 +26,7 @@ pub(super) const FILES: [(&str, &str); 3] = [
     ),
 ];
 
-/// What drizzle splits a file at.
+/// The line at which drizzle splits a file into statements.
 const BREAKPOINT: &str = "--> statement-breakpoint";
 
 /// One statement, and what it makes.
@@ -39,11 +39,11 @@ pub(super) struct Statement {
 /// What a statement makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Makes {
-    /// The table, where there is none.
+    /// The table.
     Table,
     /// A column.
     Column(&'static str),
-    /// What a new column holds from the start, read from an older one.
+    /// The first value of a new column, copied from an older column.
     Content(&'static str),
 }
 
@@ -54,7 +54,7 @@ pub(super) fn all() -> Result<Vec<Statement>> {
         .flat_map(|(name, text)| text.split(BREAKPOINT).map(move |sql| (name, sql)))
         .map(|(name, sql)| {
             let makes = makes(sql).ok_or_else(|| {
-                Error::Internal(format!("a statement of `{name}.sql` is of no known kind"))
+                Error::Internal(format!("a statement of `{name}.sql` is of an unknown kind"))
             })?;
             Ok(Statement { makes, sql })
         })
@@ -85,7 +85,7 @@ fn after_comments(sql: &'static str) -> &'static str {
     rest
 }
 
-/// An empty database with the table as these statements make it: what a host's is compared with.
+/// An empty database with the table as these statements make it. A host's table is compared with it.
 pub(super) fn model(statements: &[Statement]) -> rusqlite::Result<Connection> {
     let connection = Connection::open_in_memory()?;
     for statement in statements {

@@ -1,41 +1,38 @@
-//! The store: what callers hold.
-
-use std::future::Future;
-use std::path::PathBuf;
+//! The store: the settings of one file.
 
 use rusqlite::TransactionBehavior;
+use std::future::Future;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::change::Change;
 use super::connection::Opened;
+use super::database_file::IfMissing;
+use super::database_path::DatabasePath;
 use super::failure::Problem;
-use super::field::Change;
 use super::migration::{self, Report};
-use super::place::{self, Absent};
+use super::queue::with_file;
 use super::row::{self, Settings};
-use super::turn::with_file;
 use crate::context::CallContext;
 use crate::error::{Error, Result};
 
-/// Adds what is missing to the settings of a file, and tells what it did.
-pub async fn migrate_settings(path: &str, cancelled: CancellationToken) -> Result<Report> {
-    let path = place::parse(path)?;
-    with_file(path, Absent::Make, cancelled, (), migration::run).await
+/// Adds the missing table and columns to a file, and reports what it added.
+pub async fn migrate_settings(path: DatabasePath, cancelled: CancellationToken) -> Result<Report> {
+    with_file(path, IfMissing::Make, cancelled, (), migration::run).await
 }
 
-/// The settings of one file. Any number of stores, here and in other processes, can be of one file.
+/// The settings of one file. Several stores, in this process and in others, can use the same file.
 #[derive(Debug)]
 pub struct Store {
-    path: PathBuf,
-    /// The calls under way, which closing waits for.
+    path: DatabasePath,
+    /// The calls in progress; [`Store::close`] waits for them.
     calls: TaskTracker,
 }
 
 impl Store {
-    /// Opens the settings of a file, which is made and migrated as needed.
-    pub async fn open(path: &str, cancelled: CancellationToken) -> Result<Self> {
-        let path = place::parse(path)?;
-        with_file(path.clone(), Absent::Make, cancelled, (), |opened| {
+    /// Opens the settings of a file. A missing file is made, and missing columns are added.
+    pub async fn open(path: DatabasePath, cancelled: CancellationToken) -> Result<Self> {
+        with_file(path.clone(), IfMissing::Make, cancelled, (), |opened| {
             migration::run(opened)?;
             opened.prefer_wal()
         })
@@ -57,8 +54,7 @@ impl Store {
         })
     }
 
-    /// Changes what is named, all of it or nothing, and returns the settings as they are then.
-    /// Nothing named, nothing written.
+    /// Makes all changes in one transaction and returns the settings after it. Without changes nothing is written.
     pub fn update(
         &self,
         context: &CallContext,
@@ -66,12 +62,7 @@ impl Store {
         cancelled: CancellationToken,
     ) -> impl Future<Output = Result<Settings>> + Send + use<> {
         let clock = context.clock.clone();
-        let checked = if self.calls.is_closed() {
-            Err(Error::Closed)
-        } else {
-            check(&changes)
-        };
-        let updated = self.with_file(cancelled, move |opened| {
+        self.with_file(cancelled, move |opened| {
             let transaction = opened.begin()?;
             if !changes.is_empty() {
                 row::write(&transaction, &changes, clock.wall())?;
@@ -79,15 +70,11 @@ impl Store {
             let settings = row::read(&transaction)?;
             transaction.commit()?;
             Ok(settings)
-        });
-        async {
-            checked?;
-            updated.await
-        }
+        })
     }
 
-    /// Closes the store once the calls under way are done. Closing again is no error. If it is cancelled, the store is
-    /// closed all the same; only the calls under way are not waited for.
+    /// Closes the store, and waits until the calls in progress have ended. Closing again is no error. A cancelled call
+    /// closes the store, too; it only stops waiting.
     pub fn close(
         &self,
         cancelled: CancellationToken,
@@ -103,8 +90,8 @@ impl Store {
         }
     }
 
-    /// Counts as under way from now on, not only from when the work begins: a call made before
-    /// closing is still done.
+    /// The call counts as in progress from now on, before the future is first polled: a call that is made before
+    /// [`Store::close`] is completed.
     fn with_file<T, Work>(
         &self,
         cancelled: CancellationToken,
@@ -115,17 +102,10 @@ impl Store {
         Work: FnOnce(&mut Opened) -> Result<T, Problem> + Send + 'static,
     {
         let working = (!self.calls.is_closed()).then(|| {
-            let under_way = self.calls.token();
+            let in_progress = self.calls.token();
             let path = self.path.clone();
-            with_file(path, Absent::Refuse, cancelled, under_way, work)
+            with_file(path, IfMissing::Fail, cancelled, in_progress, work)
         });
         async move { working.ok_or(Error::Closed)?.await }
     }
-}
-
-/// Checks every value before anything is written.
-fn check(changes: &[Change]) -> Result<()> {
-    changes
-        .iter()
-        .try_for_each(|(field, value)| value.as_deref().map_or(Ok(()), |text| field.check(text)))
 }

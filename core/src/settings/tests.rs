@@ -1,4 +1,4 @@
-//! The room as a whole, on real files.
+//! The settings as a whole, on real files.
 
 mod bad_input;
 mod cancelling;
@@ -12,7 +12,9 @@ use rusqlite::types::Value;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-/// For calls that nobody cancels.
+use super::DatabasePath;
+
+/// For calls that are not cancelled.
 fn never() -> CancellationToken {
     CancellationToken::new()
 }
@@ -25,26 +27,30 @@ struct Fixture {
 
 impl Fixture {
     /// No file yet.
-    fn absent() -> Self {
+    fn without_file() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // SQLite names what lies beside a file by its real path.
+        // SQLite derives the names of the files beside a database from its real path.
         let path = folder.path().canonicalize().unwrap().join("agents.db");
         Self { folder, path }
     }
 
     /// A database made by this SQL.
     fn of(sql: &str) -> Self {
-        let fixture = Self::absent();
+        let fixture = Self::without_file();
         fixture.run(sql);
         fixture
     }
 
     fn run(&self, sql: &str) {
-        // Closed at the end: what is open in this process is refused.
+        // It must be closed: a file that this process has open is rejected.
         Connection::open(&self.path)
             .unwrap()
             .execute_batch(sql)
             .unwrap();
+    }
+
+    fn database(&self) -> DatabasePath {
+        DatabasePath::new(&self.path).unwrap()
     }
 
     fn text(&self) -> &str {

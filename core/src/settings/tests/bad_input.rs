@@ -12,10 +12,12 @@ async fn refused(fixture: &Fixture, code: ErrorCode) {
         fixture.names().into_iter().map(content).collect::<Vec<_>>()
     };
     let before = snapshot(fixture);
-    let error = migrate_settings(fixture.text(), never()).await.unwrap_err();
+    let error = migrate_settings(fixture.database(), never())
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), code, "{error}");
     assert!(error.to_string().contains("agents.db"), "{error}");
-    let error = Store::open(fixture.text(), never()).await.unwrap_err();
+    let error = Store::open(fixture.database(), never()).await.unwrap_err();
     assert_eq!(error.code(), code, "{error}");
     assert!(
         snapshot(fixture) == before,
@@ -26,7 +28,7 @@ async fn refused(fixture: &Fixture, code: ErrorCode) {
 
 #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
 fn file(content: &[u8]) -> Fixture {
-    let fixture = Fixture::absent();
+    let fixture = Fixture::without_file();
     std::fs::write(&fixture.path, content).unwrap();
     fixture
 }
@@ -78,11 +80,11 @@ async fn a_database_that_is_cut_off_anywhere_is_damaged() {
 
 #[tokio::test]
 async fn a_folder_and_a_missing_folder_are_told_apart() {
-    let folder = Fixture::absent();
+    let folder = Fixture::without_file();
     std::fs::create_dir(&folder.path).unwrap();
     refused(&folder, ErrorCode::DatabaseNotAFile).await;
 
-    let mut nowhere = Fixture::absent();
+    let mut nowhere = Fixture::without_file();
     nowhere.path = nowhere.folder.path().join("missing").join("agents.db");
     refused(&nowhere, ErrorCode::DatabaseFolderMissing).await;
 
@@ -95,9 +97,11 @@ async fn a_folder_and_a_missing_folder_are_told_apart() {
 #[tokio::test]
 async fn a_pipe_does_not_hang() {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
-    let pipe = Fixture::absent();
+    let pipe = Fixture::without_file();
     mknodat(CWD, &pipe.path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
-    let error = migrate_settings(pipe.text(), never()).await.unwrap_err();
+    let error = migrate_settings(pipe.database(), never())
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), ErrorCode::DatabaseNotAFile);
 }
 
@@ -109,13 +113,15 @@ async fn a_view_or_anything_else_in_the_tables_place_is_refused() {
     let crashed = Fixture::of(&format!("PRAGMA journal_mode = wal; {view}"));
     let still_open = Connection::open(&crashed.path).unwrap();
     still_open.execute_batch("CREATE TABLE b (c)").unwrap();
-    let copy = Fixture::absent();
+    let copy = Fixture::without_file();
     for suffix in ["", "-wal"] {
         let name = |fixture: &Fixture| format!("{}{suffix}", fixture.text());
         std::fs::copy(name(&crashed), name(&copy)).unwrap();
     }
     let before = copy.bytes();
-    let error = migrate_settings(copy.text(), never()).await.unwrap_err();
+    let error = migrate_settings(copy.database(), never())
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), ErrorCode::SettingsTableIsView);
     assert_eq!(copy.bytes(), before);
 
@@ -154,7 +160,7 @@ async fn a_file_that_something_else_here_has_open_is_refused_until_it_is_closed(
     let other = Connection::open(&fixture.path).unwrap();
     refused_while_open(&fixture).await;
     drop(other);
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
 
     let other = std::fs::File::open(&fixture.path).unwrap();
     refused_while_open(&fixture).await;
@@ -167,10 +173,12 @@ async fn a_file_that_something_else_here_has_open_is_refused_until_it_is_closed(
 #[cfg(unix)]
 async fn refused_while_open(fixture: &Fixture) {
     for error in [
-        migrate_settings(fixture.text(), never()).await.unwrap_err(),
-        Store::open(fixture.text(), never()).await.unwrap_err(),
+        migrate_settings(fixture.database(), never())
+            .await
+            .unwrap_err(),
+        Store::open(fixture.database(), never()).await.unwrap_err(),
     ] {
         assert_eq!(error.code(), ErrorCode::DatabaseInUse, "{error}");
-        assert!(error.code().hint().contains("migrateSettings"));
+        assert!(error.code().hint().contains("migrate"));
     }
 }

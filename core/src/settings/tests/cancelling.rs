@@ -1,11 +1,11 @@
 use std::sync::mpsc;
 
 use super::super::connection::Opened;
+use super::super::database_file::IfMissing;
 use super::super::failure::Problem;
-use super::super::place::Absent;
-use super::super::turn::{LONGEST_TURN, with_file};
-use super::super::{Field, Store, migrate_settings};
-use super::stores::{context, set};
+use super::super::queue::{LONGEST_CALL, with_file};
+use super::super::{Change, Store, migrate_settings};
+use super::stores::{context, parsed};
 use super::*;
 use crate::error::{Error, ErrorCode, Result};
 
@@ -21,19 +21,19 @@ fn start(fixture: &Fixture, cancelled: CancellationToken, begin_commit: bool) ->
     let (reached, at) = tokio::sync::oneshot::channel();
     let (go_on, stop) = mpsc::channel();
     let work = move |opened: &mut Opened| -> Result<(), Problem> {
-        let gate = opened.gate.clone();
+        let cancellation = opened.cancellation.clone();
         let transaction = opened.begin()?;
         transaction.execute("INSERT INTO chats VALUES ('written')", ())?;
         if begin_commit {
-            gate.begin_commit()?;
+            cancellation.begin_commit()?;
         }
         reached.send(()).unwrap();
         stop.recv().unwrap();
         transaction.commit()
     };
     let result = tokio::spawn(with_file(
-        fixture.path.clone(),
-        Absent::Refuse,
+        fixture.database(),
+        IfMissing::Fail,
         cancelled,
         (),
         work,
@@ -57,7 +57,7 @@ async fn work_that_is_cancelled_before_its_commit_ends_at_once_and_changes_nothi
     assert_eq!(error.code(), ErrorCode::Cancelled);
     stopped.go_on.send(()).unwrap();
     // The next call has its turn when the file is closed.
-    Store::open(fixture.text(), never()).await.unwrap();
+    Store::open(fixture.database(), never()).await.unwrap();
     assert_eq!(chats(&fixture), 0);
 }
 
@@ -76,11 +76,11 @@ async fn work_that_is_cancelled_during_its_commit_tells_what_came_of_it() {
 #[tokio::test]
 async fn a_call_that_waits_for_its_turn_is_cancelled_and_the_others_keep_their_order() {
     let fixture = Fixture::of("CREATE TABLE chats (name text)");
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     let first = start(&fixture, never(), false);
     first.at.await.unwrap();
     let context = context();
-    let role = |name| vec![set(Field::RoleName, name)];
+    let role = |name| vec![Change::RoleName(parsed(name))];
     let cancelled = CancellationToken::new();
     let second = tokio::spawn(store.update(&context, role("Second"), never()));
     let third = tokio::spawn(store.update(&context, role("Third"), cancelled.clone()));
@@ -94,7 +94,7 @@ async fn a_call_that_waits_for_its_turn_is_cancelled_and_the_others_keep_their_o
     first.go_on.send(()).unwrap();
     first.result.await.unwrap().unwrap();
     let settings = second.await.unwrap().unwrap();
-    assert_eq!(settings.aws_sso_role_name.as_deref(), Some("Second"));
+    assert_eq!(settings.role_name.as_deref(), Some("Second"));
     store.close(never()).await.unwrap();
     let names = "SELECT aws_sso_role_name FROM claude_code_settings";
     assert_eq!(texts(&fixture.path, names), ["Second"]);
@@ -103,19 +103,19 @@ async fn a_call_that_waits_for_its_turn_is_cancelled_and_the_others_keep_their_o
 #[tokio::test]
 async fn a_call_does_not_wait_forever_for_one_before_it_that_does_not_end() {
     let fixture = Fixture::of("CREATE TABLE chats (name text)");
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     let first = start(&fixture, never(), false);
     first.at.await.unwrap();
     let second = tokio::spawn(store.get(never()));
     let third = tokio::spawn(store.get(never()));
     tokio::task::yield_now().await;
     tokio::time::pause();
-    tokio::time::advance(LONGEST_TURN / 2).await;
+    tokio::time::advance(LONGEST_CALL / 2).await;
     tokio::task::yield_now().await;
     assert!(!second.is_finished() && !third.is_finished());
-    tokio::time::advance(LONGEST_TURN).await;
-    for context in [second, third] {
-        let error = context.await.unwrap().unwrap_err();
+    tokio::time::advance(LONGEST_CALL).await;
+    for waiting in [second, third] {
+        let error = waiting.await.unwrap().unwrap_err();
         assert_eq!(error.code(), ErrorCode::DatabaseBusy);
     }
     tokio::time::resume();
@@ -126,14 +126,14 @@ async fn a_call_does_not_wait_forever_for_one_before_it_that_does_not_end() {
 
 #[tokio::test]
 async fn a_call_that_is_cancelled_already_makes_no_file() {
-    let fixture = Fixture::absent();
+    let fixture = Fixture::without_file();
     let cancelled = CancellationToken::new();
     cancelled.cancel();
-    let error = Store::open(fixture.text(), cancelled.clone())
+    let error = Store::open(fixture.database(), cancelled.clone())
         .await
         .unwrap_err();
     assert_eq!(error.code(), ErrorCode::Cancelled);
-    let error = migrate_settings(fixture.text(), cancelled)
+    let error = migrate_settings(fixture.database(), cancelled)
         .await
         .unwrap_err();
     assert_eq!(error.code(), ErrorCode::Cancelled);
@@ -143,32 +143,32 @@ async fn a_call_that_is_cancelled_already_makes_no_file() {
 #[tokio::test]
 async fn a_large_copy_ends_when_it_is_cancelled() {
     use super::super::backup;
-    use super::super::gate::Gate;
+    use super::super::cancellation::Cancellation;
     // More pages than are copied at once.
     let fixture = Fixture::of("CREATE TABLE a (b); INSERT INTO a VALUES (zeroblob(8000000))");
-    let gate = Gate::default();
-    gate.cancel();
-    let problem = backup::make(&fixture.path, &gate).unwrap_err();
+    let cancellation = Cancellation::default();
+    cancellation.cancel();
+    let problem = backup::make(&fixture.path, &cancellation).unwrap_err();
     assert_eq!(problem.at(&fixture.path).code(), ErrorCode::Cancelled);
     assert_eq!(fixture.names(), ["agents.db"], "no part of a copy is left");
-    assert!(backup::make(&fixture.path, &Gate::default()).is_ok());
+    assert!(backup::make(&fixture.path, &Cancellation::default()).is_ok());
 }
 
 #[tokio::test]
 async fn updates_are_done_in_the_order_of_their_calls_however_they_are_awaited() {
-    let fixture = Fixture::absent();
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let fixture = Fixture::without_file();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     let context = context();
     for round in 0..5 {
         let name = |number| format!("Role{round}.{number}");
-        let role = |number| vec![set(Field::RoleName, &name(number))];
+        let role = |number| vec![Change::RoleName(parsed(&name(number)))];
         let first = store.update(&context, role(1), never());
         let second = store.update(&context, role(2), never());
         // `join` polls the later one first.
         let (second, first) = tokio::join!(second, first);
-        assert_eq!(first.unwrap().aws_sso_role_name, Some(name(1)));
-        assert_eq!(second.unwrap().aws_sso_role_name, Some(name(2)));
+        assert_eq!(first.unwrap().role_name, Some(name(1)));
+        assert_eq!(second.unwrap().role_name, Some(name(2)));
         let now = store.get(never()).await.unwrap();
-        assert_eq!(now.aws_sso_role_name, Some(name(2)));
+        assert_eq!(now.role_name, Some(name(2)));
     }
 }

@@ -13,7 +13,7 @@ const HOST: &str = "
     PRAGMA user_version = 77;";
 
 async fn migrate(fixture: &Fixture) -> super::super::Report {
-    migrate_settings(fixture.text(), never()).await.unwrap()
+    migrate_settings(fixture.database(), never()).await.unwrap()
 }
 
 #[tokio::test]
@@ -72,10 +72,10 @@ async fn every_historic_state_gets_the_five_columns_and_keeps_all_else() {
 
 #[tokio::test]
 async fn a_missing_file_and_an_empty_one_become_a_database_with_the_table() {
-    let empty = Fixture::absent();
+    let empty = Fixture::without_file();
     std::fs::File::create(&empty.path).unwrap();
     for fixture in [
-        Fixture::absent(),
+        Fixture::without_file(),
         empty,
         Fixture::of("CREATE TABLE other (a); DROP TABLE other"),
     ] {
@@ -102,7 +102,7 @@ async fn a_missing_file_and_an_empty_one_become_a_database_with_the_table() {
 async fn a_file_made_here_and_the_copy_of_one_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
-    let own = Fixture::absent();
+    let own = Fixture::without_file();
     assert_eq!(
         migrate(&own).await.backup,
         None,
@@ -177,19 +177,19 @@ async fn older_columns_are_read_over_once() {
     let report = migrate(&fixture).await;
     assert_eq!(report.adopted_columns, &OURS[..4]);
     let expected = Settings {
-        aws_sso_start_url: Some("https://my-org.awsapps.com/start".to_owned()),
-        aws_sso_region: "eu-west-1".to_owned(),
-        aws_sso_account_id: Some("123456789012".to_owned()),
-        aws_sso_role_name: Some("Admin".to_owned()),
+        start_url: Some("https://my-org.awsapps.com/start".to_owned()),
+        region: "eu-west-1".to_owned(),
+        account_id: Some("123456789012".to_owned()),
+        role_name: Some("Admin".to_owned()),
         ..Settings::default()
     };
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     assert_eq!(store.get(never()).await.unwrap(), expected);
 
     fixture.run("UPDATE claude_code_settings SET aws_sso_role_name = NULL");
     assert_eq!(migrate(&fixture).await.adopted_columns, [""; 0]);
     assert_eq!(
-        store.get(never()).await.unwrap().aws_sso_role_name,
+        store.get(never()).await.unwrap().role_name,
         None,
         "what was cleared stays cleared"
     );
@@ -207,7 +207,7 @@ async fn older_values_that_no_one_could_use_are_left_behind() {
     ] {
         let fixture = with_older(values);
         assert_eq!(migrate(&fixture).await.adopted_columns, [""; 0], "{values}");
-        let store = Store::open(fixture.text(), never()).await.unwrap();
+        let store = Store::open(fixture.database(), never()).await.unwrap();
         assert_eq!(
             store.get(never()).await.unwrap(),
             Settings::default(),
@@ -230,7 +230,7 @@ async fn tokens_stay_in_the_hosts_own_columns() {
     };
     assert_eq!(found(&fixture.bytes()), found(&before));
     assert!(!format!("{report:?}").contains("planted"));
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     assert!(!format!("{:?}", store.get(never()).await.unwrap()).contains("planted"));
     let ours = fixture.rows(&format!(
         "SELECT {} FROM claude_code_settings",
@@ -263,8 +263,8 @@ async fn a_hundred_foreign_columns_triggers_and_views_stay() {
         ),
         ["eu-west-1", "eu-west-2"]
     );
-    let store = Store::open(fixture.text(), never()).await.unwrap();
-    let change = (super::super::Field::RoleName, Some("Admin".to_owned()));
+    let store = Store::open(fixture.database(), never()).await.unwrap();
+    let change = super::super::Change::RoleName(super::stores::parsed("Admin"));
     store
         .update(&super::stores::context(), vec![change], never())
         .await
@@ -311,7 +311,9 @@ async fn a_column_that_is_ours_by_name_only_is_refused_and_nothing_is_changed() 
             "{HOST} CREATE TABLE claude_code_settings (id text PRIMARY KEY, {good}, {columns});"
         ));
         let before = fixture.bytes();
-        let error = migrate_settings(fixture.text(), never()).await.unwrap_err();
+        let error = migrate_settings(fixture.database(), never())
+            .await
+            .unwrap_err();
         assert_eq!(error.code(), ErrorCode::SettingsSchemaConflict, "{columns}");
         assert!(error.to_string().contains(words), "{columns}: {error}");
         assert_eq!(fixture.bytes(), before, "{columns}");
@@ -346,9 +348,9 @@ async fn a_table_that_needs_a_module_we_do_not_have_is_no_hindrance() {
 async fn callers_at_the_same_time_wait_and_one_of_them_does_it() {
     let (_, sql) = history().pop().unwrap();
     let fixture = Fixture::of(&sql);
-    let path = fixture.text();
+    let path = fixture.database();
     let reports =
-        futures_util::future::try_join_all((0..8).map(|_| migrate_settings(path, never())));
+        futures_util::future::try_join_all((0..8).map(|_| migrate_settings(path.clone(), never())));
     let reports = reports.await.unwrap();
     let done = reports
         .iter()
@@ -363,7 +365,7 @@ async fn a_link_leads_to_the_file_and_what_lies_beside_it() {
     let elsewhere = tempfile::tempdir().unwrap();
     let link = elsewhere.path().join("link.db");
     std::os::unix::fs::symlink(&fixture.path, &link).unwrap();
-    let report = migrate_settings(link.to_str().unwrap(), never())
+    let report = migrate_settings(DatabasePath::new(&link).unwrap(), never())
         .await
         .unwrap();
     assert_eq!(
@@ -374,7 +376,7 @@ async fn a_link_leads_to_the_file_and_what_lies_beside_it() {
     let new = fixture.path.with_file_name("new.db");
     let dangling = elsewhere.path().join("dangling.db");
     std::os::unix::fs::symlink(&new, &dangling).unwrap();
-    migrate_settings(dangling.to_str().unwrap(), never())
+    migrate_settings(DatabasePath::new(&dangling).unwrap(), never())
         .await
         .unwrap();
     assert!(new.is_file());

@@ -1,31 +1,34 @@
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
 
-use super::super::{Change, Field, Settings, Store};
+use super::super::{Change, Settings, Store};
 use super::*;
 use crate::clock::test_clock::TestClock;
 use crate::context::{CallContext, Environment};
 use crate::error::ErrorCode;
+use crate::types::InvalidValue;
 
 pub(super) fn context() -> CallContext {
     CallContext::new(Environment::default())
 }
 
-pub(super) fn set(field: Field, text: &str) -> Change {
-    (field, Some(text.to_owned()))
+pub(super) fn parsed<T: FromStr<Err = InvalidValue>>(text: &str) -> Option<T> {
+    Some(text.parse().unwrap())
 }
 
 #[tokio::test]
 async fn a_store_without_a_row_has_the_defaults() {
-    let fixture = Fixture::absent();
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let fixture = Fixture::without_file();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     assert_eq!(store.get(never()).await.unwrap(), Settings::default());
     assert_eq!(texts(&fixture.path, "PRAGMA journal_mode"), ["wal"]);
 }
 
 #[tokio::test]
 async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
-    let fixture = Fixture::absent();
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let fixture = Fixture::without_file();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     let clock = std::sync::Arc::new(TestClock::new());
     let context = CallContext {
         clock: clock.clone(),
@@ -36,18 +39,18 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
         DateTime::from_timestamp_secs(wall.timestamp()).unwrap()
     };
     let changes = vec![
-        set(Field::StartUrl, "https://my-org.awsapps.com/start"),
-        set(Field::Region, "eu-west-1"),
-        set(Field::AccountId, "012345678901"),
-        set(Field::BedrockRegion, "eu-central-1"),
-        set(Field::SessionName, "my-sso"),
+        Change::StartUrl(parsed("https://my-org.awsapps.com/start")),
+        Change::Region(parsed("eu-west-1")),
+        Change::AccountId(parsed("012345678901")),
+        Change::BedrockRegion(parsed("eu-central-1")),
+        Change::SessionName(parsed("my-sso")),
     ];
     let first = store.update(&context, changes, never()).await.unwrap();
     let expected = Settings {
-        aws_sso_start_url: Some("https://my-org.awsapps.com/start".to_owned()),
-        aws_sso_region: "eu-west-1".to_owned(),
-        aws_sso_account_id: Some("012345678901".to_owned()),
-        aws_sso_session_name: Some("my-sso".to_owned()),
+        start_url: Some("https://my-org.awsapps.com/start".to_owned()),
+        region: "eu-west-1".to_owned(),
+        account_id: Some("012345678901".to_owned()),
+        session_name: Some("my-sso".to_owned()),
         bedrock_region: "eu-central-1".to_owned(),
         updated_at: Some(now()),
         ..Settings::default()
@@ -56,15 +59,15 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
 
     clock.advance(std::time::Duration::from_secs(90));
     let changes = vec![
-        (Field::AccountId, None),
-        (Field::Region, None),
-        set(Field::RoleName, "Admin"),
+        Change::AccountId(None),
+        Change::Region(None),
+        Change::RoleName(parsed("Admin")),
     ];
     let second = store.update(&context, changes, never()).await.unwrap();
     let expected = Settings {
-        aws_sso_account_id: None,
-        aws_sso_region: "us-east-1".to_owned(),
-        aws_sso_role_name: Some("Admin".to_owned()),
+        account_id: None,
+        region: "us-east-1".to_owned(),
+        role_name: Some("Admin".to_owned()),
         updated_at: Some(now()),
         ..first
     };
@@ -80,27 +83,13 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
 }
 
 #[tokio::test]
-async fn one_bad_value_and_nothing_is_written() {
-    let fixture = Fixture::absent();
-    let store = Store::open(fixture.text(), never()).await.unwrap();
-    let bytes = fixture.bytes();
-    let changes = vec![set(Field::RoleName, "Admin"), set(Field::AccountId, "12")];
-    let error = store
-        .update(&context(), changes, never())
-        .await
-        .unwrap_err();
-    assert_eq!(error.code(), ErrorCode::InvalidInput);
-    assert_eq!(fixture.bytes(), bytes);
-    assert_eq!(store.get(never()).await.unwrap(), Settings::default());
-}
-
-#[tokio::test]
 async fn closing_lets_calls_finish_and_later_ones_fail() {
-    let fixture = Fixture::absent();
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let fixture = Fixture::without_file();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     let context = context();
     // Called before closing, awaited after.
-    let update = tokio::spawn(store.update(&context, vec![set(Field::RoleName, "Admin")], never()));
+    let update =
+        tokio::spawn(store.update(&context, vec![Change::RoleName(parsed("Admin"))], never()));
     store.close(never()).await.unwrap();
     assert_eq!(
         texts(
@@ -116,41 +105,36 @@ async fn closing_lets_calls_finish_and_later_ones_fail() {
         ErrorCode::Closed
     );
     let late = store
-        .update(&context, vec![set(Field::AccountId, "x")], never())
+        .update(&context, vec![Change::AccountId(None)], never())
         .await;
     assert_eq!(late.unwrap_err().code(), ErrorCode::Closed);
 
-    let again = Store::open(fixture.text(), never()).await.unwrap();
+    let again = Store::open(fixture.database(), never()).await.unwrap();
     assert_eq!(
-        again
-            .get(never())
-            .await
-            .unwrap()
-            .aws_sso_role_name
-            .as_deref(),
+        again.get(never()).await.unwrap().role_name.as_deref(),
         Some("Admin")
     );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_stores_of_one_file_lose_nothing() {
-    let fixture = Fixture::absent();
-    let path = fixture.text().to_owned();
+    let fixture = Fixture::without_file();
+    let path = fixture.database();
     let stores = (0..4).map(|_| {
         let path = path.clone();
-        tokio::spawn(async move { Store::open(&path, never()).await.unwrap() })
+        tokio::spawn(async move { Store::open(path, never()).await.unwrap() })
     });
     let mut updates = Vec::new();
     for store in futures_util::future::join_all(stores).await {
         let store = store.unwrap();
-        for (field, text) in [
-            (Field::RoleName, "A"),
-            (Field::SessionName, "B"),
-            (Field::AccountId, "000000000000"),
+        for change in [
+            Change::RoleName(parsed("A")),
+            Change::SessionName(parsed("B")),
+            Change::AccountId(parsed("000000000000")),
         ] {
             updates.push(tokio::spawn(store.update(
                 &context(),
-                vec![set(field, text)],
+                vec![change],
                 never(),
             )));
         }
@@ -158,15 +142,15 @@ async fn many_stores_of_one_file_lose_nothing() {
     for update in updates {
         update.await.unwrap().unwrap();
     }
-    let settings = Store::open(&path, never())
+    let settings = Store::open(fixture.database(), never())
         .await
         .unwrap()
         .get(never())
         .await
         .unwrap();
-    assert_eq!(settings.aws_sso_role_name.as_deref(), Some("A"));
-    assert_eq!(settings.aws_sso_session_name.as_deref(), Some("B"));
-    assert_eq!(settings.aws_sso_account_id.as_deref(), Some("000000000000"));
+    assert_eq!(settings.role_name.as_deref(), Some("A"));
+    assert_eq!(settings.session_name.as_deref(), Some("B"));
+    assert_eq!(settings.account_id.as_deref(), Some("000000000000"));
     assert_eq!(texts(&fixture.path, "PRAGMA integrity_check"), ["ok"]);
 }
 
@@ -174,7 +158,7 @@ async fn many_stores_of_one_file_lose_nothing() {
 async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_setting_it() {
     let (_, sql) = history().remove(0);
     let fixture = Fixture::of(&sql);
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     assert_eq!(
         store.get(never()).await.unwrap().bedrock_region,
         "us-east-1"
@@ -183,8 +167,8 @@ async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_se
         .update(
             &context(),
             vec![
-                set(Field::RoleName, "Admin"),
-                set(Field::BedrockRegion, "eu-west-1"),
+                Change::RoleName(parsed("Admin")),
+                Change::BedrockRegion(parsed("eu-west-1")),
             ],
             never(),
         )
@@ -193,7 +177,7 @@ async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_se
     assert_eq!(error.code(), ErrorCode::SettingsMissing);
     assert!(error.to_string().contains("`bedrock_region`"), "{error}");
     assert_eq!(
-        store.get(never()).await.unwrap().aws_sso_role_name,
+        store.get(never()).await.unwrap().role_name,
         None,
         "all or nothing"
     );
@@ -201,8 +185,8 @@ async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_se
 
 #[tokio::test]
 async fn what_a_host_took_away_is_missed() {
-    let fixture = Fixture::absent();
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let fixture = Fixture::without_file();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     fixture.run("ALTER TABLE claude_code_settings DROP COLUMN aws_sso_role_name");
     assert_eq!(
         store.get(never()).await.unwrap_err().code(),
@@ -225,28 +209,28 @@ async fn what_a_host_took_away_is_missed() {
 
 #[tokio::test]
 async fn values_a_host_put_there_are_read_as_they_are_and_others_as_none() {
-    let fixture = Fixture::absent();
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let fixture = Fixture::without_file();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     fixture.run(
         "INSERT INTO claude_code_settings (id, aws_sso_start_url, aws_sso_region, aws_sso_account_id, updated_at) \
          VALUES ('default', 'anything', x'41', 12, 9223372036854775807)",
     );
     let settings = store.get(never()).await.unwrap();
-    assert_eq!(settings.aws_sso_start_url.as_deref(), Some("anything"));
-    assert_eq!(settings.aws_sso_region, "us-east-1");
-    assert_eq!(settings.aws_sso_account_id.as_deref(), Some("12"));
+    assert_eq!(settings.start_url.as_deref(), Some("anything"));
+    assert_eq!(settings.region, "us-east-1");
+    assert_eq!(settings.account_id.as_deref(), Some("12"));
     assert_eq!(settings.updated_at, None);
 }
 
 #[tokio::test]
 async fn a_hosts_trigger_that_refuses_is_heard_and_nothing_is_stored() {
-    let fixture = Fixture::absent();
-    let store = Store::open(fixture.text(), never()).await.unwrap();
+    let fixture = Fixture::without_file();
+    let store = Store::open(fixture.database(), never()).await.unwrap();
     fixture.run(
         "CREATE TRIGGER no_admins BEFORE INSERT ON claude_code_settings \
          BEGIN SELECT raise(ABORT, 'no admins here'); END",
     );
-    let changes = vec![set(Field::RoleName, "Admin")];
+    let changes = vec![Change::RoleName(parsed("Admin"))];
     let error = store
         .update(&context(), changes, never())
         .await

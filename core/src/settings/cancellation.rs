@@ -1,16 +1,16 @@
-//! Cancelling a call whose work is done on another thread.
+//! Cancelling a call whose work runs on another thread.
 //!
-//! A call that ends as cancelled has changed nothing, and never will. So cancelling and committing exclude each other:
-//! whichever is first wins.
+//! A call that ends as cancelled has changed nothing, and will not. Therefore a call is either cancelled or committed,
+//! depending on which comes first.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::error::{Error, Result};
 
-/// What the caller and the thread that works for it know of each other.
+/// The state that the caller and the thread that does the work share.
 #[derive(Debug, Default)]
-pub(super) struct Gate {
+pub(super) struct Cancellation {
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -21,19 +21,19 @@ struct State {
     committing: bool,
 }
 
-impl Gate {
-    /// Cancels the work, and ends a [`Self::pause`]. Returns whether it is certain that nothing is committed; otherwise
-    /// the work must be waited for.
+impl Cancellation {
+    /// Cancels the work, and ends a [`Self::pause`]. Returns `false` if a commit has begun: the caller must then wait for its
+    /// result.
     pub(super) fn cancel(&self) -> bool {
         let mut state = self.state();
         state.cancelled = true;
-        let is_certain = !state.committing;
+        let nothing_committed = !state.committing;
         drop(state);
         self.changed.notify_all();
-        is_certain
+        nothing_committed
     }
 
-    /// To be called before a commit, which must not be made if this fails.
+    /// Must be called before a commit. If it fails, the commit must not be made.
     pub(super) fn begin_commit(&self) -> Result<()> {
         let mut state = self.state();
         if state.cancelled && !state.committing {
@@ -78,30 +78,30 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn what_is_cancelled_is_not_committed() {
-        let gate = Gate::default();
-        assert!(gate.cancel());
-        assert!(matches!(gate.begin_commit(), Err(Error::Cancelled)));
-        assert!(gate.check().is_err());
+    fn after_cancelling_no_commit_can_begin() {
+        let cancellation = Cancellation::default();
+        assert!(cancellation.cancel());
+        assert!(matches!(cancellation.begin_commit(), Err(Error::Cancelled)));
+        assert!(cancellation.check().is_err());
     }
 
     #[test]
-    fn cancelling_during_a_commit_is_not_certain() {
-        let gate = Gate::default();
-        gate.begin_commit().unwrap();
-        assert!(!gate.cancel());
-        gate.begin_commit().unwrap();
-        assert!(gate.is_cancelled());
+    fn cancelling_during_a_commit_has_no_effect() {
+        let cancellation = Cancellation::default();
+        cancellation.begin_commit().unwrap();
+        assert!(!cancellation.cancel());
+        cancellation.begin_commit().unwrap();
+        assert!(cancellation.is_cancelled());
     }
 
     #[test]
     fn cancelling_ends_a_pause() {
-        let gate = Arc::new(Gate::default());
-        let other = Arc::clone(&gate);
-        // A pause that nothing ends would keep the test from ending.
+        let cancellation = Arc::new(Cancellation::default());
+        let other = Arc::clone(&cancellation);
+        // If nothing ended the pause, the test would not end.
         let pausing = std::thread::spawn(move || other.pause(Duration::from_hours(1)));
-        gate.cancel();
+        cancellation.cancel();
         assert!(!pausing.join().unwrap());
-        assert!(Gate::default().pause(Duration::ZERO));
+        assert!(Cancellation::default().pause(Duration::ZERO));
     }
 }

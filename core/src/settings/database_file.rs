@@ -1,4 +1,4 @@
-//! Where the file lies, looked at without opening it.
+//! Finding and making the database file. An existing file is examined by `stat`, which opens nothing.
 
 use std::fs;
 use std::io;
@@ -7,20 +7,17 @@ use std::path::{Path, PathBuf};
 use super::failure::fault_of_io;
 use crate::error::{DatabaseFault, Error, Result};
 
-const ARGUMENT: &str = "path";
-
 /// What to do where there is no file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Absent {
-    /// Make an empty one.
+pub(super) enum IfMissing {
+    /// Make an empty file.
     Make,
-    /// Say so.
-    Refuse,
+    /// Fail.
+    Fail,
 }
 
-/// Finds the file: its absolute path with every link followed, so that what lies beside it lies
-/// where SQLite looks for it.
-pub(super) fn find(path: &Path, absent: Absent) -> Result<PathBuf> {
+/// Finds the file, and follows all links to it: SQLite looks for the write-ahead log beside the file itself.
+pub(super) fn find(path: &Path, if_missing: IfMissing) -> Result<PathBuf> {
     let fail = |fault| {
         Err(Error::Database {
             path: path.to_owned(),
@@ -34,7 +31,7 @@ pub(super) fn find(path: &Path, absent: Absent) -> Result<PathBuf> {
             if !path.parent().is_some_and(Path::is_dir) {
                 return fail(DatabaseFault::FolderMissing);
             }
-            if absent == Absent::Refuse {
+            if if_missing == IfMissing::Fail {
                 return fail(DatabaseFault::Missing("is no longer there".to_owned()));
             }
             if let Err(error) = make(path) {
@@ -54,8 +51,7 @@ fn follow_links(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
-/// On Windows only a link in the file's place is followed, or SQLite would look for the write-ahead log beside the link.
-/// `dunce` leaves out the prefix `\\?\`, which few programs understand.
+/// On Windows a path is made canonical only if the file itself is a link. `dunce` leaves out the prefix `\\?\`, which few programs understand.
 #[cfg(windows)]
 fn follow_links(path: &Path) -> io::Result<PathBuf> {
     if fs::symlink_metadata(path)?.is_symlink() {
@@ -65,28 +61,8 @@ fn follow_links(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Checks a path that an argument gives, and makes it absolute: the current folder may change.
-pub(super) fn parse(text: &str) -> Result<PathBuf> {
-    let refuse = |problem: &str| Err(Error::invalid_input(ARGUMENT, problem));
-    if text.is_empty() {
-        return refuse("is empty");
-    }
-    if text.contains('\0') {
-        return refuse("contains a NUL character");
-    }
-    // SQLite's own spellings, which a file could hardly be meant by.
-    if text == ":memory:" {
-        return refuse("is not a file: settings in memory would be gone at the next start");
-    }
-    if text.starts_with("file:") {
-        return refuse("is a URL; pass the path itself");
-    }
-    std::path::absolute(text)
-        .or_else(|error| refuse(&format!("cannot be made an absolute path: {error}")))
-}
-
-/// An empty file, which is an empty database, for its owner alone. What SQLite makes beside it gets
-/// the same permissions.
+/// Makes an empty file, which is an empty database, with mode 0600. SQLite makes the files beside it with the same
+/// permissions.
 #[cfg(unix)]
 fn make(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
@@ -102,32 +78,14 @@ fn make(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-/// The path with something put after its last name, as SQLite names `FILE-wal`.
+/// The path of a file beside another one, such as `FILE-wal` beside `FILE`.
 pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
 }
 
-/// The size of a file, 0 where there is none.
+/// The size of a file; 0 if there is none.
 pub(super) fn size(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::ErrorCode;
-
-    #[test]
-    fn what_is_not_a_path_is_refused() {
-        for text in ["", "a\0b", ":memory:", "file:a.db", "file:///a.db?mode=ro"] {
-            assert_eq!(
-                parse(text).unwrap_err().code(),
-                ErrorCode::InvalidInput,
-                "{text:?}"
-            );
-        }
-        assert!(parse("settings.db").unwrap().is_absolute());
-    }
 }

@@ -1,13 +1,13 @@
-//! Whether something else in this process has the file open.
+//! Whether other code in this process has the file open.
 //!
-//! Two SQLite libraries in one process do not exclude each other, and when one closes the file the
-//! other's locks are gone (<https://www.sqlite.org/howtocorrupt.html>, section 2.2.1). Windows locks
-//! by handle and needs no check.
+//! Two SQLite libraries in one process do not see each other's locks, and when one closes the file, the locks of the other
+//! are dropped (<https://www.sqlite.org/howtocorrupt.html>, section 2.2.1). On Windows locks belong to a handle, so no
+//! check is needed.
 
 use std::path::Path;
 
-/// Whether a descriptor of this process is of this file. Asked while no connection of ours is open
-/// ([`super::turn`]), so that whatever is found is someone else's.
+/// Whether this process has a descriptor of this file. It is called while no connection of ours is open
+/// ([`super::queue`]), so a descriptor that it finds belongs to other code.
 #[cfg(unix)]
 pub(super) fn is_open_in_this_process(path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -23,16 +23,16 @@ pub(super) const fn is_open_in_this_process(_path: &Path) -> bool {
     false
 }
 
-/// Where the descriptors of the asking process are listed.
+/// The folder that lists the descriptors of the process that reads it.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const LIST: &str = "/proc/self/fd";
 #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
 const LIST: &str = "/dev/fd";
 
-/// The numbers that are tried where there is no list. The lowest free number is always given out
-/// next (POSIX.1 section 2.6), so few processes get beyond.
+/// The descriptors below this number are tried if there is no list. A new descriptor gets the lowest free number (POSIX.1
+/// section 2.6), so few processes have higher ones.
 #[cfg(unix)]
-const TRIED: i32 = 65_536;
+const MAX_TRIED: i32 = 65_536;
 
 #[cfg(unix)]
 fn descriptors() -> Box<dyn Iterator<Item = i32>> {
@@ -42,19 +42,19 @@ fn descriptors() -> Box<dyn Iterator<Item = i32>> {
                 .flatten()
                 .filter_map(|entry| entry.file_name().to_str()?.parse().ok()),
         ),
-        Err(_) => Box::new(0..TRIED),
+        Err(_) => Box::new(0..MAX_TRIED),
     }
 }
 
 /// The device and inode of an open descriptor.
 ///
-/// By `fstat`: on macOS it is not documented what `stat` on `/dev/fd/N` tells, and opening either
-/// would itself be a descriptor that closes.
+/// `fstat` opens nothing. What `stat` returns for `/dev/fd/N` is not documented on macOS, and opening the file would add a
+/// descriptor whose closing drops locks.
 #[cfg(unix)]
 #[expect(unsafe_code, reason = "the standard library has no `fstat` by number")]
 fn identity(descriptor: i32) -> Option<(u64, u64)> {
-    // SAFETY: the number is only asked about by fstat, never kept, written to or closed. One that
-    // another thread closes meanwhile answers EBADF, or tells of another file.
+    // SAFETY: the descriptor is only passed to fstat; it is not kept, written to or closed. If another thread closes it
+    // meanwhile, fstat fails with EBADF or returns the values of another file.
     let descriptor = unsafe { std::os::fd::BorrowedFd::borrow_raw(descriptor) };
     let stat = rustix::fs::fstat(descriptor).ok()?;
     #[cfg_attr(
@@ -100,12 +100,12 @@ mod tests {
     }
 
     #[test]
-    fn the_numbers_can_be_tried_where_there_is_no_list() {
+    fn the_numbers_can_be_tried_without_a_list() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
         let open = File::create(&path).unwrap();
         let number = std::os::fd::AsRawFd::as_raw_fd(&open);
-        assert!((0..TRIED).contains(&number));
+        assert!((0..MAX_TRIED).contains(&number));
         assert!(identity(number).is_some());
         drop(open);
     }
