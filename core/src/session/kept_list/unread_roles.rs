@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// An account of a list as JSON.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Account<'a> {
+struct Listed<'a> {
     #[serde(borrow)]
     account_id: Cow<'a, str>,
     #[serde(borrow)]
@@ -18,14 +18,14 @@ struct Account<'a> {
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     email_address: Option<Cow<'a, str>>,
     #[serde(borrow)]
-    roles: Vec<Role<'a>>,
+    roles: Vec<ListedRole<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<serde_json::Value>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Role<'a> {
+struct ListedRole<'a> {
     #[serde(borrow)]
     role_name: Cow<'a, str>,
     #[serde(borrow)]
@@ -69,7 +69,7 @@ pub(super) fn taken_from(before: &[String], after: Vec<String>) -> Result<Vec<St
     Ok(list)
 }
 
-fn parse(part: &str) -> Result<Vec<Account<'_>>> {
+fn parse(part: &str) -> Result<Vec<Listed<'_>>> {
     serde_json::from_str(part).map_err(|error| Error::Internal(error.to_string()))
 }
 
