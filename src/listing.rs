@@ -133,6 +133,11 @@ impl NativeListing {
             environment,
             cancellation.token.clone(),
             |context| async move {
+                // Whoever takes the accounts is not left waiting, however the work ends.
+                let mut ends = EndsStream {
+                    listing: &listing,
+                    well: false,
+                };
                 let budget = match time_budget_ms {
                     Some(milliseconds) => arguments::timeout("options.timeBudgetMs", milliseconds)?,
                     None => TIME_BUDGET,
@@ -140,11 +145,6 @@ impl NativeListing {
                 let until = Until {
                     deadline: Deadline::after(budget, context.clock.as_ref()),
                     stopped,
-                };
-                // Whoever takes the accounts is not left waiting, however the work ends.
-                let mut ends = EndsStream {
-                    listing: &listing,
-                    well: false,
                 };
                 let mut reporter = Reporter::new(on_progress, Arc::clone(&context.clock));
                 let mut report = |progress| reporter.report(progress);

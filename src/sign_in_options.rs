@@ -131,7 +131,7 @@ pub(super) type OpenBrowser =
     ThreadsafeFunction<String, Promise<Option<String>>, String, Status, false, true>;
 
 pub(super) fn options(
-    input: &NativeSignInInput,
+    input: NativeSignInInput,
     open_browser: Option<OpenBrowser>,
 ) -> CallResult<SignInOptions> {
     let timeout = input
@@ -143,7 +143,7 @@ pub(super) fn options(
             NativeFlow::Browser => Flow::Browser,
             NativeFlow::Device => Flow::Device,
         },
-        open: match (&input.open, open_browser) {
+        open: match (input.open, open_browser) {
             (NativeOpener::Function, Some(open_browser)) => Open::With(opener(open_browser)),
             (NativeOpener::Default, _) => Open::DefaultBrowser,
             (NativeOpener::Function | NativeOpener::Nothing, _) => Open::Nothing,

@@ -211,7 +211,7 @@ impl NativeSession {
     ) -> Settled<'env> {
         let session = self.session.clone();
         let report = reporting(on_event);
-        let options = options(&input, open_browser);
+        let options = options(input, open_browser);
         settle(
             env,
             environment,

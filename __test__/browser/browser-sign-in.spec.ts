@@ -3,10 +3,10 @@ import { type Browser, chromium, type Page, type Response } from 'playwright-cor
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import { type CachedSsoToken, type SignInEvent, SsoSession } from '../../index.js'
-import { startCenter, startUrl } from '../harness/center.js'
-import { Home } from '../harness/home.js'
 import { program } from '../harness/programs.js'
-import { use } from '../harness/sign-in.js'
+import { startCenter, startUrl } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
+import { Home } from '../harness/home.js'
 
 let browser: Browser
 
@@ -34,7 +34,7 @@ interface UnderWay {
 /** A sign-in whose page is open in the browser. */
 async function begin(): Promise<UnderWay> {
   const center = await startCenter()
-  use(new Home(), center)
+  useHome(new Home())
   const context = await browser.newContext()
   context.setDefaultTimeout(10_000)
   const page = await context.newPage()

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { program } from '../harness/programs.js'
 import { startCenter } from '../harness/center.js'
 import { Home } from '../harness/home.js'
-import { program } from '../harness/programs.js'
-import { Process, refreshes, signInAsTheCli } from '../session/support.js'
+import { refreshes, signInAsTheCli } from '../harness/session.js'
+import { SessionProcess } from '../harness/session-process.js'
 
 /** A process whose wall clock is set by the test, while the clock that counts sleep runs on. */
 async function processWithClock() {
@@ -14,7 +15,7 @@ async function processWithClock() {
   const set = (offset: string) => writeFileSync(clock, offset)
   set('+0')
   signInAsTheCli(home, center, 3600)
-  const process = new Process(home, center, [], {
+  const process = new SessionProcess(home, center, [], {
     LD_PRELOAD: program('faketime'),
     FAKETIME_TIMESTAMP_FILE: clock,
     FAKETIME_NO_CACHE: '1',

@@ -3,12 +3,14 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { FaultRule } from '../../emulator/index.js'
-import { startCenter } from '../harness/center.js'
 import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
-import { Home, temporaryFolder } from '../harness/home.js'
 import { publish, root } from '../harness/published.js'
-import { Process, refreshes, signInAsTheCli, tokenFile, until } from '../session/support.js'
 import { layOut, pointAt, startElectron } from './electron.js'
+import { startCenter } from '../harness/center.js'
+import { Home, temporaryFolder } from '../harness/home.js'
+import { refreshes, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { SessionProcess } from '../harness/session-process.js'
+import { until } from '../harness/until.js'
 
 const published = publish()
 
@@ -57,9 +59,7 @@ describe.each(layouts)('in $layout', ({ pack, binding, modes }) => {
     const center = await startCenter(forFullFlow)
     const folder = temporaryFolder('electron')
     const running = startElectron(pack(folder, layOut(folder, published)), home, center, mode)
-    const { code, stdout, stderr } = await running.finished
-    expect(code, stderr).toBe(0)
-    const last = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Seen
+    const last = await running.json<Seen>()
     expectFullFlow(last.seen, center, home)
     expect(last.electron).toMatch(/^\d+\./)
     expect(last.binding).toMatch(binding)
@@ -87,7 +87,7 @@ test('two windows and a terminal refresh one sign-in once, and a sign-out in the
   signInAsTheCli(home, center, -10)
   const application = layOut(temporaryFolder('electron'), published)
   const windows = [0, 1].map(() => startElectron(application, home, center, 'session'))
-  const terminal = new Process(home, center)
+  const terminal = new SessionProcess(home, center)
   await Promise.all([...windows.map((each) => each.line('READY')), terminal.child.line('ready')])
   writeFileSync(join(home.path, 'go'), '')
   const seen = await terminal.ask('token')

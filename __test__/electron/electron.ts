@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { IdentityCenter } from '../../emulator/index.js'
-import { startUrl } from '../harness/center.js'
-import { Child } from '../harness/child.js'
 import type { Home } from '../harness/home.js'
 import { program } from '../harness/programs.js'
 import { copyModules, type Published, root } from '../harness/published.js'
+import { startUrl } from '../harness/center.js'
+import { Child } from '../harness/child.js'
 
 /** Puts the application and the published package into a folder, as a packager does before it packs. */
 export function layOut(folder: string, published: Published): string {

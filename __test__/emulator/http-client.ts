@@ -1,5 +1,5 @@
-import { afterEach } from 'vitest'
-import { type IdentityCenter, type IdentityCenterOptions, startIdentityCenter } from '../../emulator/index.js'
+import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
+import { startCenter } from '../harness/center.js'
 
 export type Members = Record<string, unknown>
 
@@ -24,18 +24,11 @@ export interface DeviceCode extends ClientCredentials {
 
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 
-const open: IdentityCenter[] = []
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((center) => center.close()))
-})
-
-/** Starts an emulator that is closed when the test ends, and a bare HTTP client for it. */
+/** Starts an emulator, and an HTTP client for it that changes nothing of what is sent and answered. */
 export async function start(
   options: IdentityCenterOptions = {},
 ): Promise<{ center: IdentityCenter; http: HttpClient }> {
-  const center = await startIdentityCenter(options)
-  open.push(center)
+  const center = await startCenter(options)
   return { center, http: new HttpClient(center) }
 }
 

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import { loadCachedSsoToken } from '../../index.js'
 import { startUrl } from '../harness/center.js'
 import { Child } from '../harness/child.js'
+import { useHome } from '../harness/environment.js'
 import { Home, mode } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
 
 const programFile = (name: string) => join(__dirname, 'programs', name)
 
@@ -39,16 +39,15 @@ test(`${kills} writers killed in mid-write show no reader anything but a whole t
   }
 
   reader.send('stop')
-  const { code, stdout, stderr } = await reader.finished
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  const seen = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Seen
+  const seen = await reader.json<Seen>()
+  expect((await reader.finished).stderr).toBe('')
   expect(seen).toMatchObject({ nullsAfter: 0, broken: 0, plainBroken: 0, warnings: [] })
   expect(seen).toHaveProperty('nullsBefore', expect.any(Number))
   // It did read while they wrote.
   expect(seen.whole).toBeGreaterThan(kills)
   expect(seen.tokens).toBeGreaterThan(kills)
 
-  use(home)
+  useHome(home)
   expect(await loadCachedSsoToken(startUrl)).not.toBeNull()
   expect(mode(file)).toBe(0o600)
   // What the killed left behind is no `.json`, which the AWS CLI would read, and for the owner alone.

@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { canTrace, syncsAndRenames } from '../harness/system-calls.js'
 import { startUrl } from '../harness/center.js'
 import { Home } from '../harness/home.js'
-import { canTrace, syncsAndRenames } from '../harness/system-calls.js'
 
 describe.runIf(canTrace)('a token that is stored', () => {
   test('is on the disk before it takes the place of the old one, and its name is on the disk afterwards', async () => {

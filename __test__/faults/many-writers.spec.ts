@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { loadCachedSsoToken } from '../../index.js'
 import { startUrl } from '../harness/center.js'
 import { Child } from '../harness/child.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
 
 const programFile = (name: string) => join(__dirname, 'programs', name)
 
@@ -24,13 +24,13 @@ test(`${writers} processes write one file ${times} times each, and one of their 
   )
   const ends = await Promise.all(running.map(({ finished }) => finished))
   reader.send('stop')
-  const seen: unknown = JSON.parse((await reader.finished).stdout.trimEnd().split('\n').at(-1) ?? '')
+  const seen = await reader.json()
 
   expect(ends.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
     Array.from({ length: writers }, () => ({ code: 0, stderr: '' })),
   )
   expect(seen).toMatchObject({ nullsAfter: 0, broken: 0, plainBroken: 0, warnings: [] })
-  use(home)
+  useHome(home)
   const last = Array.from({ length: writers }, (_, i) => `c.w${i}-${times - 1}`)
   expect(last).toContain((await loadCachedSsoToken(startUrl))?.clientId)
   expect(readdirSync(home.cache)).toEqual([basename(file)])

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -11,23 +12,20 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
-import { cacheSsoToken, loadCachedSsoToken, onWarning, type SsoWarning } from '../../index.js'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { cacheSsoToken, loadCachedSsoToken } from '../../index.js'
 import { startUrl } from '../harness/center.js'
-import { Home, mode } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
+import { home, warnings } from '../harness/each-test.js'
+import { mode } from '../harness/home.js'
 
 const hour = () => Date.now() + 3_600_000
-const warnings: SsoWarning[] = []
-onWarning((warning) => warnings.push(warning))
-afterEach(() => void warnings.splice(0))
 
-function prepare(): { home: Home; file: string } {
-  const home = new Home()
-  use(home)
+let file: string
+
+beforeEach(() => {
   mkdirSync(home.cache, { recursive: true })
-  return { home, file: home.tokenFile(startUrl) }
-}
+  file = home.tokenFile(startUrl)
+})
 
 /** What can lie where the token file should be. */
 const odd: Record<string, (file: string) => unknown> = {
@@ -56,7 +54,6 @@ const odd: Record<string, (file: string) => unknown> = {
 
 describe.each(Object.entries(odd))('%s in the token’s place', (_, put) => {
   test('is null and one warning, and no exception', async () => {
-    const { file } = prepare()
     put(file)
     // Whoever waited for what a pipe will say would wait until this test's time is over.
     expect(await loadCachedSsoToken(startUrl)).toBeNull()
@@ -69,7 +66,6 @@ describe.each(Object.entries(odd))('%s in the token’s place', (_, put) => {
 })
 
 test('a socket in the token’s place is null and a warning', async () => {
-  const { file } = prepare()
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(file, resolve))
   onTestFinished(() => void server.close())
@@ -79,7 +75,7 @@ test('a socket in the token’s place is null and a warning', async () => {
 
 test('whatever lies there but a folder is replaced by the next token', async () => {
   for (const put of Object.values(odd)) {
-    const { file } = prepare()
+    rmSync(file, { recursive: true, force: true })
     put(file)
     const isFolder = execFileSync('stat', ['-c', '%F', file], { encoding: 'utf8' }).trim() === 'directory'
     const storing = cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
@@ -96,7 +92,6 @@ describe('an unfinished file', () => {
   const abandoned = '.aws-sso-native-abc123.tmp'
 
   test('that a killed writer left is removed by a later write', async () => {
-    const { home } = prepare()
     writeFileSync(join(home.cache, abandoned), 'a token, perhaps')
     const past = new Date(Date.now() - 3_600_000)
     utimesSync(join(home.cache, abandoned), past, past)
@@ -105,14 +100,12 @@ describe('an unfinished file', () => {
   })
 
   test('that a writer may still be at is left alone', async () => {
-    const { home } = prepare()
     writeFileSync(join(home.cache, abandoned), 'half')
     await cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
     expect(existsSync(join(home.cache, abandoned))).toBe(true)
   })
 
   test('of another program is left alone, however old', async () => {
-    const { home } = prepare()
     const past = new Date(0)
     for (const name of ['tmpabc.tmp', '.aws-sso-native-notes.txt']) {
       writeFileSync(join(home.cache, name), 'theirs')
@@ -124,7 +117,6 @@ describe('an unfinished file', () => {
 })
 
 test('a folder that everyone can look into, as the AWS CLI makes it, is closed', async () => {
-  const { home } = prepare()
   chmodSync(home.cache, 0o755)
   await cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
   expect(mode(home.cache)).toBe(0o700)

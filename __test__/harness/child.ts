@@ -8,7 +8,7 @@ export interface Finished {
   readonly stderr: string
 }
 
-/** A program that is running. It is killed when the test ends, whatever becomes of the test. */
+/** A program in a process of its own. It is killed when the test ends, even where the test fails. */
 export class Child {
   readonly #process: ChildProcess
   readonly finished: Promise<Finished>
@@ -30,13 +30,13 @@ export class Child {
         this.#wake()
       })
     })
-    // Whoever awaits it sees the failure; a test that has ended does not need to.
+    // A test that ends before the program does not wait for it.
     this.finished.catch(() => {})
     // A program in its own group (`detached`) is killed with all that it started.
     onTestFinished(() => void this.kill(options.detached === true))
   }
 
-  /** What it has written so far. */
+  /** What it has written to its standard output so far. */
   get stdout(): string {
     return this.#stdout
   }
@@ -45,8 +45,12 @@ export class Child {
     return this.#process.pid ?? 0
   }
 
+  get isRunning(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null
+  }
+
   kill(group = false): void {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    if (!this.isRunning) return
     try {
       if (group) process.kill(-this.pid, 'SIGKILL')
       else this.#process.kill('SIGKILL')
@@ -55,18 +59,31 @@ export class Child {
     }
   }
 
-  /** What follows `word` on the first line of the standard output that starts so. */
+  /** Waits for a line of the standard output that begins with `word`, and returns what follows the word. */
   async line(word: string): Promise<string> {
     for (;;) {
       const found = new RegExp(`^${word} ?(.*)\n`, 'm').exec(this.#stdout)
       if (found) return found[1] ?? ''
-      if (this.#process.exitCode !== null || this.#process.signalCode !== null) {
+      if (!this.isRunning) {
         throw new Error(`ended without saying ${word}:\n${this.#stdout}${this.#stderr}`)
       }
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
   }
 
+  /** Its standard output, once it has ended with 0. Fails where it ends otherwise. */
+  async output(): Promise<string> {
+    const { code, signal, stdout, stderr } = await this.finished
+    if (code !== 0) throw new Error(`${this.#process.spawnfile} ended with ${code ?? signal}:\n${stdout}${stderr}`)
+    return stdout
+  }
+
+  /** The last line of its standard output, parsed as JSON, once it has ended with 0. */
+  async json<T>(): Promise<T> {
+    return JSON.parse((await this.output()).trimEnd().split('\n').at(-1) ?? '') as T
+  }
+
+  /** Writes a line to its standard input. */
   send(line: string): void {
     this.#process.stdin?.write(`${line}\n`)
   }
@@ -81,10 +98,6 @@ export class Child {
   }
 }
 
-/** Runs a program to its end and takes the last line of its standard output for JSON. */
-export async function runForJson<T>(program: string, args: readonly string[], options: SpawnOptions): Promise<T> {
-  const { code, signal, stdout, stderr } = await new Child(program, args, options).finished
-  const last = stdout.trimEnd().split('\n').at(-1) ?? ''
-  if (code !== 0) throw new Error(`${program} ended with ${code ?? signal}:\n${stdout}${stderr}`)
-  return JSON.parse(last) as T
-}
+/** Runs a program to its end, and parses the last line of its standard output as JSON. */
+export const runForJson = <T>(program: string, args: readonly string[], options: SpawnOptions): Promise<T> =>
+  new Child(program, args, options).json<T>()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -11,13 +11,13 @@ export function temporaryFolder(name: string): string {
   return folder
 }
 
-/** A home folder with nothing in it: no test ever sees the real `~/.aws`. */
+/** An empty home folder, removed when the test ends. No test uses the real `~/.aws`. */
 export class Home {
   readonly path = temporaryFolder('home')
   readonly cache = join(this.path, '.aws', 'sso', 'cache')
   readonly configFile = join(this.path, '.aws', 'config')
 
-  /** What a program needs to take this folder for its home, and nothing else of ours but the search path. */
+  /** The variables with which a program uses this folder as its home. Of this process it has the search path alone. */
   env(more: Readonly<Record<string, string>> = {}): Record<string, string> {
     const { PATH = '', DISPLAY, TMPDIR } = process.env
     return {
@@ -33,19 +33,31 @@ export class Home {
     }
   }
 
+  /** A file in the cache folder. */
+  cacheFile(name: string): string {
+    return join(this.cache, name)
+  }
+
   /** The token file of a session name or a start URL, by the AWS CLI's rule. */
   tokenFile(sessionNameOrStartUrl: string): string {
-    return join(this.cache, `${createHash('sha1').update(sessionNameOrStartUrl).digest('hex')}.json`)
+    return this.cacheFile(`${createHash('sha1').update(sessionNameOrStartUrl).digest('hex')}.json`)
   }
 
   writeConfig(text: string): void {
     this.write(this.configFile, text)
   }
 
-  /** Writes a file as others do: in place, for everyone to read unless a mode says otherwise. */
+  /** Writes a file as other programs do: in place, and readable by everyone. */
   write(path: string, content: string | Uint8Array): void {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, content)
+  }
+
+  /** Every file below this folder. */
+  files(): string[] {
+    return readdirSync(this.path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
   }
 
   json(path: string): Record<string, unknown> {

@@ -1,35 +1,31 @@
 import * as sso from '../../index.js'
 import type { IdentityCenter } from '../../emulator/index.js'
-import type { Home } from './home.js'
 import { startUrl } from './center.js'
 
-/** Sends the calls of this process to an emulator and a temporary home. */
-export function use(home: Home, center?: IdentityCenter): void {
-  process.env['HOME'] = home.path
-  process.env['AWS_CONFIG_FILE'] = home.configFile
-  Object.assign(process.env, center?.env)
+/** Polls with what `performDeviceAuthorization` returned. */
+export function poll(device: sso.DeviceAuthResult, options?: sso.PollOptions): Promise<sso.TokenResult> {
+  const { clientId, clientSecret, deviceCode, interval, expiresIn } = device
+  return sso.pollForToken(clientId, clientSecret, deviceCode, interval, Date.now() + expiresIn * 1000, options)
 }
 
 export interface SignedIn {
   readonly device: sso.DeviceAuthResult
   readonly token: sso.TokenResult
-  readonly accounts: sso.AccountWithRoles[]
 }
 
-/** The five functions but the last, as a host calls them: the token is in the cache when it is done. */
-export async function signIn(center: IdentityCenter, sessionName?: string): Promise<SignedIn> {
+/** A sign-in with a device code, which the person approves before the first poll. Nothing is cached. */
+export async function signIn(center: IdentityCenter, url = center.startUrl, sessionName?: string): Promise<SignedIn> {
   const session = sessionName === undefined ? {} : { sessionName }
-  const device = await sso.performDeviceAuthorization(startUrl, center.region, undefined, session)
+  const device = await sso.performDeviceAuthorization(url, center.region, undefined, session)
   center.approve(device.userCode)
-  const deadline = Date.now() + device.expiresIn * 1000
-  const token = await sso.pollForToken(
-    device.clientId,
-    device.clientSecret,
-    device.deviceCode,
-    device.interval,
-    deadline,
-  )
-  const accounts = await sso.listAccountsAndRoles(token.accessToken, center.region)
+  return { device, token: await poll(device) }
+}
+
+/** The same for `startUrl`. Afterwards the token is in the cache, as where a host calls the five functions in turn. */
+export async function signInAndCache(center: IdentityCenter, sessionName?: string): Promise<SignedIn> {
+  const { device, token } = await signIn(center, startUrl, sessionName)
+  await sso.listAccountsAndRoles(token.accessToken, center.region)
+  const session = sessionName === undefined ? {} : { sessionName }
   await sso.cacheSsoToken(startUrl, center.region, token.accessToken, token.expiresAt, session)
-  return { device, token, accounts }
+  return { device, token }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault, FaultRule, IdentityCenter } from '../../emulator/index.js'
 import { type AccountList, type AccountWithRoles, listAccountsAndRoles, streamAccountsAndRoles } from '../../index.js'
-import { rejection, start } from '../package/support.js'
 import { done, endedByTime, sessionWithToken } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { rejection } from '../harness/rejection.js'
+import '../harness/each-test.js'
 
 const failing: Fault = { exception: 'InternalServerException', message: 'backend down' }
 const laterPages: FaultRule['when'] = ({ query }) => query['next_token'] !== undefined
@@ -34,7 +36,7 @@ describe('a service that is gone in the middle of a list', () => {
   it('ends it with what is known and with what failed, and it can be resumed', async () => {
     // Half a minute each; without that rule, the 10 minutes of a list.
     const ends = ways.map(async ([code, reason, rule]) => {
-      const center = await start({ organization: { accounts: 40 } })
+      const center = await startCenter({ organization: { accounts: 40 } })
       center.setFaults([rule])
       const part = await list(center)
       expect(part.map(({ accountId }) => accountId)).toEqual(center.accounts.map(({ accountId }) => accountId))
@@ -52,7 +54,7 @@ describe('a service that is gone in the middle of a list', () => {
   }, 180_000)
 
   it('ends it where only the next page of accounts cannot be had', async () => {
-    const center = await start({ organization: { accounts: 150 } })
+    const center = await startCenter({ organization: { accounts: 150 } })
     center.setFaults([{ operation: 'ListAccounts', when: laterPages, fault: failing }])
     const part = await list(center)
     expect([part.length, done(part)]).toEqual([100, 100])
@@ -67,7 +69,7 @@ describe('a service that is gone in the middle of a list', () => {
 
 describe('something else that answers in the middle of a list', () => {
   it('ends it soon, and the accounts are not taken for unreadable', async () => {
-    const center = await start({ organization: { accounts: 40 } })
+    const center = await startCenter({ organization: { accounts: 40 } })
     center.setFaults([rolesAfterFive({ status: 200, body: '<html>Welcome</html>' })])
     const part = await list(center)
     expect(done(part)).toBe(5)
@@ -78,7 +80,7 @@ describe('something else that answers in the middle of a list', () => {
   })
 
   it('is one account’s fault where it answers for that account alone', async () => {
-    const center = await start({ organization: { accounts: 4 } })
+    const center = await startCenter({ organization: { accounts: 4 } })
     const last = center.accounts[3]!.accountId
     const fault: Fault = { status: 200, body: '<html>Welcome</html>' }
     center.setFaults([{ operation: 'ListAccountRoles', when: ({ query }) => query['account_id'] === last, fault }])
@@ -96,7 +98,7 @@ describe('a page of accounts that is refused', () => {
   }
 
   it('leaves what is known, says so, and is asked for again by resume()', async () => {
-    const center = await start({ organization: { accounts: 150 } })
+    const center = await startCenter({ organization: { accounts: 150 } })
     center.setFaults([refused])
     const part = await list(center)
     expect([part.length, done(part)]).toEqual([100, 100])
@@ -108,7 +110,7 @@ describe('a page of accounts that is refused', () => {
   })
 
   it('is thrown at the end of a stream, which would seem to be whole', async () => {
-    const center = await start({ organization: { accounts: 150 } })
+    const center = await startCenter({ organization: { accounts: 150 } })
     center.setFaults([refused])
     const seen: AccountWithRoles[] = []
     const loop = async () => {
@@ -120,7 +122,7 @@ describe('a page of accounts that is refused', () => {
   })
 
   it('is not a list to keep', async () => {
-    const center = await start({ organization: { accounts: 150 } })
+    const center = await startCenter({ organization: { accounts: 150 } })
     const session = await sessionWithToken(center)
     const whole = await session.listAccountsAndRoles()
     center.setFaults([refused])
@@ -141,7 +143,7 @@ describe('a list whose time is over', () => {
     ],
     ['breaks connections', { reset: true }, 'Network', 'could not reach the service'],
   ])('tells what failed last where the service %s', async (_, fault, code, reason) => {
-    const center = await start({ organization: { accounts: 40 } })
+    const center = await startCenter({ organization: { accounts: 40 } })
     center.setFaults([rolesAfterFive(fault)])
     const { accessToken } = center.issueToken()
     const work = (options: object) => listAccountsAndRoles(accessToken, center.region, options)
@@ -156,7 +158,7 @@ describe('a list whose time is over', () => {
   })
 
   it('tells what failed last where nothing is known', async () => {
-    const center = await start()
+    const center = await startCenter()
     center.setFaults([{ operation: 'ListAccounts', fault: failing }])
     const { accessToken } = center.issueToken()
     for (let timeBudgetMs = 200; ; timeBudgetMs *= 2) {

@@ -3,14 +3,16 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { SsoSession } from '../../index.js'
-import { rejection, start, world } from '../package/support.js'
 import { answersTheFirst, done, endedByTime, sessionWithToken } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { home, warnings } from '../harness/each-test.js'
+import { rejection } from '../harness/rejection.js'
 
-const file = () => join(world.home, '.aws', 'sso', 'aws-sso-native', 'lists.sqlite')
+const file = () => join(home.path, '.aws', 'sso', 'aws-sso-native', 'lists.sqlite')
 
 describe('the list that is kept', () => {
   it('is given at once, by another process as well, and nothing is asked for', async () => {
-    const center = await start({ organization: { accounts: 600 } })
+    const center = await startCenter({ organization: { accounts: 600 } })
     const session = await sessionWithToken(center)
     expect(await session.listAccountsAndRoles({ cached: 'only' })).toBeNull()
     const before = Date.now()
@@ -26,7 +28,7 @@ describe('the list that is kept', () => {
   })
 
   it('is shown while the new one loads, with what was added and removed', async () => {
-    const center = await start({ organization: { accounts: 4, rolesPerAccount: 2 } })
+    const center = await startCenter({ organization: { accounts: 4, rolesPerAccount: 2 } })
     const session = await sessionWithToken(center)
     const first = await session.listAccountsAndRoles({ cached: 'allow' })
     expect([first.cachedAt, first.refreshed, first.changes]).toEqual([undefined, undefined, undefined])
@@ -65,7 +67,7 @@ describe('the list that is kept', () => {
   })
 
   it('is not lost, and nobody has to hear of it, when the new one fails', async () => {
-    const center = await start()
+    const center = await startCenter()
     const session = await sessionWithToken(center)
     const first = await session.listAccountsAndRoles()
     center.setFaults([{ operation: 'ListAccounts', fault: { exception: 'InvalidRequestException' } }])
@@ -75,7 +77,7 @@ describe('the list that is kept', () => {
   })
 
   it('is never another identity’s', async () => {
-    const center = await start()
+    const center = await startCenter()
     const session = await sessionWithToken(center)
     await session.listAccountsAndRoles()
     const others = [
@@ -89,7 +91,7 @@ describe('the list that is kept', () => {
   })
 
   it('is forgotten by sign-out', async () => {
-    const center = await start()
+    const center = await startCenter()
     const session = await sessionWithToken(center)
     const other = await sessionWithToken(center, 'other')
     await session.listAccountsAndRoles()
@@ -100,7 +102,7 @@ describe('the list that is kept', () => {
   })
 
   it('is forgotten by a sign-in, which may be another person’s', async () => {
-    const center = await start()
+    const center = await startCenter()
     const session = await sessionWithToken(center)
     await session.listAccountsAndRoles()
     await session.signIn({ flow: 'device', openBrowser: false, force: true, onEvent: approve })
@@ -112,7 +114,7 @@ describe('the list that is kept', () => {
   })
 
   it('is not one that ended early', async () => {
-    const center = await start({ organization: { accounts: 60 } })
+    const center = await startCenter({ organization: { accounts: 60 } })
     center.setFaults([answersTheFirst(center, 5)])
     const session = await sessionWithToken(center)
     const part = await endedByTime(
@@ -126,15 +128,15 @@ describe('the list that is kept', () => {
   })
 
   it.runIf(process.platform !== 'win32')('is kept where the home folder is behind a link', async () => {
-    const center = await start()
-    const link = `${world.home}-link`
-    symlinkSync(world.home, link)
+    const center = await startCenter()
+    const link = `${home.path}-link`
+    symlinkSync(home.path, link)
     try {
       process.env['HOME'] = link
       const session = await sessionWithToken(center)
       const list = await session.listAccountsAndRoles()
       expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...list])
-      expect(world.warnings).toEqual([])
+      expect(warnings).toEqual([])
       expect(existsSync(file())).toBe(true)
     } finally {
       unlinkSync(link)
@@ -142,26 +144,26 @@ describe('the list that is kept', () => {
   })
 
   it('is whole for two lists at once, and for two identities', async () => {
-    const center = await start({ organization: { accounts: 300 } })
+    const center = await startCenter({ organization: { accounts: 300 } })
     const sessions = [await sessionWithToken(center), await sessionWithToken(center, 'other')]
     const lists = await Promise.all([...sessions, ...sessions].map((session) => session.listAccountsAndRoles()))
     for (const session of sessions)
       expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...lists[0]!])
-    expect(world.warnings).toEqual([])
+    expect(warnings).toEqual([])
   })
 
   it('lies in a file for its owner alone, without a token, outside the AWS CLI’s folder', async () => {
-    const center = await start()
+    const center = await startCenter()
     const session = await sessionWithToken(center)
     const token = await session.token()
     await session.listAccountsAndRoles()
     expect(statSync(file()).mode & 0o777).toBe(0o600)
     expect(readFileSync(file(), 'latin1')).not.toContain(token.accessToken)
-    expect(readdirSync(join(world.home, '.aws', 'sso', 'cache')).filter((name) => !name.endsWith('.json'))).toEqual([])
+    expect(readdirSync(join(home.path, '.aws', 'sso', 'cache')).filter((name) => !name.endsWith('.json'))).toEqual([])
   })
 
   it('is asked for again where the file is damaged, and a list never fails for it', async () => {
-    const center = await start()
+    const center = await startCenter()
     const session = await sessionWithToken(center)
     const list = await session.listAccountsAndRoles()
     writeFileSync(file(), 'something else')
@@ -172,7 +174,7 @@ describe('the list that is kept', () => {
   })
 
   it('is not handed on where somebody else wrote into it', async () => {
-    const center = await start()
+    const center = await startCenter()
     const session = await sessionWithToken(center)
     const list = await session.listAccountsAndRoles()
     for (const accounts of ['not JSON', '{}', '[{}]', '[{"accountId":"1","accountName":"a","roles":[1]}]']) {
@@ -187,7 +189,7 @@ describe('the list that is kept', () => {
   })
 
   it('refuses a way that there is not', async () => {
-    const center = await start()
+    const center = await startCenter()
     const session = await sessionWithToken(center)
     const cached = 'always' as never
     expect(await rejection(session.listAccountsAndRoles({ cached }))).toMatchObject({

@@ -2,8 +2,10 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { FaultRule } from '../../emulator/index.js'
 import { listAccountsAndRoles, type ListProgress } from '../../index.js'
-import { rejection, start } from '../package/support.js'
 import { answersTheFirst, done, endedByTime } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { rejection } from '../harness/rejection.js'
+import '../harness/each-test.js'
 
 const sixty = { organization: { accounts: 60, rolesPerAccount: 2 } }
 const slow = { ...sixty, rateLimit: { requestsPerSecond: 40, burst: 10 } }
@@ -13,7 +15,7 @@ describe('a list', () => {
     let fewest = Infinity
     // On a busy machine a connection is free again late now and then. Where more is asked before they are, it is each time.
     for (let i = 0; i < 6 && fewest > 185; i++) {
-      const center = await start({ organization: { accounts: 1000, rolesPerAccount: 3 }, latencyMs: 25 })
+      const center = await startCenter({ organization: { accounts: 1000, rolesPerAccount: 3 }, latencyMs: 25 })
       const { accessToken } = center.issueToken()
       expect(done(await listAccountsAndRoles(accessToken, center.region))).toBe(1000)
       fewest = Math.min(fewest, center.counters.peakConnections)
@@ -25,7 +27,7 @@ describe('a list', () => {
 
 describe('a list that ends early', () => {
   it('is what is known when its time is over, and goes on from there', async () => {
-    const center = await start(sixty)
+    const center = await startCenter(sixty)
     const ids = center.accounts.map(({ accountId }) => accountId)
     center.setFaults([answersTheFirst(center, 5)])
     const { accessToken } = center.issueToken()
@@ -51,7 +53,7 @@ describe('a list that ends early', () => {
   })
 
   it('goes on with the next page of accounts', async () => {
-    const center = await start({ organization: { accounts: 300 } })
+    const center = await startCenter({ organization: { accounts: 300 } })
     const when: FaultRule['when'] = ({ query }) => query['next_token'] !== undefined
     center.setFaults([{ operation: 'ListAccounts', when, fault: { stall: true } }])
     const { accessToken } = center.issueToken()
@@ -65,7 +67,7 @@ describe('a list that ends early', () => {
   })
 
   it('is stopped with what it has by its stop signal, and keeps nothing on it', async () => {
-    const center = await start(sixty)
+    const center = await startCenter(sixty)
     center.setFaults([answersTheFirst(center, 5)])
     const stop = new AbortController()
     const part = await listAccountsAndRoles(center.issueToken().accessToken, center.region, {
@@ -82,7 +84,7 @@ describe('a list that ends early', () => {
   })
 
   it('is an error where nothing is known: no accounts and none listed are not the same', async () => {
-    const center = await start({ faults: [{ operation: 'ListAccounts', fault: { stall: true } }] })
+    const center = await startCenter({ faults: [{ operation: 'ListAccounts', fault: { stall: true } }] })
     const { accessToken } = center.issueToken()
     const call = listAccountsAndRoles(accessToken, center.region, { timeBudgetMs: 100 })
     expect((await rejection(call)).code).toBe('NotListedInTime')
@@ -95,7 +97,7 @@ describe('a list that ends early', () => {
   it.each([0, -1, Number.NaN, Infinity, 1e12])(
     'refuses a time budget of %s before anything is sent',
     async (timeBudgetMs) => {
-      const center = await start()
+      const center = await startCenter()
       const error = await rejection(
         listAccountsAndRoles(center.issueToken().accessToken, center.region, { timeBudgetMs }),
       )
@@ -107,7 +109,7 @@ describe('a list that ends early', () => {
 
 describe('a list', () => {
   it('is an array that compares, prints and clones like any other', async () => {
-    const center = await start(sixty)
+    const center = await startCenter(sixty)
     center.setFaults([answersTheFirst(center, 5)])
     const { accessToken } = center.issueToken()
     const work = (options: object) => listAccountsAndRoles(accessToken, center.region, options)
@@ -118,7 +120,7 @@ describe('a list', () => {
   })
 
   it('tells how much longer it takes once every account is named, and not more than some 60 times a second', async () => {
-    const center = await start({ ...slow, organization: { accounts: 120 } })
+    const center = await startCenter({ ...slow, organization: { accounts: 120 } })
     const reports: Array<ListProgress & { at: number }> = []
     await listAccountsAndRoles(center.issueToken().accessToken, center.region, {
       onProgress: (progress) => reports.push({ ...progress, at: performance.now() }),

@@ -2,8 +2,11 @@ import { setMaxListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { Fault, IdentityCenterOptions } from '../../emulator/index.js'
 import { listAccountsAndRoles } from '../../index.js'
-import { rejection, start, until } from '../package/support.js'
 import { answersTheFirst, done, endedByTime, sessionWithToken } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { rejection } from '../harness/rejection.js'
+import { until } from '../harness/until.js'
+import '../harness/each-test.js'
 
 const twenty = { requestsPerSecond: 20, burst: 20 }
 
@@ -15,7 +18,7 @@ const heldFor = (seconds: number): Fault => ({
 
 /** A list against a limit: what was lost of it, and the share of requests that the service refused. */
 async function listed(accounts: number, rateLimit: NonNullable<IdentityCenterOptions['rateLimit']>) {
-  const center = await start({ organization: { accounts, rolesPerAccount: 3 }, latencyMs: 5, rateLimit })
+  const center = await startCenter({ organization: { accounts, rolesPerAccount: 3 }, latencyMs: 5, rateLimit })
   const list = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
   const { requests, status429 } = center.counters
   return { lost: center.accounts.length - list.filter(({ roles }) => roles.length === 3).length, requests, status429 }
@@ -37,7 +40,7 @@ describe('the pace of lists', () => {
   })
 
   it('keeps to what it has learned when the next list begins', async () => {
-    const center = await start({ organization: { accounts: 40 }, rateLimit: { requestsPerSecond: 40, burst: 5 } })
+    const center = await startCenter({ organization: { accounts: 40 }, rateLimit: { requestsPerSecond: 40, burst: 5 } })
     const { accessToken } = center.issueToken()
     await listAccountsAndRoles(accessToken, center.region)
     const learned = center.counters.status429
@@ -46,7 +49,7 @@ describe('the pace of lists', () => {
   })
 
   it('follows a limit that changes in the middle', async () => {
-    const center = await start({ organization: { accounts: 120 }, rateLimit: twenty })
+    const center = await startCenter({ organization: { accounts: 120 }, rateLimit: twenty })
     const list = listAccountsAndRoles(center.issueToken().accessToken, center.region)
     const good = () => center.counters.requests - center.counters.status429
     await until(() => good() >= 50)
@@ -63,7 +66,7 @@ describe('the pace of lists', () => {
 
   it('waits as long as the service asks, and sends nothing meanwhile', async () => {
     // One account: nothing is under way beside the request that is refused.
-    const center = await start({ organization: { accounts: 1 } })
+    const center = await startCenter({ organization: { accounts: 1 } })
     center.setFaults([{ operation: 'ListAccountRoles', times: 1, fault: heldFor(2) }])
     await listAccountsAndRoles(center.issueToken().accessToken, center.region)
     const [, refused, again, ...rest] = center.requests
@@ -73,7 +76,7 @@ describe('the pace of lists', () => {
   })
 
   it('lets two lists at once share what there is', async () => {
-    const center = await start({ organization: { accounts: 60 }, rateLimit: { requestsPerSecond: 40, burst: 1 } })
+    const center = await startCenter({ organization: { accounts: 60 }, rateLimit: { requestsPerSecond: 40, burst: 1 } })
     const one = center.issueToken().accessToken
     const other = center.issueToken().accessToken
     const done = { one: 0, other: 0 }
@@ -88,7 +91,7 @@ describe('the pace of lists', () => {
   }, 30_000)
 
   it('does not let one list that is not answered hold up another', async () => {
-    const center = await start({ organization: { accounts: 30 } })
+    const center = await startCenter({ organization: { accounts: 30 } })
     const stalled = center.issueToken().accessToken
     const bearer = 'x-amz-sso_bearer_token'
     center.setFaults([{ when: ({ headers }) => headers[bearer] === stalled, fault: { stall: true } }])
@@ -102,7 +105,7 @@ describe('the pace of lists', () => {
   })
 
   it('lets the credentials of a role go ahead of all lists', async () => {
-    const center = await start({ rateLimit: { requestsPerSecond: 20, burst: 1 } })
+    const center = await startCenter({ rateLimit: { requestsPerSecond: 20, burst: 1 } })
     center.setFaults([{ operation: 'ListAccounts', times: 1, fault: heldFor(3) }])
     const session = await sessionWithToken(center)
     const { accessToken } = center.issueToken()
@@ -126,7 +129,7 @@ describe('the pace of lists', () => {
 
 describe('what a service fails', () => {
   it('is asked again, and nothing is lost', async () => {
-    const center = await start({ organization: { accounts: 50 } })
+    const center = await startCenter({ organization: { accounts: 50 } })
     center.setFaults([
       { operation: 'ListAccountRoles', after: 5, times: 10, fault: { status: 503 } },
       { operation: 'ListAccountRoles', after: 5, times: 5, fault: { reset: true } },
@@ -138,7 +141,7 @@ describe('what a service fails', () => {
 
   it('is given up for one account alone where all others answer', async () => {
     const accountsWithFailingRoles = { 2: { status: 500, exception: 'InternalServerException' } } as const
-    const center = await start({ organization: { accounts: 5, accountsWithFailingRoles } })
+    const center = await startCenter({ organization: { accounts: 5, accountsWithFailingRoles } })
     const list = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
     expect(list.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'InternalServer', undefined, undefined])
     // The service is there: this is all that can be known.
@@ -146,7 +149,7 @@ describe('what a service fails', () => {
   }, 60_000)
 
   it('is given up for one account alone although nothing else was to be asked', async () => {
-    const center = await start({ organization: { accounts: 3 } })
+    const center = await startCenter({ organization: { accounts: 3 } })
     const last = center.accounts[2]!.accountId
     center.setFaults([answersTheFirst(center, 2)])
     const { accessToken } = center.issueToken()

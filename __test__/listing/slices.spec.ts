@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { listAccountsAndRoles, streamAccountsAndRoles } from '../../index.js'
-import { start, until } from '../package/support.js'
 import { sessionWithToken } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { until } from '../harness/until.js'
+import '../harness/each-test.js'
 
 /** The accounts that were made objects at once, and in which turn of the event loop. */
 let slices: Array<{ size: number; turn: number }>
@@ -40,13 +42,13 @@ function expectSlices(most: number, accounts: number) {
 
 describe('accounts are made objects', () => {
   it('a hundred at a time for a list', async () => {
-    const center = await start({ organization: { accounts: 450 } })
+    const center = await startCenter({ organization: { accounts: 450 } })
     expect(await listAccountsAndRoles(center.issueToken().accessToken, center.region)).toHaveLength(450)
     expectSlices(100, 450)
   })
 
   it('as many as are done, and no more than 64 at a time, for a stream', async () => {
-    const center = await start({ organization: { accounts: 450 } })
+    const center = await startCenter({ organization: { accounts: 450 } })
     let seen = 0
     for await (const _ of streamAccountsAndRoles(center.issueToken().accessToken, center.region))
       // Many are done by the time the loop goes on.
@@ -56,7 +58,7 @@ describe('accounts are made objects', () => {
   })
 
   it('250 at a time for the list that is kept', async () => {
-    const center = await start({ organization: { accounts: 600 } })
+    const center = await startCenter({ organization: { accounts: 600 } })
     const session = await sessionWithToken(center)
     await session.listAccountsAndRoles()
     slices = []

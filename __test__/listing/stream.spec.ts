@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { FaultRule } from '../../emulator/index.js'
 import { type AccountWithRoles, listAccountsAndRoles, streamAccountsAndRoles } from '../../index.js'
-import { rejection, start, until } from '../package/support.js'
 import { answersTheFirst, done, endedByTime, sessionWithToken } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { rejection } from '../harness/rejection.js'
+import { until } from '../harness/until.js'
+import '../harness/each-test.js'
 
 async function all(stream: AsyncIterable<AccountWithRoles>): Promise<AccountWithRoles[]> {
   const accounts = []
@@ -15,7 +18,7 @@ const byId = (accounts: AccountWithRoles[]) => [...accounts].sort((a, b) => a.ac
 
 describe('streamAccountsAndRoles', () => {
   it('yields every account once, as the list has it', async () => {
-    const center = await start({ organization: { accounts: 250 } })
+    const center = await startCenter({ organization: { accounts: 250 } })
     const { accessToken } = center.issueToken()
     const streamed = await all(streamAccountsAndRoles(accessToken, center.region))
     const listed = await listAccountsAndRoles(accessToken, center.region)
@@ -23,7 +26,7 @@ describe('streamAccountsAndRoles', () => {
   })
 
   it('yields an account as soon as its roles are known', async () => {
-    const center = await start({ organization: { accounts: 30 } })
+    const center = await startCenter({ organization: { accounts: 30 } })
     // The others are never answered.
     center.setFaults([answersTheFirst(center, 1)])
     const stream = streamAccountsAndRoles(center.issueToken().accessToken, center.region)
@@ -33,7 +36,7 @@ describe('streamAccountsAndRoles', () => {
   })
 
   it('asks no further than 256 accounts ahead of a loop that is slow', async () => {
-    const center = await start({ organization: { accounts: 600 } })
+    const center = await startCenter({ organization: { accounts: 600 } })
     const stream = streamAccountsAndRoles(center.issueToken().accessToken, center.region)
     const first = await stream.next()
     expect(first.done).toBe(false)
@@ -50,7 +53,7 @@ describe('streamAccountsAndRoles', () => {
   })
 
   it('ends the list when the loop is left, and its connections close', async () => {
-    const center = await start({ organization: { accounts: 300 } })
+    const center = await startCenter({ organization: { accounts: 300 } })
     center.setFaults([{ operation: 'ListAccountRoles', after: 70, fault: { stall: true } }])
     for await (const account of streamAccountsAndRoles(center.issueToken().accessToken, center.region)) {
       expect(account).toBeDefined()
@@ -61,7 +64,7 @@ describe('streamAccountsAndRoles', () => {
   })
 
   it("throws the signal's reason in the loop", async () => {
-    const center = await start({ organization: { accounts: 300 }, latencyMs: 20 })
+    const center = await startCenter({ organization: { accounts: 300 }, latencyMs: 20 })
     const controller = new AbortController()
     const { signal } = controller
     const loop = async () => {
@@ -75,7 +78,7 @@ describe('streamAccountsAndRoles', () => {
   })
 
   it('throws what ends the list, after what it had', async () => {
-    const center = await start({ organization: { accounts: 100 }, latencyMs: 5 })
+    const center = await startCenter({ organization: { accounts: 100 }, latencyMs: 5 })
     center.setFaults([{ operation: 'ListAccountRoles', after: 20, fault: { exception: 'UnauthorizedException' } }])
     const seen: AccountWithRoles[] = []
     const loop = async () => {
@@ -88,7 +91,7 @@ describe('streamAccountsAndRoles', () => {
   })
 
   it('yields what was not come to in time last, with its error', async () => {
-    const center = await start({ organization: { accounts: 30 } })
+    const center = await startCenter({ organization: { accounts: 30 } })
     center.setFaults([answersTheFirst(center, 5)])
     const { accessToken } = center.issueToken()
     const stream = (options: object) => all(streamAccountsAndRoles(accessToken, center.region, options))
@@ -99,7 +102,7 @@ describe('streamAccountsAndRoles', () => {
   })
 
   it('ends without an exception by its stop signal, although accounts may be missing', async () => {
-    const center = await start({ organization: { accounts: 300 } })
+    const center = await startCenter({ organization: { accounts: 300 } })
     const when: FaultRule['when'] = ({ query }) => query['next_token'] !== undefined
     center.setFaults([{ operation: 'ListAccounts', when, fault: { stall: true } }])
     const stop = new AbortController()
@@ -111,7 +114,7 @@ describe('streamAccountsAndRoles', () => {
   })
 
   it('refuses bad arguments in the loop, before anything is sent', async () => {
-    const center = await start()
+    const center = await startCenter()
     const wrong = [
       streamAccountsAndRoles(7 as never, 'us-east-1'),
       streamAccountsAndRoles('t', 'us-east-1', { timeBudgetMs: 'soon' as never }),
@@ -122,7 +125,7 @@ describe('streamAccountsAndRoles', () => {
   })
 
   it('tells how far it is, and ends with the exception of an onProgress that throws', async () => {
-    const center = await start({ organization: { accounts: 50 }, latencyMs: 5 })
+    const center = await startCenter({ organization: { accounts: 50 }, latencyMs: 5 })
     const onProgress = () => {
       throw new Error('a UI fault')
     }
@@ -131,7 +134,7 @@ describe('streamAccountsAndRoles', () => {
   })
 
   it("works with a session's token, and keeps the whole list", async () => {
-    const center = await start({ organization: { accounts: 20 } })
+    const center = await startCenter({ organization: { accounts: 20 } })
     const session = await sessionWithToken(center)
     const streamed = await all(session.streamAccountsAndRoles())
     const kept = await session.listAccountsAndRoles({ cached: 'only' })

@@ -8,7 +8,8 @@ import {
   pollForToken,
   SsoError,
 } from '../../index.js'
-import { cacheFile, start } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { home } from '../harness/each-test.js'
 
 type Loose = (...args: unknown[]) => Promise<unknown>
 
@@ -65,7 +66,7 @@ describe.each(functions)('%s', (name, call, args) => {
   })
 
   it('rejects, and never throws, for an argument that cannot be, and names it', async () => {
-    const center = await start()
+    const center = await startCenter()
     for (const { argument, index, value } of cases) {
       const error: unknown = await call(...args.with(index, value)).then(
         () => new Error('it did not reject'),
@@ -77,7 +78,7 @@ describe.each(functions)('%s', (name, call, args) => {
       expect((error as SsoError).message, shown).toContain(`\`${argument}\``)
     }
     expect(center.counters.requests).toBe(0)
-    expect(existsSync(cacheFile(''))).toBe(false)
+    expect(existsSync(home.cacheFile(''))).toBe(false)
   })
 
   it('names an option that cannot be', async () => {
@@ -95,7 +96,7 @@ describe.each(functions)('%s', (name, call, args) => {
       }),
       ...(name === 'loadCachedSsoToken' && { sessionName: '\n' }),
     }
-    const center = await start()
+    const center = await startCenter()
     for (const [option, value] of Object.entries(options)) {
       const error: unknown = await call(...args.with(-1, { [option]: value })).catch((reason: unknown) => reason)
       expect(error, option).toMatchObject({ code: 'InvalidInput' })
@@ -105,16 +106,16 @@ describe.each(functions)('%s', (name, call, args) => {
   })
 
   it('rejects with the reason of an aborted signal before anything is sent', async () => {
-    const center = await start()
+    const center = await startCenter()
     const reason = { any: 'value' }
     const signal = AbortSignal.abort(reason)
     await expect(call(...args.with(-1, { ...(args.at(-1) as object), signal }))).rejects.toBe(reason)
     expect(center.counters.requests).toBe(0)
-    expect(existsSync(cacheFile(''))).toBe(false)
+    expect(existsSync(home.cacheFile(''))).toBe(false)
   })
 
   it('takes null for an option that is left out', async () => {
-    await start()
+    await startCenter()
     const options = { signal: null, sessionName: null, scopes: null, onPoll: null, onProgress: null, clientId: null }
     const outcome: unknown = await call(...args.with(-1, { ...(args.at(-1) as object), ...options })).catch(
       (error: unknown) => error,

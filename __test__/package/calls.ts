@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { IdentityCenter, Operation } from '../../emulator/index.js'
 import { performDeviceAuthorization, pollForToken, SsoSession, listAccountsAndRoles } from '../../index.js'
-import { cacheFile, tokenFile } from './support.js'
+import { home } from '../harness/each-test.js'
 
 export const START_URL = 'https://d-9067694978.awsapps.com/start'
 /** What the AWS CLI calls the registration of this start URL in us-east-1 without scopes or session. */
@@ -26,7 +26,7 @@ function write(path: string, members: object): void {
 /** A session whose token file says so. */
 export function sessionOf(center: IdentityCenter, secrets: Secrets, expiresAt = inAnHour()): SsoSession {
   const { accessToken, refreshToken, clientSecret } = secrets
-  write(tokenFile('my-sso'), {
+  write(home.tokenFile('my-sso'), {
     startUrl: START_URL,
     region: center.region,
     accessToken,
@@ -64,7 +64,7 @@ export const calls: Record<Operation | 'refresh', (center: IdentityCenter, secre
   StartDeviceAuthorization(center, { clientSecret }) {
     const scopes = ['sso:account:access']
     const expiresAt = inAnHour()
-    write(cacheFile(REGISTRATION), { clientId: 'a-client', clientSecret, expiresAt, scopes })
+    write(home.cacheFile(REGISTRATION), { clientId: 'a-client', clientSecret, expiresAt, scopes })
     return outcome(performDeviceAuthorization(START_URL, center.region))
   },
   CreateToken: pollOnce,

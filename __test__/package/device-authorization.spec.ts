@@ -4,18 +4,21 @@ import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../emulator/index.js'
 import { performDeviceAuthorization } from '../../index.js'
 import { REGISTRATION, START_URL } from './calls.js'
-import { cacheFile, rejection, start, until, world } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { home, warnings } from '../harness/each-test.js'
+import { rejection } from '../harness/rejection.js'
+import { until } from '../harness/until.js'
 
-const registration = () => JSON.parse(readFileSync(cacheFile(REGISTRATION), 'utf8')) as Record<string, unknown>
+const registration = () => JSON.parse(readFileSync(home.cacheFile(REGISTRATION), 'utf8')) as Record<string, unknown>
 
 function store(members: object): void {
-  mkdirSync(dirname(cacheFile(REGISTRATION)), { recursive: true })
-  writeFileSync(cacheFile(REGISTRATION), JSON.stringify(members))
+  mkdirSync(dirname(home.cacheFile(REGISTRATION)), { recursive: true })
+  writeFileSync(home.cacheFile(REGISTRATION), JSON.stringify(members))
 }
 
 describe('performDeviceAuthorization', () => {
   it('returns the codes, where to take them, and the client, at once', async () => {
-    const center = await start()
+    const center = await startCenter()
     const result = await performDeviceAuthorization(START_URL, 'us-east-1')
     const { userCode } = center.deviceAuthorizations[0]!
     expect(result).toEqual({
@@ -34,7 +37,7 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('registers a public client for accounts under a name that says who asks', async () => {
-    const center = await start()
+    const center = await startCenter()
     await performDeviceAuthorization(START_URL, 'us-east-1')
     await performDeviceAuthorization(START_URL, 'us-east-1', 'Claude Desktop', {
       scopes: ['codewhisperer:completions'],
@@ -51,15 +54,15 @@ describe('performDeviceAuthorization', () => {
   })
 
   it("keeps the registration in the AWS CLI's file, for the owner alone, and uses it again", async () => {
-    const center = await start()
+    const center = await startCenter()
     const first = await performDeviceAuthorization(START_URL, 'us-east-1')
-    const text = readFileSync(cacheFile(REGISTRATION), 'utf8')
+    const text = readFileSync(home.cacheFile(REGISTRATION), 'utf8')
     const expiresAt = first.clientSecretExpiresAt.toISOString().replace('.000Z', 'Z')
     expect(text).toBe(
       `{"clientId": "${first.clientId}", "clientSecret": "${first.clientSecret}", "expiresAt": "${expiresAt}", "scopes": ["sso:account:access"]}`,
     )
-    expect(statSync(cacheFile(REGISTRATION)).mode & 0o777).toBe(0o600)
-    expect(statSync(dirname(cacheFile(REGISTRATION))).mode & 0o777).toBe(0o700)
+    expect(statSync(home.cacheFile(REGISTRATION)).mode & 0o777).toBe(0o600)
+    expect(statSync(dirname(home.cacheFile(REGISTRATION))).mode & 0o777).toBe(0o700)
 
     const second = await performDeviceAuthorization(START_URL, 'us-east-1')
     expect(second.clientId).toBe(first.clientId)
@@ -68,7 +71,7 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('registers anew when 15 minutes or less are left, or the stored client is for something else', async () => {
-    const center = await start()
+    const center = await startCenter()
     const { clientId, clientSecret } = await performDeviceAuthorization(START_URL, 'us-east-1')
     const scopes = ['sso:account:access']
     const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
@@ -90,7 +93,7 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('does not show the person the name of another program where the caller chose one', async () => {
-    const center = await start()
+    const center = await startCenter()
     await performDeviceAuthorization(START_URL, 'us-east-1')
     await performDeviceAuthorization(START_URL, 'us-east-1', 'My App')
     await performDeviceAuthorization(START_URL, 'us-east-1', 'My App')
@@ -103,7 +106,7 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('drops a registration that the service has forgotten, and registers once more', async () => {
-    const center = await start()
+    const center = await startCenter()
     const { clientId } = await performDeviceAuthorization(START_URL, 'us-east-1')
     center.expireRegistration(clientId)
     const again = await performDeviceAuthorization(START_URL, 'us-east-1')
@@ -113,7 +116,7 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('gives up when the new registration is refused as well', async () => {
-    const center = await start()
+    const center = await startCenter()
     center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { exception: 'InvalidClientException' } }])
     const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
     expect(error.code).toBe('InvalidClient')
@@ -122,21 +125,21 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('signs in without the file when it cannot be stored, and warns', async () => {
-    const center = await start()
-    mkdirSync(cacheFile(REGISTRATION), { recursive: true })
+    const center = await startCenter()
+    mkdirSync(home.cacheFile(REGISTRATION), { recursive: true })
     const result = await performDeviceAuthorization(START_URL, 'us-east-1')
     expect(result.userCode).toBe(center.deviceAuthorizations[0]?.userCode)
-    expect(world.warnings.map(({ code }) => code)).toEqual(['CacheFileBroken', 'RegistrationNotStored'])
+    expect(warnings.map(({ code }) => code)).toEqual(['CacheFileBroken', 'RegistrationNotStored'])
   })
 
   it('shares the registration of an sso-session by its name and configured scopes', async () => {
-    await start()
+    await startCenter()
     const scopes = ['sso:account:access']
     await performDeviceAuthorization(START_URL, 'us-east-1', undefined, { sessionName: 'my-sso', scopes })
-    expect(existsSync(cacheFile('a63eea6e3887ae79bd8b0a239f69d390585e696a.json'))).toBe(true)
+    expect(existsSync(home.cacheFile('a63eea6e3887ae79bd8b0a239f69d390585e696a.json'))).toBe(true)
     await performDeviceAuthorization(START_URL, 'us-east-1', undefined, { sessionName: 'noscopes' })
-    expect(existsSync(cacheFile('d2756a4536cbb57ad81565a14471694bd3804c9e.json'))).toBe(true)
-    expect(readdirSync(dirname(cacheFile(REGISTRATION)))).toHaveLength(2)
+    expect(existsSync(home.cacheFile('d2756a4536cbb57ad81565a14471694bd3804c9e.json'))).toBe(true)
+    expect(readdirSync(dirname(home.cacheFile(REGISTRATION)))).toHaveLength(2)
   })
 
   it.each([
@@ -155,7 +158,7 @@ describe('performDeviceAuthorization', () => {
     'https://d-9067694978.awsapps.com/\u202e',
     `https://d-9067694978.awsapps.com/${'x'.repeat(3000)}`,
   ])('refuses to hand out %s to be opened', async (address) => {
-    const center = await start()
+    const center = await startCenter()
     for (const member of ['verificationUri', 'verificationUriComplete']) {
       const replaceBody = (body: unknown) => ({ ...(body as object), [member]: address })
       center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { replaceBody } }])
@@ -167,7 +170,7 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('hands out addresses of AWS', async () => {
-    const center = await start()
+    const center = await startCenter()
     const addresses = {
       verificationUri: 'https://device.sso.us-east-1.amazonaws.com/',
       verificationUriComplete: 'https://d-9067694978.awsapps.com/start/#/device?user_code=ABCD-EFGH',
@@ -187,7 +190,7 @@ describe('performDeviceAuthorization', () => {
     ['more than a person compares', 'A'.repeat(65)],
     ['nothing', ''],
   ])('refuses a user code with %s', async (_, userCode) => {
-    const center = await start()
+    const center = await startCenter()
     const replaceBody = (body: unknown) => ({ ...(body as object), userCode })
     center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { replaceBody } }])
     const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
@@ -197,7 +200,7 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('makes do with what RFC 8628 lets a service leave out', async () => {
-    const center = await start()
+    const center = await startCenter()
     const replaceBody = (body: unknown) => {
       const { verificationUriComplete: _, interval: __, ...rest } = body as Record<string, unknown>
       return rest
@@ -212,7 +215,7 @@ describe('performDeviceAuthorization', () => {
     ['RegisterClient', ['clientId', 'clientSecret', 'clientSecretExpiresAt']],
     ['StartDeviceAuthorization', ['deviceCode', 'userCode', 'verificationUri', 'expiresIn']],
   ] as const)('refuses an answer to %s that lacks a member it cannot do without', async (operation, members) => {
-    const center = await start()
+    const center = await startCenter()
     for (const member of members) {
       const replaceBody = (body: unknown) => ({ ...(body as object), [member]: undefined })
       center.setFaults([{ operation, fault: { replaceBody } }])
@@ -230,7 +233,7 @@ describe('performDeviceAuthorization', () => {
     ['StartDeviceAuthorization', 'UnauthorizedClientException', 'UnauthorizedClient', false],
     ['StartDeviceAuthorization', 'InternalServerException', 'InternalServer', true],
   ] as const)("tells of %s's %s as %s", async (operation, exception, code, retryable) => {
-    const center = await start()
+    const center = await startCenter()
     center.setFaults([{ operation, fault: { exception, message: "the service's words" } }])
     const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
     expect(error).toMatchObject({ name: 'SsoError', code, retryable, reason: "the service's words" })
@@ -248,7 +251,7 @@ describe('performDeviceAuthorization', () => {
       throttled.map((fault) => [operation, JSON.stringify(fault), fault] as const),
     ),
   )('waits until the service takes a throttled request: %s, %s', async (operation, _, fault) => {
-    const center = await start()
+    const center = await startCenter()
     center.setFaults([{ operation, times: 2, fault }])
     const { userCode } = await performDeviceAuthorization(START_URL, 'us-east-1')
     expect(center.deviceAuthorizations.map((one) => one.userCode)).toEqual([userCode])
@@ -259,7 +262,7 @@ describe('performDeviceAuthorization', () => {
     ['seconds', () => '61'],
     ['a date', () => new Date(Date.now() + 3_600_000).toUTCString()],
   ])('does not wait for longer than it has: Retry-After in %s', async (_, retryAfter) => {
-    const center = await start()
+    const center = await startCenter()
     const fault = { status: 429, headers: { 'Retry-After': retryAfter() } }
     center.setFaults([{ operation: 'StartDeviceAuthorization', fault }])
     const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
@@ -268,7 +271,7 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('is cancelled while it waits for the service to take the request', async () => {
-    const center = await start()
+    const center = await startCenter()
     const fault = { status: 429, headers: { 'Retry-After': '30' } }
     center.setFaults([{ operation: 'RegisterClient', fault }])
     const controller = new AbortController()
@@ -281,7 +284,7 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('drops the registration that was refused, and not one that another program has stored meanwhile', async () => {
-    const center = await start()
+    const center = await startCenter()
     const { clientId } = await performDeviceAuthorization(START_URL, 'us-east-1')
     const other = center.issueToken()
     center.setFaults([
@@ -304,7 +307,7 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('survives a connection that breaks once', async () => {
-    const center = await start()
+    const center = await startCenter()
     const operations = ['RegisterClient', 'StartDeviceAuthorization'] as const
     center.setFaults(operations.map((operation) => ({ operation, times: 1, fault: { reset: true } })))
     const { userCode } = await performDeviceAuthorization(START_URL, 'us-east-1')
@@ -312,7 +315,7 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('tells a service that cannot be reached from one that answers nonsense', async () => {
-    const center = await start()
+    const center = await startCenter()
     center.setFaults([{ operation: 'RegisterClient', fault: { status: 200, body: '<html>Welcome</html>' } }])
     expect((await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))).code).toBe('UnexpectedAnswer')
     center.setFaults([{ operation: 'RegisterClient', fault: { reset: true } }])
@@ -323,9 +326,9 @@ describe('performDeviceAuthorization', () => {
   })
 
   it('works without a home folder of ours to write to when a home is not known', async () => {
-    await start()
+    await startCenter()
     process.env['HOME'] = '/dev/null/nowhere'
     await performDeviceAuthorization(START_URL, 'us-east-1')
-    expect(world.warnings.map(({ code }) => code)).toContain('RegistrationNotStored')
+    expect(warnings.map(({ code }) => code)).toContain('RegistrationNotStored')
   })
 })

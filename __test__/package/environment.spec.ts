@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { runForJson } from '../harness/child.js'
 import { root } from '../harness/published.js'
-import { start, world } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { runForJson } from '../harness/child.js'
+import { home } from '../harness/each-test.js'
 
 // The SDK looks at the environment at each request, on a native thread, where that races with JavaScript that writes to
 // it. Headers are what can be seen of it. What a worker has for `process.env` is not the process's own environment.
@@ -26,7 +27,7 @@ it('an AWS_EXECUTION_ENV that is not one word of ASCII is left out', async () =>
 
 /** The headers of all requests of a beginning sign-in and of a list in a worker, of a process with that environment of its own. */
 async function headersOfAll(own: NodeJS.ProcessEnv, handedDown: NodeJS.ProcessEnv) {
-  const center = await start()
+  const center = await startCenter()
   const { accessToken } = center.issueToken()
   const inWorker = `
 const { parentPort } = require('node:worker_threads')
@@ -38,7 +39,7 @@ performDeviceAuthorization(${JSON.stringify(center.startUrl)}, ${JSON.stringify(
 const { Worker } = require('node:worker_threads')
 new Worker(${JSON.stringify(inWorker)}, { eval: true, env: { ...process.env, ...${JSON.stringify(handedDown)} } })
   .on('message', (count) => console.log(JSON.stringify(count)))`
-  const env = { ...center.env, HOME: world.home, ...own }
+  const env = { ...center.env, HOME: home.path, ...own }
   expect(await runForJson(process.execPath, ['-e', text], { env })).toBe(4)
   const asked = new Set(center.requests.map(({ operation }) => operation))
   for (const operation of ['StartDeviceAuthorization', 'ListAccountRoles'] as const) expect(asked).toContain(operation)

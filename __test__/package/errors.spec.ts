@@ -4,7 +4,9 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { errorCodes } from '../../binding.js'
 import { listAccountsAndRoles, onWarning, performDeviceAuthorization, SsoError, type SsoWarning } from '../../index.js'
-import { cacheFile, rejection, start } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { home } from '../harness/each-test.js'
+import { rejection } from '../harness/rejection.js'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
@@ -44,7 +46,7 @@ describe('an SsoError', () => {
     async function aCallOfMine() {
       await listAccountsAndRoles('token', 'us-east-1')
     }
-    const center = await start()
+    const center = await startCenter()
     const error = await rejection(aCallOfMine())
     expect(error).toBeInstanceOf(Error)
     expect(error).toBeInstanceOf(SsoError)
@@ -56,7 +58,7 @@ describe('an SsoError', () => {
   })
 
   it('has no empty members where the service said nothing', async () => {
-    await start()
+    await startCenter()
     const error = await rejection(listAccountsAndRoles('', 'us-east-1'))
     expect(Object.keys(error).sort()).toEqual(['code', 'hint', 'retryable'])
   })
@@ -64,13 +66,13 @@ describe('an SsoError', () => {
 
 describe('onWarning', () => {
   it('tells every subscriber until it leaves', async () => {
-    const center = await start()
+    const center = await startCenter()
     const told: Array<[string, SsoWarning]> = []
     const leave = onWarning((warning) => told.push(['one', warning]))
     onWarning((warning) => told.push(['two', warning]))()
-    process.env['AWS_CONFIG_FILE'] = cacheFile('config')
-    mkdirSync(dirname(cacheFile('config')), { recursive: true })
-    writeFileSync(cacheFile('config'), 'a key before any section = broken')
+    process.env['AWS_CONFIG_FILE'] = home.cacheFile('config')
+    mkdirSync(dirname(home.cacheFile('config')), { recursive: true })
+    writeFileSync(home.cacheFile('config'), 'a key before any section = broken')
     await performDeviceAuthorization(center.startUrl, center.region)
     expect(new Set(told.map(([who]) => who))).toEqual(new Set(['one']))
     expect(told[0]?.[1]).toMatchObject({ code: 'ConfigFileIgnored' })

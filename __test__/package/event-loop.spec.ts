@@ -11,7 +11,9 @@ import {
   performDeviceAuthorization,
   SsoSession,
 } from '../../index.js'
-import { poll, start, tokenFile, world } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { home } from '../harness/each-test.js'
+import { poll } from '../harness/sign-in.js'
 
 /** Longer than this a call must not keep the thread: nobody sees a pause of three frames. */
 const LONGEST = 50
@@ -85,13 +87,13 @@ const calls: Array<[string, (center: IdentityCenter) => Promise<() => Promise<un
   [
     'openSettings and its store',
     async () => async () => {
-      const store = await openSettings(join(world.home, 'settings.db'))
+      const store = await openSettings(join(home.path, 'settings.db'))
       await store.update({ awsSsoRoleName: 'Admin' })
       await store.get()
       await store.close()
     },
   ],
-  ['migrateSettings', async () => () => migrateSettings(join(world.home, 'settings.db'))],
+  ['migrateSettings', async () => () => migrateSettings(join(home.path, 'settings.db'))],
 ]
 
 /** Whether something is so in one try at least: what other threads do in the meantime is a matter of chance. */
@@ -105,31 +107,31 @@ describe('the thread that calls', () => {
   it.each(calls)(
     'goes on during %s',
     async (_, prepare) => {
-      const center = await start({ approveAfterPolls: 0, organization: { accounts: 20 }, latencyMs: 20 })
+      const center = await startCenter({ approveAfterPolls: 0, organization: { accounts: 20 }, latencyMs: 20 })
       expect(await longestPause(await prepare(center))).toBeLessThan(LONGEST)
     },
     60_000,
   )
 
   it('is back before a token is written', async () => {
-    const center = await start()
+    const center = await startCenter()
     const written = await everSo(async (number) => {
       const startUrl = `${center.startUrl}/${number}`
       const caching = cacheSsoToken(startUrl, center.region, 'token', later())
-      const early = !existsSync(tokenFile(startUrl))
+      const early = !existsSync(home.tokenFile(startUrl))
       await caching
-      return early && existsSync(tokenFile(startUrl))
+      return early && existsSync(home.tokenFile(startUrl))
     })
     expect(written).toBe(true)
   })
 
   it('is back before a token is read', async () => {
-    const center = await start()
+    const center = await startCenter()
     const { accessToken } = center.issueToken()
-    const aside = join(world.home, 'aside.json')
+    const aside = join(home.path, 'aside.json')
     const read = await everSo(async (number) => {
       const startUrl = `${center.startUrl}/${number}`
-      const file = tokenFile(startUrl)
+      const file = home.tokenFile(startUrl)
       mkdirSync(dirname(file), { recursive: true })
       writeFileSync(aside, JSON.stringify({ startUrl, region: center.region, accessToken, expiresAt: later() }))
       const loading = loadCachedSsoToken(startUrl)
@@ -142,7 +144,7 @@ describe('the thread that calls', () => {
 
   it('is back before the settings are made', async () => {
     const made = await everSo(async (number) => {
-      const file = join(world.home, `${number}.db`)
+      const file = join(home.path, `${number}.db`)
       const opening = openSettings(file)
       const early = !existsSync(file)
       await (await opening).close()

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { calls, issued, operationOf, sessionOf } from './calls.js'
-import { rejection, start } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { rejection } from '../harness/rejection.js'
+import '../harness/each-test.js'
 
 /** Bodies without any member, and some that are not what an operation answers. */
 const empty = ['', '  ', '{}', 'null', '[]', '""', '{"unknown":1}']
@@ -64,7 +66,7 @@ describe('an answer that lacks what the service always sends', () => {
     it(`is UnexpectedAnswer: ${call}`, async () => {
       const codes: Array<[string, Promise<unknown>]> = []
       for (const body of bodies) {
-        const center = await start({ organization: { accounts: 1 } })
+        const center = await startCenter({ organization: { accounts: 1 } })
         center.setFaults([{ operation: operationOf(call), fault: { status: 200, body } }])
         const told = calls[call](center, issued(center))
         codes.push([body, told.then((error) => (error as { code?: string } | undefined)?.code)])
@@ -76,7 +78,7 @@ describe('an answer that lacks what the service always sends', () => {
   }
 
   it('does not pass for a sign-out when the page of a network stands for the answer', async () => {
-    const center = await start()
+    const center = await startCenter()
     center.setFaults([{ operation: 'Logout', fault: { status: 200, body: '<html>Welcome to the hotel</html>' } }])
     expect(await calls.Logout(center, issued(center))).toMatchObject({ code: 'UnexpectedAnswer' })
     for (const body of ['', '{}']) {
@@ -86,7 +88,7 @@ describe('an answer that lacks what the service always sends', () => {
   })
 
   it('does not replace the list that is kept, and removes no account from it', async () => {
-    const center = await start()
+    const center = await startCenter()
     const session = sessionOf(center, issued(center))
     const list = await session.listAccountsAndRoles()
     expect(list).toHaveLength(4)
@@ -100,7 +102,7 @@ describe('an answer that lacks what the service always sends', () => {
   })
 
   it('is told apart from a list of nothing', async () => {
-    const center = await start()
+    const center = await startCenter()
     center.setFaults([{ operation: 'ListAccounts', fault: { status: 200, body: '{"accountList":[]}' } }])
     expect(await calls.ListAccounts(center, issued(center))).toEqual([])
     center.setFaults([{ operation: 'ListAccountRoles', fault: { status: 200, body: '{"roleList":[]}' } }])

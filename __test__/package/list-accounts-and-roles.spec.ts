@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { IdentityCenter } from '../../emulator/index.js'
 import { listAccountsAndRoles, type ListProgress } from '../../index.js'
-import { rejection, start, until } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { useCenter } from '../harness/environment.js'
+import { rejection } from '../harness/rejection.js'
+import { until } from '../harness/until.js'
+import '../harness/each-test.js'
 
 /** What the list of an emulator's organization must be. */
-function expected(accounts: Awaited<ReturnType<typeof start>>['accounts']) {
+function expected(accounts: IdentityCenter['accounts']) {
   return accounts.map(({ accountId, accountName, emailAddress, roles }) => ({
     accountId,
     accountName: accountName ?? '',
@@ -14,7 +19,7 @@ function expected(accounts: Awaited<ReturnType<typeof start>>['accounts']) {
 
 describe('listAccountsAndRoles', () => {
   it("lists accounts and roles in the service's order", async () => {
-    const center = await start()
+    const center = await startCenter()
     const accounts = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
     expect(accounts).toEqual(expected(center.accounts))
     expect(accounts).toHaveLength(4)
@@ -22,7 +27,7 @@ describe('listAccountsAndRoles', () => {
 
   it('follows every page of accounts and of roles, 100 at a time', async () => {
     const rolesPerAccount = (index: number) => (index === 3 ? 250 : 2)
-    const center = await start({ organization: { accounts: 230, rolesPerAccount } })
+    const center = await startCenter({ organization: { accounts: 230, rolesPerAccount } })
     const accounts = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
     expect(accounts).toEqual(expected(center.accounts))
     expect(center.counters.byOperation).toMatchObject({ ListAccounts: 3, ListAccountRoles: 230 + 2 })
@@ -30,7 +35,7 @@ describe('listAccountsAndRoles', () => {
   })
 
   it('asks for the roles of many accounts at once', async () => {
-    const center = await start({ organization: { accounts: 300 } })
+    const center = await startCenter({ organization: { accounts: 300 } })
     // By then the service has proven that it bears many; whatever is asked from there on stays open.
     center.setFaults([{ operation: 'ListAccountRoles', after: 70, fault: { stall: true } }])
     const controller = new AbortController()
@@ -43,7 +48,7 @@ describe('listAccountsAndRoles', () => {
 
   it('keeps accounts without roles, names or addresses', async () => {
     const organization = { accounts: 3, accountsWithoutRoles: [0], accountsWithoutName: [1], accountsWithoutEmail: [2] }
-    const center = await start({ organization })
+    const center = await startCenter({ organization })
     const accounts = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
     expect(accounts).toEqual(expected(center.accounts))
     expect(accounts[0]?.roles).toEqual([])
@@ -55,7 +60,7 @@ describe('listAccountsAndRoles', () => {
     const accountsWithFailingRoles = {
       1: { status: 403, exception: 'ForbiddenException', message: 'No access' },
     } as const
-    const center = await start({ organization: { accounts: 3, accountsWithFailingRoles } })
+    const center = await startCenter({ organization: { accounts: 3, accountsWithFailingRoles } })
     const accounts = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
     expect(accounts.map(({ error }) => error?.code)).toEqual([undefined, 'Forbidden', undefined])
     expect(accounts[1]).toMatchObject({
@@ -66,12 +71,12 @@ describe('listAccountsAndRoles', () => {
   })
 
   it('is empty for a person without accounts', async () => {
-    const center = await start({ organization: { accounts: 0 } })
+    const center = await startCenter({ organization: { accounts: 0 } })
     expect(await listAccountsAndRoles(center.issueToken().accessToken, center.region)).toEqual([])
   })
 
   it('ends at once with its own code when the token is refused', async () => {
-    const center = await start({ organization: { accounts: 300 } })
+    const center = await startCenter({ organization: { accounts: 300 } })
     const { accessToken } = center.issueToken()
     center.revokeAccessToken(accessToken)
     const error = await rejection(listAccountsAndRoles(accessToken, center.region))
@@ -84,7 +89,7 @@ describe('listAccountsAndRoles', () => {
   })
 
   it('ends at once when the token is refused half way', async () => {
-    const center = await start({ organization: { accounts: 300 }, latencyMs: 5 })
+    const center = await startCenter({ organization: { accounts: 300 }, latencyMs: 5 })
     center.setFaults([{ operation: 'ListAccountRoles', after: 20, fault: { exception: 'UnauthorizedException' } }])
     const error = await rejection(listAccountsAndRoles(center.issueToken().accessToken, center.region))
     expect(error.code).toBe('Unauthorized')
@@ -93,14 +98,14 @@ describe('listAccountsAndRoles', () => {
 
   it('loses no account to a service that throttles', async () => {
     const rateLimit = { requestsPerSecond: 40, burst: 10 }
-    const center = await start({ organization: { accounts: 60 }, rateLimit })
+    const center = await startCenter({ organization: { accounts: 60 }, rateLimit })
     const accounts = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
     expect(center.counters.status429).toBeGreaterThan(0)
     expect(accounts).toEqual(expected(center.accounts))
   }, 60_000)
 
   it('tells how far it is, the end included', async () => {
-    const center = await start({ organization: { accounts: 120, rolesPerAccount: 2 }, latencyMs: 2 })
+    const center = await startCenter({ organization: { accounts: 120, rolesPerAccount: 2 }, latencyMs: 2 })
     const reports: ListProgress[] = []
     await listAccountsAndRoles(center.issueToken().accessToken, center.region, {
       onProgress: (progress) => reports.push(progress),
@@ -114,7 +119,7 @@ describe('listAccountsAndRoles', () => {
   })
 
   it('is cancelled by its signal, and its connections close', async () => {
-    const center = await start({ organization: { accounts: 300 } })
+    const center = await startCenter({ organization: { accounts: 300 } })
     center.setFaults([{ operation: 'ListAccountRoles', after: 70, fault: { stall: true } }])
     const controller = new AbortController()
     const call = rejection(
@@ -127,7 +132,7 @@ describe('listAccountsAndRoles', () => {
   })
 
   it('ends with the exception of an onProgress that throws', async () => {
-    const center = await start({ organization: { accounts: 20 }, latencyMs: 5 })
+    const center = await startCenter({ organization: { accounts: 20 }, latencyMs: 5 })
     const onProgress = () => {
       throw new Error('a UI fault')
     }
@@ -136,20 +141,19 @@ describe('listAccountsAndRoles', () => {
   })
 
   it('does not ask for ever when the service names the same next page again', async () => {
-    const center = await start({ organization: { accounts: 4 } })
-    const replaceBody = (body: unknown) => ({ ...(body as object), nextToken: 'again' })
-    for (const operation of ['ListAccounts', 'ListAccountRoles'] as const) {
-      center.setFaults([{ operation, when: ({ query }) => query['next_token'] === undefined, fault: { replaceBody } }])
-      center.setFaults([
-        {
-          operation,
-          fault: { status: 200, body: JSON.stringify({ accountList: [], roleList: [], nextToken: 'again' }) },
-        },
-      ])
-      const outcome = await listAccountsAndRoles(center.issueToken().accessToken, center.region).catch(
-        (error: unknown) => error,
-      )
-      expect(JSON.stringify(outcome)).toContain('UnexpectedAnswer')
+    const outcomes = (['ListAccounts', 'ListAccountRoles'] as const).map(async (operation) => {
+      const center = await startCenter({ organization: { accounts: 4 } })
+      const body = JSON.stringify({ accountList: [], roleList: [], nextToken: 'again' })
+      center.setFaults([{ operation, fault: { status: 200, body } }])
+      useCenter(center)
+      const call = listAccountsAndRoles(center.issueToken().accessToken, center.region)
+      const outcome = await call.catch((error: unknown) => error)
+      const isFollowed = center.requests.some(({ query }) => query['next_token'] === 'again')
+      return { outcome: JSON.stringify(outcome), isFollowed }
+    })
+    for (const { outcome, isFollowed } of await Promise.all(outcomes)) {
+      expect(outcome).toContain('UnexpectedAnswer')
+      expect(isFollowed).toBe(true)
     }
   })
 })

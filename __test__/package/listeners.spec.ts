@@ -4,10 +4,11 @@ import type { IdentityCenter } from '../../emulator/index.js'
 import { listAccountsAndRoles, performDeviceAuthorization, type SignInEvent, SsoSession } from '../../index.js'
 import { startCenter, startUrl } from '../harness/center.js'
 import { Child, runForJson } from '../harness/child.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { signInAsTheCli, tokenFile } from '../session/support.js'
-import { poll, rejection } from './support.js'
+import { rejection } from '../harness/rejection.js'
+import { signInAsTheCli, tokenFile } from '../harness/session.js'
+import { poll } from '../harness/sign-in.js'
 
 /** Written so that no linter takes it for a mistake: the member that makes an object a thenable. */
 const thenable = ['th', 'en'].join('')
@@ -27,7 +28,7 @@ let env: Record<string, string>
 beforeEach(async () => {
   home = new Home()
   center = await startCenter({ approveAfterPolls: 0 })
-  use(home, center)
+  useHome(home)
   signInAsTheCli(home, center, 3600)
   const file = home.tokenFile('my-sso')
   const token = JSON.stringify(tokenFile(home))

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runForJson } from '../harness/child.js'
 import { root } from '../harness/published.js'
-import { world } from './support.js'
+import { runForJson } from '../harness/child.js'
+import { home } from '../harness/each-test.js'
 
 /** Runs a program that has the package in `api`, in a process of its own. */
 const program = <T>(text: string, env: Record<string, string> = {}) => {
   const source = `const api = require(${JSON.stringify(join(root, 'index.js'))});${text}`
-  return runForJson<T>(process.execPath, ['-e', source], { env: { HOME: world.home, ...env } })
+  return runForJson<T>(process.execPath, ['-e', source], { env: { HOME: home.path, ...env } })
 }
 
 const load = `api.loadCachedSsoToken('https://my-org.awsapps.com/start')`
@@ -40,7 +40,7 @@ Promise.allSettled([aCallOfMine(), ${load}, api.openSettings('settings.sqlite')]
   const errors = [...calls.map(({ reason }) => reason), thrown(() => new api.SsoSession(options))]
   console.log(JSON.stringify(errors.map(told)))
 })`
-    const path = join(world.home, 'nowhere.node')
+    const path = join(home.path, 'nowhere.node')
     const errors = await program<Array<Record<string, unknown>>>(text, { NAPI_RS_NATIVE_LIBRARY_PATH: path })
     expect(errors).toHaveLength(4)
     for (const error of errors) {

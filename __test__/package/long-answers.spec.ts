@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault, FloodFault } from '../../emulator/index.js'
 import { calls, issued, operationOf } from './calls.js'
-import { start, until } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { until } from '../harness/until.js'
+import '../harness/each-test.js'
 
 const MiB = 1024 * 1024
 /** Far more than is read, and little enough for a client that reads it all. */
@@ -20,7 +22,7 @@ const floods: Record<string, Omit<FloodFault, 'bytes'>> = {
 
 describe.each(Object.entries(floods))('%s', (_, flood) => {
   it.each(Object.keys(calls) as Array<keyof typeof calls>)('is not read to its end: %s', async (call) => {
-    const center = await start({ organization: { accounts: 1 } })
+    const center = await startCenter({ organization: { accounts: 1 } })
     const secrets = issued(center)
     center.setFaults([{ operation: operationOf(call), fault: { ...flood, bytes } }])
     const told = (await calls[call](center, secrets)) as { code?: string; message?: string } | undefined
@@ -46,14 +48,14 @@ describe('an answer that is not as long as it says, or not as it says', () => {
     'a compressed body': { status: 200, body: '\u001f\u008b\b', headers: { 'Content-Encoding': 'gzip' } },
   }
   it.each(Object.entries(bad))('is refused: %s', async (_, fault) => {
-    const center = await start()
+    const center = await startCenter()
     center.setFaults([{ operation: 'GetRoleCredentials', fault }])
     const told = (await calls.GetRoleCredentials(center, issued(center))) as { code?: string }
     expect(['UnexpectedAnswer', 'Network']).toContain(told.code)
   })
 
   it('is read up to the bound', async () => {
-    const center = await start({ organization: { accounts: 1 } })
+    const center = await startCenter({ organization: { accounts: 1 } })
     const replaceBody = (body: unknown) => JSON.stringify(body).padEnd(2 * MiB, ' ')
     center.setFaults([{ operation: ['ListAccounts', 'ListAccountRoles'], fault: { replaceBody } }])
     expect(await calls.ListAccounts(center, issued(center))).toHaveLength(1)

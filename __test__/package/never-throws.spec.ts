@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import * as sso from '../../index.js'
-import { startUrl } from '../harness/center.js'
-import { start, world } from './support.js'
+import { startCenter, startUrl } from '../harness/center.js'
+import { home } from '../harness/each-test.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -24,13 +24,13 @@ let store: sso.SettingsStore
 let partial: sso.AccountList
 
 beforeEach(async () => {
-  center = await start({ approveAfterPolls: 0, latencyMs: 0 })
+  center = await startCenter({ approveAfterPolls: 0, latencyMs: 0 })
   for (const name of ['DISPLAY', 'WAYLAND_DISPLAY']) delete process.env[name]
   session = new sso.SsoSession({ startUrl, region: center.region, sessionName: 'my-sso' })
   const { accessToken } = center.issueToken()
   const later = Date.now() + 3_600_000
   await sso.cacheSsoToken(startUrl, center.region, accessToken, later, { sessionName: 'my-sso' })
-  store = await sso.openSettings(join(world.home, 'settings.sqlite'))
+  store = await sso.openSettings(join(home.path, 'settings.sqlite'))
   // A list that is stopped before it is whole: the roles of one account are not answered.
   const stop = new AbortController()
   const onProgress = ({ accountsListed }: sso.ListProgress) => {

@@ -1,11 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { performDeviceAuthorization, pollForToken, type PollEvent } from '../../index.js'
-import { poll, rejection, signIn, start, until } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { rejection } from '../harness/rejection.js'
+import { poll, signIn } from '../harness/sign-in.js'
+import { until } from '../harness/until.js'
+import '../harness/each-test.js'
 
 describe('pollForToken', () => {
   it('returns the token once the person has approved', async () => {
-    const center = await start({ approveAfterPolls: 1 })
+    const center = await startCenter({ approveAfterPolls: 1 })
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const events: PollEvent[] = []
     const token = await poll(authorization, { onPoll: (event) => events.push(event) })
@@ -21,9 +25,9 @@ describe('pollForToken', () => {
   })
 
   it('sends what RFC 8628 asks for and nothing else', async () => {
-    const center = await start()
-    const { authorization } = await signIn(center)
-    const { clientId, clientSecret, deviceCode } = authorization
+    const center = await startCenter()
+    const { device } = await signIn(center)
+    const { clientId, clientSecret, deviceCode } = device
     expect(center.requests.at(-1)?.body).toEqual({
       grantType: 'urn:ietf:params:oauth:grant-type:device_code',
       clientId,
@@ -33,7 +37,7 @@ describe('pollForToken', () => {
   })
 
   it('waits the interval before the first request, too', async () => {
-    const center = await start()
+    const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     center.approve(authorization.userCode)
     const before = center.requests.at(-1)!.at
@@ -42,7 +46,7 @@ describe('pollForToken', () => {
   })
 
   it('slows down by five seconds when it is told to, and tells', async () => {
-    const center = await start({ slowDownPolls: 1 })
+    const center = await startCenter({ slowDownPolls: 1 })
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     center.approve(authorization.userCode)
     const events: PollEvent[] = []
@@ -60,7 +64,7 @@ describe('pollForToken', () => {
     ['a load balancer without a server', { status: 503, body: '<html>' }, 'InternalServer'],
     ['a throttled service', { status: 429 }, 'TooManyRequests'],
   ] as const)('rides out %s', async (_, fault, code) => {
-    const center = await start()
+    const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     center.setFaults([{ operation: 'CreateToken', times: 1, fault }])
     const events: PollEvent[] = []
@@ -84,7 +88,7 @@ describe('pollForToken', () => {
     ['UnauthorizedClientException', 'UnauthorizedClient'],
     ['UnsupportedGrantTypeException', 'UnsupportedGrantType'],
   ] as const)('ends at once with %s', async (exception, code) => {
-    const center = await start()
+    const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     center.setFaults([{ operation: 'CreateToken', fault: { exception } }])
     expect((await rejection(poll(authorization))).code).toBe(code)
@@ -92,18 +96,18 @@ describe('pollForToken', () => {
   })
 
   it("tells the person's no, an expired code and a used code apart", async () => {
-    const center = await start()
+    const center = await startCenter()
     const denied = await performDeviceAuthorization(center.startUrl, center.region)
     center.deny(denied.userCode)
     const expired = await performDeviceAuthorization(center.startUrl, center.region)
     center.expire(expired.userCode)
-    const { authorization: used } = await signIn(center)
+    const { device: used } = await signIn(center)
     const codes = [denied, expired, used].map(async (each) => (await rejection(poll(each))).code)
     expect(await Promise.all(codes)).toEqual(['AccessDenied', 'ExpiredToken', 'InvalidGrant'])
   })
 
   it('tells trouble with the encryption key from a no', async () => {
-    const center = await start()
+    const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const fault = { exception: 'AccessDeniedException', reason: 'KMS_AccessDeniedException' } as const
     center.setFaults([{ operation: 'CreateToken', fault }])
@@ -113,7 +117,7 @@ describe('pollForToken', () => {
   })
 
   it('stops at the deadline though the service would go on', async () => {
-    const center = await start()
+    const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const { clientId, clientSecret, deviceCode } = authorization
     const expiresAt = Date.now() + 1500
@@ -125,7 +129,7 @@ describe('pollForToken', () => {
   })
 
   it('tells what failed last when the code runs out', async () => {
-    const center = await start()
+    const center = await startCenter()
     const { clientId, clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
     center.setFaults([{ operation: 'CreateToken', fault: { exception: 'InternalServerException' } }])
     for (let lifetime = 1500; ; lifetime *= 2) {
@@ -143,7 +147,7 @@ describe('pollForToken', () => {
   })
 
   it('does not let a request that hangs outlast the deadline', async () => {
-    const center = await start()
+    const center = await startCenter()
     const { clientId, clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
     center.setFaults([{ operation: 'CreateToken', fault: { stall: true } }])
     const error = await rejection(pollForToken(clientId, clientSecret, deviceCode, 1, Date.now() + 1500))
@@ -152,7 +156,7 @@ describe('pollForToken', () => {
   })
 
   it('does not ask for a code that has run out', async () => {
-    const center = await start()
+    const center = await startCenter()
     const { clientId, clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
     const error = await rejection(pollForToken(clientId, clientSecret, deviceCode, 1, Date.now() - 1))
     expect(error.code).toBe('ExpiredToken')
@@ -160,7 +164,7 @@ describe('pollForToken', () => {
   })
 
   it('asks for the region where this process did not register the client', async () => {
-    const center = await start({ region: 'eu-central-1' })
+    const center = await startCenter({ region: 'eu-central-1' })
     const { clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
     const later = Date.now() + 600_000
     const error = await rejection(pollForToken('someone-elses', clientSecret, deviceCode, 1, later))
@@ -170,7 +174,7 @@ describe('pollForToken', () => {
   })
 
   it('goes on in another process that is told the region', async () => {
-    const center = await start()
+    const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const { clientId, clientSecret, deviceCode } = authorization
     const args = [clientId, clientSecret, deviceCode, 1, Date.now() + 60_000, { ssoRegion: center.region }]
@@ -186,7 +190,7 @@ describe('pollForToken', () => {
   })
 
   it('rejects with the reason of a signal that is aborted already, and sends nothing', async () => {
-    const center = await start()
+    const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const reason = new Error('changed my mind')
     const call = poll(authorization, { signal: AbortSignal.abort(reason) })
@@ -195,7 +199,7 @@ describe('pollForToken', () => {
   })
 
   it('is cancelled while it waits, and leaves nothing behind', async () => {
-    const center = await start()
+    const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const controller = new AbortController()
     const call = rejection(poll({ ...authorization, interval: 3 }, { signal: controller.signal }))
@@ -208,7 +212,7 @@ describe('pollForToken', () => {
   })
 
   it('is cancelled in the middle of a request, whose connection closes at once', async () => {
-    const center = await start()
+    const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     center.setFaults([{ operation: 'CreateToken', fault: { stall: true } }])
     const controller = new AbortController()
@@ -220,7 +224,7 @@ describe('pollForToken', () => {
   })
 
   it('leaves no listener on a signal that outlives it', async () => {
-    const center = await start()
+    const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     center.approve(authorization.userCode)
     const listening = new Set<unknown>()
@@ -248,7 +252,7 @@ describe('pollForToken', () => {
       },
     ],
   ])('ends with the exception of an onPoll that %s', async (_, onPoll) => {
-    const center = await start()
+    const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     await expect(poll(authorization, { onPoll })).rejects.toThrow('a UI fault')
     expect(center.counters.byOperation.CreateToken).toBe(1)

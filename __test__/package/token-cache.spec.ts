@@ -3,19 +3,22 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cacheSsoToken, loadCachedSsoToken } from '../../index.js'
-import { rejection, signIn, start, tokenFile, world } from './support.js'
+import { startCenter } from '../harness/center.js'
+import { home, warnings } from '../harness/each-test.js'
+import { rejection } from '../harness/rejection.js'
+import { signIn } from '../harness/sign-in.js'
 
 const START_URL = 'https://d-9067694978.awsapps.com/start'
 const inAnHour = () => new Date(Math.floor(Date.now() / 1000) * 1000 + 3600_000)
 const text = (time: Date) => time.toISOString().replace('.000Z', 'Z')
 
 function write(content: string, key = START_URL): void {
-  mkdirSync(dirname(tokenFile(key)), { recursive: true })
-  writeFileSync(tokenFile(key), content)
+  mkdirSync(dirname(home.tokenFile(key)), { recursive: true })
+  writeFileSync(home.tokenFile(key), content)
 }
 
-const read = (key = START_URL) => readFileSync(tokenFile(key), 'utf8')
-const codes = () => world.warnings.map(({ code }) => code)
+const read = (key = START_URL) => readFileSync(home.tokenFile(key), 'utf8')
+const codes = () => warnings.map(({ code }) => code)
 
 describe('cacheSsoToken', () => {
   it("writes the AWS CLI's file to the byte", async () => {
@@ -23,14 +26,14 @@ describe('cacheSsoToken', () => {
     const registrationExpiresAt = new Date(expiresAt.getTime() + 1)
     const options = { refreshToken: 'RT', clientId: 'CID', clientSecret: 'CSECRET', registrationExpiresAt }
     await cacheSsoToken(START_URL, 'us-east-1', 'AT', expiresAt, options)
-    expect(tokenFile(START_URL)).toContain('935618f66013a1faa47f13955a56daa694db145e.json')
+    expect(home.tokenFile(START_URL)).toContain('935618f66013a1faa47f13955a56daa694db145e.json')
     expect(read()).toBe(
       `{"startUrl": "${START_URL}", "region": "us-east-1", "accessToken": "AT", "expiresAt": "${text(expiresAt)}", ` +
         `"clientId": "CID", "clientSecret": "CSECRET", "registrationExpiresAt": "${text(expiresAt)}", "refreshToken": "RT"}`,
     )
-    expect(statSync(tokenFile(START_URL)).mode & 0o777).toBe(0o600)
-    expect(statSync(dirname(tokenFile(START_URL))).mode & 0o777).toBe(0o700)
-    expect(readdirSync(dirname(tokenFile(START_URL)))).toHaveLength(1)
+    expect(statSync(home.tokenFile(START_URL)).mode & 0o777).toBe(0o600)
+    expect(statSync(dirname(home.tokenFile(START_URL))).mode & 0o777).toBe(0o700)
+    expect(readdirSync(dirname(home.tokenFile(START_URL)))).toHaveLength(1)
   })
 
   it('names the file by the session where there is one', async () => {
@@ -41,8 +44,8 @@ describe('cacheSsoToken', () => {
   })
 
   it('writes what the token was granted with, even when only the four arguments are given', async () => {
-    const center = await start()
-    const { authorization, token } = await signIn(center)
+    const center = await startCenter()
+    const { device, token } = await signIn(center)
     await cacheSsoToken(center.startUrl, center.region, token.accessToken, token.expiresAt)
     const file = JSON.parse(read(center.startUrl)) as Record<string, string>
     expect(file).toEqual({
@@ -50,20 +53,20 @@ describe('cacheSsoToken', () => {
       region: 'us-east-1',
       accessToken: token.accessToken,
       expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
-      clientId: authorization.clientId,
-      clientSecret: authorization.clientSecret,
-      registrationExpiresAt: text(authorization.clientSecretExpiresAt),
+      clientId: device.clientId,
+      clientSecret: device.clientSecret,
+      registrationExpiresAt: text(device.clientSecretExpiresAt),
       refreshToken: token.refreshToken,
     })
   })
 
   it('mixes nothing of an older sign-in into one it knows in full', async () => {
-    const center = await start({ refreshTokens: 'none' })
+    const center = await startCenter({ refreshTokens: 'none' })
     await cacheSsoToken(center.startUrl, center.region, 'OLD', inAnHour(), { refreshToken: 'OLD-RT', clientId: 'OLD' })
-    const { authorization, token } = await signIn(center)
+    const { device, token } = await signIn(center)
     expect(token).not.toHaveProperty('refreshToken')
     await cacheSsoToken(center.startUrl, center.region, token.accessToken, token.expiresAt)
-    expect(JSON.parse(read(center.startUrl))).toMatchObject({ clientId: authorization.clientId })
+    expect(JSON.parse(read(center.startUrl))).toMatchObject({ clientId: device.clientId })
     expect(read(center.startUrl)).not.toContain('OLD')
   })
 
@@ -89,11 +92,11 @@ describe('cacheSsoToken', () => {
   })
 
   it('says where it could not write, and leaves what is there', async () => {
-    mkdirSync(tokenFile(START_URL), { recursive: true })
+    mkdirSync(home.tokenFile(START_URL), { recursive: true })
     const error = await rejection(cacheSsoToken(START_URL, 'us-east-1', 'AT', inAnHour()))
     expect(error).toMatchObject({ code: 'CacheNotWritable', retryable: false })
-    expect(error.message).toContain(tokenFile(START_URL))
-    expect(readdirSync(dirname(tokenFile(START_URL)))).toHaveLength(1)
+    expect(error.message).toContain(home.tokenFile(START_URL))
+    expect(readdirSync(dirname(home.tokenFile(START_URL)))).toHaveLength(1)
     process.env['HOME'] = '/dev/null/nowhere'
     expect((await rejection(cacheSsoToken(START_URL, 'us-east-1', 'AT', inAnHour()))).code).toBe('CacheNotWritable')
   })
@@ -148,17 +151,17 @@ describe('loadCachedSsoToken', () => {
   ])('is null for a file that is %s, and warns without showing what is in it', async (_, content) => {
     write(content)
     expect(await loadCachedSsoToken(START_URL)).toBeNull()
-    expect(world.warnings).toEqual([
-      { code: 'CacheFileBroken', message: expect.any(String), path: tokenFile(START_URL) },
+    expect(warnings).toEqual([
+      { code: 'CacheFileBroken', message: expect.any(String), path: home.tokenFile(START_URL) },
     ])
-    expect(JSON.stringify(world.warnings)).not.toContain('hunter2')
+    expect(JSON.stringify(warnings)).not.toContain('hunter2')
   })
 
   it('neither hangs on a pipe nor reads a folder or a device', async () => {
-    mkdirSync(dirname(tokenFile(START_URL)), { recursive: true })
-    execFileSync('mkfifo', [tokenFile(START_URL)])
-    mkdirSync(tokenFile('folder'))
-    execFileSync('ln', ['-s', '/dev/zero', tokenFile('device')])
+    mkdirSync(dirname(home.tokenFile(START_URL)), { recursive: true })
+    execFileSync('mkfifo', [home.tokenFile(START_URL)])
+    mkdirSync(home.tokenFile('folder'))
+    execFileSync('ln', ['-s', '/dev/zero', home.tokenFile('device')])
     for (const sessionName of [undefined, 'folder', 'device']) {
       expect(await loadCachedSsoToken(START_URL, sessionName === undefined ? {} : { sessionName })).toBeNull()
     }
@@ -188,7 +191,7 @@ describe('loadCachedSsoToken', () => {
     await cacheSsoToken(START_URL, 'us-east-1', 'AT', inAnHour())
     process.env['HOME'] = '/nonexistent'
     expect(await loadCachedSsoToken(START_URL)).toBeNull()
-    process.env['HOME'] = world.home
+    process.env['HOME'] = home.path
     expect(await loadCachedSsoToken(START_URL)).toMatchObject({ accessToken: 'AT' })
   })
 })

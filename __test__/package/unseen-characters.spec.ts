@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { SsoError, SsoSession } from '../../index.js'
+import '../harness/each-test.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -40,11 +41,14 @@ describe('a name', () => {
     }
   })
 
-  it('may have every other character of Unicode', () => {
+  it('may have every other character of Unicode that the name of a section can have', () => {
+    const notInSectionName = /[[\]"']/
+    for (const character of '[]"\'')
+      expect(problem({ sessionName: `ab${character}c` })).toContain('contains a bracket or a quotation mark')
     let name = ''
     for (let point = 0; point <= LAST; point++) {
       const character = String.fromCodePoint(point)
-      if (!UNSEEN.test(character) && !NO_CHARACTER.test(character)) name += character
+      if (![UNSEEN, NO_CHARACTER, notInSectionName].some((pattern) => pattern.test(character))) name += character
       if (name.length < 200 && point < LAST) continue
       expect(problem({ sessionName: name }), JSON.stringify(name)).toBeUndefined()
       name = ''

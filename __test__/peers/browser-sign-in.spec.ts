@@ -1,8 +1,8 @@
 import { expect, test, describe } from 'vitest'
-import { startCenter, startUrl } from '../harness/center.js'
 import { authorizePath } from '../emulator/browser-flow.js'
+import { botocore, sdk, startPeer } from './peers.js'
+import { startCenter, startUrl } from '../harness/center.js'
 import { Home } from '../harness/home.js'
-import { answer, botocore, sdk, startPeer } from './peers.js'
 
 interface Served {
   readonly accounts: number
@@ -17,7 +17,7 @@ describe.each([botocore, sdk])('the emulator gives $name', (peer) => {
     const page = await fetch(center.url + authorizePath(clientId), { redirect: 'manual' })
     const back = new URL(page.headers.get('location') ?? '')
     running.send(back.searchParams.get('code') ?? '')
-    const served = await answer<Served>(running)
+    const served = await running.json<Served>()
     expect(served.accounts).toBe(center.accounts.length)
     expect(served.errors).toMatchObject({
       wrongVerifier: { code: 'InvalidGrantException', status: 400 },

@@ -1,19 +1,18 @@
 import { SSO } from '@aws-sdk/client-sso'
 import { expect, test } from 'vitest'
 import { SsoSession } from '../../index.js'
-import { startCenter } from '../harness/center.js'
+import { assignedRole, startCenter } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { sessionOptions, signInAsTheCli } from '../session/support.js'
+import { sessionOptions, signInAsTheCli } from '../harness/session.js'
 
 test('a client of the AWS SDK for JavaScript takes the credential provider of a session', async () => {
   const home = new Home()
   const center = await startCenter()
-  use(home, center)
+  useHome(home)
   signInAsTheCli(home, center, 3600)
-  const [account] = center.accounts
   const session = new SsoSession(sessionOptions(center))
-  const provider = session.credentialProvider(account?.accountId ?? '', account?.roles[0] ?? '')
+  const provider = session.credentialProvider(...assignedRole(center))
   const client = new SSO({ region: center.region, credentials: provider })
   const credentials = await client.config.credentials()
   expect(credentials.accessKeyId).toMatch(/^ASIA/)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { AccountSpec } from '../../emulator/index.js'
+import { botocore, sdk, startPeer } from './peers.js'
 import { startCenter, startUrl } from '../harness/center.js'
 import { Home } from '../harness/home.js'
-import { answer, botocore, sdk, startPeer } from './peers.js'
 
 interface ServiceError {
   readonly modelled?: boolean
@@ -39,7 +39,7 @@ describe.each([botocore, sdk])('the emulator serves $name', (peer) => {
     const running = startPeer(peer, home, center, 'service', startUrl, center.region)
     center.approve(await running.line('CODE'))
     running.send('approved')
-    const served = await answer<Served>(running)
+    const served = await running.json<Served>()
 
     expect(served.device).toEqual({ expiresIn: 600, interval: 1 })
     expect(served.granted).toEqual({ tokenType: 'Bearer', expiresIn: 3600 })
@@ -91,7 +91,7 @@ describe.each([botocore, sdk])('the emulator serves $name', (peer) => {
     const running = startPeer(peer, home, center, 'service', startUrl, center.region)
     center.approve(await running.line('CODE'))
     running.send('approved')
-    const served = await answer<Served>(running)
+    const served = await running.json<Served>()
     expect(served.accounts).toHaveLength(center.accounts.length)
     expect(center.requests.filter(({ operation }) => operation === 'ListAccounts').length).toBeGreaterThan(1)
   })

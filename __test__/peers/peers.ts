@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { IdentityCenter } from '../../emulator/index.js'
-import { startUrl } from '../harness/center.js'
-import { Child } from '../harness/child.js'
 import type { Home } from '../harness/home.js'
 import { program } from '../harness/programs.js'
+import { assignedRole, startUrl } from '../harness/center.js'
+import { Child } from '../harness/child.js'
 
 /** A client of the same services and files that is not ours. */
 export interface Peer {
@@ -35,23 +35,13 @@ export function startPeer(peer: Peer, home: Home, center: IdentityCenter, ...arg
   return new Child(executable, [...first, ...args], { env: home.env(center.env) })
 }
 
-/** The JSON that a peer ends with. */
-export async function answer<T>(peer: Child): Promise<T> {
-  const { code, stdout, stderr } = await peer.finished
-  if (code !== 0) throw new Error(`the peer ended with ${code}:\n${stdout}${stderr}`)
-  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as T
-}
-
 /** A config file with a role behind an `sso-session` (profile `session`) and behind a start URL (profile `legacy`). */
 export function writeProfiles(
   home: Home,
   center: IdentityCenter,
   sessionName: string,
 ): { account: string; role: string } {
-  const found = center.accounts.find(({ roles }) => roles.length > 0)
-  if (!found) throw new Error('the emulator has no role to take')
-  const account = found.accountId
-  const role = found.roles[0] ?? ''
+  const [account, role] = assignedRole(center)
   home.writeConfig(`[sso-session ${sessionName}]
 sso_start_url = ${startUrl}
 sso_region = ${center.region}

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { bearers, botocore, type RoleCredentials, sdk, startPeer, writeProfiles } from './peers.js'
 import { startCenter, startUrl } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { signIn, use } from '../harness/sign-in.js'
-import { answer, bearers, botocore, type RoleCredentials, sdk, startPeer, writeProfiles } from './peers.js'
+import { signInAndCache } from '../harness/sign-in.js'
 
 const sessionName = 'my-sso'
 
@@ -13,12 +14,12 @@ describe.each([botocore, sdk])('$name', (peer) => {
   ])('gets role credentials through %s with the token that cacheSsoToken wrote', async (_, profile, session) => {
     const home = new Home()
     const center = await startCenter()
-    use(home, center)
-    const { token } = await signIn(center, session)
+    useHome(home)
+    const { token } = await signInAndCache(center, session)
     const { account, role } = writeProfiles(home, center, sessionName)
     center.clearLog()
 
-    const credentials = await answer<RoleCredentials>(startPeer(peer, home, center, 'credentials', profile))
+    const credentials = await startPeer(peer, home, center, 'credentials', profile).json<RoleCredentials>()
 
     expect(credentials.accessKeyId).toMatch(/^ASIA/)
     expect(credentials.secretAccessKey).not.toBe('')
@@ -32,12 +33,12 @@ describe.each([botocore, sdk])('$name', (peer) => {
     const home = new Home()
     // Four minutes: both peers find a refresh due.
     const center = await startCenter({ accessTokenLifetimeSeconds: 240 })
-    use(home, center)
-    const { token } = await signIn(center, sessionName)
+    useHome(home)
+    const { token } = await signInAndCache(center, sessionName)
     writeProfiles(home, center, sessionName)
     center.clearLog()
 
-    await answer<RoleCredentials>(startPeer(peer, home, center, 'credentials', 'session'))
+    await startPeer(peer, home, center, 'credentials', 'session').json<RoleCredentials>()
 
     expect(center.requests.map(({ operation, status }) => [operation, status])).toEqual([
       ['CreateToken', 200],
@@ -51,8 +52,8 @@ describe.each([botocore, sdk])('$name', (peer) => {
 test('a profile with an sso-session is not served by the token of its start URL, nor the other way', async () => {
   const home = new Home()
   const center = await startCenter()
-  use(home, center)
-  await signIn(center)
+  useHome(home)
+  await signInAndCache(center)
   writeProfiles(home, center, sessionName)
   const { code, stderr } = await startPeer(botocore, home, center, 'credentials', 'session').finished
   expect(code).not.toBe(0)

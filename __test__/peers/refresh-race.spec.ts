@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { botocore, startPeer, writeProfiles } from './peers.js'
 import { startCenter } from '../harness/center.js'
 import { Home } from '../harness/home.js'
-import { digest, sessionName, signInAsTheCli, startProcesses, tokenFile } from '../session/support.js'
-import { botocore, startPeer, writeProfiles } from './peers.js'
+import { digest, sessionName, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { startProcesses } from '../harness/session-process.js'
 
 const ROUNDS = 20
 

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { performDeviceAuthorization } from '../../index.js'
+import { botocore, startPeer } from './peers.js'
 import { startCenter, startUrl } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home, mode } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { answer, botocore, startPeer } from './peers.js'
 
 interface Names {
   readonly registration: string
@@ -24,20 +24,20 @@ describe('the registration file', () => {
   ])('has the name that Python gives it, for %s', async (_, sessionName, scopes) => {
     const home = new Home()
     const center = await startCenter()
-    use(home, center)
+    useHome(home)
     await performDeviceAuthorization(startUrl, center.region, undefined, {
       ...(sessionName === undefined ? {} : { sessionName }),
       ...(scopes === undefined ? {} : { scopes }),
     })
     const args = ['names', center.region, startUrl, sessionName ?? '', ...(scopes ?? [])]
-    const names = await answer<Names>(startPeer(botocore, home, center, ...args))
+    const names = await startPeer(botocore, home, center, ...args).json<Names>()
     expect(readdirSync(home.cache)).toEqual([names.registration])
   })
 
   test('has the AWS CLI’s keys in its order, and is for the owner alone', async () => {
     const home = new Home()
     const center = await startCenter()
-    use(home, center)
+    useHome(home)
     const device = await performDeviceAuthorization(startUrl, center.region)
     const path = join(home.cache, String(readdirSync(home.cache)[0]))
     const expiresAt = device.clientSecretExpiresAt.toISOString().replace('.000Z', 'Z')
@@ -52,10 +52,10 @@ describe('the registration file', () => {
   test('that the AWS CLI wrote is used, and no other client is registered', async () => {
     const home = new Home()
     const center = await startCenter()
-    use(home, center)
+    useHome(home)
     const { clientId, clientSecret } = center.issueToken()
     const args = ['names', center.region, startUrl, 'my-sso', scope]
-    const names = await answer<Names>(startPeer(botocore, home, center, ...args))
+    const names = await startPeer(botocore, home, center, ...args).json<Names>()
     const file = join(home.cache, names.registration)
     const text = `{"clientId": "${clientId}", "clientSecret": "${clientSecret}", "expiresAt": "2099-02-21T06:53:28Z", "scopes": ["${scope}"]}`
     home.write(file, text)
@@ -71,10 +71,10 @@ describe('the registration file', () => {
   test('of the AWS CLI’s browser sign-in is not used for a device code', async () => {
     const home = new Home()
     const center = await startCenter()
-    use(home, center)
+    useHome(home)
     const { clientId, clientSecret } = center.issueToken()
     const args = ['names', center.region, startUrl, 'my-sso', scope]
-    const names = await answer<Names>(startPeer(botocore, home, center, ...args))
+    const names = await startPeer(botocore, home, center, ...args).json<Names>()
     const grants = '"grantTypes": ["authorization_code", "refresh_token"]'
     home.write(
       join(home.cache, names.registration),

@@ -1,10 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { onWarning, performDeviceAuthorization, type SsoWarning } from '../../index.js'
-import { startCenter } from '../harness/center.js'
+import { beforeEach, expect, test } from 'vitest'
+import { performDeviceAuthorization, type SsoWarning } from '../../index.js'
+import { recordWarnings } from '../harness/warnings.js'
+import { restoreEnvironment } from '../harness/environment.js'
+import { startProxy } from '../harness/proxy.js'
+import { botocore } from './peers.js'
+import { portOf, startCenter, startUrl } from '../harness/center.js'
 import { Child } from '../harness/child.js'
 import { Home } from '../harness/home.js'
-import { startProxy } from '../harness/proxy.js'
-import { answer, botocore } from './peers.js'
 
 // The shared config files say where a client of SSO OIDC sends its requests, and a proxy sees the host of it. The proxy
 // leads to an emulator whose certificate nobody trusts, so nothing is sent.
@@ -17,20 +19,11 @@ interface Files {
 
 let port: number
 let warnings: SsoWarning[]
-let before: NodeJS.ProcessEnv
-let unsubscribe: () => void
 
 beforeEach(async () => {
-  before = { ...process.env }
-  const center = await startCenter({ https: true })
-  port = Number(new URL(center.url).port)
-  warnings = []
-  unsubscribe = onWarning((warning) => warnings.push(warning))
-})
-
-afterEach(() => {
-  unsubscribe()
-  process.env = before
+  restoreEnvironment()
+  port = portOf(await startCenter({ https: true }))
+  warnings = recordWarnings()
 })
 
 /** The environment of a home with these files. */
@@ -53,7 +46,7 @@ function ours(environments: readonly Record<string, string>[]): Promise<Read[]> 
       const proxy = await startProxy(port)
       // The variables are read when the call is made.
       process.env = { ...env, HTTPS_PROXY: proxy.url }
-      const asking = performDeviceAuthorization('https://d-9067694978.awsapps.com/start', 'us-east-1')
+      const asking = performDeviceAuthorization(startUrl, 'us-east-1')
       await expect(asking).rejects.toMatchObject({ code: 'UntrustedCertificate' })
       return {
         host: proxy.tunnels[0]?.replace(/:443$/, '') ?? '',
@@ -69,7 +62,7 @@ async function theirs(environments: readonly Record<string, string>[]): Promise<
   const peer = new Child(executable, [...first, 'endpoints', 'sso-oidc', 'us-east-1'], { env: new Home().env() })
   for (const env of environments) peer.send(JSON.stringify(env))
   peer.end()
-  const answers = await answer<{ url?: string; error?: string }[]>(peer)
+  const answers = await peer.json<{ url?: string; error?: string }[]>()
   return answers.map(({ url, error }) => error ?? new URL(url ?? '').host)
 }
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { cacheSsoToken, loadCachedSsoToken, onWarning, type SsoWarning } from '../../index.js'
+import { cacheSsoToken, loadCachedSsoToken } from '../../index.js'
+import { bearers, botocore, type RoleCredentials, sdk, startPeer, writeProfiles } from './peers.js'
 import { startCenter, startUrl } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
+import { recordWarnings } from '../harness/warnings.js'
 import { Home, mode } from '../harness/home.js'
-import { signIn, use } from '../harness/sign-in.js'
-import { answer, bearers, botocore, type RoleCredentials, sdk, startPeer, writeProfiles } from './peers.js'
+import { signInAndCache } from '../harness/sign-in.js'
 
 const sessionName = 'my-sso'
 
@@ -18,10 +20,10 @@ describe.each(forms)('what $peer.name writes', ({ peer, file, time }) => {
   test('when it refreshes is what loadCachedSsoToken loads', async () => {
     const home = new Home()
     const center = await startCenter({ accessTokenLifetimeSeconds: 240 })
-    use(home, center)
-    const { device, token } = await signIn(center, sessionName)
+    useHome(home)
+    const { device, token } = await signInAndCache(center, sessionName)
     writeProfiles(home, center, sessionName)
-    await answer<RoleCredentials>(startPeer(peer, home, center, 'credentials', 'session'))
+    await startPeer(peer, home, center, 'credentials', 'session').json<RoleCredentials>()
 
     const path = home.tokenFile(sessionName)
     expect(readFileSync(path, 'utf8')).toMatch(file)
@@ -45,17 +47,17 @@ describe.each(forms)('what $peer.name writes', ({ peer, file, time }) => {
   test('is what the next cacheSsoToken replaces, and the peer then reads that', async () => {
     const home = new Home()
     const center = await startCenter({ accessTokenLifetimeSeconds: 240 })
-    use(home, center)
-    await signIn(center, sessionName)
+    useHome(home)
+    await signInAndCache(center, sessionName)
     writeProfiles(home, center, sessionName)
-    await answer<RoleCredentials>(startPeer(peer, home, center, 'credentials', 'session'))
+    await startPeer(peer, home, center, 'credentials', 'session').json<RoleCredentials>()
     const long = center.issueToken()
     const hour = new Date(Date.now() + 3_600_000)
     await cacheSsoToken(startUrl, center.region, long.accessToken, hour, { sessionName })
     expect(mode(home.tokenFile(sessionName))).toBe(0o600)
     center.clearLog()
 
-    await answer<RoleCredentials>(startPeer(peer, home, center, 'credentials', 'session'))
+    await startPeer(peer, home, center, 'credentials', 'session').json<RoleCredentials>()
     expect(center.requests.map(({ operation, status }) => [operation, status])).toEqual([['GetRoleCredentials', 200]])
     expect(bearers(center)).toEqual([long.accessToken])
   })
@@ -71,7 +73,7 @@ describe('loadCachedSsoToken', () => {
   }
   test.each(Object.entries(times))('reads the time that %s writes', async (_, expiresAt) => {
     const home = new Home()
-    use(home)
+    useHome(home)
     const members = { startUrl, region: 'us-east-1', accessToken: 'AT', expiresAt }
     home.write(home.tokenFile(startUrl), JSON.stringify(members))
     const loaded = await loadCachedSsoToken(startUrl)
@@ -105,12 +107,10 @@ describe('loadCachedSsoToken', () => {
   }
   test.each(Object.entries(files))('reads the file of %s, to the letter', async (_, [text, expected]) => {
     const home = new Home()
-    use(home)
-    const warnings: SsoWarning[] = []
-    const stop = onWarning((warning) => warnings.push(warning))
+    useHome(home)
+    const warnings = recordWarnings()
     home.write(home.tokenFile(startUrl), text)
     expect(await loadCachedSsoToken(startUrl)).toEqual(expected)
     expect(warnings).toEqual([])
-    stop()
   })
 })

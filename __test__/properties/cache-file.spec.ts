@@ -1,16 +1,11 @@
 import fc from 'fast-check'
-import { afterEach, expect, test } from 'vitest'
-import { loadCachedSsoToken, onWarning, type SsoWarning } from '../../index.js'
+import { expect, test } from 'vitest'
+import { loadCachedSsoToken } from '../../index.js'
 import { startUrl } from '../harness/center.js'
-import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-
-const warnings: SsoWarning[] = []
-onWarning((warning) => warnings.push(warning))
-afterEach(() => void warnings.splice(0))
+import { home, warnings } from '../harness/each-test.js'
 
 /** Puts bytes where the token is, and loads. What comes back is a valid token or `null` with a warning; nothing throws. */
-async function loads(home: Home, bytes: Uint8Array | string): Promise<void> {
+async function loads(bytes: Uint8Array | string): Promise<void> {
   warnings.splice(0)
   home.write(home.tokenFile(startUrl), bytes)
   const token = await loadCachedSsoToken(startUrl)
@@ -24,11 +19,9 @@ async function loads(home: Home, bytes: Uint8Array | string): Promise<void> {
 }
 
 test('any bytes as a cache file are null and a warning', async () => {
-  const home = new Home()
-  use(home)
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
-      await loads(home, bytes)
+      await loads(bytes)
       expect(warnings).toHaveLength(1)
     }),
     // A broken file is read again for 150 ms.
@@ -61,17 +54,13 @@ const nearlyToken = fc.record(
 )
 
 test('anything that is nearly a token is a valid one or null', async () => {
-  const home = new Home()
-  use(home)
   await fc.assert(
-    fc.asyncProperty(nearlyToken, (members) => loads(home, JSON.stringify(members))),
+    fc.asyncProperty(nearlyToken, (members) => loads(JSON.stringify(members))),
     { numRuns: 60 },
   )
 })
 
 test('a token file with any byte of it changed, or cut at any place, is a valid token or null', async () => {
-  const home = new Home()
-  use(home)
   const whole = Buffer.from(
     JSON.stringify({
       startUrl,
@@ -85,7 +74,7 @@ test('a token file with any byte of it changed, or cut at any place, is a valid 
   const changed = fc.tuple(place, fc.nat({ max: 255 })).map(([at, byte]) => Buffer.from(whole).fill(byte, at, at + 1))
   const cut = place.map((at) => whole.subarray(0, at))
   await fc.assert(
-    fc.asyncProperty(fc.oneof(changed, cut), (bytes) => loads(home, bytes)),
+    fc.asyncProperty(fc.oneof(changed, cut), (bytes) => loads(bytes)),
     { numRuns: 60 },
   )
 })

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as sso from '../../index.js'
 import { startCenter, startUrl } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
 
 /** The rule, said once more: another's reading of it would show in a difference. */
 const isRegion = (text: string): boolean =>
@@ -47,7 +47,7 @@ function expectInvalid(error: unknown): void {
 describe('any text as a region', () => {
   test('is refused by an SsoError before anything is sent, or is one', async () => {
     const center = await startCenter({ latencyMs: 0 })
-    use(new Home(), center)
+    useHome(new Home())
     const { accessToken } = center.issueToken()
     await fc.assert(
       fc.asyncProperty(anyText, async (region) => {
@@ -97,7 +97,7 @@ describe('any text as a start URL', () => {
   test('is refused by an SsoError before anything is sent, or is https or of this machine', async () => {
     const center = await startCenter({})
     const home = new Home()
-    use(home, center)
+    useHome(home)
     await fc.assert(
       fc.asyncProperty(url, async (text) => {
         center.clearLog()

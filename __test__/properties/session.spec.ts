@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type IdentityCenter, startIdentityCenter } from '../../emulator/index.js'
+import type { IdentityCenter } from '../../emulator/index.js'
 import { SsoError, SsoSession } from '../../index.js'
+import { useHome } from '../harness/environment.js'
+import { startCenter } from '../harness/center.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { sessionName, sessionOptions, signInAsTheCli, tokenFile } from '../session/support.js'
+import { sessionName, sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
 
 /** What is done to one sign-in, by whom. Two sessions are as two windows; the AWS CLI is a third. */
 type Step =
@@ -140,8 +141,8 @@ test('whatever happens to a sign-in, in whatever order, nobody gets an old token
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), async (steps) => {
       const home = new Home()
-      const center = await startIdentityCenter({ refreshTokens: 'singleUse', approveAfterPolls: 0 })
-      use(home, center)
+      const center = await startCenter({ refreshTokens: 'singleUse', approveAfterPolls: 0 })
+      useHome(home)
       try {
         await play(steps, home, center)
       } finally {

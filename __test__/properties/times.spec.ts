@@ -2,8 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cacheSsoToken, loadCachedSsoToken } from '../../index.js'
 import { startUrl } from '../harness/center.js'
-import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
+import { home } from '../harness/each-test.js'
 
 const future = fc.date({
   min: new Date(Date.now() + 60_000),
@@ -14,8 +13,6 @@ const future = fc.date({
 const inSeconds = (time: Date) => new Date(Math.floor(time.getTime() / 1000) * 1000)
 
 test('every time that is stored is loaded as it was, to the second, as a Date or as a number', async () => {
-  const home = new Home()
-  use(home)
   await fc.assert(
     fc.asyncProperty(future, future, fc.boolean(), async (expiresAt, registrationExpiresAt, asNumber) => {
       const times = asNumber
@@ -42,8 +39,6 @@ const writers: ((time: Date) => string)[] = [
 ]
 
 test('every form in which others write a time is the same moment', async () => {
-  const home = new Home()
-  use(home)
   await fc.assert(
     fc.asyncProperty(future, fc.constantFrom(...writers), async (time, write) => {
       const text = write(time)
@@ -57,8 +52,6 @@ test('every form in which others write a time is the same moment', async () => {
 })
 
 test('a time that is over, or that no calendar has, is refused or null, never a token', async () => {
-  const home = new Home()
-  use(home)
   const past = fc.date({ min: new Date(0), max: new Date(Date.now() - 1000), noInvalidDate: true })
   await fc.assert(
     fc.asyncProperty(past, async (time) => {

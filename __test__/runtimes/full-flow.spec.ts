@@ -1,9 +1,9 @@
 import { describe, test } from 'vitest'
+import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
+import { everyRuntime, packageUrl, script } from './runtimes.js'
 import { startCenter, startUrl } from '../harness/center.js'
 import { runForJson } from '../harness/child.js'
-import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
 import { Home } from '../harness/home.js'
-import { everyRuntime, packageUrl, script } from './runtimes.js'
 
 describe.each(everyRuntime)('$name', ({ binary, args }) => {
   test('runs the full flow', async () => {

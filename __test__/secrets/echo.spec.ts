@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { calls, issued, operationOf, type Secrets } from '../package/calls.js'
-import { start, world } from '../package/support.js'
+import { startCenter } from '../harness/center.js'
+import { warnings } from '../harness/each-test.js'
 
 /** What each request carries. RegisterClient carries no secret. */
 const sent: ReadonlyArray<readonly [keyof typeof calls, keyof Secrets]> = [
@@ -30,7 +31,7 @@ function* pieces(secret: string): Generator<string> {
 
 describe.each(sent)('%s takes %s out of what the service says', (call, name) => {
   it.each(members)('in %s', async (member) => {
-    const center = await start({ organization: { accounts: 1 } })
+    const center = await startCenter({ organization: { accounts: 1 } })
     const secrets = {
       ...issued(center),
       deviceCode: Buffer.from(crypto.getRandomValues(new Uint8Array(60))).toString('hex'),
@@ -51,7 +52,7 @@ describe.each(sent)('%s takes %s out of what the service says', (call, name) => 
       },
     ])
     const error = await calls[call](center, secrets)
-    const told = text(error) + text(world.warnings)
+    const told = text(error) + text(warnings)
     expect(error).toMatchObject({ code: 'InvalidRequest' })
     expect(told).toContain('[redacted] was sent, I say: [redacted]')
     expect([...pieces(secret)].filter((piece) => told.includes(piece))).toEqual([])

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Fault, FaultRule, IdentityCenter } from '../../emulator/index.js'
@@ -131,10 +131,7 @@ test('no secret is in any output, error, stack, event or warning of a sign-in an
 
 /** The emulator did mark them, and the files that may hold them are for the owner alone. */
 function expectSecretsInTheCacheAlone(home: Home): void {
-  const files = readdirSync(home.path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-  const holding = files.filter((file) => readFileSync(file, 'utf8').includes(mark))
+  const holding = home.files().filter((file) => readFileSync(file, 'utf8').includes(mark))
   expect(holding).toHaveLength(2)
   expect(holding.every((file) => file.startsWith(home.cache) && file.endsWith('.json'))).toBe(true)
   expect(mode(home.cache)).toBe(0o700)

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { FaultRule, IdentityCenter } from '../../emulator/index.js'
 import { startCenter } from '../harness/center.js'
 import { Child } from '../harness/child.js'
 import { Home, mode } from '../harness/home.js'
-import { sessionName, sessionOptions } from '../session/support.js'
+import { sessionName, sessionOptions } from '../harness/session.js'
 
 const mark = 'PLANTEDxSECRETx7f3a9'
 const forms = [mark, Buffer.from(mark).toString('base64').slice(0, -4), Buffer.from(mark).toString('hex')]
@@ -45,14 +45,6 @@ function prepare(what: string, center: IdentityCenter, home: Home): void {
   home.write(file, JSON.stringify({ ...home.json(file), expiresAt: '2026-01-01T00:00:00Z' }))
 }
 
-/** The files of the home that hold the mark. */
-function holding(home: Home): string[] {
-  return readdirSync(home.path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file, 'utf8').includes(mark))
-}
-
 test('no secret is in any output, error, event, change or warning of a session and of what can go wrong in it', async () => {
   const home = new Home()
   const center = await startCenter({ secretMarker: mark, autoConsent: 'allow', approveAfterPolls: 0 })
@@ -63,7 +55,7 @@ test('no secret is in any output, error, event, change or warning of a session a
   for (const what of Object.keys(faults)) {
     await running.line(`PREPARE ${what}`)
     if (what === 'expire') {
-      const files = holding(home)
+      const files = home.files().filter((file) => readFileSync(file, 'utf8').includes(mark))
       expect(files).toHaveLength(2)
       expect(files.every((file) => file.startsWith(home.cache))).toBe(true)
       expect(files.map(mode)).toEqual([0o600, 0o600])

@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
 import { type SignInEvent, type SignInOptions, SsoSession } from '../../index.js'
 import { startCenter, startUrl } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { refreshes, sessionName, sessionOptions, tokenFile, until } from './support.js'
+import { refreshes, sessionName, sessionOptions, tokenFile } from '../harness/session.js'
+import { until } from '../harness/until.js'
+import { rejectionCode } from '../harness/rejection.js'
 
 let home: Home
 let center: IdentityCenter
@@ -15,7 +17,7 @@ let opened: string[]
 async function start(options: IdentityCenterOptions) {
   home = new Home()
   center = await startCenter(options)
-  use(home, center)
+  useHome(home)
   events = []
   opened = []
   for (const name of ['SSH_CONNECTION', 'SSH_TTY']) delete process.env[name]
@@ -25,11 +27,6 @@ beforeEach(() => start({ approveAfterPolls: 0 }))
 
 const session = () => new SsoSession(sessionOptions(center))
 const kinds = () => events.map(({ type }) => type)
-const code = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'nothing',
-    (error: { code: string }) => error.code,
-  )
 
 /** Opens the page as a browser does, and leaves it to the test to decide. */
 const options = (more: SignInOptions = {}): SignInOptions => ({
@@ -103,7 +100,7 @@ describe('signIn() in the browser', () => {
   })
 
   test('is AccessDenied when the person says no, and the page says so', async () => {
-    const asked = code(session().signIn(options()))
+    const asked = rejectionCode(session().signIn(options()))
     const page = await fetch(center.denyAuthorization((await authorization()).id))
     expect(await page.text()).toContain('did not work')
     expect(await asked).toBe('AccessDenied')
@@ -112,7 +109,7 @@ describe('signIn() in the browser', () => {
 
   test('fails kindly on both sides when the code cannot be exchanged', async () => {
     center.setFaults([{ operation: 'CreateToken', fault: { exception: 'InvalidGrantException' } }])
-    const asked = code(session().signIn(options()))
+    const asked = rejectionCode(session().signIn(options()))
     const page = await fetch(center.allowAuthorization((await authorization()).id))
     expect(await page.text()).toContain('did not work')
     expect(await asked).toBe('InvalidGrant')
@@ -240,7 +237,7 @@ describe('signIn() by itself', () => {
   test('never opens a page that is not AWS’s, the endpoint’s or this machine’s', async () => {
     const evil = (body: unknown) => ({ ...(body as object), verificationUriComplete: 'https://evil.example/device' })
     center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { replaceBody: evil } }])
-    expect(await code(session().signIn(options({ flow: 'device' })))).toBe('UnsafeVerificationUri')
+    expect(await rejectionCode(session().signIn(options({ flow: 'device' })))).toBe('UnsafeVerificationUri')
     expect(opened).toEqual([])
     expect(kinds()).toEqual(['registering'])
     expect(tokenFile(home, sessionName)).toBeUndefined()
@@ -251,7 +248,7 @@ describe('signIn() by itself', () => {
     async (member) => {
       const evil = (body: unknown) => ({ ...(body as object), [member]: 'https://evil.example/device' })
       center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { replaceBody: evil } }])
-      expect(await code(session().signIn(options({ flow: 'device', openBrowser: false })))).toBe(
+      expect(await rejectionCode(session().signIn(options({ flow: 'device', openBrowser: false })))).toBe(
         'UnsafeVerificationUri',
       )
       expect(kinds()).toEqual(['registering'])
@@ -271,7 +268,7 @@ describe('signIn() by itself', () => {
   test('opens no authorize address that a person and a browser would read in two ways', async () => {
     const { AWS_ENDPOINT_URL_SSO_OIDC: endpoint = '' } = center.env
     process.env['AWS_ENDPOINT_URL_SSO_OIDC'] = endpoint.replace('://', '://oidc.us-east-1.amazonaws.com@')
-    expect(await code(session().signIn(options()))).toBe('UnsafeVerificationUri')
+    expect(await rejectionCode(session().signIn(options()))).toBe('UnsafeVerificationUri')
     expect(opened).toEqual([])
     expect(kinds()).toEqual(['registering'])
   })

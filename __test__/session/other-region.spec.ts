@@ -5,17 +5,17 @@ import {
   cacheSsoToken,
   listAccountsAndRoles,
   loadCachedSsoToken,
-  onWarning,
   performDeviceAuthorization,
   pollForToken,
-  type SsoError,
   SsoSession,
-  type SsoWarning,
 } from '../../index.js'
-import { startCenter, startUrl } from '../harness/center.js'
+import { requestsOf, startCenter, startUrl } from '../harness/center.js'
+import { useCenter } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { refreshes, sessionName, sessionOptions, signInAsTheCli, tokenFile, until } from './support.js'
+import { rejection } from '../harness/rejection.js'
+import { recordWarnings } from '../harness/warnings.js'
+import { refreshes, sessionName, sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { until } from '../harness/until.js'
 
 const HERE = 'us-east-1'
 const THERE = 'eu-west-1'
@@ -29,23 +29,12 @@ beforeEach(async () => {
   home = new Home()
   here = await startCenter({ region: HERE, approveAfterPolls: 0 })
   there = await startCenter({ region: THERE, approveAfterPolls: 0 })
-  use(home, here)
+  useCenter(here)
 })
 
 const session = () => new SsoSession(sessionOptions(here))
 const content = () => readFileSync(home.tokenFile(sessionName), 'utf8')
 const device = { flow: 'device', force: true, openBrowser: () => undefined } as const
-const operations = (center: IdentityCenter, wanted: string) =>
-  center.requests.filter(({ operation }) => operation === wanted).length
-
-async function rejection(promise: Promise<unknown>): Promise<SsoError> {
-  const result = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  return result as SsoError
-}
-
 /** Everything that came to a service. */
 const received = (center: IdentityCenter) =>
   JSON.stringify(center.requests.map(({ query, headers, body }) => ({ query, headers, body })))
@@ -86,8 +75,7 @@ describe('a token file of another region', () => {
 
   test('is a warning that names both regions', async () => {
     signInAsTheCli(home, there, 3600)
-    const warnings: SsoWarning[] = []
-    onTestFinished(onWarning((warning) => void warnings.push(warning)))
+    const warnings = recordWarnings()
     await session().status()
     expect(warnings).toMatchObject([{ code: 'CacheFileOfOtherRegion', path: home.tokenFile(sessionName) }])
     expectBothRegions(warnings[0]?.message ?? '')
@@ -145,17 +133,17 @@ describe('a token file that names no region', () => {
 
 describe('a client registration', () => {
   test('serves its own region only, although start URL and session name are the same', async () => {
-    use(home, there)
+    useCenter(there)
     const elsewhere = new SsoSession(sessionOptions(there))
     const { clientId, clientSecret } = await elsewhere.signIn(device)
-    use(home, here)
+    useCenter(here)
     await session().signIn(device)
-    expect(operations(here, 'RegisterClient')).toBe(1)
+    expect(requestsOf(here, 'RegisterClient')).toBe(1)
     for (const theirs of [clientId, clientSecret]) expect(received(here)).not.toContain(theirs ?? 'nothing')
     // Both are kept: each region registers once.
-    use(home, there)
+    useCenter(there)
     await elsewhere.signIn(device)
-    expect(operations(there, 'RegisterClient')).toBe(1)
+    expect(requestsOf(there, 'RegisterClient')).toBe(1)
   })
 })
 
@@ -171,19 +159,19 @@ describe('the five functions', () => {
   }
 
   test('refuse a region that a client or a token of this process does not belong to', async () => {
-    use(home, there)
+    useCenter(there)
     const { clientId, clientSecret, deviceCode, interval } = await performDeviceAuthorization(startUrl, THERE)
-    use(home, here)
+    useCenter(here)
     const poll = (ssoRegion: string) =>
       pollForToken(clientId, clientSecret, deviceCode, interval, soon(), { ssoRegion })
     await refuses(poll(HERE), 'options.ssoRegion')
-    use(home, there)
+    useCenter(there)
     const { accessToken, expiresAt } = await poll(THERE)
-    use(home, here)
+    useCenter(here)
     await refuses(listAccountsAndRoles(accessToken, HERE), 'ssoRegion')
     await refuses(cacheSsoToken(startUrl, HERE, accessToken, expiresAt), 'region')
     expect(existsSync(home.tokenFile(startUrl))).toBe(false)
-    use(home, there)
+    useCenter(there)
     await cacheSsoToken(startUrl, THERE, accessToken, expiresAt)
     expect(tokenFile(home, startUrl)).toMatchObject({ region: THERE, accessToken })
     expect(await listAccountsAndRoles(accessToken, THERE)).toHaveLength(there.accounts.length)
@@ -198,9 +186,9 @@ describe('the five functions', () => {
   })
 
   test('refuse a region other than that of the session that gave out the token', async () => {
-    use(home, there)
+    useCenter(there)
     const { accessToken } = await new SsoSession(sessionOptions(there)).signIn(device)
-    use(home, here)
+    useCenter(here)
     await refuses(listAccountsAndRoles(accessToken, HERE), 'ssoRegion')
   })
 })

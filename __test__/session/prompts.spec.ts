@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import { type SignInEvent, type SignInOptions, SsoSession } from '../../index.js'
 import { startCenter } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { sessionName, sessionOptions, signInAsTheCli, tokenFile, until } from './support.js'
+import { sessionName, sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { until } from '../harness/until.js'
+import { rejectionCode } from '../harness/rejection.js'
 
 let home: Home
 let center: IdentityCenter
@@ -15,7 +17,7 @@ let events: SignInEvent[]
 beforeEach(async () => {
   home = new Home()
   center = await startCenter()
-  use(home, center)
+  useHome(home)
   opened = []
   events = []
 })
@@ -27,11 +29,6 @@ const device = (more: SignInOptions = {}): SignInOptions => ({
   onEvent: (event) => void events.push(event),
   ...more,
 })
-const code = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'nothing',
-    (error: { code: string }) => error.code,
-  )
 
 /** The user code that the person is asked to compare now. */
 async function userCode(): Promise<string> {
@@ -42,7 +39,7 @@ async function userCode(): Promise<string> {
 
 /** A prompt that the person does not answer until its code runs out. */
 async function unanswered(one: SsoSession) {
-  const asked = code(one.signIn(device()))
+  const asked = rejectionCode(one.signIn(device()))
   center.expire(await userCode())
   expect(await asked).toBe('ExpiredToken')
 }
@@ -61,7 +58,7 @@ describe('a prompt that was not answered', () => {
   test('is not repeated for the same expired token, and is for the next one', async () => {
     runOut(100)
     await unanswered(session())
-    expect(await code(session().signIn(device()))).toBe('PromptedRecently')
+    expect(await rejectionCode(session().signIn(device()))).toBe('PromptedRecently')
     runOut(50)
     await answered(session())
     expect(opened).toHaveLength(2)
@@ -69,7 +66,7 @@ describe('a prompt that was not answered', () => {
 
   test('is not repeated where there was no token, and is when a token has run out since', async () => {
     await unanswered(session())
-    expect(await code(session().signIn(device()))).toBe('PromptedRecently')
+    expect(await rejectionCode(session().signIn(device()))).toBe('PromptedRecently')
     runOut(50)
     await answered(session())
     expect(opened).toHaveLength(2)
@@ -96,7 +93,7 @@ describe('a prompt that was answered', () => {
 describe('signOut() during a sign-in', () => {
   test('ends the sign-in, whose token never comes to the file', async () => {
     const one = session()
-    const asked = code(one.signIn(device()))
+    const asked = rejectionCode(one.signIn(device()))
     const compared = await userCode()
     expect(await one.signOut()).toEqual({ revoked: true })
     expect(await asked).toBe('Cancelled')

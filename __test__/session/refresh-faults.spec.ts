@@ -5,13 +5,15 @@ import type { RefreshTokenMode } from '../../emulator/index.js'
 import { startCenter } from '../harness/center.js'
 import { runForJson } from '../harness/child.js'
 import { Home } from '../harness/home.js'
-import { Process, refreshes, sessionName, sessionOptions, signInAsTheCli, tokenFile, until } from './support.js'
+import { refreshes, sessionName, sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { SessionProcess } from '../harness/session-process.js'
+import { until } from '../harness/until.js'
 
 /** Starts a refresh and kills it so many milliseconds after the service heard of it, or as soon as it began. */
 async function killInTheMiddle(home: Home, mode: RefreshTokenMode, after: number | 'at once') {
   const center = await startCenter({ refreshTokens: mode, latencyMs: 40 })
   signInAsTheCli(home, center, -10)
-  const [first, second] = [new Process(home, center), new Process(home, center)]
+  const [first, second] = [new SessionProcess(home, center), new SessionProcess(home, center)]
   await Promise.all([first.child.line('ready'), second.child.line('ready')])
   void first.ask('token').catch(() => {})
   if (after !== 'at once') {
@@ -55,7 +57,7 @@ describe('a service that dies half way through its answer', () => {
     const center = await startCenter({ refreshTokens: 'rotate' })
     signInAsTheCli(home, center, -10)
     center.setFaults([{ operation: 'CreateToken', times: 1, takesEffect: true, fault }])
-    const one = new Process(home, center)
+    const one = new SessionProcess(home, center)
     const first = await one.ask('token')
     expect(['Network', 'UnexpectedAnswer', 'Timeout']).toContain(first.error)
     expect(await one.ask('token')).toMatchObject({ left: expect.any(Number) as number })
@@ -66,7 +68,7 @@ describe('a service that dies half way through its answer', () => {
     const center = await startCenter({ refreshTokens: 'singleUse' })
     signInAsTheCli(home, center, -10)
     center.setFaults([{ operation: 'CreateToken', times: 1, fault: { halfBody: true } }])
-    const one = new Process(home, center)
+    const one = new SessionProcess(home, center)
     expect(['Network', 'UnexpectedAnswer']).toContain((await one.ask('token')).error)
     expect(await one.ask('token')).toEqual({ error: 'SignInRequired' })
   })

@@ -4,19 +4,19 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
 import { type CachedSsoToken, SsoSession } from '../../index.js'
 import { startCenter } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
 import {
   digest,
-  Process,
   refreshes,
   sessionName,
   sessionOptions,
   signInAsTheCli,
   type TokenFile,
   tokenFile,
-  until,
-} from './support.js'
+} from '../harness/session.js'
+import { SessionProcess } from '../harness/session-process.js'
+import { until } from '../harness/until.js'
 
 const OTHER_PORTAL = 'https://other.awsapps.com/start'
 
@@ -27,7 +27,7 @@ let file: string
 async function start(options: IdentityCenterOptions = {}) {
   home = new Home()
   center = await startCenter({ refreshTokens: 'singleUse', approveAfterPolls: 0, ...options })
-  use(home, center)
+  useHome(home)
   file = home.tokenFile(sessionName)
 }
 
@@ -149,7 +149,7 @@ describe('a rotated token that could not be stored', () => {
 describe('a sign-in', () => {
   test('that is completed while another process refreshes is stored after that, and stays', async () => {
     const old = signInAsTheCli(home, center, -10)
-    const other = new Process(home, center)
+    const other = new SessionProcess(home, center)
     await other.child.line('ready')
     // What the file holds when the other process gets its answer.
     let meanwhile: TokenFile | undefined

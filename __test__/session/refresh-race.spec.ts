@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { startCenter } from '../harness/center.js'
 import { Home } from '../harness/home.js'
-import { type Answer, digest, refreshes, signInAsTheCli, startProcesses, tokenFile } from './support.js'
+import { digest, refreshes, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { type SessionAnswer, startProcesses } from '../harness/session-process.js'
 
 const PROCESSES = 16
 const ROUNDS = 200
 
-function expectOneToken(answers: readonly Answer[], old: string): string {
+function expectOneToken(answers: readonly SessionAnswer[], old: string): string {
   const [first] = answers
   expect(answers.filter(({ error }) => error !== undefined)).toEqual([])
   expect(new Set(answers.map(({ access }) => access))).toEqual(new Set([first?.access]))

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
 import { SsoSession } from '../../index.js'
-import { startCenter } from '../harness/center.js'
+import { assignedRole, startCenter } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { sessionOptions, signInAsTheCli, until } from './support.js'
+import { sessionOptions, signInAsTheCli } from '../harness/session.js'
+import { rejection } from '../harness/rejection.js'
+import { until } from '../harness/until.js'
 
 let home: Home
 let center: IdentityCenter
@@ -12,7 +14,7 @@ let center: IdentityCenter
 async function start(options: IdentityCenterOptions = {}) {
   home = new Home()
   center = await startCenter({ approveAfterPolls: 0, ...options })
-  use(home, center)
+  useHome(home)
 }
 
 beforeEach(() => start())
@@ -20,22 +22,13 @@ beforeEach(() => start())
 const hour = 3_600_000
 const forbidden = { exception: 'ForbiddenException' } as const
 const asked = () => center.counters.byOperation.GetRoleCredentials
-const failed = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: { code: string; hint: string }) => error,
-  )
-
 async function signedIn(): Promise<SsoSession> {
   const session = new SsoSession(sessionOptions(center))
   await session.signIn({ flow: 'device', openBrowser: () => undefined })
   return session
 }
 
-const role = () => {
-  const { accountId, roles } = center.accounts[0]!
-  return [accountId, roles[0]!] as const
-}
+const role = () => assignedRole(center)
 
 describe('roleCredentials()', () => {
   test('asks once more when the service does not know right after a sign-in that the role is assigned', async () => {
@@ -48,26 +41,26 @@ describe('roleCredentials()', () => {
   test('believes the service the second time, and at once where nobody has signed in just now', async () => {
     const session = await signedIn()
     center.setFaults([{ operation: 'GetRoleCredentials', fault: forbidden }])
-    expect(await failed(session.roleCredentials(...role()))).toMatchObject({ code: 'Forbidden' })
+    expect(await rejection(session.roleCredentials(...role()))).toMatchObject({ code: 'Forbidden' })
     expect(asked()).toBe(2)
 
     await start()
     signInAsTheCli(home, center, 3600)
     center.setFaults([{ operation: 'GetRoleCredentials', fault: forbidden }])
     const other = new SsoSession(sessionOptions(center))
-    expect(await failed(other.roleCredentials(...role()))).toMatchObject({ code: 'Forbidden' })
+    expect(await rejection(other.roleCredentials(...role()))).toMatchObject({ code: 'Forbidden' })
     expect(asked()).toBe(1)
   })
 
   test("tells one who passes the role's name in the account that the permission set's is wanted", async () => {
     const session = await signedIn()
     const [account, name] = role()
-    const reserved = await failed(session.roleCredentials(account, `AWSReservedSSO_${name}_0123456789abcdef`))
+    const reserved = await rejection(session.roleCredentials(account, `AWSReservedSSO_${name}_0123456789abcdef`))
     expect(reserved).toMatchObject({ code: 'Forbidden', retryable: false })
-    expect(reserved?.hint).toContain('permission set')
+    expect(reserved.hint).toContain('permission set')
     expect(asked()).toBe(1)
-    const other = await failed(session.roleCredentials(account, 'NotMine'))
-    expect(other?.hint).not.toContain('permission set')
+    const other = await rejection(session.roleCredentials(account, 'NotMine'))
+    expect(other.hint).not.toContain('permission set')
   })
 
   test.each([3, 0, -3])('run out by our clock, %i hours beside that of the service', async (hours) => {

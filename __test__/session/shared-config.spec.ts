@@ -1,36 +1,33 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import * as sso from '../../index.js'
 import type { IdentityCenter } from '../../emulator/index.js'
-import { startCenter, startUrl } from '../harness/center.js'
+import { assignedRole, startCenter, startUrl } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { sessionOptions, signInAsTheCli, tokenFile, until } from './support.js'
+import { sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { recordWarnings } from '../harness/warnings.js'
+import { until } from '../harness/until.js'
 
 // A call reads the shared config files and the bundles once, however many requests it sends to however many services.
 
 let home: Home
 let center: IdentityCenter
 let warnings: sso.SsoWarning[]
-let unsubscribe: () => void
 
 beforeEach(async () => {
   home = new Home()
   center = await startCenter({ approveAfterPolls: 0, autoConsent: 'allow' })
-  use(home, center)
+  useHome(home)
   // Not the services' own variables: where to ask is in the file, beside what is broken.
   for (const name of Object.keys(center.env)) delete process.env[name]
   // Where the file is not followed, nobody is asked.
   process.env['HTTPS_PROXY'] = 'http://127.0.0.1:9'
   home.writeConfig(`broken\n[default]\nendpoint_url = ${center.url}\n`)
   for (const name of ['SSH_CONNECTION', 'SSH_TTY']) delete process.env[name]
-  warnings = []
-  unsubscribe = sso.onWarning((warning) => warnings.push(warning))
+  warnings = recordWarnings()
 })
 
-afterEach(() => unsubscribe())
-
-const account = () => center.accounts.find(({ roles }) => roles.length > 0) ?? { accountId: '', roles: [] }
-const role = () => [account().accountId, account().roles[0] ?? ''] as const
+const role = () => assignedRole(center)
 const openBrowser = async (url: string) => void (await fetch(url))
 
 const session = (secondsLeft?: number) => {
@@ -79,19 +76,13 @@ test('a broken config file is one warning for a call that comes after a refresh 
 
 test('a bundle of NODE_EXTRA_CA_CERTS that is not there is one warning for one call', async () => {
   const secure = await startCenter({ https: true, approveAfterPolls: 0 })
-  const { AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS } = process.env
+  for (const name of Object.keys(secure.env)) delete process.env[name]
   home.write(`${home.path}/ca.pem`, secure.certificateAuthority ?? '')
   process.env['AWS_CA_BUNDLE'] = `${home.path}/ca.pem`
   process.env['NODE_EXTRA_CA_CERTS'] = '/nonexistent.pem'
   home.writeConfig(`[default]\nendpoint_url = ${secure.url}\n`)
-  try {
-    const token = await new sso.SsoSession(sessionOptions(secure)).signIn({ flow: 'device' })
-    expect(token.accessToken).not.toBe('')
-    expect(secure.counters.requests).toBeGreaterThan(2)
-    expect(warnings.map(({ code }) => code)).toEqual(['ExtraCertificatesIgnored'])
-  } finally {
-    Object.assign(process.env, { AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS })
-    for (const [name, value] of Object.entries({ AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS }))
-      if (value === undefined) delete process.env[name]
-  }
+  const token = await new sso.SsoSession(sessionOptions(secure)).signIn({ flow: 'device' })
+  expect(token.accessToken).not.toBe('')
+  expect(secure.counters.requests).toBeGreaterThan(2)
+  expect(warnings.map(({ code }) => code)).toEqual(['ExtraCertificatesIgnored'])
 })

@@ -2,9 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
 import { type SignInEvent, type SignInOptions, type SsoError, SsoSession } from '../../index.js'
 import { startCenter, startUrl } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { Process, refreshes, sessionOptions, signInAsTheCli, tokenFile, until } from './support.js'
+import { refreshes, sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { SessionProcess } from '../harness/session-process.js'
+import { until } from '../harness/until.js'
+import { rejectionCode } from '../harness/rejection.js'
 
 let home: Home
 let center: IdentityCenter
@@ -14,7 +17,7 @@ let events: SignInEvent[]
 async function start(options: IdentityCenterOptions) {
   home = new Home()
   center = await startCenter(options)
-  use(home, center)
+  useHome(home)
   opened = []
   events = []
 }
@@ -28,11 +31,6 @@ const device = (more: SignInOptions = {}): SignInOptions => ({
   onEvent: (event) => void events.push(event),
   ...more,
 })
-const code = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'nothing',
-    (error: { code: string }) => error.code,
-  )
 const kinds = () => events.map(({ type }) => type)
 
 describe('signIn() by device code', () => {
@@ -125,7 +123,7 @@ describe('signIn() by device code', () => {
 
   test('is SignInTimedOut when the person does not answer in time', async () => {
     await start({})
-    expect(await code(session().signIn(device({ timeoutMs: 200 })))).toBe('SignInTimedOut')
+    expect(await rejectionCode(session().signIn(device({ timeoutMs: 200 })))).toBe('SignInTimedOut')
   })
 
   test('tells what failed last when the time is over', async () => {
@@ -147,7 +145,7 @@ describe('signIn() by device code', () => {
 
   test('is AccessDenied when the person says no', async () => {
     await start({ denyAfterPolls: 0 })
-    expect(await code(session().signIn(device()))).toBe('AccessDenied')
+    expect(await rejectionCode(session().signIn(device()))).toBe('AccessDenied')
   })
 
   test.each([
@@ -167,7 +165,7 @@ describe('signIn() by device code', () => {
 describe('the person is asked once', () => {
   test('by all processes: the others wait for the token that comes of it', async () => {
     await start({})
-    const processes = Array.from({ length: 4 }, () => new Process(home, center))
+    const processes = Array.from({ length: 4 }, () => new SessionProcess(home, center))
     const answers = processes.map((each) => each.ask('signIn'))
     const told = (word: string) =>
       processes.filter(({ child }) => new RegExp(`^${word}`, 'm').test(child.stdout)).length
@@ -181,7 +179,7 @@ describe('the person is asked once', () => {
 
   test('another takes the turn when the one who asks is killed, but does not ask again by itself', async () => {
     await start({})
-    const [first, second] = [new Process(home, center), new Process(home, center)]
+    const [first, second] = [new SessionProcess(home, center), new SessionProcess(home, center)]
     void first.ask('signIn').catch(() => {})
     await first.child.line('open')
     const other = second.ask('signIn')
@@ -204,7 +202,7 @@ describe('the person is asked once', () => {
       await expect(asked).rejects.toBe('left')
     }
     await leave({})
-    expect(await code(session().signIn(device()))).toBe('PromptedRecently')
+    expect(await rejectionCode(session().signIn(device()))).toBe('PromptedRecently')
     expect(opened).toHaveLength(1)
     // Nobody is disturbed where nothing is opened.
     await leave({ openBrowser: false })

@@ -7,9 +7,11 @@ import type { IdentityCenter } from '../../emulator/index.js'
 import { SsoSession } from '../../index.js'
 import { startCenter } from '../harness/center.js'
 import { Child, runForJson } from '../harness/child.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { Process, refreshes, sessionName, sessionOptions, signInAsTheCli, tokenFile, until } from './support.js'
+import { refreshes, sessionName, sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { SessionProcess } from '../harness/session-process.js'
+import { until } from '../harness/until.js'
 
 let home: Home
 let center: IdentityCenter
@@ -17,7 +19,7 @@ let center: IdentityCenter
 beforeEach(async () => {
   home = new Home()
   center = await startCenter({ refreshTokens: 'singleUse', approveAfterPolls: 0, autoConsent: 'allow' })
-  use(home, center)
+  useHome(home)
 })
 
 const required = process.env['CI'] === 'true'
@@ -68,7 +70,7 @@ describe('signOut() while the token of a sign-in is on its way to its file', () 
     async () => {
       // Each fsync takes a second: the token lies in its unfinished file for as long.
       const slow = ['-e', 'trace=fsync', '-e', 'inject=fsync:delay_enter=1000000']
-      const one = new Process(home, center, ['strace', '-f', '-qq', '--seccomp-bpf', '-o', '/dev/null', ...slow])
+      const one = new SessionProcess(home, center, ['strace', '-f', '-qq', '--seccomp-bpf', '-o', '/dev/null', ...slow])
       onTestFinished(() => one.child.send('0 exit'))
       const unfinished = () => existsSync(home.cache) && readdirSync(home.cache).some((name) => name.endsWith('.tmp'))
       const asked = one.ask('signIn')

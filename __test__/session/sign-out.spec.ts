@@ -6,9 +6,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import { type SessionStatus, SsoSession } from '../../index.js'
 import { startCenter } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { Process, sessionOptions, signInAsTheCli, tokenFile, until } from './support.js'
+import { sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { SessionProcess } from '../harness/session-process.js'
+import { until } from '../harness/until.js'
 
 let home: Home
 let center: IdentityCenter
@@ -16,7 +18,7 @@ let center: IdentityCenter
 beforeEach(async () => {
   home = new Home()
   center = await startCenter({ refreshTokens: 'singleUse', approveAfterPolls: 0 })
-  use(home, center)
+  useHome(home)
 })
 
 const session = () => new SsoSession(sessionOptions(center))
@@ -129,7 +131,7 @@ describe('onChange()', () => {
     expect(seen[0]).toMatchObject({ signedIn: true, expiresAt: expect.any(Date) as Date })
     signInAsTheCli(home, center, 1800)
     await until(() => seen.length === 2)
-    const other = new Process(home, center)
+    const other = new SessionProcess(home, center)
     await other.ask('signOut')
     await until(() => seen.length === 3)
     expect(seen[2]).toMatchObject({ signedIn: false, reason: 'noToken' })

@@ -1,11 +1,14 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
-import { type CachedSsoToken, onWarning, SsoSession } from '../../index.js'
-import { startCenter, startUrl } from '../harness/center.js'
+import { type CachedSsoToken, SsoSession } from '../../index.js'
+import { assignedRole, startCenter, startUrl } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { refreshes, sessionOptions, signInAsTheCli, tokenFile, until } from './support.js'
+import { refreshes, sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { recordWarnings } from '../harness/warnings.js'
+import { until } from '../harness/until.js'
+import { rejectionCode } from '../harness/rejection.js'
 
 let home: Home
 let center: IdentityCenter
@@ -13,17 +16,12 @@ let center: IdentityCenter
 async function start(options: IdentityCenterOptions = {}) {
   home = new Home()
   center = await startCenter(options)
-  use(home, center)
+  useHome(home)
 }
 
 beforeEach(() => start({ refreshTokens: 'singleUse' }))
 
 const session = () => new SsoSession(sessionOptions(center))
-const code = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'nothing',
-    (error: { code: string }) => error.code,
-  )
 
 describe('token()', () => {
   test('takes a token of the AWS CLI from its file, without a request', async () => {
@@ -80,7 +78,7 @@ describe('token()', () => {
     const legacy = new SsoSession({ startUrl, region: center.region })
     expect((await legacy.token()).accessToken).toBe(accessToken)
     signInAsTheCli(home, center, -10, {}, startUrl)
-    expect(await code(legacy.token())).toBe('SignInRequired')
+    expect(await rejectionCode(legacy.token())).toBe('SignInRequired')
     expect(await legacy.status()).toMatchObject({ signedIn: false, refreshable: false, reason: 'notASession' })
     expect(center.requests).toHaveLength(0)
   })
@@ -93,7 +91,7 @@ describe('token()', () => {
   ])('that has run out, with %s, is SignInRequired and no request', async (_what, more, reason) => {
     signInAsTheCli(home, center, -10, more)
     const before = readFileSync(home.tokenFile('my-sso'), 'utf8')
-    expect(await code(session().token())).toBe('SignInRequired')
+    expect(await rejectionCode(session().token())).toBe('SignInRequired')
     expect(await session().status()).toMatchObject({ signedIn: false, refreshable: false, reason })
     expect(center.requests).toHaveLength(0)
     expect(readFileSync(home.tokenFile('my-sso'), 'utf8')).toBe(before)
@@ -104,8 +102,8 @@ describe('token()', () => {
     center.revokeRefreshToken(refreshToken)
     const before = readFileSync(home.tokenFile('my-sso'), 'utf8')
     const one = session()
-    expect(await code(one.token())).toBe('SignInRequired')
-    expect(await code(one.token())).toBe('SignInRequired')
+    expect(await rejectionCode(one.token())).toBe('SignInRequired')
+    expect(await rejectionCode(one.token())).toBe('SignInRequired')
     expect(refreshes(center)).toBe(1)
     expect(await one.status()).toMatchObject({ signedIn: false, reason: 'refreshRefused' })
     expect(readFileSync(home.tokenFile('my-sso'), 'utf8')).toBe(before)
@@ -128,7 +126,7 @@ describe('token()', () => {
     signInAsTheCli(home, center, -10)
     center.setFaults([{ operation: 'CreateToken', fault: { reset: true } }])
     const one = session()
-    expect(await code(one.token())).toBe('Network')
+    expect(await rejectionCode(one.token())).toBe('Network')
     expect(await one.status()).toMatchObject({ signedIn: true, refreshable: true })
     center.clearFaults()
     expect((await one.token()).expiresAt.getTime()).toBeGreaterThan(Date.now())
@@ -136,21 +134,19 @@ describe('token()', () => {
 
   test('hands the old one out, with a warning, where a refresh in the background fails', async () => {
     const { accessToken } = signInAsTheCli(home, center, 600)
-    const warnings: string[] = []
-    const end = onWarning(({ code }) => void warnings.push(code))
+    const warnings = recordWarnings()
     center.setFaults([{ operation: 'CreateToken', fault: { reset: true } }])
     const one = session()
     await until(async () => {
       expect((await one.token()).accessToken).toBe(accessToken)
       return warnings.length > 0
     })
-    end()
-    expect(warnings).toContain('RefreshFailed')
+    expect(warnings.map(({ code }) => code)).toContain('RefreshFailed')
   })
 
   test('is nobody else’s: another portal under the same session name is SignInRequired', async () => {
     signInAsTheCli(home, center, 3600, { startUrl: 'https://other.awsapps.com/start' })
-    expect(await code(session().token())).toBe('SignInRequired')
+    expect(await rejectionCode(session().token())).toBe('SignInRequired')
     expect(await session().status()).toMatchObject({ reason: 'otherPortal' })
   })
 
@@ -159,7 +155,7 @@ describe('token()', () => {
     const one = session()
     await one.token()
     rmSync(home.tokenFile('my-sso'))
-    expect(await code(one.token())).toBe('SignInRequired')
+    expect(await rejectionCode(one.token())).toBe('SignInRequired')
     expect(await one.status()).toMatchObject({ signedIn: false, reason: 'noToken' })
   })
 
@@ -175,7 +171,7 @@ describe('token()', () => {
     signInAsTheCli(home, center, -10)
     center.setLatency(300)
     const one = session()
-    const asked = code(one.token())
+    const asked = rejectionCode(one.token())
     await until(() => refreshes(center) === 1)
     rmSync(home.tokenFile('my-sso'))
     expect(await asked).toBe('SignInRequired')
@@ -209,9 +205,8 @@ describe('a token that the portal refuses although it has not run out', () => {
     const { accessToken } = signInAsTheCli(home, center, 3600)
     center.endSession(accessToken)
     const one = session()
-    const [account] = center.accounts
-    expect(await code(one.roleCredentials(account?.accountId ?? '', account?.roles[0] ?? ''))).toBe('SignInRequired')
-    expect(await code(one.token())).toBe('SignInRequired')
+    expect(await rejectionCode(one.roleCredentials(...assignedRole(center)))).toBe('SignInRequired')
+    expect(await rejectionCode(one.token())).toBe('SignInRequired')
     expect(await one.status()).toMatchObject({ signedIn: false, refreshable: false })
   })
 
@@ -219,7 +214,7 @@ describe('a token that the portal refuses although it has not run out', () => {
     signInAsTheCli(home, center, 3600)
     center.setFaults([{ operation: 'ListAccounts', fault: { exception: 'UnauthorizedException' } }])
     const one = session()
-    expect(await code(one.listAccountsAndRoles())).toBe('SignInRequired')
+    expect(await rejectionCode(one.listAccountsAndRoles())).toBe('SignInRequired')
     expect(refreshes(center)).toBe(1)
   })
 })

@@ -5,7 +5,8 @@ import type { IdentityCenter } from '../../emulator/index.js'
 import { startCenter } from '../harness/center.js'
 import { Child } from '../harness/child.js'
 import { Home } from '../harness/home.js'
-import { sessionOptions, signInAsTheCli, until } from './support.js'
+import { sessionOptions, signInAsTheCli } from '../harness/session.js'
+import { until } from '../harness/until.js'
 
 interface Resources {
   readonly descriptors: number

@@ -1,18 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { migrateSettings, openSettings, type SettingsStore } from '../../index.js'
-import { host, integrity, place, rejection, type Running, start } from './support.js'
+import { file, folder, host, integrity, start } from './support.js'
+import type { Child } from '../harness/child.js'
+import { rejection } from '../harness/rejection.js'
 
 /** Another process that keeps the file locked, for longer than any call waits. */
-async function locked(kind = 'IMMEDIATE'): Promise<Running> {
-  const writer = start('writer', [place.file, '60000', kind])
-  await writer.says('ready')
+async function locked(kind = 'IMMEDIATE'): Promise<Child> {
+  const writer = start('writer', [file, '60000', kind])
+  await writer.line('ready')
   return writer
 }
 
-async function unlock(writer: Running): Promise<void> {
-  writer.child.kill('SIGKILL')
-  await writer.ended
+async function unlock(writer: Child): Promise<void> {
+  writer.kill()
+  await writer.finished
 }
 
 const role = () => host((db) => db.prepare('SELECT aws_sso_role_name FROM claude_code_settings').pluck().get())
@@ -30,8 +32,8 @@ async function expectCancelled(call: (options: { signal: AbortSignal }) => Promi
 
 describe('a call that waits for another process ends when its signal is aborted', () => {
   const calls: Record<string, (store: SettingsStore) => (options: { signal: AbortSignal }) => Promise<unknown>> = {
-    openSettings: () => (options) => openSettings(place.file, options),
-    migrateSettings: () => (options) => migrateSettings(place.file, options),
+    openSettings: () => (options) => openSettings(file, options),
+    migrateSettings: () => (options) => migrateSettings(file, options),
     get: (store) => (options) => store.get(options),
     update: (store) => (options) => store.update({ awsSsoRoleName: 'Other' }, options),
     close: (store) => async (options) => {
@@ -43,33 +45,33 @@ describe('a call that waits for another process ends when its signal is aborted'
   }
 
   it.each(Object.entries(calls))('%s', async (_, call) => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     await store.update({ awsSsoRoleName: 'Admin' })
     // Without a write-ahead log, readers are locked out, too.
     host((db) => db.pragma('journal_mode = DELETE'))
-    const before = readFileSync(place.file)
+    const before = readFileSync(file)
     const writer = await locked('EXCLUSIVE')
     await expectCancelled(call(store))
     await unlock(writer)
-    expect(readFileSync(place.file)).toEqual(before)
-    expect((await (await openSettings(place.file)).get()).awsSsoRoleName).toBe('Admin')
+    expect(readFileSync(file)).toEqual(before)
+    expect((await (await openSettings(file)).get()).awsSsoRoleName).toBe('Admin')
   })
 })
 
 describe('an update that is cancelled', () => {
   it('in the middle of its commit changes nothing, and the next one is done', async () => {
     // A reader without a write-ahead log keeps a writer from committing.
-    await migrateSettings(place.file)
+    await migrateSettings(file)
     host((db) => db.exec(`CREATE TABLE chats (id integer, name text); INSERT INTO chats VALUES (1, 'one')`))
-    const reader = start('reader', [place.file])
-    await reader.says('ready')
-    const store = await openSettings(place.file)
+    const reader = start('reader', [file])
+    await reader.line('ready')
+    const store = await openSettings(file)
     const controller = new AbortController()
     const rejected = rejection(store.update({ awsSsoRoleName: 'Admin' }, controller))
-    while (!existsSync(`${place.file}-journal`)) await new Promise((resolve) => setTimeout(resolve, 1))
+    while (!existsSync(`${file}-journal`)) await new Promise((resolve) => setTimeout(resolve, 1))
     controller.abort(new Error('not wanted any more'))
     expect((await rejected).message).toBe('not wanted any more')
-    reader.child.stdin?.write('go\n')
+    reader.send('go')
     await reader.output()
     host((db) => expect(integrity(db)).toBe('ok'))
     expect(role()).toBeUndefined()
@@ -77,7 +79,7 @@ describe('an update that is cancelled', () => {
   })
 
   it('while others wait behind it does not keep them waiting, nor does it change their order', async () => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     const writer = await locked()
     const controller = new AbortController()
     const first = rejection(store.update({ awsSsoRoleName: 'First' }, controller))
@@ -92,7 +94,7 @@ describe('an update that is cancelled', () => {
   })
 
   it('or is done, whenever the signal comes', async () => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     const outcomes = new Set<string>()
     for (let round = 0; round < 100; round++) {
       const controller = new AbortController()
@@ -119,18 +121,18 @@ describe('a signal that is aborted already', () => {
   it('keeps every call from being begun', async () => {
     const signal = AbortSignal.abort(new Error('before'))
     for (const call of [openSettings, migrateSettings])
-      expect((await rejection(call(place.file, { signal }))).message).toBe('before')
-    expect(readdirSync(place.folder)).toEqual([])
-    const store = await openSettings(place.file)
+      expect((await rejection(call(file, { signal }))).message).toBe('before')
+    expect(readdirSync(folder)).toEqual([])
+    const store = await openSettings(file)
     expect((await rejection(store.update({ awsSsoRoleName: 'Admin' }, { signal }))).message).toBe('before')
     expect((await rejection(store.close({ signal }))).message).toBe('before')
     expect((await store.get()).awsSsoRoleName).toBeNull()
   })
 
   it('that is no signal is refused by its name', async () => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     const options = { signal: 'soon' } as unknown as { signal: AbortSignal }
-    for (const call of [openSettings(place.file, options), store.get(options), store.update({}, options)])
+    for (const call of [openSettings(file, options), store.get(options), store.update({}, options)])
       expect(await rejection(call)).toMatchObject({
         code: 'InvalidInput',
         message: expect.stringContaining('options.signal') as string,
@@ -139,7 +141,7 @@ describe('a signal that is aborted already', () => {
 })
 
 it('a store whose close was cancelled is closed', async () => {
-  const store = await openSettings(place.file)
+  const store = await openSettings(file)
   const writer = await locked()
   const update = store.update({ awsSsoRoleName: 'Admin' })
   await expectCancelled((options) => store.close(options))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { migrateSettings, openSettings } from '../../index.js'
 import { change, read, runMigrations, runMigrationsInHostsAccount } from './programs/drizzle.mjs'
-import { columns, history, host, newerNode, OURS, place, start } from './support.js'
+import { columns, file, history, host, newerNode, OURS, start } from './support.js'
 import type Database from 'better-sqlite3'
 
 describe('drizzle-orm with better-sqlite3', () => {
@@ -11,7 +11,7 @@ describe('drizzle-orm with better-sqlite3', () => {
       runMigrations(db)
       expect(columns(db)).toEqual(expect.arrayContaining(['id', 'bedrock_region', 'updated_at', ...OURS]))
     })
-    expect(await migrateSettings(place.file)).toEqual({ createdTable: false, addedColumns: [], adoptedColumns: [] })
+    expect(await migrateSettings(file)).toEqual({ createdTable: false, addedColumns: [], adoptedColumns: [] })
   })
 
   it.each(history())('adds the columns to a host at $name', async ({ sql }) => {
@@ -21,7 +21,7 @@ describe('drizzle-orm with better-sqlite3', () => {
       runMigrations(db)
       expect(columns(db)).toEqual([...before, ...OURS])
     })
-    expect((await migrateSettings(place.file)).addedColumns).toEqual([])
+    expect((await migrateSettings(file)).addedColumns).toEqual([])
   })
 
   it('reads older columns over, as this package does', async () => {
@@ -35,8 +35,8 @@ describe('drizzle-orm with better-sqlite3', () => {
       fill(db)
       runMigrations(db)
     })
-    const byDrizzle = await (await openSettings(place.file)).get()
-    const other = `${place.file}-2`
+    const byDrizzle = await (await openSettings(file)).get()
+    const other = `${file}-2`
     host(fill, other)
     expect(byDrizzle).toEqual(await (await openSettings(other)).get())
     expect(byDrizzle).toMatchObject({
@@ -47,7 +47,7 @@ describe('drizzle-orm with better-sqlite3', () => {
   })
 
   it('reads what this package wrote, and the other way round', async () => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     const written = await store.update({ awsSsoStartUrl: 'https://my-org.awsapps.com/start', awsSsoRoleName: 'Admin' })
     host((db) => {
       expect(read(db)).toEqual([written])
@@ -69,7 +69,7 @@ describe('drizzle-orm with better-sqlite3', () => {
   })
 
   it('is not needed, and is not run, where this package has migrated before', async () => {
-    await migrateSettings(place.file)
+    await migrateSettings(file)
     host((db) => {
       expect(() => runMigrations(db)).toThrow(/ADD `aws_sso_start_url`/)
       // The guard of docs/settings.md.
@@ -84,17 +84,17 @@ const node = newerNode()
 
 describe.skipIf(!node)('drizzle-orm with node:sqlite', () => {
   const run = async (what: string) =>
-    JSON.parse(await start('node-sqlite', [place.file, what], { node: node ?? '' }).output()) as unknown
+    JSON.parse(await start('node-sqlite', [file, what], { node: node ?? '' }).output()) as unknown
 
   it('runs the migrations, and this package reads what it wrote', async () => {
     await run('migrate')
-    expect((await migrateSettings(place.file)).addedColumns).toEqual([])
-    const found = await (await openSettings(place.file)).get()
+    expect((await migrateSettings(file)).addedColumns).toEqual([])
+    const found = await (await openSettings(file)).get()
     expect(found).toMatchObject({ awsSsoRoleName: 'FromNode', updatedAt: new Date(1_700_000_000_000) })
   })
 
   it('reads what this package wrote', async () => {
-    const written = await (await openSettings(place.file)).update({ awsSsoRoleName: 'Admin' })
+    const written = await (await openSettings(file)).update({ awsSsoRoleName: 'Admin' })
     expect(await run('read')).toEqual([JSON.parse(JSON.stringify(written))])
   })
 })

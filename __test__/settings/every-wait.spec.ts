@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import * as sso from '../../index.js'
+import { file, host, start } from './support.js'
 import { startCenter, startUrl } from '../harness/center.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
-import { use } from '../harness/sign-in.js'
-import { sessionOptions, signInAsTheCli, until } from '../session/support.js'
-import { host, place, start } from './support.js'
+import { sessionOptions, signInAsTheCli } from '../harness/session.js'
+import { until } from '../harness/until.js'
 
 let home: Home
 let center: IdentityCenter
@@ -15,7 +16,7 @@ let center: IdentityCenter
 beforeEach(async () => {
   home = new Home()
   center = await startCenter()
-  use(home, center)
+  useHome(home)
 })
 
 /** A call that waits, as soon as `waits` holds; without it, from its beginning. */
@@ -50,11 +51,11 @@ function halfAFile(name: string): void {
 
 /** Settings that another process has locked, for readers, too, until the test ends. */
 async function lockedSettings(): Promise<sso.SettingsStore> {
-  const store = await sso.openSettings(place.file)
+  const store = await sso.openSettings(file)
   host((db) => db.pragma('journal_mode = DELETE'))
-  const writer = start('writer', [place.file, '60000', 'EXCLUSIVE'])
-  onTestFinished(() => void writer.child.kill('SIGKILL'))
-  await writer.says('ready')
+  const writer = start('writer', [file, '60000', 'EXCLUSIVE'])
+  onTestFinished(() => void writer.kill())
+  await writer.line('ready')
   return store
 }
 
@@ -80,11 +81,11 @@ const cases: Record<string, Case> = {
   },
   openSettings: async (signal) => {
     await lockedSettings()
-    return { result: sso.openSettings(place.file, { signal }) }
+    return { result: sso.openSettings(file, { signal }) }
   },
   migrateSettings: async (signal) => {
     await lockedSettings()
-    return { result: sso.migrateSettings(place.file, { signal }) }
+    return { result: sso.migrateSettings(file, { signal }) }
   },
   'SettingsStore.get': async (signal) => ({ result: (await lockedSettings()).get({ signal }) }),
   'SettingsStore.update': async (signal) => ({

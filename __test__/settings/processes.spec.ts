@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { migrateSettings, openSettings } from '../../index.js'
-import { columns, history, host, integrity, OURS, place, rejection, start } from './support.js'
+import { columns, file, history, host, integrity, OURS, start } from './support.js'
+import { rejection } from '../harness/rejection.js'
 
 const FIELDS = [
   'bedrockRegion',
@@ -18,19 +19,19 @@ const UPDATES = 200
 describe('several processes', () => {
   it(`${PROCESSES} of them store ${UPDATES} values each, and none is lost`, async () => {
     const running = Array.from({ length: PROCESSES }, (_, i) =>
-      start('update', [place.file, FIELDS[i % FIELDS.length] ?? '', String(UPDATES)]),
+      start('update', [file, FIELDS[i % FIELDS.length] ?? '', String(UPDATES)]),
     )
-    await Promise.all(running.map((process) => process.says('ready')))
+    await Promise.all(running.map((process) => process.line('ready')))
     host((db) => {
       db.exec(`CREATE TABLE heard (what text);
                CREATE TRIGGER hear_1 AFTER INSERT ON claude_code_settings BEGIN INSERT INTO heard VALUES ('new'); END;
                CREATE TRIGGER hear_2 AFTER UPDATE ON claude_code_settings BEGIN INSERT INTO heard VALUES ('old'); END`)
     })
-    for (const process of running) process.child.stdin?.write('go\n')
+    for (const process of running) process.send('go')
     await Promise.all(running.map((process) => process.output()))
 
     const digits = String(UPDATES).padStart(12, '0')
-    const settings = await (await openSettings(place.file)).get()
+    const settings = await (await openSettings(file)).get()
     for (const field of FIELDS) expect(settings[field as keyof typeof settings], field).toContain(digits)
     host((db) => {
       expect(db.prepare('SELECT what, count(*) AS n FROM heard GROUP BY what').all()).toEqual([
@@ -44,11 +45,9 @@ describe('several processes', () => {
   it('migrate one file at the same time, and one of them does it', async () => {
     const sql = history().at(-1)?.sql ?? []
     host((db) => sql.forEach((statement) => db.prepare(statement).run()))
-    const running = Array.from({ length: 6 }, () => start('migrate', [place.file]))
-    const outputs = await Promise.all(running.map((process) => process.output()))
-    const added = outputs.map(
-      (output) => (JSON.parse(output.split('\n')[1] ?? '') as { addedColumns: string[] }).addedColumns,
-    )
+    const running = Array.from({ length: 6 }, () => start('migrate', [file]))
+    const reports = await Promise.all(running.map((process) => process.line('report')))
+    const added = reports.map((report) => (JSON.parse(report) as { addedColumns: string[] }).addedColumns)
     expect(added.filter((names) => names.length > 0)).toEqual([OURS])
   })
 
@@ -57,27 +56,27 @@ describe('several processes', () => {
       db.pragma('journal_mode = WAL')
       db.exec(`CREATE TABLE chats (id integer PRIMARY KEY, name text); INSERT INTO chats (name) VALUES ('one')`)
     })
-    const reader = start('reader', [place.file])
-    await reader.says('ready')
-    expect((await migrateSettings(place.file)).createdTable).toBe(true)
-    const store = await openSettings(place.file)
+    const reader = start('reader', [file])
+    await reader.line('ready')
+    expect((await migrateSettings(file)).createdTable).toBe(true)
+    const store = await openSettings(file)
     await store.update({ awsSsoRoleName: 'Admin' })
-    reader.child.stdin?.write('go\n')
+    reader.send('go')
     expect(await reader.output()).toContain('still sees one')
     expect((await store.get()).awsSsoRoleName).toBe('Admin')
     host((db) => expect(integrity(db)).toBe('ok'))
   })
 
   it('are waited for, within reason', async () => {
-    await migrateSettings(place.file)
-    const store = await openSettings(place.file)
-    const short = start('writer', [place.file, '500'])
-    await short.says('ready')
+    await migrateSettings(file)
+    const store = await openSettings(file)
+    const short = start('writer', [file, '500'])
+    await short.line('ready')
     await store.update({ awsSsoRoleName: 'Admin' })
-    await short.ended
+    await short.finished
 
-    const long = start('writer', [place.file, '60000'])
-    await long.says('ready')
+    const long = start('writer', [file, '60000'])
+    await long.line('ready')
     const ticks = setInterval(() => ticked++, 10)
     let ticked = 0
     const error = await rejection(store.update({ awsSsoRoleName: 'Other' }))
@@ -85,21 +84,21 @@ describe('several processes', () => {
     expect(error).toMatchObject({ code: 'DatabaseBusy', retryable: true })
     // A thread that was kept for the ten seconds would not have come to one.
     expect(ticked, 'this thread went on').toBeGreaterThan(20)
-    long.child.kill('SIGKILL')
-    await long.ended
+    long.kill()
+    await long.finished
     await store.update({ awsSsoRoleName: 'Other' })
   })
 
   it('do not keep a program from leaving that waits for them', async () => {
     host((db) => db.exec('CREATE TABLE hosts (id text)'))
-    const writer = start('writer', [place.file, '60000'])
-    await writer.says('ready')
-    const leaving = start('leave', [place.file])
-    await leaving.says('leaving')
+    const writer = start('writer', [file, '60000'])
+    await writer.line('ready')
+    const leaving = start('leave', [file])
+    await leaving.line('leaving')
     // Had it waited for the file to the end, it would tell what came of that.
-    expect(await leaving.ended).toEqual({ code: 7, signal: null, output: 'leaving\n' })
-    writer.child.kill('SIGKILL')
-    await writer.ended
+    expect(await leaving.finished).toEqual({ code: 7, signal: null, stdout: 'leaving\n', stderr: '' })
+    writer.kill()
+    await writer.finished
   })
 })
 
@@ -117,47 +116,47 @@ describe('kill -9 in the middle of a migration', () => {
       }, file)
     const sum = (db: Database.Database) => db.prepare('SELECT count(*) || hex(max(body)) FROM chats').pluck().get()
     // How long one takes, undisturbed, on this machine.
-    make(place.file, 'delete')
-    const whole = start('migrate', [place.file])
-    await whole.says('ready')
+    make(file, 'delete')
+    const whole = start('migrate', [file])
+    await whole.line('ready')
     const began = performance.now()
-    await whole.says('addedColumns')
+    await whole.line('report')
     const duration = performance.now() - began
 
     const outcomes = { before: 0, after: 0, unfinished: 0 }
     for (let i = 0; i < 100; i++) {
-      const file = `${place.file}-${i}`
-      make(file, i % 2 ? 'wal' : 'delete')
-      const content = host(sum, file)
-      const victim = start('migrate', [file])
-      await victim.says('ready')
+      const path = `${file}-${i}`
+      make(path, i % 2 ? 'wal' : 'delete')
+      const content = host(sum, path)
+      const victim = start('migrate', [path])
+      await victim.line('ready')
       // In the middle, after it is done, or at any time from before it begins to after it is done.
-      const begun = () => ['-journal', '-wal'].some((suffix) => existsSync(file + suffix))
-      const runs = () => victim.child.exitCode === null
+      const begun = () => ['-journal', '-wal'].some((suffix) => existsSync(path + suffix))
+      const runs = () => victim.isRunning
       if (i % 10 === 3) while (!begun() && runs()) await new Promise((resolve) => setImmediate(resolve))
-      else if (i % 10 === 7) await victim.says('addedColumns')
+      else if (i % 10 === 7) await victim.line('report')
       else await new Promise((resolve) => setTimeout(resolve, (i / 100) * 1.5 * duration))
-      victim.child.kill('SIGKILL')
-      await victim.ended
+      victim.kill()
+      await victim.finished
 
-      const left = ['-journal', '-wal', '.aws-sso-native-backup.tmp'].map((suffix) => file + suffix)
+      const left = ['-journal', '-wal', '.aws-sso-native-backup.tmp'].map((suffix) => path + suffix)
       if (left.some((path) => existsSync(path) && statSync(path).size > 0)) outcomes.unfinished++
       const found = host((db) => {
         expect(integrity(db)).toBe('ok')
         return columns(db).filter((name) => OURS.includes(name))
-      }, file)
+      }, path)
       expect([0, 5]).toContain(found.length)
       outcomes[found.length === 0 ? 'before' : 'after']++
-      const report = await migrateSettings(file)
+      const report = await migrateSettings(path)
       expect(report.addedColumns).toEqual(found.length === 0 ? OURS : [])
-      if (found.length === 0) expect(existsSync(`${file}.aws-sso-native-backup.tmp`)).toBe(false)
+      if (found.length === 0) expect(existsSync(`${path}.aws-sso-native-backup.tmp`)).toBe(false)
       host((db) => {
         expect(sum(db)).toEqual(content)
         expect(db.prepare('SELECT aws_sso_region, custom_binary_path FROM claude_code_settings').all()).toEqual([
           { aws_sso_region: 'eu-west-1', custom_binary_path: '/kept' },
         ])
         expect(integrity(db)).toBe('ok')
-      }, file)
+      }, path)
     }
     expect(outcomes.before, 'some were killed early enough').toBeGreaterThan(0)
     expect(outcomes.unfinished, 'some were killed in the middle').toBeGreaterThan(0)

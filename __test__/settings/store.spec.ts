@@ -1,10 +1,11 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { type ClaudeCodeSettings, migrateSettings, openSettings, SsoError } from '../../index.js'
-import { columns, host, OURS, place, rejection } from './support.js'
+import { columns, file, host, OURS } from './support.js'
+import { rejection } from '../harness/rejection.js'
 
 describe('openSettings', () => {
   it('makes a file of its own, with the defaults', async () => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     const settings = await store.get()
     expectTypeOf(settings).toEqualTypeOf<ClaudeCodeSettings>()
     expect(settings).toEqual({
@@ -24,7 +25,7 @@ describe('openSettings', () => {
   })
 
   it('keeps what was stored for the next time', async () => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     const before = Math.floor(Date.now() / 1000) * 1000
     const stored = await store.update({
       awsSsoStartUrl: 'https://my-org.awsapps.com/start',
@@ -37,7 +38,7 @@ describe('openSettings', () => {
     expect(stored.updatedAt).toBeInstanceOf(Date)
     expect(stored.updatedAt?.getTime()).toBeGreaterThanOrEqual(before)
     await store.close()
-    expect(await (await openSettings(place.file)).get()).toEqual(stored)
+    expect(await (await openSettings(file)).get()).toEqual(stored)
   })
 
   it('refuses what is not a path, by its name', async () => {
@@ -53,14 +54,14 @@ describe('openSettings', () => {
 
 describe('update', () => {
   it('leaves what is undefined and clears what is null', async () => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     await store.update({ awsSsoRegion: 'eu-west-1', awsSsoAccountId: '012345678901', awsSsoRoleName: 'Admin' })
     const settings = await store.update({ awsSsoRegion: null, awsSsoAccountId: null, awsSsoRoleName: undefined })
     expect(settings).toMatchObject({ awsSsoRegion: 'us-east-1', awsSsoAccountId: null, awsSsoRoleName: 'Admin' })
   })
 
   it('checks everything before it writes anything', async () => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     for (const [name, value] of [
       ['awsSsoStartUrl', 'http://my-org.awsapps.com/start'],
       ['awsSsoStartUrl', ''],
@@ -80,7 +81,7 @@ describe('update', () => {
   })
 
   it('has no place for a secret, nor for the id and the time', async () => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     for (const name of ['accessToken', 'ssoAccessToken', 'sso_access_token', 'id', 'updatedAt', '__proto__']) {
       const patch = JSON.parse(`{"${name}": "planted-secret"}`) as object
       const error = await rejection(store.update(patch))
@@ -93,7 +94,7 @@ describe('update', () => {
   })
 
   it('keeps the order of the calls of one store', async () => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     for (let round = 0; round < 20; round++) {
       const calls = Array.from({ length: 10 }, (_, i) => store.update({ awsSsoRoleName: `Role${round}.${i}` }))
       const last = store.get()
@@ -105,7 +106,7 @@ describe('update', () => {
 
 describe('close', () => {
   it('lets calls finish, may be called again, and ends the store', async () => {
-    const store = await openSettings(place.file)
+    const store = await openSettings(file)
     const update = store.update({ awsSsoRoleName: 'Admin' })
     await store.close()
     // Nothing is open any more: better-sqlite3 may have the file now.

@@ -1,20 +1,20 @@
-import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import type { SpawnOptions } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach } from 'vitest'
-import type { SsoError } from '../../index.js'
+import { beforeEach } from 'vitest'
+import { Child } from '../harness/child.js'
+import { temporaryFolder } from '../harness/home.js'
 
-/** The folder of the test, and the file in it. */
-export const place = { folder: '', file: '' }
+/** The folder of the test that runs. */
+export let folder: string
+/** The database of the test that runs. */
+export let file: string
 
 beforeEach(() => {
-  place.folder = mkdtempSync(join(tmpdir(), 'aws-sso-native-'))
-  place.file = join(place.folder, 'agents.db')
+  folder = temporaryFolder('settings')
+  file = join(folder, 'agents.db')
 })
-
-afterEach(() => rmSync(place.folder, { recursive: true, force: true }))
 
 /** The columns this package adds. */
 export const OURS = [
@@ -26,8 +26,8 @@ export const OURS = [
 ]
 
 /** Works on a database with better-sqlite3 and closes it: what is open in this process is refused. */
-export function host<T>(work: (db: Database.Database) => T, file = place.file): T {
-  const db = new Database(file)
+export function host<T>(work: (db: Database.Database) => T, path = file): T {
+  const db = new Database(path)
   try {
     return work(db)
   } finally {
@@ -42,18 +42,18 @@ export const integrity = (db: Database.Database): unknown => db.pragma('integrit
 
 /** The states that the host's own migrations left databases in, as SQL. */
 export function history(): Array<{ name: string; sql: string[] }> {
-  const folder = join(__dirname, 'history')
-  const states = JSON.parse(readFileSync(join(folder, 'states.json'), 'utf8')) as Array<{
+  const migrations = join(__dirname, 'history')
+  const states = JSON.parse(readFileSync(join(migrations, 'states.json'), 'utf8')) as Array<{
     name: string
     migrations: string[]
   }>
-  const files = readdirSync(folder)
+  const files = readdirSync(migrations)
   const sql = (number: string) => {
-    const file = files.find((name) => name.startsWith(number))
-    if (!file) throw new Error(`no file for ${number}`)
-    return readFileSync(join(folder, file), 'utf8').split('--> statement-breakpoint')
+    const found = files.find((name) => name.startsWith(number))
+    if (!found) throw new Error(`no file for ${number}`)
+    return readFileSync(join(migrations, found), 'utf8').split('--> statement-breakpoint')
   }
-  return states.map(({ name, migrations }) => ({ name, sql: migrations.flatMap(sql) }))
+  return states.map((state) => ({ name: state.name, sql: state.migrations.flatMap(sql) }))
 }
 
 /** A Node with `node:sqlite`, which came with 22.5. */
@@ -67,53 +67,8 @@ export function newerNode(): string | undefined {
 
 export const program = (name: string): string => join(__dirname, 'programs', `${name}.mjs`)
 
-/** Starts one of `programs/` in a process of its own. */
-export function start(name: string, args: string[], options: SpawnOptions & { node?: string } = {}): Running {
+/** Starts a program of `programs/`. */
+export function start(name: string, args: string[], options: SpawnOptions & { node?: string } = {}): Child {
   const { node = process.execPath, ...rest } = options
-  const child = spawn(node, ['--no-warnings', program(name), ...args], { stdio: ['pipe', 'pipe', 'pipe'], ...rest })
-  return new Running(child)
-}
-
-/** A process, by what it says line by line. */
-export class Running {
-  #output = ''
-  readonly ended: Promise<{ code: number | null; signal: string | null; output: string }>
-
-  constructor(readonly child: ChildProcess) {
-    const hear = (text: string) => (this.#output += text)
-    child.stdout?.setEncoding('utf8').on('data', hear)
-    child.stderr?.setEncoding('utf8').on('data', hear)
-    this.ended = new Promise((resolve, reject) => {
-      child.on('error', reject)
-      child.on('close', (code, signal) => resolve({ code, signal, output: this.#output }))
-    })
-  }
-
-  /** Waits until it says this. */
-  async says(words: string): Promise<void> {
-    const gone = this.ended.then(({ output }) => {
-      if (!output.includes(words)) throw new Error(`ended without saying \`${words}\`: ${output}`)
-    })
-    const said = async () => {
-      while (!this.#output.includes(words)) await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-    await Promise.race([said(), gone])
-  }
-
-  /** Its output, once it has ended well. */
-  async output(): Promise<string> {
-    const { code, output } = await this.ended
-    if (code !== 0) throw new Error(`ended with ${code}: ${output}`)
-    return output
-  }
-}
-
-/** What a call rejects with; fails where it does not. */
-export async function rejection(call: Promise<unknown>): Promise<SsoError> {
-  try {
-    await call
-  } catch (error) {
-    return error as SsoError
-  }
-  throw new Error('the call did not reject')
+  return new Child(node, ['--no-warnings', program(name), ...args], rest)
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
-import { startCenter } from '../harness/center.js'
 import { startProxy } from '../harness/proxy.js'
-import { authorize, bundle, list, listWith, portOf } from './support.js'
+import { authorize, bundle, list, listWith } from './support.js'
+import { portOf, startCenter } from '../harness/center.js'
 
 // A name that nothing resolves (RFC 2606): whoever reaches it did so through the proxy.
 const host = 'portal.sso.invalid'

@@ -57,5 +57,3 @@ function ask(
   const args = [program, operation, accessToken, center.startUrl, center.region]
   return runForJson<Listed>(process.execPath, args, { env: variables })
 }
-
-export const portOf = (center: IdentityCenter): number => Number(new URL(center.url).port)

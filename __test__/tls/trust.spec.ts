@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { CertificateAuthority } from '../../emulator/certificate-authority.js'
-import { startCenter } from '../harness/center.js'
-import { authorize, bundle, foreignBundle, list, portOf } from './support.js'
+import { authorize, bundle, foreignBundle, list } from './support.js'
+import { portOf, startCenter } from '../harness/center.js'
 
 const refused = { code: 'UntrustedCertificate', warnings: [] }
 
@@ -11,6 +11,13 @@ describe('a service over https', () => {
     const center = await startCenter({ https: true })
     expect(await list(center)).toMatchObject(refused)
     expect(center.counters.totalConnections).toBeGreaterThan(0)
+    expect(center.counters.requests).toBe(0)
+  })
+
+  it('gets one connection and no request at a sign-in if its certificate is not trusted', async () => {
+    const center = await startCenter({ https: true })
+    expect(await authorize(center, {})).toMatchObject(refused)
+    expect(center.counters.totalConnections).toBe(1)
     expect(center.counters.requests).toBe(0)
   })
 

@@ -1,19 +1,22 @@
-//! The road to the two services, SSO OIDC and the SSO portal: which host, over which connection, and
-//! what their errors mean.
+//! Access to the two AWS services, SSO OIDC and the SSO portal: their endpoints, their HTTP clients, and the meaning of
+//! their responses and errors.
 
-mod answer;
 mod authorize_url;
+mod certificates;
 mod endpoint;
 mod environment;
 mod failure;
 mod http;
 mod openable;
-mod patience;
+mod proxy;
+mod response_check;
+mod retry_budget;
 mod service;
 mod service_time;
+mod sign_in_hosts;
 
 pub use authorize_url::authorize_url;
-pub use failure::{answer_of, authorize_failure, failure};
+pub use failure::{authorize_failure, failure};
 pub use openable::{OpenableHosts, OpenableUrl};
-pub use patience::Patience;
+pub use retry_budget::Patience;
 pub use service::{Portal, oidc, portal};

@@ -1,9 +1,10 @@
-//! `~/.aws/sso/cache`, one cache with the AWS CLI: its file names, key order, time format and JSON
-//! form, read as generously as is safe and written atomically, which the CLI does not.
+//! `~/.aws/sso/cache`, which is shared with the AWS CLI and the AWS SDKs.
 //!
-//! What a file holds is kept in its JSON form, so that keys we do not know survive a rewrite.
+//! File names, order of keys, time format and JSON form are those of the AWS CLI. Reading accepts what other programs
+//! write; writing is atomic, which it is not in the AWS CLI. Keys of other programs are kept when a file is written.
 
 mod document;
+mod json;
 mod location;
 mod lock;
 mod registration;
@@ -13,7 +14,9 @@ mod token;
 pub use location::{own_file, registration_file, remove_own_file, token_file};
 pub use lock::{FileLock, lock, try_lock};
 pub use registration::{Registration, delete_registration, load_registration, store_registration};
-pub use token::{Renewal, StoredToken, Token, delete_token, load_token, store_token};
+pub use token::{
+    MissingMembers, Renewal, StoredToken, Token, delete_token, load_token, store_token,
+};
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,11 @@
-//! The only door to time.
+//! The clocks. All other modules get the time from here, so that tests can replace it.
 //!
-//! Laptops sleep and clocks are set. The wall clock runs through sleep but can be stepped; the clock
-//! of `std::time::Instant` cannot be stepped but stands still while a Mac or a Linux machine sleeps.
-//! So there are two clocks here, the wall clock and one that counts sleep and is never stepped, and
-//! a [`Deadline`] holds on both: whichever says "over" first is believed.
+//! There are two clocks, because computers sleep and people set the time:
+//!
+//! - The wall clock counts the time in which the machine sleeps, but it can be set.
+//! - The boot clock counts that time, too, and cannot be set. (`std::time::Instant` does not count it on macOS and Linux.)
+//!
+//! A [`Deadline`] ends when either clock has reached it.
 
 mod service_time;
 
@@ -16,32 +18,32 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use service_time::ServiceTime;
 
-/// A sleep in progress.
+/// The future of a pause.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Tells the time and waits.
+/// A source of time.
 pub trait Clock: Send + Sync {
-    /// The wall clock: what an expiry from the service is compared with. It can be stepped.
+    /// The wall clock. Expiries that the service gives are compared with it.
     fn wall(&self) -> DateTime<Utc>;
-    /// Time since some fixed moment. It counts sleep, and no one can set it.
+    /// The boot clock: the time since a fixed moment, usually the start of the machine.
     fn boot(&self) -> Duration;
-    /// Waits. A machine that sleeps meanwhile may wake it late.
+    /// Waits. If the machine sleeps meanwhile, it can take longer by the time of the sleep.
     fn sleep(&self, duration: Duration) -> Sleep;
-    /// Waits, and not a millisecond more: timers tick in milliseconds.
+    /// Waits with a precision of some 50 µs. [`Clock::sleep`] is precise to 1 or 2 ms.
     fn sleep_precisely(&self, duration: Duration) -> Sleep {
         self.sleep(duration)
     }
 }
 
-/// A clock that any task can hold.
+/// A clock that tasks can share.
 pub type SharedClock = Arc<dyn Clock>;
 
-/// The machine's own clocks.
+/// The clocks of the operating system.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock;
 
 impl SystemClock {
-    /// As what the core takes.
+    /// The clocks as a [`SharedClock`].
     #[must_use]
     pub fn shared() -> SharedClock {
         Arc::new(Self)
@@ -49,15 +51,18 @@ impl SystemClock {
 }
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the implementation of the clocks"
+    )]
     fn wall(&self) -> DateTime<Utc> {
         Utc::now()
     }
 
     #[cfg(unix)]
     fn boot(&self) -> Duration {
-        // On Apple's systems CLOCK_MONOTONIC counts sleep (clock_gettime(3) there); on Linux it does
-        // not, and CLOCK_BOOTTIME does (clock_gettime(2)).
+        // On Linux, CLOCK_BOOTTIME counts sleep and CLOCK_MONOTONIC does not (clock_gettime(2)). On Apple's systems
+        // CLOCK_MONOTONIC counts it (clock_gettime(3)).
         #[cfg(any(target_os = "linux", target_os = "android"))]
         let id = rustix::time::ClockId::Boottime;
         #[cfg(not(any(target_os = "linux", target_os = "android")))]
@@ -70,15 +75,21 @@ impl Clock for SystemClock {
     }
 
     #[cfg(windows)]
-    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the implementation of the clocks"
+    )]
     fn boot(&self) -> Duration {
-        // QueryPerformanceCounter, which Instant reads on Windows, runs on through sleep.
+        // On Windows, `Instant` is QueryPerformanceCounter, which counts sleep.
         static START: std::sync::LazyLock<std::time::Instant> =
             std::sync::LazyLock::new(std::time::Instant::now);
         START.elapsed()
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the implementation of the clocks"
+    )]
     fn sleep(&self, duration: Duration) -> Sleep {
         Box::pin(tokio::time::sleep(duration))
     }
@@ -86,25 +97,26 @@ impl Clock for SystemClock {
     fn sleep_precisely(&self, duration: Duration) -> Sleep {
         let end = self.boot().saturating_add(duration);
         Box::pin(async move {
-            if let Some(most) = duration.checked_sub(COARSE) {
+            if let Some(most) = duration.checked_sub(TIMER_PRECISION) {
                 Self.sleep(most).await;
             }
             let rest = end.saturating_sub(Self.boot());
             if !rest.is_zero() {
-                // A thread wakes to some 50 µs. Where it cannot be had, it is woken early.
+                // A sleeping thread wakes with a precision of some 50 µs. Without a thread the pause ends early.
                 let _ = tokio::task::spawn_blocking(move || std::thread::sleep(rest)).await;
             }
         })
     }
 }
 
-/// How late a timer may be: it counts milliseconds, and so does what it waits on.
-const COARSE: Duration = Duration::from_millis(2);
+/// How late a timer of tokio can be: it counts milliseconds, and so does the operating system's wait.
+const TIMER_PRECISION: Duration = Duration::from_millis(2);
 
-/// How late a deadline that passed while the machine slept may be noticed.
-const LONGEST_NAP: Duration = Duration::from_secs(5);
+/// The longest timer of [`Deadline::passed`]. A timer does not run while the machine sleeps, so this is how late it notices
+/// that the deadline passed meanwhile.
+const LONGEST_TIMER: Duration = Duration::from_secs(5);
 
-/// A moment after which waiting is over, held on both clocks.
+/// The moment after which a wait ends, on both clocks.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
     wall: DateTime<Utc>,
@@ -112,7 +124,7 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// The deadline that a wall-clock time sets, as seen from now.
+    /// A deadline at a time of the wall clock. Its time on the boot clock is computed now.
     #[must_use]
     pub fn at(wall: DateTime<Utc>, clock: &dyn Clock) -> Self {
         let left = (wall - clock.wall()).to_std().unwrap_or(Duration::ZERO);
@@ -122,7 +134,7 @@ impl Deadline {
         }
     }
 
-    /// The deadline that comes after a while.
+    /// A deadline after a duration from now.
     #[must_use]
     pub fn after(duration: Duration, clock: &dyn Clock) -> Self {
         Self {
@@ -131,7 +143,7 @@ impl Deadline {
         }
     }
 
-    /// How long is left, by the clock that leaves less. Zero once it is over.
+    /// The time that is left: the smaller one of both clocks. Zero after the deadline.
     #[must_use]
     pub fn left(&self, clock: &dyn Clock) -> Duration {
         let wall = (self.wall - clock.wall())
@@ -140,22 +152,22 @@ impl Deadline {
         wall.min(self.boot.saturating_sub(clock.boot()))
     }
 
-    /// Waits until it is over. A timer stands still while the machine sleeps, so the clocks are looked at
-    /// now and then.
+    /// Waits for the deadline. If it passes while the machine sleeps, the wait ends at most 5 seconds after the machine
+    /// wakes up.
     pub async fn passed(&self, clock: &dyn Clock) {
         while !self.is_over(clock) {
-            clock.sleep(self.left(clock).min(LONGEST_NAP)).await;
+            clock.sleep(self.left(clock).min(LONGEST_TIMER)).await;
         }
     }
 
-    /// Whether it is over on either clock.
+    /// Whether either clock has reached the deadline.
     #[must_use]
     pub fn is_over(&self, clock: &dyn Clock) -> bool {
         self.left(clock).is_zero()
     }
 }
 
-/// A wall-clock time some time later, held at the end of time rather than past it.
+/// The time of the wall clock after a duration. A time that chrono cannot represent becomes the latest one that it can.
 #[must_use]
 pub fn later(time: DateTime<Utc>, duration: Duration) -> DateTime<Utc> {
     TimeDelta::from_std(duration)
@@ -168,94 +180,4 @@ pub fn later(time: DateTime<Utc>, duration: Duration) -> DateTime<Utc> {
 pub(crate) mod test_clock;
 
 #[cfg(test)]
-mod tests {
-    use super::test_clock::TestClock;
-    use super::*;
-
-    #[test]
-    fn the_clock_that_counts_sleep_does_not_go_back() {
-        let first = SystemClock.boot();
-        assert!(SystemClock.boot() >= first);
-    }
-
-    /// How far the clock of a time namespace is ahead, which is how sleep shows: time_namespaces(7).
-    #[cfg(target_os = "linux")]
-    const ASLEEP: Duration = Duration::from_secs(1_000_000);
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    #[ignore = "the test below runs it in a time namespace"]
-    fn in_a_time_namespace() {
-        println!("boot={}", SystemClock.boot().as_secs());
-    }
-
-    #[cfg(target_os = "linux")]
-    #[expect(
-        clippy::print_stderr,
-        clippy::disallowed_methods,
-        reason = "what is not tested is told"
-    )]
-    #[test]
-    fn the_clock_of_deadlines_counts_the_time_that_the_machine_sleeps() {
-        // CLOCK_BOOTTIME is set ahead, and CLOCK_MONOTONIC is not.
-        let boot_in_namespace = |user: &[&str]| {
-            let output = std::process::Command::new("unshare")
-                .args(user)
-                .args([
-                    "--time",
-                    "--fork",
-                    "--boottime",
-                    &ASLEEP.as_secs().to_string(),
-                ])
-                .arg(std::env::current_exe().ok()?)
-                .args(["--exact", "clock::tests::in_a_time_namespace"])
-                .args(["--ignored", "--nocapture"])
-                .output()
-                .ok()?;
-            let output = String::from_utf8(output.stdout).ok()?;
-            let (_, told) = output.split_once("boot=")?;
-            let (seconds, _) = told.split_once('\n')?;
-            seconds.trim().parse().ok().map(Duration::from_secs)
-        };
-        let users: [&[&str]; 2] = [&[], &["--user", "--map-root-user"]];
-        let Some(boot) = users.iter().find_map(|user| boot_in_namespace(user)) else {
-            assert!(std::env::var_os("CI").is_none(), "needs time namespaces");
-            eprintln!("!! SKIPPED: no time namespace can be made here, so sleep is not tested !!");
-            return;
-        };
-        assert!(boot >= SystemClock.boot() + ASLEEP - Duration::from_mins(10));
-        assert!(boot <= SystemClock.boot() + ASLEEP + Duration::from_mins(10));
-    }
-
-    #[test]
-    fn a_deadline_is_over_when_either_clock_says_so() {
-        let clock = TestClock::new();
-        let deadline = Deadline::after(Duration::from_mins(1), &clock);
-        assert_eq!(deadline.left(&clock), Duration::from_mins(1));
-
-        clock.step_wall(TimeDelta::seconds(-3600));
-        assert_eq!(
-            deadline.left(&clock),
-            Duration::from_mins(1),
-            "the wall clock went back"
-        );
-        clock.advance(Duration::from_mins(1));
-        assert!(deadline.is_over(&clock), "the boot clock has run");
-    }
-
-    #[test]
-    fn a_wall_clock_stepped_forward_ends_a_deadline() {
-        let clock = TestClock::new();
-        let deadline = Deadline::after(Duration::from_mins(1), &clock);
-        clock.step_wall(TimeDelta::days(1));
-        assert!(deadline.is_over(&clock));
-    }
-
-    #[test]
-    fn the_end_of_time_is_not_passed() {
-        let clock = TestClock::new();
-        assert_eq!(later(clock.wall(), Duration::MAX), DateTime::<Utc>::MAX_UTC);
-        assert!(!Deadline::at(DateTime::<Utc>::MAX_UTC, &clock).is_over(&clock));
-        assert!(Deadline::at(DateTime::<Utc>::MIN_UTC, &clock).is_over(&clock));
-    }
-}
+mod tests;

@@ -1,32 +1,35 @@
-//! What a call from JavaScript carries down through the rooms.
+//! What a call carries down through all modules: environment variables, clocks, and a list of warnings.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+mod environment;
+mod read_once;
+mod warning;
 
-use tokio::sync::OnceCell;
+use std::sync::Arc;
 
 use crate::clock::{ServiceTime, SharedClock, SystemClock};
 use crate::error::Result;
-use crate::profile::{self, Profiles};
 
-/// The environment, the clock, and a place for warnings.
+pub use environment::Environment;
+pub use read_once::ReadOnce;
+pub use warning::{Warning, WarningCode, Warnings};
+
+/// The context of one call. Clones share everything.
 #[derive(Clone)]
 pub struct CallContext {
     /// The environment variables as they were when the call was made.
     pub environment: Arc<Environment>,
-    /// The clocks.
+    /// The clocks. Tests replace them.
     pub clock: SharedClock,
-    /// What went wrong without ending the call.
+    /// Problems that did not end the call.
     pub warnings: Warnings,
-    /// The service's own time, as its answers tell it.
+    /// The service's time, learnt from its responses.
     pub service_time: ServiceTime,
-    /// The files that its settings are in.
-    pub files: Arc<SettingFiles>,
+    /// Contents of files that the call has read: see [`CallContext::read_once`].
+    pub file_contents: Arc<ReadOnce>,
 }
 
 impl CallContext {
-    /// A call with this environment, on the machine's clocks.
+    /// A context with these environment variables and the clocks of the operating system.
     #[must_use]
     pub fn new(environment: Environment) -> Self {
         Self {
@@ -34,185 +37,30 @@ impl CallContext {
             clock: SystemClock::shared(),
             warnings: Warnings::default(),
             service_time: ServiceTime::default(),
-            files: Arc::default(),
+            file_contents: Arc::default(),
         }
     }
 
-    /// The profiles of the shared config files. A file that cannot be used does not stop a sign-in that names its own
-    /// start URL and region: it is warned about and left out.
-    pub async fn profiles(&self) -> Result<&Profiles> {
-        let reading = async { Ok(profile::read(&self.environment).await) };
-        self.read_once(&self.files.profiles, reading).await
+    /// A context with the environment variables of this process, which are read here and not again.
+    ///
+    /// The same caution applies as to [`Environment::from_process`].
+    #[must_use]
+    pub fn from_process() -> Self {
+        Self::new(Environment::from_process())
     }
 
-    /// What a call reads from a file once, however often it needs it. What went wrong is told once, too.
-    pub async fn read_once<'a, T: Send + Sync>(
+    /// The `T` of this call: `reading` makes it the first time, and later requests share the result. So all parts of
+    /// a call use the same content of a file, and its warning is reported once.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of `reading`. Nothing is stored then, and the next request reads again.
+    pub async fn read_once<T: Send + Sync + 'static>(
         &self,
-        content: &'a ReadOnce<T>,
         reading: impl Future<Output = Result<(T, Option<Warning>)>> + Send,
-    ) -> Result<&'a T> {
-        let (content, warning) = content.get_or_try_init(|| reading).await?;
-        self.warnings.append(warning.clone());
+    ) -> Result<Arc<T>> {
+        let (content, warning) = self.file_contents.get(reading).await?;
+        self.warnings.append(warning);
         Ok(content)
-    }
-}
-
-/// A file's content, and what is to be told of it.
-pub type ReadOnce<T> = OnceCell<(T, Option<Warning>)>;
-
-/// The files that the settings of a call are in. All parts of a call go by the same content.
-#[derive(Debug, Default)]
-pub struct SettingFiles {
-    /// `~/.aws/config` and `~/.aws/credentials`.
-    pub profiles: ReadOnce<Profiles>,
-    /// The certificates to trust beside those of the operating system, as PEM.
-    pub certificates: ReadOnce<Vec<Vec<u8>>>,
-}
-
-/// Environment variables, read on the JavaScript thread when the call was made and handed down.
-///
-/// The core never asks the operating system for one: `getenv` here beside a `setenv` on another
-/// thread is a data race, and in a worker `process.env` is a copy.
-#[derive(Debug, Default)]
-pub struct Environment(HashMap<String, String>);
-
-impl Environment {
-    /// Takes the variables over.
-    #[must_use]
-    pub const fn new(variables: HashMap<String, String>) -> Self {
-        Self(variables)
-    }
-
-    /// A variable; one that is set to nothing counts as not set, as in the AWS CLI.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
-    }
-
-    /// All variables that are set.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// The home folder, by the rule of the AWS SDKs: `HOME`, then on Windows `USERPROFILE`, then
-    /// `HOMEDRIVE` with `HOMEPATH`; last, what the operating system says.
-    #[must_use]
-    pub fn home(&self) -> Option<PathBuf> {
-        if let Some(home) = self.get("HOME") {
-            return Some(PathBuf::from(home));
-        }
-        if cfg!(windows) {
-            if let Some(profile) = self.get("USERPROFILE") {
-                return Some(PathBuf::from(profile));
-            }
-            if let (Some(drive), Some(path)) = (self.get("HOMEDRIVE"), self.get("HOMEPATH")) {
-                return Some(PathBuf::from(format!("{drive}{path}")));
-            }
-        }
-        dirs::home_dir()
-    }
-}
-
-/// Something that went wrong without ending the call. A host can subscribe to these.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Warning {
-    /// A stable name for the kind.
-    pub code: WarningCode,
-    /// What happened, without secrets.
-    pub message: String,
-    /// The file it is about.
-    pub path: Option<PathBuf>,
-}
-
-/// The kinds of warning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WarningCode {
-    /// A cache file is broken, empty, oversized, or not a file, and was not used.
-    CacheFileBroken,
-    /// A cache file exists but could not be read.
-    CacheFileUnreadable,
-    /// A cache file belongs to another portal.
-    CacheFileOfOtherPortal,
-    /// A cache file holds a sign-in to another region.
-    CacheFileOfOtherRegion,
-    /// The client registration could not be stored; the next sign-in registers again.
-    RegistrationNotStored,
-    /// The client's name was sent in a form that the service takes.
-    ClientNameChanged,
-    /// `~/.aws/config` could not be used.
-    ConfigFileIgnored,
-    /// The certificates of `NODE_EXTRA_CA_CERTS` could not be used.
-    ExtraCertificatesIgnored,
-    /// A lock across processes could not be taken; it went on without.
-    NotLocked,
-    /// A refreshed token could not be stored; it is kept in memory and stored later.
-    TokenNotStored,
-    /// A refresh in the background failed; the old token still serves.
-    RefreshFailed,
-    /// That the person was asked to sign in could not be written down.
-    PromptNotRecorded,
-    /// The operating system cannot watch the token file; it is looked at now and then.
-    ChangesNotWatched,
-    /// The list of accounts could not be kept, or the kept one not read.
-    ListNotKept,
-}
-
-impl WarningCode {
-    /// The name that JavaScript sees as `warning.code`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CacheFileBroken => "CacheFileBroken",
-            Self::CacheFileUnreadable => "CacheFileUnreadable",
-            Self::CacheFileOfOtherPortal => "CacheFileOfOtherPortal",
-            Self::CacheFileOfOtherRegion => "CacheFileOfOtherRegion",
-            Self::RegistrationNotStored => "RegistrationNotStored",
-            Self::ClientNameChanged => "ClientNameChanged",
-            Self::ConfigFileIgnored => "ConfigFileIgnored",
-            Self::ExtraCertificatesIgnored => "ExtraCertificatesIgnored",
-            Self::NotLocked => "NotLocked",
-            Self::TokenNotStored => "TokenNotStored",
-            Self::RefreshFailed => "RefreshFailed",
-            Self::PromptNotRecorded => "PromptNotRecorded",
-            Self::ChangesNotWatched => "ChangesNotWatched",
-            Self::ListNotKept => "ListNotKept",
-        }
-    }
-}
-
-/// The warnings of one call, collected on the way. The same one is told once.
-#[derive(Debug, Clone, Default)]
-pub struct Warnings(Arc<Mutex<Vec<Warning>>>);
-
-impl Warnings {
-    /// Adds one.
-    pub fn push(&self, code: WarningCode, message: impl Into<String>, path: Option<PathBuf>) {
-        let message = message.into();
-        self.append([Warning {
-            code,
-            message,
-            path,
-        }]);
-    }
-
-    /// Adds what another call collected.
-    pub fn append(&self, warnings: impl IntoIterator<Item = Warning>) {
-        let mut collected = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for warning in warnings {
-            if !collected.contains(&warning) {
-                collected.push(warning);
-            }
-        }
-    }
-
-    /// Takes what was collected.
-    #[must_use]
-    pub fn take(&self) -> Vec<Warning> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -79,7 +79,7 @@ pub enum Error {
     /// The device code ran out while we waited.
     #[error(
         "the device code ran out before the request was approved{}",
-        failure_suffix(last_failure)
+        failure_suffix(last_failure.as_deref())
     )]
     DeviceCodeExpired {
         /// What the last request failed with, if it failed.
@@ -114,7 +114,7 @@ pub enum Error {
     },
 
     /// The time for a list was over, or it was stopped, before this was known.
-    #[error("the list ended before this was known{}", failure_suffix(last_failure))]
+    #[error("the list ended before this was known{}", failure_suffix(last_failure.as_deref()))]
     NotListedInTime {
         /// What a request for the list failed with last, if one failed.
         last_failure: Option<Box<Self>>,
@@ -148,7 +148,7 @@ pub enum Error {
     /// The person did not answer in time.
     #[error(
         "the sign-in was not completed in time{}",
-        failure_suffix(last_failure)
+        failure_suffix(last_failure.as_deref())
     )]
     SignInTimedOut {
         /// What the last request for the token failed with, if it failed.
@@ -283,8 +283,8 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
 }
 
-fn failure_suffix(last_failure: &Option<Box<Error>>) -> String {
-    last_failure.as_ref().map_or_else(String::new, |failure| {
+fn failure_suffix(last_failure: Option<&Error>) -> String {
+    last_failure.map_or_else(String::new, |failure| {
         format!(
             "; the last failure was {}: {failure}",
             failure.code().as_str()

@@ -1,4 +1,4 @@
-//! Reading and writing small files that others read and write too.
+//! Reads and replaces small files that other programs read and write, too.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -13,50 +13,52 @@ mod stamp;
 pub use retry::{is_held, retry};
 pub use stamp::{Stamp, stamp};
 
-/// Why a file was not read.
+/// Why a file was not read. The text follows the path.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadProblem {
-    /// A folder, pipe, socket or device.
+    /// It is a folder, pipe, socket or device.
     #[error("is not a regular file")]
     NotAFile,
-    /// More than the limit.
+    /// It has more bytes than this limit.
     #[error("is larger than {0} bytes")]
     TooLarge(u64),
-    /// What the operating system says.
+    /// The error of the operating system.
     #[error("cannot be read: {0}")]
     Io(#[from] io::Error),
-    /// The file system does not answer.
-    #[error("took longer than {} s to read", LONGEST_READ.as_secs())]
+    /// The file system did not respond within 5 seconds.
+    #[error("took longer than {} s to read", READ_TIMEOUT.as_secs())]
     TookTooLong,
 }
 
-/// How long reading may take: a home folder on a network drive can hang.
-const LONGEST_READ: Duration = Duration::from_secs(5);
+/// The time-out of reading. A home folder on a network drive can hang.
+const READ_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Reads a regular file of at most `limit` bytes, off the async threads. `None` where there is none.
+/// Reads a regular file of at most `limit` bytes, on a thread for blocking work. `None` if it does not exist.
 ///
-/// A pipe in its place cannot hang it, and a device is not read.
+/// # Errors
+///
+/// See [`ReadProblem`]. If there is a pipe or a device instead of a file, it is not read.
 pub async fn read(path: PathBuf, limit: u64) -> Result<Option<Vec<u8>>, ReadProblem> {
     let reading = tokio::task::spawn_blocking(move || read_now(&path, limit));
-    match tokio::time::timeout(LONGEST_READ, reading).await {
+    match tokio::time::timeout(READ_TIMEOUT, reading).await {
         Ok(read) => read.map_err(|stopped| ReadProblem::Io(io::Error::other(stopped)))?,
         Err(_elapsed) => Err(ReadProblem::TookTooLong),
     }
 }
 
-/// [`read`], on this thread.
-pub fn read_now(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadProblem> {
+/// As [`read`], on this thread and without a time-out.
+fn read_now(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadProblem> {
     retry(|| match read_once(path, limit) {
         Err(ReadProblem::Io(error)) => Err(error),
         done => Ok(done),
     })?
 }
 
-/// The least room for a file. One that another program writes in place grows while it is read.
-const LEAST_ROOM: u64 = 16 * 1024;
+/// The smallest buffer, in bytes. A file that another program writes in place can grow while it is read.
+const MIN_BUFFER: u64 = 16 * 1024;
 
 fn read_once(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadProblem> {
-    let file = match open_without_waiting(path) {
+    let file = match open_without_blocking(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(not_a_file(path).unwrap_or(ReadProblem::Io(error))),
@@ -68,13 +70,13 @@ fn read_once(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadProblem> {
     if metadata.len() > limit {
         return Err(ReadProblem::TooLarge(limit));
     }
-    // A buffer that grows leaves a copy behind, and it may hold a token.
-    let room = metadata.len().max(LEAST_ROOM).min(limit) + 1;
+    // A buffer that grows leaves a copy in freed memory, and the file can contain a token.
+    let capacity = metadata.len().max(MIN_BUFFER).min(limit) + 1;
     let mut bytes = Zeroizing::new(Vec::with_capacity(
-        usize::try_from(room).unwrap_or_default(),
+        usize::try_from(capacity).unwrap_or_default(),
     ));
     file.take(limit + 1).read_to_end(&mut bytes)?;
-    // It may have grown since.
+    // The file can have grown since its size was read.
     if bytes.len() as u64 > limit {
         Err(ReadProblem::TooLarge(limit))
     } else {
@@ -82,92 +84,101 @@ fn read_once(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadProblem> {
     }
 }
 
-/// Some things that are not files cannot even be opened: a socket, or a folder on Windows.
+/// Some objects that are not files cannot be opened: sockets, and folders on Windows.
 fn not_a_file(path: &Path) -> Option<ReadProblem> {
     let metadata = fs::metadata(path).ok()?;
     (!metadata.is_file()).then_some(ReadProblem::NotAFile)
 }
 
 #[cfg(unix)]
-fn open_without_waiting(path: &Path) -> io::Result<File> {
+fn open_without_blocking(path: &Path) -> io::Result<File> {
     use rustix::fs::{Mode, OFlags, open};
-    // NONBLOCK: opening a pipe waits for its other end otherwise. NOCTTY: nor take a terminal.
+    // Without NONBLOCK, opening a pipe waits for its other end. Without NOCTTY, a terminal can become this process's
+    // controlling terminal.
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
     Ok(File::from(open(path, flags, Mode::empty())?))
 }
 
 #[cfg(not(unix))]
-fn open_without_waiting(path: &Path) -> io::Result<File> {
+fn open_without_blocking(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// The names of unfinished files start so. Not `.json`: the AWS CLI reads every `*.json` beside.
-const UNFINISHED_PREFIX: &str = ".aws-sso-native-";
-const UNFINISHED_SUFFIX: &str = ".tmp";
+/// How the names of temporary files begin.
+const TEMPORARY_PREFIX: &str = ".aws-sso-native-";
+/// How they end. It is not `.json`, because the AWS CLI reads every `*.json` in the folder.
+const TEMPORARY_SUFFIX: &str = ".tmp";
 
-/// An unfinished file this old was left by a crash; writing takes milliseconds.
+/// A temporary file of this age was left by a process that crashed. Writing takes milliseconds.
 const ABANDONED_AFTER: Duration = Duration::from_mins(10);
 
-/// Replaces a file as a whole, or not at all, and lasting: whoever reads sees the old or the new
-/// content, and a crash or power cut leaves one of them. The file is 0600 in a folder of 0700.
+/// Replaces a file atomically and durably: readers see the old or the new content, and so it is after a crash or a power
+/// failure. The file has the mode 0600, and its folder 0700.
+///
+/// # Errors
+///
+/// The error of the operating system. The old file is unchanged then.
 pub fn write_atomic(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     make_private_folder(folder)?;
     remove_abandoned(folder);
-    retry(|| Unfinished::write(folder, content))?.replace(path)?;
+    retry(|| TemporaryFile::write(folder, content))?.replace(path)?;
     sync_folder(folder);
     Ok(())
 }
 
-/// A file that is to replace another one. Removed when dropped before that.
-struct Unfinished {
+/// A file that will replace another one. It is removed if it is dropped before.
+struct TemporaryFile {
     path: PathBuf,
-    is_in_place: bool,
+    is_renamed: bool,
 }
 
-impl Unfinished {
-    /// Writes it to the disk, and closes it.
+impl TemporaryFile {
+    /// Writes the content to the disk, and closes the file.
     fn write(folder: &Path, content: &[u8]) -> io::Result<Self> {
         let (mut file, path) = tempfile::Builder::new()
-            .prefix(UNFINISHED_PREFIX)
-            .suffix(UNFINISHED_SUFFIX)
+            .prefix(TEMPORARY_PREFIX)
+            .suffix(TEMPORARY_SUFFIX)
             .tempfile_in(folder)?
             .keep()
             .map_err(|failed| failed.error)?;
-        let unfinished = Self {
+        let temporary = Self {
             path,
-            is_in_place: false,
+            is_renamed: false,
         };
         file.write_all(content)?;
         file.sync_all()?;
-        Ok(unfinished)
+        Ok(temporary)
     }
 
-    /// Renames it. Unlike tempfile's `persist`, the standard library's `rename` can replace a file that is open on Windows
-    /// (`FILE_RENAME_FLAG_POSIX_SEMANTICS`).
+    /// Renames the file to `path`. The standard library's `rename` can replace a file that is open on Windows
+    /// (`FILE_RENAME_FLAG_POSIX_SEMANTICS`); tempfile's `persist` cannot.
     fn replace(mut self, path: &Path) -> io::Result<()> {
         retry(|| fs::rename(&self.path, path))?;
-        self.is_in_place = true;
+        self.is_renamed = true;
         Ok(())
     }
 }
 
-impl Drop for Unfinished {
+impl Drop for TemporaryFile {
     fn drop(&mut self) {
-        if !self.is_in_place {
-            // It may hold a token. What cannot be removed now is removed by a later write.
+        if !self.is_renamed {
+            // It can contain a token. If it cannot be removed now, a later write removes it.
             let _ = remove(&self.path);
         }
     }
 }
 
 /// Removes a file.
+///
+/// # Errors
+///
+/// The error of the operating system, also if there is no such file.
 pub fn remove(path: &Path) -> io::Result<()> {
     retry(|| fs::remove_file(path))
 }
 
-/// The rename itself must reach the disk, too. Best effort, as in `SQLite`: the file is in its place,
-/// and some network file systems cannot sync a folder.
+/// Writes the rename to the disk. Errors are ignored, as in `SQLite`: some network file systems cannot sync a folder.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
@@ -176,8 +187,12 @@ fn sync_folder(folder: &Path) {
 #[cfg(not(unix))]
 const fn sync_folder(_folder: &Path) {}
 
-/// Makes the folder for its owner alone. One that is there, as the AWS CLI makes it for everyone to
-/// look into, is closed.
+/// Creates a folder that only its owner can access. The mode of an existing folder is changed: the AWS CLI creates folders
+/// that everyone can read.
+///
+/// # Errors
+///
+/// The error of the operating system.
 #[cfg(unix)]
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
@@ -187,19 +202,23 @@ pub fn make_private_folder(folder: &Path) -> io::Result<()> {
         .create(folder)?;
     let mode = fs::metadata(folder)?.permissions().mode();
     if mode & 0o077 != 0 {
-        // Refused where the folder is another user's; whether we may write in it is told next.
+        // It fails for a folder of another user. Then writing the file shows whether that is allowed.
         let _ = fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o7700));
     }
     Ok(())
 }
 
-/// Makes the folder. On Windows a folder in the person's profile is theirs alone.
+/// Creates a folder. On Windows only the owner can access a folder in their profile.
+///
+/// # Errors
+///
+/// The error of the operating system.
 #[cfg(not(unix))]
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-/// Removes what writers that were killed left behind: it may hold a token. Best effort.
+/// Removes temporary files of processes that were killed, which can contain a token. Errors are ignored.
 fn remove_abandoned(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
@@ -207,11 +226,11 @@ fn remove_abandoned(folder: &Path) {
     for entry in entries.flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if !(name.starts_with(UNFINISHED_PREFIX) && name.ends_with(UNFINISHED_SUFFIX)) {
+        if !(name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX)) {
             continue;
         }
         let age = entry.metadata().and_then(|metadata| metadata.modified());
-        // A file from the future (the clock was set back) is left for later.
+        // If the clock was set back, the file seems to be from the future. It is removed later.
         if age.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > ABANDONED_AFTER)) {
             let _ = fs::remove_file(entry.path());
         }

@@ -1,8 +1,52 @@
-//! Sign in to AWS IAM Identity Center (AWS SSO), and turn that sign-in into AWS credentials.
+//! Sign in to AWS IAM Identity Center (AWS SSO), and get AWS credentials for the accounts and roles of the person.
 //!
-//! # Design
+//! # Example: the device code flow
 //!
-//! A module imports only modules in the lines below its own; `tests/architecture.rs` checks it.
+//! ```no_run
+//! use aws_sso_native_core::cache::Renewal;
+//! use aws_sso_native_core::context::CallContext;
+//! use aws_sso_native_core::sign_in::{self, ClientRequest, PendingDeviceCode, TokenToStore};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // One context for one call: it reads the environment variables once and collects warnings.
+//! let context = CallContext::from_process();
+//! let request = ClientRequest::new(
+//!     "https://my-org.awsapps.com/start".parse()?,
+//!     "us-east-1".parse()?,
+//! );
+//!
+//! let codes = sign_in::authorize_device(&context, &request).await?;
+//! println!("Open {}", codes.verification_uri_complete.as_str());
+//! println!("Check that the page shows the code {}", codes.user_code);
+//!
+//! let pending = PendingDeviceCode::new(&context, &codes);
+//! let granted = sign_in::poll_for_token(&context, pending, |_event| async {}).await?;
+//!
+//! // The AWS CLI and the AWS SDKs find the token in `~/.aws/sso/cache`.
+//! let token = TokenToStore {
+//!     start_url: request.start_url,
+//!     region: request.region,
+//!     session_name: None,
+//!     access_token: granted.access_token,
+//!     expires_at: granted.expires_at,
+//!     // The refresh token and the client are known: this process was granted the token.
+//!     renewal: Renewal::default(),
+//! };
+//! sign_in::store_token(&context, token).await?;
+//! for warning in context.warnings.take() {
+//!     eprintln!("warning: {}", warning.message);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! All functions run on a tokio runtime with I/O and time enabled. [`session`] does all of this and more: it refreshes
+//! the token, and stores it for other processes.
+//!
+//! # Modules
+//!
+//! A module imports only modules in lines below its own. `tests/architecture.rs` checks it.
 //!
 //! ```text
 //! session
@@ -17,10 +61,33 @@
 //! types
 //! ```
 //!
-//! - [`types`]: values with rules of their own, such as [`types::StartUrl`] and [`types::Secret`].
-//! - [`clock`]: the wall clock, a clock that counts sleep, and deadlines on both.
-//! - [`error`]: one error for the whole crate, with stable codes.
+//! - [`types`]: values that are checked when they are made, such as [`types::StartUrl`] and [`types::Secret`].
+//! - [`clock`]: the wall clock, the boot clock, and deadlines on both.
+//! - [`error`]: the error type of the crate, with stable codes.
 //! - [`context`]: what a call carries: environment variables, clocks, warnings.
+<<<<<<< HEAD
+//! - [`files`]: reads and replaces files that other programs read and write, too.
+//! - [`profile`]: reads `~/.aws/config` and `~/.aws/credentials`.
+//! - [`aws`]: endpoints, HTTP clients, and the meaning of responses and errors.
+//! - [`cache`]: `~/.aws/sso/cache`, in the format of the AWS CLI, and locks between processes.
+//! - [`sign_in`]: gets tokens: client registration, device code flow (RFC 8628), browser flow (authorization code with
+//!   PKCE, RFC 7636), refresh.
+//! - [`portal`]: lists accounts and roles, gets role credentials, signs out, and limits the rate of requests.
+//! - [`account_lists`]: keeps the last complete list of accounts and roles in an SQLite file.
+//! - [`settings`]: reads and writes the row of `claude_code_settings` in an SQLite file.
+//! - [`session`]: the sign-in of a person to a portal over its whole life.
+||||||| 34da730
+//! - [`files`]: reading and replacing files that other programs read and write, too.
+//! - [`profile`]: `~/.aws/config` and `~/.aws/credentials`.
+//! - [`aws`]: endpoints, HTTP clients, and the meaning of answers.
+//! - [`cache`]: `~/.aws/sso/cache`, in the format of the AWS CLI.
+//! - [`sign_in`]: getting a token: client registration, device code (RFC 8628), authorization code with PKCE
+//!   (RFC 7636), refresh.
+//! - [`portal`]: accounts and roles, role credentials, sign-out, and the pace of all requests.
+//! - [`account_lists`]: the last complete list of accounts and roles, in an SQLite file.
+//! - [`settings`]: the row of `claude_code_settings` in SQLite.
+//! - [`session`]: one sign-in over its whole life.
+=======
 //! - [`files`]: reading and replacing files that other programs read and write, too.
 //! - [`profile`]: `~/.aws/config` and `~/.aws/credentials`.
 //! - [`aws`]: endpoints, HTTP clients, and the meaning of answers.
@@ -31,7 +98,14 @@
 //! - `account_lists`: the last complete list of accounts and roles, in an SQLite file (feature `sqlite`).
 //! - `settings`: the row of `claude_code_settings` in SQLite (feature `sqlite`).
 //! - [`session`]: one sign-in over its whole life.
+>>>>>>> session
 
+<<<<<<< HEAD
+#![deny(unsafe_code)]
+
+||||||| 34da730
+=======
+>>>>>>> session
 #[cfg(feature = "sqlite")]
 pub mod account_lists;
 pub mod aws;
@@ -47,3 +121,8 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod types;
+
+/// The examples of the README are compiled with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

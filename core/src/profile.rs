@@ -1,7 +1,8 @@
-//! `~/.aws/config` and `~/.aws/credentials`: the one reader of them.
+//! Reads `~/.aws/config` and `~/.aws/credentials`.
 //!
-//! What the AWS CLI reads is read, and so is what the AWS SDKs read beyond that. A line that cannot be read costs
-//! that line, an unusable section header its section, an unusable file that file; each is told with its place.
+//! It accepts what the AWS CLI accepts, and what the AWS SDKs accept beyond that. An invalid line is left out, a
+//! section with an invalid header is left out, and so is a file that cannot be read; one warning names each of them.
+//! `docs/design/shared-config.md` explains why the AWS SDK's own reader is not used.
 
 mod header;
 mod location;
@@ -12,7 +13,7 @@ mod read;
 
 pub use parse::Properties;
 pub use profiles::Profiles;
-pub use read::read;
+pub use read::profiles;
 
 #[cfg(test)]
 mod tests;

@@ -1,18 +1,23 @@
-//! Getting a token.
+//! Gets access tokens from SSO OIDC. There are three ways.
 //!
-//! In the browser, by an authorization code with PKCE (RFC 7636) that comes back to this machine:
-//! [`authorize_in_browser`]. Again, by a refresh token: [`fn@refresh`]. And by the OAuth 2.0 Device
-//! Authorization Grant (RFC 8628) in AWS's form:
+//! The device code flow (RFC 8628):
 //!
-//! 1. Register a public client, or take the one registered earlier: [`register`]
-//!    (`RegisterClient`; RFC 7591).
-//! 2. Ask for a device code and a user code: [`authorize_device`] (`StartDeviceAuthorization`;
-//!    RFC 8628 sections 3.1 and 3.2).
-//! 3. The person opens the verification address, compares the code and approves. That is the host's
-//!    part.
-//! 4. Poll for the token: [`poll()`] (`CreateToken`; RFC 8628 sections 3.4 and 3.5).
+//! 1. [`authorize_device`] registers a public client (`RegisterClient`, RFC 7591) or loads a stored one, and requests a
+//!    device code and a user code (`StartDeviceAuthorization`, RFC 8628 sections 3.1 and 3.2).
+//! 2. The program shows the user code and the verification address. The person opens the address, compares the code and
+//!    allows access.
+//! 3. [`poll_for_token()`] polls for the token (`CreateToken`, RFC 8628 sections 3.4 and 3.5).
 //!
-//! [`memory`] remembers what was registered and granted in this process, for as long as it runs.
+//! The browser flow (authorization code grant with PKCE, RFC 7636):
+//!
+//! 1. [`authorize_in_browser`] listens on 127.0.0.1, registers or loads a client, and makes the address to open.
+//! 2. [`BrowserAuthorization::callback`] waits for the authorization response.
+//! 3. [`BrowserAuthorization::redeem`] exchanges the code for a token.
+//!
+//! With a refresh token: [`fn@refresh`].
+//!
+//! [`store_token()`] and [`load_token()`] write and read the token file. [`memory`] has facts about the clients and tokens of
+//! this process.
 
 mod authorization_code;
 mod browser;
@@ -26,18 +31,18 @@ mod poll;
 mod poll_for_token;
 mod refresh;
 mod registration;
-mod repeat;
+mod retry;
 mod store_token;
 mod token_request;
 
 pub use authorization_code::{BrowserAuthorization, authorize_in_browser};
 pub use browser::{browser_can_reach_us, has_desktop, open_in_default_browser};
-pub use callback::{Callback, Page};
+pub use callback::{AuthorizationResponse, Callback, Page};
 pub use device_authorization::{DeviceAuthorization, authorize_device};
 pub use load_token::load_token;
 pub use poll::{Poll, PollEvent, PollStatus, poll};
 pub use poll_for_token::{PendingDeviceCode, poll_for_token};
 pub use refresh::{RefreshGrant, refresh};
-pub use registration::{ClientRequest, forget, register};
+pub use registration::{ClientKind, ClientRequest, delete_client, register};
 pub use store_token::{TokenToStore, store_token};
 pub use token_request::{DeviceCodeGrant, Granted, redeem_device_code};

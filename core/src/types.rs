@@ -1,5 +1,4 @@
-//! The values that all modules speak of. A text becomes one of these types once, where it enters, and is not checked
-//! again.
+//! Values that all modules use. A text is parsed into one of these types once, where it enters the crate.
 
 mod account_id;
 mod client_name;

@@ -1,8 +1,8 @@
-// migrate.mjs FILE...: migrates files, and prints what came of each.
+// migrate.mjs FILE...: migrates files, and prints a report of each.
 import { migrateSettings } from '../../../index.mjs'
 
 console.log('ready')
 for (const file of process.argv.slice(2)) {
   const report = await migrateSettings(file).catch(({ code, message }) => ({ code, message }))
-  console.log(JSON.stringify(report))
+  console.log('report', JSON.stringify(report))
 }

@@ -1,17 +1,21 @@
-//! Where the person's browser begins an authorization code flow: on the host of the OIDC service.
+//! The address of the authorization endpoint (RFC 6749 section 3.1), which is on the host of SSO OIDC.
 
 use aws_sdk_ssooidc::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
 use url::Url;
 
-use super::endpoint::{Endpoint, endpoint};
+use super::endpoint::{Endpoint, Service, endpoint};
 use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::types::Region;
 
-/// `<endpoint>/authorize`: of the endpoint in force, be it a custom one, FIPS, dual-stack or another
-/// partition's.
+/// `<endpoint>/authorize`, without a query. The endpoint can be a custom one, and FIPS, dual-stack and the region's
+/// partition are respected.
+///
+/// # Errors
+///
+/// `InvalidConfiguration` if a setting of the endpoint is invalid or the region has no endpoint.
 pub async fn authorize_url(context: &CallContext, region: &Region) -> Result<Url> {
-    let base = match endpoint(context, "SSO OIDC").await? {
+    let base = match endpoint(context, Service::Oidc).await? {
         Endpoint::Custom(url) => url,
         Endpoint::Aws { fips, dual_stack } => aws_host(region, fips, dual_stack).await?,
     };
@@ -22,9 +26,9 @@ pub async fn authorize_url(context: &CallContext, region: &Region) -> Result<Url
     Ok(url)
 }
 
-/// By the SDK's own rules, so that they are asked for at the host that the codes are redeemed at.
+/// The host by the SDK's rules, so that authorization and token requests go to one host.
 async fn aws_host(region: &Region, fips: bool, dual_stack: bool) -> Result<Url> {
-    let unknown = |problem: String| Error::InvalidConfiguration {
+    let invalid = |problem: String| Error::InvalidConfiguration {
         setting: "region",
         problem,
     };
@@ -33,12 +37,12 @@ async fn aws_host(region: &Region, fips: bool, dual_stack: bool) -> Result<Url> 
         .use_fips(fips)
         .use_dual_stack(dual_stack)
         .build()
-        .map_err(|problem| unknown(problem.to_string()))?;
+        .map_err(|problem| invalid(problem.to_string()))?;
     let endpoint = DefaultResolver::new()
         .resolve_endpoint(&params)
         .await
-        .map_err(|problem| unknown(problem.to_string()))?;
-    Url::parse(endpoint.url()).map_err(|problem| unknown(problem.to_string()))
+        .map_err(|problem| invalid(problem.to_string()))?;
+    Url::parse(endpoint.url()).map_err(|problem| invalid(problem.to_string()))
 }
 
 #[cfg(test)]
@@ -58,7 +62,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_follows_the_endpoint_in_force() {
+    async fn the_address_follows_the_endpoint_settings() {
         let fips = [("AWS_USE_FIPS_ENDPOINT", "true")];
         let dual_stack = [("AWS_USE_DUALSTACK_ENDPOINT", "true")];
         let custom = [(

@@ -1,46 +1,70 @@
-//! Which host a service is asked at: the settings of the environment and of the shared config files, in the precedence
-//! of the AWS SDKs.
+//! The endpoint of a service, from the environment and the shared config files, in the precedence of the AWS SDKs
+//! (<https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>).
 //!
-//! A custom endpoint wins over FIPS and dual-stack, as in the AWS CLI; the SDK for Rust would refuse the pair.
+//! A custom endpoint takes precedence over FIPS and dual-stack, as in the AWS CLI. The SDK for Rust rejects the
+//! combination.
 
 use url::Url;
 
 use crate::context::CallContext;
 use crate::error::{Error, Result};
-use crate::profile::{Profiles, Properties};
+use crate::profile::{self, Profiles, Properties};
 use crate::types::is_loopback;
 
-/// Where to ask.
+/// A service that this crate calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Service {
+    /// SSO OIDC, which registers clients and grants tokens.
+    Oidc,
+    /// The SSO portal, which lists accounts and roles and gives role credentials.
+    Portal,
+}
+
+impl Service {
+    /// The service id, from which the names of settings are derived.
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Oidc => "SSO OIDC",
+            Self::Portal => "SSO",
+        }
+    }
+}
+
+/// The endpoint that requests are sent to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Endpoint {
-    /// A host of AWS, which the SDK's partition rules name.
+    /// A host of AWS, which the SDK derives from the region.
     Aws { fips: bool, dual_stack: bool },
-    /// The host that a setting names.
+    /// The address in a setting. [`checked_url`] has checked it.
     Custom(Url),
 }
 
 impl Endpoint {
-    /// Whether requests go without TLS. Only [`checked_url`] lets that be, and only on this machine.
+    /// Whether requests are sent without TLS. Only an endpoint on this machine can be so.
     pub(super) fn is_plain_http(&self) -> bool {
         matches!(self, Self::Custom(url) if url.scheme() == "http")
     }
 
-    /// Whether it is on this machine.
+    /// Whether the endpoint is on this machine.
     pub(super) fn is_loopback(&self) -> bool {
         matches!(self, Self::Custom(url) if is_loopback(url))
     }
 }
 
-/// The endpoint of a service, by its service id (`SSO OIDC` or `SSO`).
-pub(super) async fn endpoint(context: &CallContext, service_id: &'static str) -> Result<Endpoint> {
-    let profiles = context.profiles().await?;
+/// The endpoint of a service.
+///
+/// # Errors
+///
+/// `InvalidConfiguration` if a custom endpoint is not allowed, or a flag is neither `true` nor `false`.
+pub(super) async fn endpoint(context: &CallContext, service: Service) -> Result<Endpoint> {
+    let profiles = profile::profiles(context).await?;
     let flag = |variable, key| flag(context, profiles.in_use(), variable, key);
 
     let ignored = flag(
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
         "ignore_configured_endpoint_urls",
     )?;
-    if !ignored && let Some(text) = custom_url(context, profiles, service_id) {
+    if !ignored && let Some(text) = custom_url(context, &profiles, service) {
         return checked_url(text).map(Endpoint::Custom);
     }
     Ok(Endpoint::Aws {
@@ -49,55 +73,56 @@ pub(super) async fn endpoint(context: &CallContext, service_id: &'static str) ->
     })
 }
 
-/// A custom endpoint, in the order of the AWS SDKs. One that is set to nothing counts as not set.
+/// The custom endpoint, if one is set. An empty setting counts as not set.
 fn custom_url<'a>(
     context: &'a CallContext,
     profiles: &'a Profiles,
-    service_id: &str,
+    service: Service,
 ) -> Option<&'a str> {
-    let snake_case = service_id.to_lowercase().replace(' ', "_");
+    let snake_case = service.id().to_lowercase().replace(' ', "_");
     let variable = format!("AWS_ENDPOINT_URL_{}", snake_case.to_uppercase());
-    let set = |text: &&str| !text.is_empty();
+    let is_set = |text: &&str| !text.is_empty();
     let environment = &context.environment;
     let profile = || profiles.in_use();
-    let service = |name: &str| {
+    let in_services_section = |name: &str| {
         let section = profiles.services(profile()?.get("services")?)?;
-        section.get_nested(name, "endpoint_url").filter(set)
+        section.get_nested(name, "endpoint_url").filter(is_set)
     };
     environment
         .get(&variable)
         .or_else(|| environment.get("AWS_ENDPOINT_URL"))
-        // The AWS SDKs and Tools Reference Guide writes `sso_oidc`; aws-runtime 1.10 looks for `sso-oidc`.
-        .or_else(|| service(&snake_case))
-        .or_else(|| service(&snake_case.replace('_', "-")))
-        .or_else(|| profile()?.get("endpoint_url").filter(set))
+        // `sso_oidc` in the AWS SDKs and Tools Reference Guide; `sso-oidc` in aws-runtime 1.10.
+        .or_else(|| in_services_section(&snake_case))
+        .or_else(|| in_services_section(&snake_case.replace('_', "-")))
+        .or_else(|| profile()?.get("endpoint_url").filter(is_set))
 }
 
-/// A custom endpoint gets client secrets and tokens, so it must be `https`, or on this machine.
+/// Parses a custom endpoint. It receives client secrets and tokens, so it must be `https`, or on this machine.
 fn checked_url(text: &str) -> Result<Url> {
-    let refuse = |problem: &str| Error::InvalidConfiguration {
+    let invalid = |problem: &str| Error::InvalidConfiguration {
         setting: "AWS_ENDPOINT_URL",
         problem: problem.into(),
     };
-    let url = Url::parse(text).map_err(|_| refuse("(or `endpoint_url`) is not a URL"))?;
+    let url = Url::parse(text).map_err(|_| invalid("(or `endpoint_url`) is not a URL"))?;
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        _ => Err(refuse(
+        _ => Err(invalid(
             "(or `endpoint_url`) must be an `https://` URL: tokens are sent there; `http://` is \
              accepted for this machine only",
         )),
     }
 }
 
+/// A setting that is `true` or `false`, and `false` by default.
 fn flag(
     context: &CallContext,
     profile: Option<&Properties>,
     variable: &'static str,
     key: &'static str,
 ) -> Result<bool> {
-    let of_profile = || profile?.get(key);
-    match context.environment.get(variable).or_else(of_profile) {
+    let in_profile = || profile?.get(key);
+    match context.environment.get(variable).or_else(in_profile) {
         None => Ok(false),
         Some(text) if text.eq_ignore_ascii_case("true") => Ok(true),
         Some(text) if text.eq_ignore_ascii_case("false") => Ok(false),
@@ -109,173 +134,4 @@ fn flag(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::context::{Environment, WarningCode};
-    use crate::error::ErrorCode;
-    use std::collections::HashMap;
-
-    async fn endpoint_with(
-        config: &str,
-        variables: &[(&str, &str)],
-    ) -> (Result<Endpoint>, CallContext) {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("config");
-        #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
-        std::fs::write(&path, config).unwrap();
-        let mut environment: HashMap<String, String> = variables
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect();
-        environment.insert("HOME".into(), home.path().display().to_string());
-        environment.insert("AWS_CONFIG_FILE".into(), path.display().to_string());
-        let context = CallContext::new(Environment::new(environment));
-        (endpoint(&context, "SSO OIDC").await, context)
-    }
-
-    fn custom(text: &str) -> Endpoint {
-        Endpoint::Custom(text.parse().unwrap())
-    }
-
-    const PLAIN: Endpoint = Endpoint::Aws {
-        fips: false,
-        dual_stack: false,
-    };
-
-    #[tokio::test]
-    async fn with_nothing_set_aws_is_asked() {
-        assert_eq!(endpoint_with("", &[]).await.0.unwrap(), PLAIN);
-    }
-
-    #[tokio::test]
-    async fn the_service_variable_wins_over_the_general_one_and_the_file() {
-        let config = "[default]\nendpoint_url = https://file.example\n";
-        let general = ("AWS_ENDPOINT_URL", "https://general.example");
-        let own = ("AWS_ENDPOINT_URL_SSO_OIDC", "https://own.example/base");
-        let other = ("AWS_ENDPOINT_URL_SSO", "https://other.example");
-        assert_eq!(
-            endpoint_with(config, &[]).await.0.unwrap(),
-            custom("https://file.example")
-        );
-        assert_eq!(
-            endpoint_with(config, &[general, other]).await.0.unwrap(),
-            custom("https://general.example")
-        );
-        assert_eq!(
-            endpoint_with(config, &[general, own]).await.0.unwrap(),
-            custom("https://own.example/base")
-        );
-    }
-
-    #[tokio::test]
-    async fn a_services_section_of_the_profile_in_use_is_followed() {
-        let config = "[profile dev]\nservices = local\n[services local]\nsso_oidc =\n  endpoint_url = https://section.example\n";
-        let (found, _) = endpoint_with(config, &[("AWS_PROFILE", "dev")]).await;
-        assert_eq!(found.unwrap(), custom("https://section.example"));
-    }
-
-    #[tokio::test]
-    async fn configured_endpoints_can_be_ignored() {
-        let variables = [
-            ("AWS_ENDPOINT_URL", "https://general.example"),
-            ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
-        ];
-        assert_eq!(endpoint_with("", &variables).await.0.unwrap(), PLAIN);
-    }
-
-    #[tokio::test]
-    async fn fips_and_dual_stack_are_followed_and_a_custom_endpoint_wins_over_them() {
-        let fips = ("AWS_USE_FIPS_ENDPOINT", "TRUE");
-        let (found, _) = endpoint_with("[default]\nuse_dualstack_endpoint = true", &[fips]).await;
-        assert_eq!(
-            found.unwrap(),
-            Endpoint::Aws {
-                fips: true,
-                dual_stack: true
-            }
-        );
-        let (found, _) =
-            endpoint_with("", &[fips, ("AWS_ENDPOINT_URL", "https://own.example")]).await;
-        assert_eq!(found.unwrap(), custom("https://own.example"));
-    }
-
-    #[tokio::test]
-    async fn tokens_do_not_go_out_in_the_clear() {
-        for text in [
-            "http://10.0.0.1",
-            "http://localhost.evil.example",
-            "ftp://x",
-            "nonsense",
-        ] {
-            let (found, _) = endpoint_with("", &[("AWS_ENDPOINT_URL", text)]).await;
-            assert_eq!(
-                found.unwrap_err().code(),
-                ErrorCode::InvalidConfiguration,
-                "{text}"
-            );
-        }
-        let (found, _) = endpoint_with("", &[("AWS_ENDPOINT_URL", "http://127.0.0.1:9")]).await;
-        assert!(found.unwrap().is_plain_http());
-    }
-
-    #[tokio::test]
-    async fn a_flag_that_is_neither_true_nor_false_is_refused() {
-        let (found, _) = endpoint_with("", &[("AWS_USE_FIPS_ENDPOINT", "yes")]).await;
-        assert_eq!(found.unwrap_err().code(), ErrorCode::InvalidConfiguration);
-    }
-
-    #[tokio::test]
-    async fn a_services_section_is_followed_however_the_service_is_written() {
-        for key in ["sso_oidc", "sso-oidc", "SSO_OIDC"] {
-            let config = format!(
-                "[default]\nservices = s\n[services s]\n{key} =\n  endpoint_url = https://section.example\n"
-            );
-            let (found, _) = endpoint_with(&config, &[]).await;
-            assert_eq!(found.unwrap(), custom("https://section.example"), "{key}");
-        }
-    }
-
-    #[tokio::test]
-    async fn an_endpoint_that_is_set_to_nothing_is_passed_over() {
-        let config = "[default]\nservices = s\nendpoint_url = https://profile.example\n[services s]\nsso_oidc =\n endpoint_url =\n";
-        let (found, _) = endpoint_with(config, &[]).await;
-        assert_eq!(found.unwrap(), custom("https://profile.example"));
-        let (found, _) = endpoint_with("[default]\nendpoint_url =\n", &[]).await;
-        assert_eq!(found.unwrap(), PLAIN);
-    }
-
-    #[tokio::test]
-    async fn a_demand_for_fips_outlives_what_is_broken_beside_it() {
-        let fips = Endpoint::Aws {
-            fips: true,
-            dual_stack: false,
-        };
-        for config in [
-            "a line before any section\n[default]\nuse_fips_endpoint = true\n",
-            "[default]\nuse_fips_endpoint = true\n[profile broken\nuse_fips_endpoint = false\n",
-            "[profile broken\nx = y\n[default]\nnothing here\nuse_fips_endpoint = true",
-        ] {
-            let (found, context) = endpoint_with(config, &[]).await;
-            assert_eq!(found.unwrap(), fips, "{config}");
-            let warnings = context.warnings.take();
-            assert_eq!(warnings.len(), 1, "{warnings:?}");
-            assert_eq!(warnings[0].code, WarningCode::ConfigFileIgnored);
-        }
-        let indented = "\u{feff}[default]\r\n\tuse_fips_endpoint = true # as the contract says\r\n";
-        let (found, context) = endpoint_with(indented, &[]).await;
-        assert_eq!(found.unwrap(), fips);
-        assert_eq!(context.warnings.take(), []);
-    }
-
-    #[tokio::test]
-    async fn a_call_reads_the_files_once_and_warns_once() {
-        let (found, context) =
-            endpoint_with("[default]\nbroken\nendpoint_url = https://x.example\n", &[]).await;
-        // The folder of the fixture has gone: what is asked now was read before.
-        assert_eq!(found.unwrap(), custom("https://x.example"));
-        let again = endpoint(&context, "SSO").await.unwrap();
-        assert_eq!(again, custom("https://x.example"));
-        assert_eq!(endpoint(&context.clone(), "SSO").await.unwrap(), again);
-        assert_eq!(context.warnings.take().len(), 1);
-    }
-}
+mod tests;

@@ -1,10 +1,12 @@
-//! Keeps the SDK from looking at the process's environment.
+//! Prevents the SDK from reading the environment variables of the process.
 //!
-//! It looks at every request, on the thread that sends it: for AWS Lambda, and for `AWS_EXECUTION_ENV`, which its user
-//! agent tells. There `getenv` races with a `setenv` of JavaScript's thread, which may free what is being read. It
-//! cannot be told not to look for AWS Lambda, but does not where the header that it would set is there already. Its user
-//! agent it makes of another environment where it is given one; and only once, since it is the same for all requests of
-//! a client, and was 4 % of the CPU time of a list.
+//! The SDK reads them for every request, on the thread that sends it. That races with a `setenv` of another thread,
+//! which can free the memory that is read. It reads them for two purposes:
+//!
+//! - The `x-amzn-trace-id` header of AWS Lambda. The SDK does not read the variables if the request has this header
+//!   already, so a placeholder is set and removed again.
+//! - `AWS_EXECUTION_ENV`, which is part of the user agent. The SDK accepts another environment for it. The user agent
+//!   is made once for each client: making it for every request was 4 % of the CPU time of a list.
 
 use std::sync::OnceLock;
 
@@ -23,25 +25,25 @@ use aws_types::os_shim_internal::Env;
 use crate::context::CallContext;
 
 const TRACE_ID: &str = "x-amzn-trace-id";
-/// Stands there while the SDK looks.
+/// The value of the trace header until the SDK has passed it.
 const PLACEHOLDER: &str = "";
 const EXECUTION_ENVIRONMENT: &str = "AWS_EXECUTION_ENV";
-/// The headers that the SDK's user agent is in.
-const USER_AGENT: [&str; 2] = ["user-agent", "x-amz-user-agent"];
+/// The headers of the user agent.
+const USER_AGENT_HEADERS: [&str; 2] = ["user-agent", "x-amz-user-agent"];
 
-/// For one client.
+/// The interceptor of one client.
 #[derive(Debug)]
 pub(super) struct NoEnvironment {
-    /// What the SDK looks at instead of the process's environment.
+    /// The environment that the SDK makes the user agent from.
     environment: Env,
-    /// What it made of the first request.
+    /// The user agent headers of the first request.
     user_agent: OnceLock<[String; 2]>,
 }
 
 impl NoEnvironment {
-    pub(super) fn of(context: &CallContext) -> Self {
+    pub(super) fn new(context: &CallContext) -> Self {
         let variable = context.environment.get(EXECUTION_ENVIRONMENT);
-        // What no header can hold would fail every request, and blanks are between the parts of this one.
+        // A value that is invalid in a header would make every request fail. A space separates parts of the user agent.
         let variable = variable
             .filter(|value| value.bytes().all(|byte| byte.is_ascii_graphic()))
             .map(|value| (EXECUTION_ENVIRONMENT, value));
@@ -52,7 +54,7 @@ impl NoEnvironment {
     }
 }
 
-// The SDK passes over the hooks that are not here.
+// With this attribute the SDK calls only the hooks that are implemented here.
 #[dyn_dispatch_hint]
 impl Intercept for NoEnvironment {
     fn name(&self) -> &'static str {
@@ -65,11 +67,12 @@ impl Intercept for NoEnvironment {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         if self.user_agent.get().is_some() {
-            let made = disable_interceptor::<UserAgentInterceptor>("it is made once");
-            config.interceptor_state().store_put(made);
+            let disabled =
+                disable_interceptor::<UserAgentInterceptor>("the user agent is made once");
+            config.interceptor_state().store_put(disabled);
         } else if let Some(api) = config.load::<ApiMetadata>().cloned() {
-            let made = AwsUserAgent::new_from_environment(self.environment.clone(), api);
-            config.interceptor_state().store_put(made);
+            let user_agent = AwsUserAgent::new_from_environment(self.environment.clone(), api);
+            config.interceptor_state().store_put(user_agent);
         }
         Ok(())
     }
@@ -94,15 +97,15 @@ impl Intercept for NoEnvironment {
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let headers = context.request_mut().headers_mut();
-        // Nothing else: a value of the SDK's own would tell that it looked.
+        // A header with another value is not removed: it would show that the SDK has read the variables.
         if headers.get(TRACE_ID) == Some(PLACEHOLDER) {
             headers.remove(TRACE_ID);
         }
-        if let [Some(short), Some(long)] = USER_AGENT.map(|name| headers.get(name)) {
+        if let [Some(short), Some(long)] = USER_AGENT_HEADERS.map(|name| headers.get(name)) {
             self.user_agent
                 .get_or_init(|| [short.to_owned(), long.to_owned()]);
-        } else if let Some(made) = self.user_agent.get() {
-            for (name, value) in USER_AGENT.into_iter().zip(made) {
+        } else if let Some(stored) = self.user_agent.get() {
+            for (name, value) in USER_AGENT_HEADERS.into_iter().zip(stored) {
                 headers.insert(name, value.clone());
             }
         }

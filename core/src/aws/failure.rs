@@ -1,8 +1,10 @@
-//! What an error of the SDK means.
+//! Converts errors of the SDK into errors of this crate.
 //!
-//! The SDK knows an error by the `x-amzn-ErrorType` header or a `code`/`__type` in the body, never by
-//! the OAuth `error` member, which is all that is left once a proxy has dropped the header. So there
-//! are three ways here, in that order: the SDK's code, the body's `error`, the HTTP status.
+//! The SDK recognizes an error by the `x-amzn-ErrorType` header or by `code` or `__type` in the body. It does not look
+//! at OAuth's `error` member, which identifies the error if a proxy has removed the header. So an error is identified
+//! by the first of these that is known: the SDK's code, the body's `error`, the HTTP status.
+
+mod causes;
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -12,14 +14,13 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use http_body_util::LengthLimitError;
 
-use super::answer::{BadAnswer, LONGEST};
+use self::causes::{has_too_long_header, is_certificate_error, root_cause, why_unreadable};
 use crate::error::{Answer, Error, ServiceFault};
 use crate::types::{Secret, scrub};
 
-/// Turns what an operation failed with into an error of ours. `secrets` are what the request held:
-/// they are taken out of the service's words.
+/// Converts the error of an operation. `operation` is its name in the API. `secrets` are the secrets of the request,
+/// which are removed from the service's message.
 pub fn failure<E>(
     operation: &'static str,
     error: &SdkError<E, HttpResponse>,
@@ -34,7 +35,7 @@ where
         }
         SdkError::ResponseError(response) => Error::UnexpectedAnswer {
             operation,
-            problem: unreadable(error),
+            problem: why_unreadable(error),
             answer: Box::new(answer_of(response.raw(), secrets)),
         },
         SdkError::TimeoutError(_) => Error::Timeout { operation },
@@ -48,7 +49,7 @@ where
             let problem = scrub(&root_cause(connector), secrets);
             if is_certificate_error(connector) {
                 Error::UntrustedCertificate { operation, problem }
-            } else if has_too_long_a_head(connector) {
+            } else if has_too_long_header(connector) {
                 Error::unexpected_answer(operation, "its headers are too long")
             } else if dispatch.is_timeout() {
                 Error::Timeout { operation }
@@ -56,7 +57,7 @@ where
                 Error::Network { operation, problem }
             }
         }
-        // A request that cannot be built: the arguments are checked before, so the fault is ours.
+        // The arguments were checked before, so this is a fault of this crate.
         SdkError::ConstructionFailure(_) => {
             Error::Internal(format!("{operation} could not be built"))
         }
@@ -64,8 +65,8 @@ where
     }
 }
 
-/// Turns what the authorize endpoint sent the browser back with into an error of ours: RFC 6749 section
-/// 4.1.2.1.
+/// Converts an error response of the authorization endpoint, which the browser brought to the callback: `error` and
+/// `error_description` of RFC 6749 section 4.1.2.1.
 #[must_use]
 pub fn authorize_failure(error: &str, description: Option<&str>) -> Error {
     const OPERATION: &str = "Authorize";
@@ -95,8 +96,9 @@ pub fn authorize_failure(error: &str, description: Option<&str>) -> Error {
     }
 }
 
-/// What is known of an answer.
-pub fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> Answer {
+/// The details of a response: its status, message, request id and `Retry-After`. `secrets` are removed from the
+/// message.
+fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> Answer {
     let body = json_body(response);
     let text = |name: &str| {
         body.as_ref()?
@@ -104,13 +106,13 @@ pub fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> Answer {
             .as_str()
             .filter(|text| !text.is_empty())
     };
-    // OIDC says `error_description` and, for KMS, `reason`; the portal says `message`.
-    let words = text("error_description")
+    // The message is in `error_description` (OIDC) or `message` (portal). `reason` is set for KMS errors.
+    let message = text("error_description")
         .or_else(|| text("message"))
         .or_else(|| text("error"));
-    let reason = match (text("reason"), words) {
-        (Some(reason), Some(words)) => Some(format!("{reason}: {words}")),
-        (reason, words) => reason.or(words).map(str::to_owned),
+    let reason = match (text("reason"), message) {
+        (Some(reason), Some(message)) => Some(format!("{reason}: {message}")),
+        (reason, message) => reason.or(message).map(str::to_owned),
     };
     let header = |name: &str| response.headers().get(name).map(|id| scrub(id, secrets));
     Answer {
@@ -121,11 +123,11 @@ pub fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> Answer {
     }
 }
 
-/// Longer is not believed.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
+/// A longer `Retry-After` is shortened to this.
+const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
 
-/// `Retry-After` (RFC 9110 section 10.2.3): a number of seconds, or a date, which is compared with that of the answer
-/// since our clock may be wrong.
+/// `Retry-After` (RFC 9110 section 10.2.3): a number of seconds, or a date. The date is compared with the `Date` of the
+/// response, because the clock of this machine can be wrong.
 fn retry_after(response: &HttpResponse) -> Option<Duration> {
     let header = |name| response.headers().get(name).map(str::trim);
     let text = header("retry-after")?;
@@ -136,7 +138,7 @@ fn retry_after(response: &HttpResponse) -> Option<Duration> {
         let wait = date(text)?.saturating_sub(date(header("date")?)?);
         u64::try_from(wait).unwrap_or(0)
     };
-    Some(Duration::from_secs(seconds).min(LONGEST_RETRY_AFTER))
+    Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER))
 }
 
 fn service_error(
@@ -155,7 +157,7 @@ fn service_error(
         .or_else(|| member("error").and_then(by_oauth_error))
         .or_else(|| by_status(status, body.is_some()));
     match fault {
-        // The key's trouble is not the person's: "denied" and "invalid" would mislead.
+        // `AccessDenied` and `InvalidRequest` would name the wrong cause: the person and the request are in order.
         Some(ServiceFault::AccessDenied | ServiceFault::InvalidRequest)
             if member("reason").is_some_and(|reason| reason.starts_with("KMS_")) =>
         {
@@ -178,8 +180,8 @@ fn service_error(
     }
 }
 
-/// By the exception's name, as the header or `__type` gives it:
-/// `com.amazonaws.x#UnauthorizedException` and `UnauthorizedException:http://…` are the same.
+/// The fault that an exception's name means. `com.amazonaws.x#UnauthorizedException` and
+/// `UnauthorizedException:http://…` are the same name.
 fn by_code(code: &str) -> Option<ServiceFault> {
     let name = code.split(':').next().unwrap_or(code);
     let name = name.rsplit('#').next().unwrap_or(name);
@@ -225,12 +227,13 @@ fn by_oauth_error(error: &str) -> Option<ServiceFault> {
     })
 }
 
-/// By the status alone. A client error without a JSON body is a proxy's word, not the service's.
-const fn by_status(status: u16, from_the_service: bool) -> Option<ServiceFault> {
+/// The fault that an HTTP status means. A 4xx response without a JSON body does not come from the service but from a
+/// proxy or a captive portal.
+const fn by_status(status: u16, has_json_body: bool) -> Option<ServiceFault> {
     match status {
         429 => Some(ServiceFault::TooManyRequests),
         500..=599 => Some(ServiceFault::InternalServer),
-        _ if !from_the_service => None,
+        _ if !has_json_body => None,
         401 => Some(ServiceFault::Unauthorized),
         403 => Some(ServiceFault::Forbidden),
         404 => Some(ServiceFault::ResourceNotFound),
@@ -241,66 +244,6 @@ const fn by_status(status: u16, from_the_service: bool) -> Option<ServiceFault> 
 fn json_body(response: &HttpResponse) -> Option<serde_json::Value> {
     let body: serde_json::Value = serde_json::from_slice(response.body().bytes()?).ok()?;
     body.is_object().then_some(body)
-}
-
-/// The cause of an error. `std::io::Error` hides the error it wraps from `source()`.
-fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
-    if let Some(wrapped) = error
-        .downcast_ref::<std::io::Error>()
-        .and_then(std::io::Error::get_ref)
-    {
-        return Some(wrapped);
-    }
-    error.source()
-}
-
-/// An error and all its causes, the root last.
-fn causes<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    let mut next = Some(error);
-    std::iter::from_fn(move || {
-        let current = next?;
-        next = cause(current);
-        Some(current)
-    })
-}
-
-fn root_cause(error: &(dyn StdError + 'static)) -> String {
-    causes(error)
-        .last()
-        .map_or_else(|| error.to_string(), ToString::to_string)
-}
-
-/// Why an answer could not be read.
-fn unreadable(error: &(dyn StdError + 'static)) -> String {
-    let is_too_long = |cause: &(dyn StdError + 'static)| {
-        cause.is::<LengthLimitError>()
-            || cause.downcast_ref::<BadAnswer>() == Some(&BadAnswer::TooLong)
-    };
-    if causes(error).any(is_too_long) {
-        format!("it is longer than {} MiB", LONGEST / 1024 / 1024)
-    } else {
-        "it was cut off or cannot be read".into()
-    }
-}
-
-/// Whether the headers of the answer have no end that the HTTP client would wait for.
-fn has_too_long_a_head(error: &(dyn StdError + 'static)) -> bool {
-    causes(error).any(|cause| {
-        cause
-            .downcast_ref::<hyper::Error>()
-            .is_some_and(hyper::Error::is_parse_too_large)
-    })
-}
-
-fn is_certificate_error(error: &(dyn StdError + 'static)) -> bool {
-    causes(error).any(|cause| {
-        matches!(
-            cause.downcast_ref::<rustls::Error>(),
-            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)
-        )
-    })
 }
 
 #[cfg(test)]

@@ -1,63 +1,24 @@
-//! Which addresses a person may be sent to.
+//! Checks addresses that are shown to the person or opened in a browser.
 //!
-//! The service names the page of the device flow, and whoever can answer in its place could name any. So
-//! only hosts that AWS owns are opened, beside the endpoint that is configured and this machine. Not any
-//! host under `amazonaws.com`: storage, APIs and load balancers of anyone have their names there.
+//! The response of `StartDeviceAuthorization` names the page of the device code flow. An attacker who can forge the
+//! response could name any page. So an address must be on a sign-in host of AWS, on the host of the configured
+//! endpoint, or on this machine.
 
 use url::{Host, Url};
 
-use super::endpoint::{Endpoint, endpoint};
+use super::endpoint::{Endpoint, Service, endpoint};
+use super::sign_in_hosts::is_aws_sign_in_host;
 use crate::context::CallContext;
 use crate::error::{Error, Result};
-use crate::types::{LONGEST_URL, Region, is_loopback};
+use crate::types::{LONGEST_URL, is_loopback};
 
-/// Hosts under these are access portals: what the AWS CLI takes for AWS's own (its `resolve.py`).
-const PORTAL_SUFFIXES: [&str; 8] = [
-    ".app.aws",
-    ".portal.amazonaws.com",
-    ".portal.amazonaws.com.cn",
-    ".app.amazonwebservices.com.cn",
-    ".portal.amazonaws.eu",
-    ".api.amazonwebservices.eu",
-    ".awsapps.com",
-    ".awsapps.cn",
-];
-
-/// From the same list.
-const PORTAL_HOSTS: [&str; 4] = [
-    "identitycenter.amazonaws.com",
-    "identitycenter.amazonaws.com.cn",
-    "identitycenter.amazonaws.eu",
-    "identitycenter.us-gov.amazonaws.com",
-];
-
-/// The suffixes of the partitions, with those of their dual-stack hosts.
-const PARTITION_SUFFIXES: [&str; 13] = [
-    "amazonaws.com",
-    "amazonaws.com.cn",
-    "amazonaws.eu",
-    "api.aws",
-    "api.amazonwebservices.com.cn",
-    "api.amazonwebservices.eu",
-    "c2s.ic.gov",
-    "sc2s.sgov.gov",
-    "cloud.adc-e.uk",
-    "csp.hci.ic.gov",
-    "api.aws.ic.gov",
-    "api.aws.scloud",
-    "api.cloud-aws.adc-e.uk",
-];
-
-/// The hosts of the sign-in itself: `oidc.REGION.SUFFIX` and `device.sso.REGION.SUFFIX`.
-const SIGN_IN_PREFIXES: [&str; 3] = ["oidc", "oidc-fips", "device.sso"];
-
-/// An address that a person may be sent to. Every address that leaves this crate has this type, and only
-/// [`OpenableHosts::check`] makes one.
+/// An address that may be shown and opened. Every address that this crate returns for the person has this type, and
+/// only [`OpenableHosts::check`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenableUrl(String);
 
 impl OpenableUrl {
-    /// The text, as it was checked.
+    /// The address, in the spelling that was checked.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -70,23 +31,31 @@ impl From<OpenableUrl> for String {
     }
 }
 
-/// The hosts of the addresses that may be opened in a call.
+/// The hosts that addresses may have during a call.
 pub struct OpenableHosts {
-    /// The host of the configured endpoint, where there is one.
+    /// The host of the custom endpoint, if there is one.
     configured: Option<Host<String>>,
 }
 
 impl OpenableHosts {
-    /// Reads which endpoint is configured.
-    pub async fn of(context: &CallContext) -> Result<Self> {
-        let configured = match endpoint(context, "SSO OIDC").await? {
+    /// The hosts for the endpoint settings of the call.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidConfiguration` if a setting of the endpoint is invalid.
+    pub async fn new(context: &CallContext) -> Result<Self> {
+        let configured = match endpoint(context, Service::Oidc).await? {
             Endpoint::Custom(url) => url.host().map(|host| host.to_owned()),
             Endpoint::Aws { .. } => None,
         };
         Ok(Self { configured })
     }
 
-    /// Refuses an address that must not be opened. `member` names it.
+    /// Checks an address. `member` is its name in the response, for the error.
+    ///
+    /// # Errors
+    ///
+    /// `UnsafeVerificationUri` if the address must not be opened.
     pub fn check(&self, member: &'static str, text: &str) -> Result<OpenableUrl> {
         if may_be_opened(text, self.configured.as_ref()) {
             Ok(OpenableUrl(text.to_owned()))
@@ -100,7 +69,7 @@ fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
     let Some(url) = http_url(text) else {
         return false;
     };
-    if !is_read_in_one_way(text, &url) {
+    if !is_unambiguous(text, &url) {
         return false;
     }
     if is_loopback(&url) {
@@ -112,25 +81,24 @@ fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
     let host = url.host().map(|host| host.to_owned());
     match host {
         host @ Some(_) if host.as_ref() == configured => true,
-        Some(Host::Domain(name)) => url.port().is_none() && is_owned_by_aws(&name),
+        Some(Host::Domain(name)) => url.port().is_none() && is_aws_sign_in_host(&name),
         _ => false,
     }
 }
 
-/// A text that is an http(s) URL with a host and without a user name. The desktop would start any program
-/// for other schemes.
+/// Parses an http(s) URL that has a host and no user name. For other schemes the desktop could start any program.
 fn http_url(text: &str) -> Option<Url> {
-    let is_plain = text.len() <= LONGEST_URL && text.chars().all(|c| c.is_ascii_graphic());
-    let url = Url::parse(text).ok().filter(|_| is_plain)?;
+    let is_valid = text.len() <= LONGEST_URL && text.chars().all(|c| c.is_ascii_graphic());
+    let url = Url::parse(text).ok().filter(|_| is_valid)?;
     let is_http = matches!(url.scheme(), "http" | "https") && url.has_host();
     let has_user = !url.username().is_empty() || url.password().is_some();
     (is_http && !has_user).then_some(url)
 }
 
-/// Whether the host stands in the text as we read it. The desktop, and the browser that it starts, parse the
-/// text once more, and not by our rules: `https:host`, `https://host\@other`, `https://h%6fst` and
-/// `http://127.1` are other addresses to some.
-fn is_read_in_one_way(text: &str, url: &Url) -> bool {
+/// Whether the text contains the parsed host literally. The desktop and the browser parse the text again, by other
+/// rules: `https:host`, `https://host\@other`, `https://h%6fst` and `http://127.1` mean different hosts to different
+/// parsers.
+fn is_unambiguous(text: &str, url: &Url) -> bool {
     let after_scheme = text
         .get(..url.scheme().len())
         .filter(|scheme| scheme.eq_ignore_ascii_case(url.scheme()))
@@ -141,31 +109,10 @@ fn is_read_in_one_way(text: &str, url: &Url) -> bool {
     let (Some(start), Some(end)) = (rest.get(..host.len()), rest.get(host.len()..)) else {
         return false;
     };
-    // RFC 3986 section 3.2: what ends a host.
+    // RFC 3986 section 3.2: the characters that end a host.
     start.eq_ignore_ascii_case(host)
         && (end.is_empty() || end.starts_with(['/', '?', '#', ':']))
         && !text.contains('\\')
-}
-
-fn is_owned_by_aws(host: &str) -> bool {
-    PORTAL_HOSTS.contains(&host)
-        || PORTAL_SUFFIXES.iter().any(|suffix| {
-            host.strip_suffix(suffix)
-                .is_some_and(|name| !name.is_empty())
-        })
-        || SIGN_IN_PREFIXES
-            .iter()
-            .any(|prefix| is_sign_in_host(host, prefix))
-}
-
-fn is_sign_in_host(host: &str, prefix: &str) -> bool {
-    let rest = host
-        .strip_prefix(prefix)
-        .and_then(|rest| rest.strip_prefix('.'));
-    rest.and_then(|rest| rest.split_once('.'))
-        .is_some_and(|(region, suffix)| {
-            region.parse::<Region>().is_ok() && PARTITION_SUFFIXES.contains(&suffix)
-        })
 }
 
 #[cfg(test)]
@@ -173,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_of_aws_and_this_machine_are_opened() {
+    fn sign_in_hosts_of_aws_and_this_machine_may_be_opened() {
         for url in [
             "https://d-9067694978.awsapps.com/start/#/device?user_code=ABCD-EFGH",
             "https://my-org.awsapps.cn/start",
@@ -192,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is() {
+    fn other_addresses_may_not_be_opened() {
         for url in [
             "http://d-9067694978.awsapps.com/start",
             "https://evil-awsapps.com/start",
@@ -249,8 +196,8 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_two_programs_could_read_in_two_ways_is_not_opened() {
-        // The WHATWG rules, by which we read, would lead each of these to a host of AWS or this machine.
+    fn an_address_that_parsers_understand_differently_may_not_be_opened() {
+        // By the WHATWG rules, which the `url` crate follows, each of these has a host of AWS or this machine.
         for url in [
             "https:x.awsapps.com/start",
             "https:/x.awsapps.com/start",
@@ -278,14 +225,14 @@ mod tests {
     }
 
     #[test]
-    fn no_address_is_longer_than_what_a_desktop_takes() {
+    fn an_address_has_at_most_2048_characters() {
         let address = |length: usize| format!("{:x<length$}", "https://x.awsapps.com/");
         assert!(may_be_opened(&address(LONGEST_URL), None));
         assert!(!may_be_opened(&address(LONGEST_URL + 1), None));
     }
 
     #[test]
-    fn the_configured_endpoint_is_opened_over_tls() {
+    fn the_host_of_the_configured_endpoint_may_be_opened_with_https() {
         let host = Host::parse("sso.corp.example").unwrap();
         assert!(may_be_opened(
             "https://sso.corp.example:8443/authorize",

@@ -1,4 +1,4 @@
-//! A client of each service for a region, under the settings of the call.
+//! Clients of the two services, with the settings of the call.
 
 use std::time::Duration;
 
@@ -8,28 +8,25 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region as SdkRegion};
 use aws_smithy_async::rt::sleep::TokioSleep;
 
-use super::answer::CheckAnswer;
-use super::endpoint::{Endpoint, endpoint};
+use super::endpoint::{Endpoint, Service, endpoint};
 use super::environment::NoEnvironment;
 use super::http;
+use super::response_check::CheckResponse;
 use super::service_time::LearnServiceTime;
 use crate::context::CallContext;
 use crate::error::Result;
 use crate::types::Region;
 
-/// Time to connect, through a far proxy too. The SDK's own 3.1 s is short for that.
+/// The time to connect. The SDK's default of 3.1 s is short for a proxy that is far away.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Time to the first byte of an answer.
+/// The time to the first byte of a response.
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
-/// Time for one request with its answer.
+/// The time for one request with its response.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Its id in settings.
-const OIDC: &str = "SSO OIDC";
-
-/// Builds the configuration of a client. The two SDK crates have the same builder under two names.
+/// Builds the configuration of a client. It is a macro because the two SDK crates have two equal builder types.
 ///
-/// The clients send nothing twice by themselves: `docs/design/retries.md`.
+/// The clients do not retry: `docs/design/retries.md`.
 macro_rules! config {
     ($sdk:ident, $context:expr, $region:expr, $endpoint:expr) => {{
         let endpoint = $endpoint;
@@ -38,11 +35,11 @@ macro_rules! config {
             .region(SdkRegion::new($region.as_str().to_owned()))
             .http_client(http::client($context, &endpoint).await?)
             .sleep_impl(TokioSleep::new())
-            .interceptor(CheckAnswer)
-            .interceptor(LearnServiceTime::of($context))
-            .interceptor(NoEnvironment::of($context))
+            .interceptor(CheckResponse)
+            .interceptor(LearnServiceTime::new($context))
+            .interceptor(NoEnvironment::new($context))
             .timeout_config(timeouts())
-            // For long bodies; these are short, and have the time-outs above.
+            // It is meant for long bodies. The bodies here are short, and the time-outs above apply to them.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .retry_config(RetryConfig::disabled());
         match &endpoint {
@@ -55,7 +52,7 @@ macro_rules! config {
     }};
 }
 
-/// For one request. A time-out for all tries of a request would be one more timer for the same.
+/// The time-outs of one request. Each request is one attempt, so a time-out for all attempts is not needed.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
@@ -64,31 +61,40 @@ fn timeouts() -> TimeoutConfig {
         .build()
 }
 
-/// A client of SSO OIDC.
+/// A client of SSO OIDC in a region.
+///
+/// # Errors
+///
+/// `InvalidConfiguration` if a setting of the endpoint, the proxy or the certificates is invalid.
 pub async fn oidc(context: &CallContext, region: &Region) -> Result<aws_sdk_ssooidc::Client> {
-    let endpoint = endpoint(context, OIDC).await?;
+    let endpoint = endpoint(context, Service::Oidc).await?;
     let config = config!(aws_sdk_ssooidc, context, region, endpoint);
     Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
 }
 
-/// A portal, and the road to it.
+/// A client of the SSO portal, and the portal's identity.
 #[derive(Debug, Clone)]
 pub struct Portal {
-    /// A client of the SSO portal, which lists accounts and roles and hands out credentials.
+    /// The client. It lists accounts and roles, and gets role credentials.
     pub client: aws_sdk_sso::Client,
-    /// Which one it is: whatever is asked there counts against the same limits of the service.
+    /// Identifies the endpoint. Requests to equal addresses count against the same rate limits of the service.
     pub address: String,
 }
 
 /// The SSO portal of a region.
+///
+/// # Errors
+///
+/// `InvalidConfiguration` if a setting of the endpoint, the proxy or the certificates is invalid.
 pub async fn portal(context: &CallContext, region: &Region) -> Result<Portal> {
-    let endpoint = endpoint(context, "SSO").await?;
+    let endpoint = endpoint(context, Service::Portal).await?;
     let address = match &endpoint {
         Endpoint::Custom(url) => url.to_string(),
         Endpoint::Aws { fips, dual_stack } => format!("{} {fips} {dual_stack}", region.as_str()),
     };
     let config = config!(aws_sdk_sso, context, region, endpoint);
-    // Its requests are not signed; measuring how wrong the clock is was 1.5 % of the CPU time of a list.
+    // Requests to the portal are not signed, so the SDK's clock correction has no use. It was 1.5 % of the CPU time of
+    // a list.
     let config = config.disable_clock_skew_correction(true);
     let client = aws_sdk_sso::Client::from_conf(config.build());
     Ok(Portal { client, address })

@@ -1,4 +1,4 @@
-//! Learns the service's time from the `Date` of every answer.
+//! Learns the service's time from the `Date` header of every response (RFC 9110 section 6.6.1).
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
@@ -11,14 +11,14 @@ use chrono::DateTime;
 use crate::clock::{ServiceTime, SharedClock};
 use crate::context::CallContext;
 
-/// Reads the header on the way in.
+/// The interceptor of one client.
 pub(super) struct LearnServiceTime {
     service_time: ServiceTime,
     clock: SharedClock,
 }
 
 impl LearnServiceTime {
-    pub(super) fn of(context: &CallContext) -> Self {
+    pub(super) fn new(context: &CallContext) -> Self {
         Self {
             service_time: context.service_time.clone(),
             clock: context.clock.clone(),
@@ -32,7 +32,7 @@ impl std::fmt::Debug for LearnServiceTime {
     }
 }
 
-// The SDK passes over the twenty hooks that are not here.
+// With this attribute the SDK calls only the hooks that are implemented here.
 #[dyn_dispatch_hint]
 impl Intercept for LearnServiceTime {
     fn name(&self) -> &'static str {

@@ -1,7 +1,7 @@
-//! Where a file lies: `<home>/.aws/sso/cache/<SHA-1>.json`.
+//! The paths of cache files: `<home>/.aws/sso/cache/<SHA-1>.json`.
 //!
-//! SHA-1 names files here and guards nothing: it is the AWS CLI's choice, and sharing its cache means
-//! sharing its names. No environment variable moves the folder.
+//! The AWS CLI names its files by SHA-1 hashes. They are not used for security. No environment variable changes the
+//! folder.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,39 +9,44 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha1::{Digest, Sha1};
 
-use super::document::to_json;
+use super::json::to_json;
 use crate::context::Environment;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::types::{Region, Scopes, SessionName, StartUrl};
 
-/// In `~/.aws/sso`, beside `cache`.
+/// The folder of this crate's own files, in `~/.aws/sso` beside `cache`.
 const OWN_FOLDER: &str = "aws-sso-native";
 
-/// The token file: named by the session name if there is one, else by the start URL, to the letter.
+/// The path of the token file. Its name is the hash of the session name, if there is one, else of the start URL as it was
+/// given.
+///
+/// # Errors
+///
+/// `HomeNotFound` if there is no home folder.
 pub fn token_file(
     environment: &Environment,
     start_url: &StartUrl,
     session_name: Option<&SessionName>,
 ) -> Result<PathBuf> {
     let key = session_name.map_or(start_url.as_str(), SessionName::as_str);
-    named_by(environment, key)
+    path_from_key(environment, key)
 }
 
-/// A file of ours beside the cache, for the sign-in whose token file that is. Never in the AWS CLI's
-/// folder: `aws sso logout` reads every file there, and a lock that parses as JSON crashes it.
+/// The path of a file of this crate that belongs to the same sign-in as a token file, for example a lock file. It is not
+/// in the cache folder: `aws sso logout` reads every file there, and crashes if a lock file is valid JSON.
 #[must_use]
 pub fn own_file(token_file: &Path, extension: &str) -> Option<PathBuf> {
     let name = Path::new(token_file.file_stem()?).with_extension(extension);
     Some(token_file.parent()?.parent()?.join(OWN_FOLDER).join(name))
 }
 
-/// Removes a file of ours. Best effort: nothing depends on its being gone.
+/// Removes a file of this crate. Errors are ignored, since nothing depends on it.
 pub async fn remove_own_file(path: PathBuf) {
     let _ = tokio::task::spawn_blocking(move || files::remove(&path)).await;
 }
 
-/// What the name of a registration file is a hash of, in the order Python's `sort_keys` gives.
+/// The members whose hash is the name of a registration file, in alphabetical order (Python's `sort_keys`).
 #[derive(Serialize)]
 struct RegistrationKey<'a> {
     region: &'a str,
@@ -52,8 +57,12 @@ struct RegistrationKey<'a> {
     tool: &'static str,
 }
 
-/// The registration file. `scopes` are the *configured* ones, or none where none are configured,
-/// whatever is registered: so the AWS CLI finds the same file.
+/// The path of the registration file. `scopes` are the scopes that the caller configured, and not those that the client is
+/// registered with, because the AWS CLI finds its file that way.
+///
+/// # Errors
+///
+/// `HomeNotFound` if there is no home folder.
 pub fn registration_file(
     environment: &Environment,
     start_url: &StartUrl,
@@ -69,14 +78,15 @@ pub fn registration_file(
         tool: "botocore",
     };
     let key = to_json(&key).map_err(|error| Error::Internal(error.to_string()))?;
-    named_by(environment, &key)
+    path_from_key(environment, &key)
 }
 
-fn named_by(environment: &Environment, key: &str) -> Result<PathBuf> {
+/// The path of the file whose name is the hash of `key`.
+fn path_from_key(environment: &Environment, key: &str) -> Result<PathBuf> {
     let home = environment.home().ok_or(Error::HomeNotFound)?;
     let mut name = String::with_capacity(45);
     for byte in Sha1::digest(key.as_bytes()) {
-        // Writing to a String cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(name, "{byte:02x}");
     }
     name.push_str(".json");
@@ -102,7 +112,7 @@ mod tests {
     const START_URL: &str = "https://d-9067694978.awsapps.com/start";
 
     #[test]
-    fn token_files_have_the_names_the_aws_cli_gives() {
+    fn token_files_have_the_names_of_the_aws_cli() {
         let token = |url: &str, session: Option<&str>| {
             let session = session.map(|name| name.parse().unwrap());
             let url = url.parse().unwrap();
@@ -131,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn registration_files_have_the_names_the_aws_cli_gives() {
+    fn registration_files_have_the_names_of_the_aws_cli() {
         let url = START_URL.parse().unwrap();
         let region = "us-east-1".parse().unwrap();
         let registration = |scopes: Option<&[&str]>, session: Option<&str>| {
@@ -167,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn the_folder_is_under_the_home_of_the_call() {
+    fn the_folder_is_in_the_home_folder_of_the_call() {
         let url = START_URL.parse().unwrap();
         let path = token_file(&environment(), &url, None).unwrap();
         assert!(

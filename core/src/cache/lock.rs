@@ -1,7 +1,7 @@
-//! A lock that holds across all processes of the user.
+//! A lock between processes.
 //!
-//! It is the operating system's (`flock`, `LockFileEx`), so a process that is killed lets go of it. The
-//! file it is on is never written to, and stays: whoever removed it would split the lock in two.
+//! It is a lock of the operating system on a file (`flock`, `LockFileEx`), which is released when its process ends. The
+//! file is never written to and never removed: after a removal two processes could lock two files of the same name.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -13,18 +13,25 @@ use crate::context::{CallContext, WarningCode};
 use crate::error::{Error, Result};
 use crate::files::{make_private_folder, retry};
 
-/// The pauses between two tries: short at first, since a lock is held for one request as a rule.
+/// The first pause between two attempts. A lock is normally held for one request.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
+/// The longest pause between two attempts. Pauses double up to it.
 const LONGEST_PAUSE: Duration = Duration::from_millis(25);
 
-/// A lock that is held until it is dropped.
+/// An acquired lock. Dropping it releases the lock.
 #[derive(Debug)]
-pub struct FileLock(#[expect(dead_code, reason = "closing it lets go of the lock")] Option<File>);
+pub struct FileLock(
+    #[expect(dead_code, reason = "closing the file releases the lock")] Option<File>,
+);
 
-/// Waits for the lock, for so long at most.
+/// Acquires the lock. It waits for `longest` at most.
 ///
-/// Where there can be no lock (a read-only home folder, a file system without locks) it goes on
-/// without, with a warning: a sign-in that may race is better than none.
+/// If locking is impossible (a read-only home folder, a file system without locks), the call goes on without a lock and
+/// with a warning, because a sign-in without a lock is better than none.
+///
+/// # Errors
+///
+/// `SessionBusy` if another process keeps the lock.
 pub async fn lock(context: &CallContext, path: &Path, longest: Duration) -> Result<FileLock> {
     let deadline = Deadline::after(longest, context.clock.as_ref());
     let mut pause = FIRST_PAUSE;
@@ -42,7 +49,7 @@ pub async fn lock(context: &CallContext, path: &Path, longest: Duration) -> Resu
     }
 }
 
-/// Takes the lock if nobody holds it. As [`lock`], it goes on without where there can be none.
+/// Acquires the lock if it is free. `None` if it is not. If locking is impossible it behaves like [`lock()`].
 pub async fn try_lock(context: &CallContext, path: &Path) -> Option<FileLock> {
     let file = path.to_owned();
     let taken = tokio::task::spawn_blocking(move || try_lock_now(&file))
@@ -94,20 +101,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lock_is_held_by_one_until_it_is_dropped() {
+    async fn a_lock_can_be_acquired_again_after_it_was_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sub").join("x.lock");
         let (context, _) = context();
-        let held = try_lock(&context, &path).await.unwrap();
+        let first = try_lock(&context, &path).await.unwrap();
         assert!(try_lock(&context, &path).await.is_none());
-        drop(held);
+        drop(first);
         assert!(try_lock(&context, &path).await.is_some());
         assert!(context.warnings.take().is_empty());
     }
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn the_lock_file_and_its_folder_are_for_their_owner_alone() {
+    async fn only_the_owner_can_access_the_lock_file_and_its_folder() {
         use std::os::unix::fs::PermissionsExt;
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         let home = tempfile::tempdir().unwrap();
@@ -120,15 +127,19 @@ mod tests {
         let open_to_all = std::fs::Permissions::from_mode(0o755);
         std::fs::set_permissions(&folder, open_to_all).unwrap();
         drop(try_lock(&context, &path).await.unwrap());
-        assert_eq!(mode(&folder), 0o700, "a folder that is there is closed");
+        assert_eq!(
+            mode(&folder),
+            0o700,
+            "the mode of an existing folder is corrected"
+        );
     }
 
     #[tokio::test]
-    async fn waiting_for_a_lock_ends_at_its_bound() {
+    async fn waiting_for_a_lock_ends_at_the_limit() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.lock");
         let (context, clock) = context();
-        let _held = try_lock(&context, &path).await.unwrap();
+        let _first = try_lock(&context, &path).await.unwrap();
         let error = lock(&context, &path, Duration::from_secs(7))
             .await
             .unwrap_err();
@@ -138,7 +149,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn where_there_can_be_no_lock_it_goes_on_with_a_warning() {
+    async fn if_locking_is_impossible_the_call_goes_on_with_a_warning() {
         let folder = tempfile::tempdir().unwrap();
         let not_a_folder = folder.path().join("file");
         File::create(&not_a_folder).unwrap();

@@ -1,4 +1,4 @@
-//! The registration file: the client that the AWS CLI, and we, registered for a portal.
+//! The registration file: the client that this crate or the AWS CLI registered for a portal.
 
 use std::path::Path;
 
@@ -10,25 +10,24 @@ use crate::context::CallContext;
 use crate::error::Result;
 use crate::types::Secret;
 
-/// A registered client, RFC 7591 in AWS's form.
+/// A registered client (RFC 7591).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
-    /// The client's id.
+    /// The client id.
     pub client_id: String,
-    /// The client's secret.
+    /// The client secret.
     pub client_secret: Secret,
-    /// When the registration runs out.
+    /// When the registration expires, on the service's clock.
     pub expires_at: DateTime<Utc>,
-    /// The scopes it was registered with; none were written where none were configured.
+    /// The scopes it was registered with. The AWS CLI registers without scopes if none are configured.
     pub scopes: Vec<String>,
-    /// The grants it was registered for; none for a device client.
+    /// The grant types it was registered for. Empty for the device code flow.
     pub grant_types: Vec<String>,
-    /// The name the person sees when they are asked to approve, where the caller chose one. The AWS
-    /// CLI neither writes nor minds this key.
+    /// The client name that the caller chose. The AWS CLI does not write this key and ignores it.
     pub client_name: Option<String>,
 }
 
-/// Loads a registration. A file that is missing or unusable is `None`.
+/// Loads a registration. `None` if there is no file, or it cannot be used; then there is a warning.
 pub async fn load_registration(context: &CallContext, path: &Path) -> Option<Registration> {
     document::load(context, path, |document| parse(&document))
         .await
@@ -36,18 +35,22 @@ pub async fn load_registration(context: &CallContext, path: &Path) -> Option<Reg
 }
 
 /// Stores a registration in the AWS CLI's form.
+///
+/// # Errors
+///
+/// `CacheNotWritable`.
 pub async fn store_registration(path: &Path, registration: &Registration) -> Result<()> {
     document::store(path, into_document(registration)).await
 }
 
-/// Removes a registration that the service no longer knows, if the file still holds that one.
+/// Deletes a registration file if it has the client with this id. Errors are ignored, because the next registration
+/// replaces the file.
 pub async fn delete_registration(context: &CallContext, path: &Path, client_id: &str) {
     if load_registration(context, path)
         .await
         .is_some_and(|stored| stored.client_id == client_id)
     {
         let path = path.to_owned();
-        // Best effort: a file that stays is replaced by the registration that follows.
         let _ = tokio::task::spawn_blocking(move || crate::files::remove(&path)).await;
     }
 }
@@ -88,6 +91,7 @@ fn into_document(registration: &Registration) -> Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cache::json::to_json;
 
     const CLI_DEVICE: &str = r#"{"clientId": "CID", "clientSecret": "CSECRET", "expiresAt": "2027-02-21T06:53:28Z", "scopes": ["sso:account:access"]}"#;
 
@@ -96,17 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn a_registration_of_the_aws_cli_is_read_and_written_to_the_byte() {
+    fn a_registration_of_the_aws_cli_is_written_as_it_was_read() {
         let registration = parsed(CLI_DEVICE).unwrap();
         assert_eq!(registration.scopes, ["sso:account:access"]);
-        assert_eq!(
-            document::to_json(&into_document(&registration)).unwrap(),
-            CLI_DEVICE
-        );
+        assert_eq!(to_json(&into_document(&registration)).unwrap(), CLI_DEVICE);
     }
 
     #[test]
-    fn a_browser_registration_is_told_by_its_grants() {
+    fn the_grant_types_of_a_browser_client_are_kept() {
         let text = CLI_DEVICE.replace(
             '}',
             r#", "grantTypes": ["authorization_code", "refresh_token"]}"#,
@@ -116,13 +117,13 @@ mod tests {
             ["authorization_code", "refresh_token"]
         );
         assert_eq!(
-            document::to_json(&into_document(&parsed(&text).unwrap())).unwrap(),
+            to_json(&into_document(&parsed(&text).unwrap())).unwrap(),
             text
         );
     }
 
     #[test]
-    fn a_registration_without_its_secret_or_expiry_is_refused() {
+    fn a_registration_without_secret_or_expiry_is_rejected() {
         assert!(parsed(r#"{"clientId": "CID", "clientSecret": "S"}"#).is_err());
         assert!(parsed(r#"{"clientId": "CID", "expiresAt": "2027-02-21T06:53:28Z"}"#).is_err());
         assert!(

@@ -1,4 +1,4 @@
-//! That a file's secrets are wiped from memory.
+//! The secrets of a file are zeroized before their memory is freed.
 
 use std::collections::HashMap;
 
@@ -15,8 +15,11 @@ struct Fixture {
     start_url: StartUrl,
 }
 
-/// A token file, with secrets as long as the service's are, in members of ours and of others.
-#[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+/// A token file with long secrets, like those of the service, in members of this crate and of other programs.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test file that no other program reads"
+)]
 fn fixture() -> Fixture {
     let home = tempfile::tempdir().unwrap();
     let variables = [("HOME".to_owned(), home.path().display().to_string())];
@@ -25,12 +28,12 @@ fn fixture() -> Fixture {
     let path = token_file(&context.environment, &start_url, None).unwrap();
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let long = freed::MARKER.repeat(60);
-    let content = serde_json::json!({
+    let token_json = serde_json::json!({
         "startUrl": START_URL, "region": "us-east-1", "accessToken": long, "expiresAt": "2099-11-23T07:53:28Z",
         "clientId": "CID", "clientSecret": long, "registrationExpiresAt": "2099-11-23T07:53:28Z", "refreshToken": long,
         "another": long, "more": { "nested": [long] },
     });
-    std::fs::write(&path, content.to_string()).unwrap();
+    std::fs::write(&path, token_json.to_string()).unwrap();
     Fixture {
         _home: home,
         context,
@@ -42,50 +45,54 @@ fn fixture() -> Fixture {
 #[tokio::test]
 #[expect(
     clippy::significant_drop_tightening,
-    reason = "the watch lasts until what it looks for is freed"
+    reason = "the watch must end after the secrets are freed"
 )]
 async fn a_token_file_that_was_read_leaves_no_copy_in_freed_memory() {
-    let alone = freed::alone();
+    let watch = freed::exclusive();
     let Fixture {
         context,
         path,
         start_url,
         _home,
     } = fixture();
-    alone.watch();
+    watch.start();
     let token = load_token(&context, &path, &start_url, None)
         .await
         .found()
         .unwrap();
     assert!(token.access_token.expose().contains(freed::MARKER));
     drop(token);
-    assert_eq!(alone.copies(), 0);
+    assert_eq!(watch.copies(), 0);
 }
 
 #[tokio::test]
 #[expect(
     clippy::significant_drop_tightening,
-    reason = "the watch lasts until what it looks for is freed"
+    reason = "the watch must end after the secrets are freed"
 )]
 async fn a_token_file_that_was_written_leaves_no_copy_in_freed_memory() {
-    for replace in [false, true] {
-        let alone = freed::alone();
+    for missing_members in [MissingMembers::KeepStored, MissingMembers::Remove] {
+        let watch = freed::exclusive();
         let Fixture {
             context,
             path,
             start_url,
             _home,
         } = fixture();
-        alone.watch();
+        watch.start();
         let mut token = load_token(&context, &path, &start_url, None)
             .await
             .found()
             .unwrap();
         token.renewal.refresh_token = None;
-        store_token(&context, &path, &token, replace).await.unwrap();
+        store_token(&context, &path, &token, missing_members)
+            .await
+            .unwrap();
         token.access_token = Secret::new("another");
-        store_token(&context, &path, &token, replace).await.unwrap();
+        store_token(&context, &path, &token, missing_members)
+            .await
+            .unwrap();
         drop(token);
-        assert_eq!(alone.copies(), 0, "replace: {replace}");
+        assert_eq!(watch.copies(), 0, "{missing_members:?}");
     }
 }

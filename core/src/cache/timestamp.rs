@@ -1,17 +1,16 @@
-//! Times in cache files: one form written, every form read that names one moment without doubt.
+//! Times in cache files. One form is written; every form that is unambiguous is read.
 
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 
-/// `2026-11-23T07:53:28Z`, whole seconds, cut rather than rounded, as the AWS CLI writes it. It is
-/// also the only form every SDK reads: the one for Rust refuses offsets and `UTC`
-/// (aws-sdk-rust#438).
+/// Formats a time as `2026-11-23T07:53:28Z`. Fractions of a second are cut off, as the AWS CLI does. It is the only form
+/// that all SDKs read: the SDK for Rust rejects offsets and `UTC` (aws-sdk-rust#438).
 pub(super) fn to_text(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Reads `Z`, `UTC` (the AWS CLI of old), offsets (the Go SDK of old) and fractions (the SDKs for
-/// JavaScript and Rust). A time without a zone is refused: the JavaScript SDK takes it for local
-/// time, others for UTC.
+/// Parses a time with `Z`, `UTC` (old versions of the AWS CLI), an offset (old versions of the SDK for Go) or fractions of
+/// a second (the SDKs for JavaScript and Rust). A time without a zone is rejected: the SDK for JavaScript treats it as
+/// local time, others as UTC.
 pub(super) fn from_text(text: &str) -> Option<DateTime<Utc>> {
     if let Some(local) = text.strip_suffix("UTC") {
         return NaiveDateTime::parse_from_str(local.trim_end(), "%Y-%m-%dT%H:%M:%S%.f")
@@ -33,7 +32,7 @@ mod tests {
     }
 
     #[test]
-    fn every_writer_is_read() {
+    fn the_forms_of_all_programs_are_read() {
         let time = at("2026-11-23T07:53:28Z");
         for text in [
             "2026-11-23T07:53:28Z",
@@ -52,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_could_mean_two_moments_is_refused() {
+    fn ambiguous_and_invalid_times_are_rejected() {
         for text in [
             "2026-11-23T07:53:28",
             "",
@@ -66,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_written_time_is_cut_to_seconds() {
+    fn fractions_of_a_second_are_cut_off() {
         assert_eq!(
             to_text(at("2026-11-23T07:53:28.999Z")),
             "2026-11-23T07:53:28Z"
@@ -75,13 +74,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_back(seconds in 0_i64..253_402_300_799) {
+        fn a_formatted_time_is_parsed_to_the_same_time(seconds in 0_i64..253_402_300_799) {
             let time = DateTime::from_timestamp(seconds, 0).unwrap();
             prop_assert_eq!(from_text(&to_text(time)), Some(time));
         }
 
         #[test]
-        fn no_text_makes_the_reader_panic(text in "\\PC{0,40}") {
+        fn no_text_makes_the_parser_panic(text in "\\PC{0,40}") {
             let _ = from_text(&text);
         }
     }

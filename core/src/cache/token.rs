@@ -1,4 +1,4 @@
-//! The token file, shared with the AWS CLI, the SDKs and Terraform.
+//! The token file, which the AWS CLI, the AWS SDKs and Terraform read and write, too.
 
 use std::path::Path;
 
@@ -11,52 +11,61 @@ use crate::context::{CallContext, WarningCode, Warnings};
 use crate::error::{Error, Result};
 use crate::types::{Region, Secret, StartUrl};
 
-/// A token with what is needed to refresh it, as a file holds it.
+/// An access token and what is needed to refresh it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// The portal it opens, as configured.
+    /// The start URL, as the file has it. `None` if the file has none: the SDK for Rust does not write it.
     pub start_url: Option<String>,
-    /// The region it came from.
+    /// The SSO region that the token came from. `None` if the file has none.
     pub region: Option<Region>,
-    /// The token itself.
+    /// The access token.
     pub access_token: Secret,
-    /// When it runs out.
+    /// When the token expires.
     pub expires_at: DateTime<Utc>,
-    /// What it can be refreshed with.
+    /// What the token can be refreshed with.
     pub renewal: Renewal,
 }
 
-/// What a token can be refreshed with. A refresh needs all four (botocore and the SDK for Rust look
-/// at the last one, too).
+/// What a token can be refreshed with. A refresh needs all four members; botocore and the SDK for Rust check the expiry of
+/// the registration, too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Renewal {
     /// The refresh token.
     pub refresh_token: Option<Secret>,
-    /// The client that the token was granted to.
+    /// The id of the client that the token was granted to.
     pub client_id: Option<String>,
     /// That client's secret.
     pub client_secret: Option<Secret>,
-    /// When that client's registration runs out.
+    /// When that client's registration expires.
     pub registration_expires_at: Option<DateTime<Utc>>,
 }
 
-/// What the token file of a portal holds.
+/// The result of loading the token file of a portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoredToken {
-    /// A token; it may have run out.
+    /// A token. It can be expired.
     Found(Token),
-    /// There is no file.
+    /// The file does not exist.
     Missing,
-    /// The file cannot be used; a warning says why.
+    /// The file cannot be used. A warning says why.
     Unusable,
-    /// The file holds the sign-in of another portal; a warning says so.
+    /// The file has a sign-in to another portal. There is a warning.
     OtherPortal,
-    /// The file holds a sign-in to this other region; a warning says so.
+    /// The file has a sign-in to this other region. There is a warning.
     OtherRegion(Region),
 }
 
+/// What [`store_token`] does with the members that the new token does not set, such as the refresh token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingMembers {
+    /// They keep their stored values, if the file has the same start URL and region.
+    KeepStored,
+    /// They are removed: the new token is complete, and members of an older sign-in must not be combined with it.
+    Remove,
+}
+
 impl StoredToken {
-    /// The token, where there is one.
+    /// The token, if one was found.
     #[must_use]
     pub fn found(self) -> Option<Token> {
         match self {
@@ -66,10 +75,9 @@ impl StoredToken {
     }
 }
 
-/// Loads the token of a portal, and of a region where one is given. Whether it has run out is not looked at.
+/// Loads the token of a portal. If `region` is given, a token of another region is not accepted. The expiry is not checked.
 ///
-/// A file that names no region is taken for any: the AWS CLI and the SDKs send such a token to the region
-/// that is configured, and there is nothing to compare it with.
+/// A file without a region is accepted for every region, as the AWS CLI and the SDKs do.
 pub async fn load_token(
     context: &CallContext,
     path: &Path,
@@ -81,7 +89,7 @@ pub async fn load_token(
         Loaded::Missing => return StoredToken::Missing,
         Loaded::Unusable => return StoredToken::Unusable,
     };
-    // Two sessions of one name share a file, and the AWS CLI compares nothing.
+    // Two sessions with the same name share a file. The AWS CLI does not compare the start URL.
     if token
         .start_url
         .as_deref()
@@ -98,8 +106,8 @@ pub async fn load_token(
         );
         return StoredToken::OtherPortal;
     }
-    // What belongs to one region must not be sent to another: it would be handed to a service that it is not
-    // for, whose answer (`invalid_grant`) would seem to end the session.
+    // A token must not be sent to another region: the service there would get a secret that is not meant for it, and its
+    // answer (`invalid_grant`) would seem to mean that the session has ended.
     if let (Some(expected), Some(other)) = (region, &token.region)
         && expected != other
     {
@@ -117,18 +125,18 @@ pub async fn load_token(
     StoredToken::Found(token)
 }
 
-/// Stores a token.
+/// Stores a token. If the file has the same start URL and region, members of other programs are kept.
 ///
-/// What it does not know (`None`, and keys that are not ours) is kept from a file that is there for
-/// the same start URL and region. With `replace` only the keys that are not ours are kept: the
-/// token and its renewal belong together, and nothing of an older sign-in may be mixed in.
+/// # Errors
+///
+/// `CacheNotWritable`.
 pub async fn store_token(
     context: &CallContext,
     path: &Path,
     token: &Token,
-    replace: bool,
+    missing_members: MissingMembers,
 ) -> Result<()> {
-    // A broken file that is about to be replaced is nothing to warn of.
+    // An invalid file is replaced, so it needs no warning.
     let old = document::load(&without_warnings(context), path, Ok)
         .await
         .found()
@@ -141,11 +149,14 @@ pub async fn store_token(
     } else {
         Document::default()
     };
-    document::store(path, merge(token, old, replace)).await
+    document::store(path, merge(token, old, missing_members)).await
 }
 
-/// Removes the token of a portal and region. A file that is not there, or holds the sign-in of another portal
-/// or region, is left.
+/// Deletes the token file of a portal and region. A file with a sign-in to another portal or region is left.
+///
+/// # Errors
+///
+/// `CacheNotWritable` if the file cannot be removed.
 pub async fn delete_token(
     context: &CallContext,
     path: &Path,
@@ -174,6 +185,7 @@ pub async fn delete_token(
     }
 }
 
+/// The same context with its own list of warnings, which is discarded.
 fn without_warnings(context: &CallContext) -> CallContext {
     CallContext {
         warnings: Warnings::default(),
@@ -205,8 +217,8 @@ fn parse(document: &Document) -> Result<Token, &'static str> {
     })
 }
 
-/// The token over the old members: ours first, in the AWS CLI's order, then what others put there.
-fn merge(token: &Token, mut old: Document, replace: bool) -> Document {
+/// The members of the token, in the AWS CLI's order, and then the old members of other programs.
+fn merge(token: &Token, mut old: Document, missing_members: MissingMembers) -> Document {
     let renewal = &token.renewal;
     let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
     let members = [
@@ -224,10 +236,12 @@ fn merge(token: &Token, mut old: Document, replace: bool) -> Document {
     ];
     let mut merged = Document::default();
     for (key, value) in members {
-        let kept = old.remove(key).filter(|_| !replace);
+        let stored = old
+            .remove(key)
+            .filter(|_| missing_members == MissingMembers::KeepStored);
         if let Some(value) = value
             .map(Value::from)
-            .or_else(|| kept.map(Member::into_value))
+            .or_else(|| stored.map(Member::into_value))
         {
             merged.insert(key, value);
         }

@@ -1,9 +1,8 @@
-//! The service's own time, by the `Date` of its answers (RFC 9110 section 6.6.1).
+//! The service's time, from the `Date` header of its responses (RFC 9110 section 6.6.1).
 //!
-//! What the service says of the future is of two kinds. "So many seconds from now" (a token) needs no
-//! clock to be right. "At that moment" (a registration, role credentials) is told by the service's clock,
-//! and a wall clock that is off by an hour is wrong about it by an hour. The estimate is carried on by the
-//! clock that nobody can set.
+//! The service gives some expiries as a duration (tokens), and some as a time on its clock (registrations, role
+//! credentials). If the wall clock of this machine is wrong by an hour, it is wrong by an hour about the latter. So they
+//! are compared with the service's time: the last `Date`, and the time on the boot clock since then.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,12 +11,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Clock, later};
 
-/// What is known of the service's time. Clones share it.
+/// An estimate of the service's time. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct ServiceTime(Arc<Mutex<Option<Reading>>>);
 
-/// The header counts whole seconds, and the answer was on its way for a while: less than this is no skew.
-const COARSENESS: TimeDelta = TimeDelta::seconds(3);
+/// The precision of the estimate: the header has whole seconds, and the response took time to arrive. A smaller difference
+/// counts as none.
+const PRECISION: TimeDelta = TimeDelta::seconds(3);
 
 #[derive(Debug, Clone, Copy)]
 struct Reading {
@@ -26,11 +26,11 @@ struct Reading {
 }
 
 impl ServiceTime {
-    /// Learns from the date of an answer that came just now.
+    /// Sets the estimate from the `Date` of a response that has just arrived.
     pub fn learn(&self, date: DateTime<Utc>, clock: &dyn Clock) {
         let wall = clock.wall();
         let reading = Reading {
-            service: if (date - wall).abs() < COARSENESS {
+            service: if (date - wall).abs() < PRECISION {
                 wall
             } else {
                 date
@@ -40,13 +40,13 @@ impl ServiceTime {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(reading);
     }
 
-    /// What time the service has; by the wall clock as long as it has not said.
+    /// The service's time now. Before the first response it is the wall clock.
     #[must_use]
     pub fn now(&self, clock: &dyn Clock) -> DateTime<Utc> {
         self.estimate(clock).unwrap_or_else(|| clock.wall())
     }
 
-    /// How far the service's clock is ahead of ours, where it is known.
+    /// The service's time minus the wall clock. `None` before the first response.
     #[must_use]
     pub fn skew(&self, clock: &dyn Clock) -> Option<TimeDelta> {
         Some(self.estimate(clock)? - clock.wall())
@@ -65,14 +65,14 @@ mod tests {
     use crate::clock::test_clock::TestClock;
 
     #[test]
-    fn without_an_answer_it_is_the_wall_clock() {
+    fn before_the_first_response_the_estimate_is_the_wall_clock() {
         let clock = TestClock::new();
         assert_eq!(ServiceTime::default().now(&clock), clock.wall());
         assert_eq!(ServiceTime::default().skew(&clock), None);
     }
 
     #[test]
-    fn an_answer_tells_the_skew_and_the_time_goes_on_from_there() {
+    fn a_response_sets_the_skew_and_the_estimate_advances() {
         let clock = TestClock::new();
         let service = ServiceTime::default();
         let ahead = TimeDelta::hours(2);
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_within_the_coarseness_of_the_header_is_no_skew() {
+    fn a_difference_within_the_precision_counts_as_none() {
         let clock = TestClock::new();
         let service = ServiceTime::default();
         service.learn(clock.wall() - TimeDelta::milliseconds(900), &clock);
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wall_clock_that_is_set_later_does_not_move_it() {
+    fn setting_the_wall_clock_does_not_change_the_estimate() {
         let clock = TestClock::new();
         let service = ServiceTime::default();
         let then = clock.wall();

@@ -1,4 +1,4 @@
-//! A clock that a test drives. A sleep takes no time: it moves both clocks on by itself.
+//! A clock for tests. A sleep takes no real time: it advances both clocks.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -8,12 +8,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Clock, Sleep, later};
 
-/// What happens to the machine while a sleep is on.
+/// An event during a sleep.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Event {
-    /// The machine sleeps: both clocks move on by this on top of the wait.
+    /// The machine sleeps: both clocks advance by this in addition to the wait.
     Suspend(Duration),
-    /// Someone sets the wall clock.
+    /// The wall clock is changed by this.
     Step(TimeDelta),
 }
 
@@ -25,7 +25,7 @@ struct State {
     sleeps: Vec<Duration>,
 }
 
-/// Both clocks, by hand.
+/// Both clocks. Clones share them.
 #[derive(Debug, Clone)]
 pub(crate) struct TestClock(Arc<Mutex<State>>);
 
@@ -50,7 +50,7 @@ impl TestClock {
         self.0.lock().unwrap().wall += delta;
     }
 
-    /// Plans an event for the sleep of that number, counted from 0.
+    /// Plans an event for a sleep. Sleeps are counted from 0.
     pub(crate) fn during_sleep(self, number: usize, event: Event) -> Self {
         self.0.lock().unwrap().events.push_back((number, event));
         self
@@ -64,7 +64,7 @@ impl TestClock {
         state.events.remove(at).map(|(_, event)| event)
     }
 
-    /// Every sleep that was asked for.
+    /// The durations of all sleeps so far.
     pub(crate) fn sleeps(&self) -> Vec<Duration> {
         self.0.lock().unwrap().sleeps.clone()
     }
@@ -84,7 +84,7 @@ impl Clock for TestClock {
         Box::pin(async move {
             clock.advance(duration);
             match clock.event_of_this_sleep(duration) {
-                Some(Event::Suspend(asleep)) => clock.advance(asleep),
+                Some(Event::Suspend(duration)) => clock.advance(duration),
                 Some(Event::Step(delta)) => clock.step_wall(delta),
                 None => {}
             }

@@ -1,59 +1,64 @@
-//! Trying again while another program holds a file.
+//! Repeats operations on files that another program has open.
 //!
-//! Windows refuses to open, rename, replace or remove a file that another program (a virus scanner, an indexer, a backup)
-//! has open without sharing it. As a rule that is over within a fraction of a second. Other systems have nothing like it.
+//! On Windows a file cannot be opened, renamed, replaced or removed while another program (a virus scanner, an indexer, a
+//! backup) has it open without sharing it. That lasts a fraction of a second as a rule. Other systems have no such lock.
 
 use std::io;
 use std::time::Duration;
 
 // Windows error codes: https://learn.microsoft.com/windows/win32/debug/system-error-codes--0-499-
-/// The file may not be touched, but also: it is being removed, or it is open where it should be replaced.
+/// No permission. Also: the file is being removed, or it is open and should be replaced.
 const ERROR_ACCESS_DENIED: i32 = 5;
 /// Another program has the file open and does not share it.
 const ERROR_SHARING_VIOLATION: i32 = 32;
 /// Another program has locked a part of the file.
 const ERROR_LOCK_VIOLATION: i32 = 33;
 
-/// The pauses between the tries, in milliseconds: two seconds in all.
+/// The pauses between the attempts, in milliseconds: two seconds in all.
 const PAUSES: [u64; 9] = [5, 10, 20, 40, 80, 160, 320, 640, 725];
 
-/// Does something with a file, and again for up to two seconds while it fails because another program may hold the file.
+/// Calls `attempt`, and repeats it for up to two seconds while it fails because another program may have the file open.
+/// It blocks the thread.
+///
+/// # Errors
+///
+/// The error of the last attempt.
 pub fn retry<T>(attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     retry_while(
-        |error| applies(error, may_pass),
+        |error| applies(error, may_be_temporary),
         std::thread::sleep,
         attempt,
     )
 }
 
-/// Whether another program holds the file.
+/// Whether the error means that another program has the file open or locked.
 pub fn is_held(error: &io::Error) -> bool {
-    applies(error, means_held)
+    applies(error, means_in_use)
 }
 
-/// Elsewhere these numbers mean something else.
+/// Whether a rule for Windows error codes applies. On other systems the numbers have other meanings.
 fn applies(error: &io::Error, rule: fn(i32) -> bool) -> bool {
     cfg!(windows) && error.raw_os_error().is_some_and(rule)
 }
 
-/// Whether a Windows error is worth another try.
-const fn may_pass(code: i32) -> bool {
-    code == ERROR_ACCESS_DENIED || means_held(code)
+/// Whether a Windows error can be temporary.
+const fn may_be_temporary(code: i32) -> bool {
+    code == ERROR_ACCESS_DENIED || means_in_use(code)
 }
 
-/// Whether a Windows error means that another program holds the file.
-const fn means_held(code: i32) -> bool {
+/// Whether a Windows error means that another program has the file open or locked.
+const fn means_in_use(code: i32) -> bool {
     matches!(code, ERROR_SHARING_VIOLATION | ERROR_LOCK_VIOLATION)
 }
 
 fn retry_while<T>(
-    may_pass: impl Fn(&io::Error) -> bool,
+    may_be_temporary: impl Fn(&io::Error) -> bool,
     mut pause: impl FnMut(Duration),
     mut attempt: impl FnMut() -> io::Result<T>,
 ) -> io::Result<T> {
     for milliseconds in PAUSES {
         match attempt() {
-            Err(error) if may_pass(&error) => pause(Duration::from_millis(milliseconds)),
+            Err(error) if may_be_temporary(&error) => pause(Duration::from_millis(milliseconds)),
             done => return done,
         }
     }
@@ -64,69 +69,69 @@ fn retry_while<T>(
 mod tests {
     use super::*;
 
-    /// Fails with a code so many times, by the rule for Windows. Returns the result, the tries and the pauses.
+    /// Fails `times` times with a Windows error. Returns the result, the number of attempts, and the sum of the pauses.
     fn failing(code: i32, times: u32) -> (io::Result<()>, u32, Duration) {
-        let mut tries = 0;
+        let mut attempts = 0;
         let mut paused = Duration::ZERO;
-        let rule = |error: &io::Error| error.raw_os_error().is_some_and(may_pass);
+        let rule = |error: &io::Error| error.raw_os_error().is_some_and(may_be_temporary);
         let result = retry_while(
             rule,
             |pause| paused += pause,
             || {
-                tries += 1;
-                if tries <= times {
+                attempts += 1;
+                if attempts <= times {
                     Err(io::Error::from_raw_os_error(code))
                 } else {
                     Ok(())
                 }
             },
         );
-        (result, tries, paused)
+        (result, attempts, paused)
     }
 
     #[test]
-    fn a_file_that_another_program_holds_is_tried_again_until_it_is_free() {
+    fn an_operation_on_a_file_in_use_is_repeated_until_it_succeeds() {
         for code in [5, 32, 33] {
-            let (result, tries, _) = failing(code, 3);
+            let (result, attempts, _) = failing(code, 3);
             assert!(result.is_ok(), "{code}");
-            assert_eq!(tries, 4, "{code}");
+            assert_eq!(attempts, 4, "{code}");
         }
     }
 
     #[test]
-    fn it_is_tried_for_two_seconds() {
-        let (result, tries, paused) = failing(32, u32::MAX);
+    fn an_operation_is_repeated_for_two_seconds() {
+        let (result, attempts, paused) = failing(32, u32::MAX);
         assert_eq!(result.unwrap_err().raw_os_error(), Some(32));
-        assert_eq!((tries, paused), (10, Duration::from_secs(2)));
+        assert_eq!((attempts, paused), (10, Duration::from_secs(2)));
     }
 
     #[test]
-    fn any_other_failure_is_told_at_once() {
+    fn any_other_error_is_returned_at_once() {
         // No such file, no such folder, disk full.
         for code in [2, 3, 112] {
-            let (result, tries, _) = failing(code, u32::MAX);
+            let (result, attempts, _) = failing(code, u32::MAX);
             assert!(result.is_err());
-            assert_eq!(tries, 1, "{code}");
+            assert_eq!(attempts, 1, "{code}");
         }
     }
 
     #[test]
-    fn access_denied_alone_does_not_mean_that_a_file_is_held() {
-        assert!(!means_held(5) && means_held(32) && means_held(33));
+    fn access_denied_does_not_mean_that_a_file_is_in_use() {
+        assert!(!means_in_use(5) && means_in_use(32) && means_in_use(33));
     }
 
     #[cfg(not(windows))]
     #[test]
-    fn the_numbers_mean_nothing_on_other_systems() {
+    fn the_numbers_are_ignored_on_other_systems() {
         for code in [5, 32, 33] {
             assert!(!is_held(&io::Error::from_raw_os_error(code)));
-            let mut tries = 0;
+            let mut attempts = 0;
             let result: io::Result<()> = retry(|| {
-                tries += 1;
+                attempts += 1;
                 Err(io::Error::from_raw_os_error(code))
             });
             assert!(result.is_err());
-            assert_eq!(tries, 1);
+            assert_eq!(attempts, 1);
         }
     }
 }

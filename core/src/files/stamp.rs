@@ -1,21 +1,22 @@
-//! Whether a file has changed, without reading it.
+//! Detects whether a file has changed, without reading it.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{LONGEST_READ, ReadProblem};
+use super::{READ_TIMEOUT, ReadProblem};
 
-/// What tells one content of a file from the next without reading it.
+/// The metadata of a file. If the content was changed or the file was replaced, the stamp is another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     length: u64,
     modified: Option<std::time::SystemTime>,
-    /// A file that was replaced is another one, though its length and time may be the same.
+    /// It differs after the file was replaced, even if length and modification time are equal.
     identity: Identity,
 }
 
-/// The inode, and when it was last changed: the number of an inode is used again, and that time cannot be set.
+/// The inode number and the time of its last change (ctime). The number can be used again for another file; ctime cannot be
+/// set.
 #[cfg(unix)]
 type Identity = (u64, i64, i64);
 
@@ -23,24 +24,28 @@ type Identity = (u64, i64, i64);
 #[cfg(windows)]
 type Identity = u64;
 
-/// The stamp of a file, off the async threads. `None` where there is none.
+/// The stamp of a file, read on a thread for blocking work. `None` if the file does not exist.
+///
+/// # Errors
+///
+/// [`ReadProblem::Io`] or [`ReadProblem::TookTooLong`].
 pub async fn stamp(path: PathBuf) -> Result<Option<Stamp>, ReadProblem> {
-    let looking = tokio::task::spawn_blocking(move || stamp_now(&path));
-    match tokio::time::timeout(LONGEST_READ, looking).await {
+    let reading = tokio::task::spawn_blocking(move || stamp_now(&path));
+    match tokio::time::timeout(READ_TIMEOUT, reading).await {
         Ok(stamp) => stamp.map_err(|stopped| ReadProblem::Io(io::Error::other(stopped)))?,
         Err(_elapsed) => Err(ReadProblem::TookTooLong),
     }
 }
 
 fn stamp_now(path: &Path) -> Result<Option<Stamp>, ReadProblem> {
-    match look_at(path) {
+    match metadata_of(path) {
         Ok(stamp) => Ok(Some(stamp)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
-fn look_at(path: &Path) -> io::Result<Stamp> {
+fn metadata_of(path: &Path) -> io::Result<Stamp> {
     let metadata = fs::metadata(path)?;
     Ok(Stamp {
         length: metadata.len(),
@@ -70,7 +75,10 @@ mod tests {
     use super::*;
     use std::time::SystemTime;
 
-    #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test file that no other program reads"
+    )]
     fn write(path: &Path, content: &str, modified: SystemTime) {
         fs::write(path, content).unwrap();
         let file = fs::File::options().write(true).open(path).unwrap();
@@ -82,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_nobody_touches_keeps_its_stamp() {
+    fn an_unchanged_file_keeps_its_stamp() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
         assert!(stamp_now(&path).unwrap().is_none());
@@ -114,7 +122,7 @@ mod tests {
         let path = folder.path().join("a.json");
         write(&path, "one", SystemTime::UNIX_EPOCH);
         let before = stamp(&path);
-        // Some systems count the time of a change in steps of milliseconds.
+        // Some systems count ctime in steps of milliseconds.
         let differs = |_| {
             write(&path, "two", SystemTime::UNIX_EPOCH);
             stamp(&path) != before

@@ -4,7 +4,10 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
-#[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test file that no other program reads"
+)]
 fn fixture(path: &Path, content: &str) {
     fs::write(path, content).unwrap();
 }
@@ -17,7 +20,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_missing_file_is_none_and_a_present_one_its_content() {
+fn the_content_of_a_file_is_returned_and_none_if_it_is_missing() {
     let folder = folder();
     let path = folder.path().join("a.json");
     assert!(matches!(read_now(&path, 10), Ok(None)));
@@ -36,7 +39,7 @@ fn a_folder_is_not_read() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_does_not_hang_the_reader_and_a_device_and_a_socket_are_not_read() {
+fn pipes_devices_and_sockets_are_not_read() {
     let folder = folder();
     let pipe = folder.path().join("pipe");
     rustix::fs::mknodat(
@@ -58,7 +61,7 @@ fn a_pipe_does_not_hang_the_reader_and_a_device_and_a_socket_are_not_read() {
 }
 
 #[test]
-fn writing_replaces_the_file_and_leaves_nothing_beside_it() {
+fn writing_replaces_the_file_and_leaves_no_temporary_file() {
     let folder = folder();
     let path = folder.path().join("new").join("cache").join("a.json");
     write_atomic(&path, b"one").unwrap();
@@ -69,7 +72,7 @@ fn writing_replaces_the_file_and_leaves_nothing_beside_it() {
 
 #[cfg(unix)]
 #[test]
-fn files_and_folders_are_for_their_owner_alone() {
+fn only_the_owner_can_access_files_and_folders() {
     use std::os::unix::fs::PermissionsExt;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let folder = folder();
@@ -78,7 +81,7 @@ fn files_and_folders_are_for_their_owner_alone() {
     write_atomic(&path, b"one").unwrap();
     assert_eq!((mode(&cache), mode(&path)), (0o700, 0o600));
 
-    // As the AWS CLI leaves them under the usual umask.
+    // As the AWS CLI creates them with the usual umask.
     fs::set_permissions(&cache, fs::Permissions::from_mode(0o755)).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     write_atomic(&path, b"two").unwrap();
@@ -86,7 +89,7 @@ fn files_and_folders_are_for_their_owner_alone() {
 }
 
 #[test]
-fn a_write_that_fails_leaves_the_old_file_and_no_other() {
+fn a_write_that_fails_keeps_the_old_file_and_leaves_no_temporary_file() {
     let folder = folder();
     let path = folder.path().join("a.json");
     fs::create_dir(&path).unwrap();
@@ -97,14 +100,14 @@ fn a_write_that_fails_leaves_the_old_file_and_no_other() {
 }
 
 #[test]
-fn what_killed_writers_left_is_removed_once_it_is_old() {
+fn old_temporary_files_are_removed() {
     let folder = folder();
     let old = folder
         .path()
-        .join(format!("{UNFINISHED_PREFIX}old{UNFINISHED_SUFFIX}"));
+        .join(format!("{TEMPORARY_PREFIX}old{TEMPORARY_SUFFIX}"));
     let young = folder
         .path()
-        .join(format!("{UNFINISHED_PREFIX}young{UNFINISHED_SUFFIX}"));
+        .join(format!("{TEMPORARY_PREFIX}young{TEMPORARY_SUFFIX}"));
     let other = folder.path().join("other.tmp");
     for path in [&old, &young, &other] {
         fixture(path, "secret");

@@ -1,23 +1,24 @@
-//! What a section is, by the text between its brackets.
+//! The kind of a section in `~/.aws/config`, which its header (the text between the brackets) determines.
 
-/// What a section of the config file holds.
+/// The kind and name of a section.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Header {
     /// `[profile NAME]`.
     Profile(String),
-    /// `[default]`, for which `[profile default]` stands, too.
+    /// `[default]`. `[profile default]` means the same profile.
     Default,
     /// `[services NAME]`.
     Services(String),
-    /// `[DEFAULT]`: values of every other section of the file that lacks them. Python's `configparser` has that, and
-    /// so has the AWS CLI.
+    /// `[DEFAULT]`: values for every other section of the file that does not have them. This is a rule of Python's
+    /// `configparser`, and so of the AWS CLI.
     EverySection,
-    /// Something that nobody asks for.
+    /// A section that this crate does not use.
     Other,
 }
 
 impl Header {
-    pub(super) fn of(text: &str) -> Self {
+    /// Parses the text between the brackets.
+    pub(super) fn parse(text: &str) -> Self {
         if text == "DEFAULT" {
             return Self::EverySection;
         }
@@ -25,7 +26,7 @@ impl Header {
         if text == "default" {
             return Self::Default;
         }
-        // As the AWS CLI has it: `[profiles x]` is the profile `x`, and a name with a blank needs quotes.
+        // Rules of the AWS CLI: `[profiles x]` is the profile `x`, and a name with a space needs quotes.
         let name = match words(text).as_deref() {
             Some([_kind, name]) => name.clone(),
             _ => return Self::Other,
@@ -40,7 +41,7 @@ impl Header {
     }
 }
 
-/// Splits a text into words as a POSIX shell does; `None` where a quote is not closed.
+/// Splits a text into words by the rules of a POSIX shell. `None` if a quote is not closed.
 fn words(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -107,7 +108,7 @@ mod tests {
             ("preview", Header::Other),
             ("", Header::Other),
         ] {
-            assert_eq!(Header::of(text), expected, "{text:?}");
+            assert_eq!(Header::parse(text), expected, "{text:?}");
         }
     }
 }

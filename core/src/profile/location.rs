@@ -1,15 +1,15 @@
-//! Where the two files are.
+//! The paths of the two files.
 
 use std::path::PathBuf;
 
 use crate::context::Environment;
 
-/// The config file: `AWS_CONFIG_FILE`, else `~/.aws/config`.
+/// The path of the config file: `AWS_CONFIG_FILE`, else `~/.aws/config`.
 pub(super) fn config(environment: &Environment) -> Option<PathBuf> {
     location(environment, "AWS_CONFIG_FILE", "config")
 }
 
-/// The credentials file: `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`.
+/// The path of the credentials file: `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`.
 pub(super) fn credentials(environment: &Environment) -> Option<PathBuf> {
     location(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
 }
@@ -24,7 +24,7 @@ fn location(environment: &Environment, variable: &str, name: &str) -> Option<Pat
     }
 }
 
-/// `~` is the home folder, as in the AWS CLI and the AWS SDKs.
+/// Replaces `~` at the start by the home folder, as the AWS CLI and the AWS SDKs do.
 fn expand_home(environment: &Environment, path: &str) -> PathBuf {
     let below = match path.strip_prefix('~') {
         Some("") => Some(""),
@@ -39,7 +39,7 @@ fn expand_home(environment: &Environment, path: &str) -> PathBuf {
     }
 }
 
-/// `$NAME` and `${NAME}`, as in the AWS CLI. One that is not set stays as it is.
+/// Replaces `$NAME` and `${NAME}`, as the AWS CLI does. A variable that is not set stays in the text.
 fn expand_variables(environment: &Environment, path: &str) -> String {
     let mut expanded = String::new();
     let mut rest = path;
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_files_lie_in_the_home_folder() {
+    fn without_variables_the_files_are_in_the_home_folder() {
         let environment = environment(&[("HOME", "/home/me")]);
         let folder = Path::new("/home/me").join(".aws");
         assert_eq!(config(&environment), Some(folder.join("config")));
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn each_variable_moves_its_file_alone() {
+    fn each_variable_changes_the_path_of_one_file() {
         let environment = environment(&[("HOME", "/home/me"), ("AWS_CONFIG_FILE", "/else/config")]);
         assert_eq!(config(&environment), Some(PathBuf::from("/else/config")));
         let expected = Path::new("/home/me").join(".aws").join("credentials");

@@ -1,26 +1,27 @@
-//! From the bytes of a file to its sections and their properties.
+//! Parses the bytes of a file into sections and properties.
 //!
 //! The rules are those of the AWS CLI, which reads with Python's `configparser` and botocore's `configloader`: a line
 //! that is indented more than the property before it continues that property; `=` or `:` ends a name; names are not
-//! case-sensitive; a comment may be indented. Two rules are those of the AWS SDKs, which the AWS CLI does not have:
-//! ` #` and ` ;` begin a comment after a value, and a section or property that comes twice is merged, the last value
-//! wins. The AWS CLI refuses a file with a section or property that comes twice.
+//! case-sensitive; a comment may be indented. Two rules are those of the AWS SDKs: ` #` and ` ;` begin a comment after
+//! a value, and of a section or property that occurs twice the last value counts. The AWS CLI rejects a file with a
+//! section or property that occurs twice.
 
 use std::collections::HashMap;
 
 use super::problem::{Fault, Problem, setting_of};
 
-/// What a section holds. A value with lines below it holds them, each after a line feed.
+/// The properties of a section, by name. Continuation lines are part of the value, each after a line feed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Properties(HashMap<String, String>);
 
 impl Properties {
-    /// A value; `name` is in lower case.
+    /// The value of a property. `name` must be in lower case.
+    #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    /// A value of the lines below a property that has nothing on its own line.
+    /// The value of a nested property: one in the lines below a property that has no value on its own line.
     #[must_use]
     pub fn get_nested(&self, name: &str, nested: &str) -> Option<&str> {
         let lines = self.get(name)?.strip_prefix('\n')?;
@@ -31,12 +32,12 @@ impl Properties {
         found.next_back().map(|(_name, value)| value.trim())
     }
 
-    /// Takes the others, which win.
+    /// Adds properties and replaces those of the same name.
     pub(super) fn merge(&mut self, others: Self) {
         self.0.extend(others.0);
     }
 
-    /// Takes those of the others that are not here yet.
+    /// Adds the properties whose names are not present yet.
     pub(super) fn fill(&mut self, others: &Self) {
         for (name, value) in &others.0 {
             let value = || value.clone();
@@ -51,22 +52,25 @@ impl Properties {
     }
 }
 
-/// A section as it stands in the file.
+/// A section as the file has it.
 #[derive(Debug)]
 pub(super) struct Section {
     /// The text between the brackets.
     pub(super) header: String,
+    /// The properties below the header.
     pub(super) properties: Properties,
 }
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
+    /// All sections with a valid header, in the order of the file.
     pub(super) sections: Vec<Section>,
+    /// The lines that were left out.
     pub(super) problems: Vec<Problem>,
 }
 
-/// Reads a file's bytes. Nothing ends the reading.
+/// Parses the content of a file. It never fails: lines that are not valid become problems.
 pub(super) fn parse(bytes: &[u8]) -> Parsed {
     const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
@@ -100,30 +104,30 @@ struct Parser {
     line_number: usize,
     section: Position,
     property: Property,
-    /// How far the line that began the property is indented.
+    /// The indentation of the line that began the property, in bytes.
     indent: usize,
 }
 
-/// Where properties belong.
+/// The section that properties are added to.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 enum Position {
     #[default]
     BeforeFirst,
-    /// In the section read last.
+    /// The last section that was parsed.
     InSection,
-    /// In a section whose header cannot be read.
+    /// None: the section's header is not valid.
     LeftOut,
 }
 
-/// What a line that is indented more continues.
+/// The property that an indented line continues.
 #[derive(Default)]
 enum Property {
     #[default]
     None,
-    /// A property that is left out, with the lines below it.
+    /// A property that is left out, with its continuation lines.
     LeftOut,
     Value(String),
-    /// A property with nothing on its own line: the lines below it are properties, too.
+    /// A property without a value on its own line: the lines below it are nested properties.
     Nested(String),
 }
 
@@ -155,7 +159,7 @@ impl Parser {
         self.begin(Position::LeftOut);
         match header_text(line) {
             None => self.problem(Fault::UnclosedHeader, None),
-            Some(header) if is_damaged(header) => self.problem(Fault::HeaderNotUtf8, None),
+            Some(header) if has_invalid_utf8(header) => self.problem(Fault::HeaderNotUtf8, None),
             Some(header) => {
                 self.begin(Position::InSection);
                 self.parsed.sections.push(Section {
@@ -173,7 +177,7 @@ impl Parser {
         }
         let setting = setting_of(line);
         let line = without_comment(line);
-        if is_damaged(line) {
+        if has_invalid_utf8(line) {
             return self.problem(Fault::NotUtf8, setting);
         }
         let Some((name, value)) = line.split_once(['=', ':']) else {
@@ -205,7 +209,7 @@ impl Parser {
             Property::Nested(name) => (name, without_comment(line)),
         };
         let fault = match (&self.property, line.split_once('=')) {
-            _ if is_damaged(line) => Some(Fault::NotUtf8),
+            _ if has_invalid_utf8(line) => Some(Fault::NotUtf8),
             (Property::Nested(_), None) => Some(Fault::NoDelimiter),
             (Property::Nested(_), Some((name, _value))) if name.trim().is_empty() => {
                 Some(Fault::NoName)
@@ -223,9 +227,9 @@ impl Parser {
     }
 
     fn problem(&mut self, fault: Fault, setting: Option<&'static str>) {
-        /// More of them than anyone reads: a file that is no configuration at all has as many as it has lines.
-        const MOST_KEPT: usize = 1000;
-        if self.parsed.problems.len() == MOST_KEPT {
+        /// Bounds the memory for a file that is not a configuration file, where every line is a problem.
+        const MAX_PROBLEMS: usize = 1000;
+        if self.parsed.problems.len() == MAX_PROBLEMS {
             return;
         }
         let section = match self.section {
@@ -245,12 +249,13 @@ fn is_comment(line: &str) -> bool {
     line.starts_with(['#', ';'])
 }
 
-/// Whether bytes that are not UTF-8 were replaced in it.
-fn is_damaged(text: &str) -> bool {
+/// Whether the text had bytes that are not UTF-8. `from_utf8_lossy` replaced them.
+fn has_invalid_utf8(text: &str) -> bool {
     text.contains(char::REPLACEMENT_CHARACTER)
 }
 
-/// The text between the brackets: up to the first `]` that only a comment follows, else up to the last one.
+/// The text between the brackets. It ends at the first `]` that is followed by nothing or by a comment, else at the
+/// last `]`.
 fn header_text(line: &str) -> Option<&str> {
     let inner = line.strip_prefix('[')?;
     let mut end = None;
@@ -264,7 +269,7 @@ fn header_text(line: &str) -> Option<&str> {
     inner.get(..end?)
 }
 
-/// A line up to a `#` or `;` that white space comes before.
+/// The line without its comment, which begins at a `#` or `;` after white space.
 fn without_comment(line: &str) -> &str {
     let mut after_blank = false;
     for (position, character) in line.char_indices() {

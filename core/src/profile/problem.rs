@@ -1,10 +1,10 @@
-//! What of a file could not be read, and what was lost by it.
+//! Lines that could not be parsed, as text for a warning.
 
 use std::fmt;
 
-/// Settings that change where a token goes. A message may name them; nothing else of a line that cannot be read is
-/// quoted, because it may be a secret.
-const SETTINGS: [&str; 5] = [
+/// Settings that change where a token is sent. A message may name them. It quotes nothing else of an invalid line,
+/// which may be a secret.
+const NAMED_SETTINGS: [&str; 5] = [
     "use_fips_endpoint",
     "use_dualstack_endpoint",
     "endpoint_url",
@@ -12,23 +12,23 @@ const SETTINGS: [&str; 5] = [
     "services",
 ];
 
-/// The most problems that a message tells.
-const MOST_TOLD: usize = 5;
+/// How many problems a message describes. The others are counted.
+const MAX_DESCRIBED: usize = 5;
 
-/// A line that could not be read.
+/// A line that could not be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Problem {
-    /// Its number, from 1.
+    /// The number of the line, from 1.
     pub(super) line: usize,
-    /// What is wrong with it, to follow the number.
+    /// What is wrong with the line.
     pub(super) fault: Fault,
-    /// The text between the brackets of the section it stands in.
+    /// The header of the section that the line is in.
     pub(super) section: Option<String>,
-    /// The setting that it begins with, where that is one of ours.
+    /// The setting that the line begins with, if it is one of [`NAMED_SETTINGS`].
     pub(super) setting: Option<&'static str>,
 }
 
-/// What is wrong with a line.
+/// What is wrong with a line. The text follows "line 7".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Fault {
     #[error("stands before the first section")]
@@ -49,7 +49,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {} ", self.line)?;
         if let Some(section) = &self.section {
-            write!(f, "in `[{}]` ", shown(section))?;
+            write!(f, "in `[{}]` ", printable(section))?;
         }
         write!(f, "{}", self.fault)?;
         self.setting.map_or(Ok(()), |setting| {
@@ -58,29 +58,29 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The setting that a line begins with, where it is one of ours.
+/// The setting that a line begins with, if it is one of [`NAMED_SETTINGS`].
 pub(super) fn setting_of(line: &str) -> Option<&'static str> {
     let first = line.split(|c: char| c.is_whitespace() || c == '=' || c == ':');
     let name = first.into_iter().next()?.to_ascii_lowercase();
-    SETTINGS.into_iter().find(|setting| *setting == name)
+    NAMED_SETTINGS.into_iter().find(|setting| *setting == name)
 }
 
-/// The problems of a file as one text. Lost settings come first.
-pub(super) fn told(mut problems: Vec<Problem>) -> Option<String> {
+/// Describes the problems of a file, those with a named setting first. `None` if there are none.
+pub(super) fn description(mut problems: Vec<Problem>) -> Option<String> {
     problems.sort_by_key(|problem| problem.setting.is_none());
-    let more = problems.len().saturating_sub(MOST_TOLD);
-    problems.truncate(MOST_TOLD);
-    let told: Vec<String> = problems.iter().map(Problem::to_string).collect();
-    match (told.is_empty(), more) {
+    let more = problems.len().saturating_sub(MAX_DESCRIBED);
+    problems.truncate(MAX_DESCRIBED);
+    let described: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    match (described.is_empty(), more) {
         (true, _) => None,
-        (false, 0) => Some(told.join("; ")),
-        (false, more) => Some(format!("{}; and {more} lines more", told.join("; "))),
+        (false, 0) => Some(described.join("; ")),
+        (false, more) => Some(format!("{}; and {more} lines more", described.join("; "))),
     }
 }
 
-/// A name from a file as a message can show it: short, and without control characters.
-pub(super) fn shown(name: &str) -> String {
-    const LONGEST: usize = 64;
-    let short: String = name.chars().take(LONGEST).collect();
+/// A name from a file in a form that a message can contain: at most 64 characters, control characters escaped.
+pub(super) fn printable(name: &str) -> String {
+    const MAX_LENGTH: usize = 64;
+    let short: String = name.chars().take(MAX_LENGTH).collect();
     short.escape_debug().to_string()
 }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use super::header::Header;
 use super::parse::{Properties, Section};
-use super::problem::shown;
+use super::problem::printable;
 
-/// The name of the profile in use where no other is named.
+/// The profile in use when `AWS_PROFILE` is not set.
 const DEFAULT: &str = "default";
 
-/// What the two files say.
+/// The profiles and `services` sections of `~/.aws/config` and `~/.aws/credentials`.
 #[derive(Debug, Default)]
 pub struct Profiles {
     pub(super) by_name: HashMap<String, Properties>,
@@ -18,26 +18,26 @@ pub struct Profiles {
 }
 
 impl Profiles {
-    /// The sections of both files. Of a profile that both have, the credentials file's values win.
+    /// Merges the sections of both files. If both have a property of a profile, that of the credentials file counts.
     pub(super) fn new(
         config: Vec<Section>,
         credentials: Vec<Section>,
         in_use: Option<&str>,
     ) -> Self {
-        let mut all = Self {
+        let mut profiles = Self {
             in_use: in_use.unwrap_or(DEFAULT).to_owned(),
             ..Self::default()
         };
-        all.take_config(config);
-        all.take_credentials(credentials);
-        all
+        profiles.add_config(config);
+        profiles.add_credentials(credentials);
+        profiles
     }
 
-    fn take_config(&mut self, sections: Vec<Section>) {
+    fn add_config(&mut self, sections: Vec<Section>) {
         let mut default: Option<Properties> = None;
         let mut every_section = Properties::default();
         for Section { header, properties } in sections {
-            let merged = match Header::of(&header) {
+            let merged = match Header::parse(&header) {
                 Header::Profile(name) => self.by_name.entry(name).or_default(),
                 Header::Services(name) => self.services.entry(name).or_default(),
                 Header::Default => default.get_or_insert_default(),
@@ -55,11 +55,11 @@ impl Profiles {
         }
     }
 
-    /// In the credentials file the text between the brackets is the name.
-    fn take_credentials(&mut self, sections: Vec<Section>) {
+    /// In the credentials file the whole header is the name of the profile.
+    fn add_credentials(&mut self, sections: Vec<Section>) {
         let (every_section, sections): (Vec<_>, Vec<_>) = sections
             .into_iter()
-            .partition(|section| Header::of(&section.header) == Header::EverySection);
+            .partition(|section| Header::parse(&section.header) == Header::EverySection);
         for Section { header, properties } in sections {
             let profile = self.by_name.entry(header.trim().to_owned()).or_default();
             for defaults in &every_section {
@@ -69,25 +69,25 @@ impl Profiles {
         }
     }
 
-    /// The profile in use: the one that `AWS_PROFILE` names, else `default`.
+    /// The profile in use: the one that `AWS_PROFILE` names, else `default`. `None` if neither file has it.
     #[must_use]
     pub fn in_use(&self) -> Option<&Properties> {
         self.by_name.get(&self.in_use)
     }
 
-    /// A `services` section.
+    /// The section `[services NAME]`.
     #[must_use]
     pub fn services(&self, name: &str) -> Option<&Properties> {
         self.services.get(name)
     }
 
-    /// What the environment or the profile in use names and neither file has.
+    /// Describes a profile or section that is referred to and does not exist.
     pub(super) fn missing(&self) -> Option<String> {
         let Some(profile) = self.in_use() else {
             if self.in_use == DEFAULT {
                 return None;
             }
-            let name = shown(&self.in_use);
+            let name = printable(&self.in_use);
             return Some(format!(
                 "neither file has the profile `{name}` that `AWS_PROFILE` names"
             ));
@@ -95,7 +95,7 @@ impl Profiles {
         let services = profile.get("services")?;
         let found = self.services(services).is_some();
         (!found).then(|| {
-            let name = shown(services);
+            let name = printable(services);
             format!("there is no section `[services {name}]`, which the profile in use names")
         })
     }

@@ -1,10 +1,10 @@
-//! What is read of files, of all the kinds that people and tools write.
+//! Files in all the forms that people and tools write.
 
 use std::collections::HashMap;
 
 use super::parse::{Properties, parse};
 use super::profiles::Profiles;
-use super::read;
+use super::read::read;
 use crate::context::{Environment, Warning, WarningCode};
 
 /// The profiles of these files, by name, and the lines with problems.
@@ -33,7 +33,7 @@ fn assert_profiles(config: &str, credentials: &str, expected: Expected<'_>, prob
 }
 
 #[test]
-fn what_all_readers_agree_on_is_read() {
+fn what_all_readers_accept_is_accepted() {
     let foo: Expected<'_> = &[("foo", &[("name", "value")])];
     for config in [
         "[profile foo]\nname = value",
@@ -94,7 +94,7 @@ fn what_all_readers_agree_on_is_read() {
 }
 
 #[test]
-fn the_credentials_file_wins_value_by_value() {
+fn each_property_of_the_credentials_file_replaces_that_of_the_config_file() {
     let both: Expected<'_> = &[(
         "foo",
         &[("a", "credentials"), ("b", "config"), ("c", "credentials")],
@@ -105,7 +105,7 @@ fn the_credentials_file_wins_value_by_value() {
         both,
         &[],
     );
-    // There a prefix is part of the name.
+    // In the credentials file a prefix is part of the name.
     assert_profiles(
         "",
         "[profile foo]\nname = value",
@@ -132,7 +132,7 @@ fn a_default_profile_with_its_prefix_replaces_the_one_without() {
 }
 
 #[test]
-fn what_the_aws_cli_reads_and_other_readers_refuse_is_read() {
+fn what_the_aws_cli_accepts_and_other_readers_reject_is_accepted() {
     let foo: Expected<'_> = &[("foo", &[("a", "1"), ("b", "2")])];
     for config in [
         // An indented first name, and more of them.
@@ -170,7 +170,7 @@ fn what_the_aws_cli_reads_and_other_readers_refuse_is_read() {
 }
 
 #[test]
-fn a_line_that_cannot_be_read_costs_that_line() {
+fn an_invalid_line_is_left_out_alone() {
     let foo: Expected<'_> = &[("foo", &[("a", "1"), ("b", "2")])];
     for (config, line) in [
         ("name = value\n[profile foo]\na = 1\nb = 2", 1),
@@ -187,8 +187,8 @@ fn a_line_that_cannot_be_read_costs_that_line() {
 }
 
 #[test]
-fn a_section_whose_header_cannot_be_read_costs_that_section() {
-    // Its properties must not land in the section before.
+fn a_section_with_an_invalid_header_is_left_out_whole() {
+    // Its properties must not be added to the section before it.
     let config =
         "[profile foo]\na = 1\n[profile bar\na = 2\n more = 2\nc = 2\n[profile baz]\na = 3";
     assert_profiles(
@@ -200,7 +200,7 @@ fn a_section_whose_header_cannot_be_read_costs_that_section() {
 }
 
 #[test]
-fn bytes_that_are_not_utf8_cost_their_line() {
+fn a_line_that_is_not_utf8_is_left_out() {
     let config = b"# caf\xe9\n[profile foo]\na = 1\nb = caf\xe9\nc = 3 # caf\xe9\n[profile caf\xe9]\na = 2\n";
     let (found, lines) = profiles(config, b"");
     assert_eq!(lines, [4, 6]);
@@ -212,7 +212,7 @@ fn bytes_that_are_not_utf8_cost_their_line() {
 }
 
 #[test]
-fn a_file_that_is_no_configuration_at_all_ends_neither_the_reading_nor_the_memory() {
+fn a_file_that_is_not_a_configuration_file_is_parsed_with_bounded_memory() {
     let noise: Vec<u8> = (0..=255).cycle().take(1 << 20).collect();
     let same = |byte| vec![byte; 1 << 16];
     for file in [noise, same(b'['), same(b'\n'), same(0)] {
@@ -233,7 +233,10 @@ impl Files {
         std::fs::create_dir(&folder).unwrap();
         for (name, content) in [("config", config), ("credentials", credentials)] {
             if !content.is_empty() {
-                #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "a test file that no other program reads"
+                )]
                 std::fs::write(folder.join(name), content).unwrap();
             }
         }
@@ -252,7 +255,7 @@ impl Files {
 
     async fn warning(&self) -> String {
         let (_, warning) = self.read().await;
-        let warning = warning.expect("something to tell");
+        let warning = warning.expect("a warning");
         assert_eq!(warning.code, WarningCode::ConfigFileIgnored);
         let home = self.home.path().display().to_string();
         assert!(warning.path.is_none_or(|path| path.starts_with(&home)));
@@ -261,14 +264,14 @@ impl Files {
 }
 
 #[tokio::test]
-async fn the_warning_tells_file_line_and_what_was_lost() {
+async fn the_warning_names_file_line_and_lost_setting() {
     let files = Files::new(
         "[default]\nregion us-east-1\nuse_fips_endpoint true\n[profile x\n",
         "aws_secret_access_key = hunter2\n[default]\nhunter2\n",
     );
-    let told = files.warning().await;
+    let message = files.warning().await;
     assert_eq!(
-        told,
+        message,
         "a part of the shared AWS config files is left out: `~/.aws/config`: line 3 in `[default]` has no `=`, so its \
          `use_fips_endpoint` is not followed; line 2 in `[default]` has no `=`; line 4 begins a section without `]`, \
          which is left out; `~/.aws/credentials`: line 1 stands before the first section; line 3 in `[default]` has \
@@ -282,25 +285,29 @@ async fn the_warning_tells_file_line_and_what_was_lost() {
 }
 
 #[tokio::test]
-async fn a_setting_of_ours_that_is_lost_is_named_among_many_broken_lines() {
+async fn a_lost_setting_is_named_among_many_invalid_lines() {
     let noise = "noise\n".repeat(5000);
     let mut config = format!("[default]\n{}endpoint_url\n{noise}", "noise\n".repeat(20));
     config.push_str("[profile a\u{202e}b\u{7}]\nnoise\n");
-    let told = Files::new(&config, "").warning().await;
+    let message = Files::new(&config, "").warning().await;
     assert!(
-        told.contains("line 22 in `[default]` has no `=`, so its `endpoint_url` is not followed"),
-        "{told}"
+        message
+            .contains("line 22 in `[default]` has no `=`, so its `endpoint_url` is not followed"),
+        "{message}"
     );
-    assert!(told.ends_with("; and 995 lines more"), "{told}");
-    assert!(told.len() < 1000);
-    let told = Files::new("[profile a\u{202e}b\u{7}]\nnoise\n", "")
+    assert!(message.ends_with("; and 995 lines more"), "{message}");
+    assert!(message.len() < 1000);
+    let message = Files::new("[profile a\u{202e}b\u{7}]\nnoise\n", "")
         .warning()
         .await;
-    assert!(told.contains(r"`[profile a\u{202e}b\u{7}]`"), "{told}");
+    assert!(
+        message.contains(r"`[profile a\u{202e}b\u{7}]`"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_used_does_not_void_the_other() {
+async fn a_file_that_cannot_be_read_does_not_affect_the_other() {
     let files = Files::new("", "[default]\na = 1");
     std::fs::create_dir(files.home.path().join(".aws").join("config")).unwrap();
     let (read, _) = files.read().await;
@@ -308,10 +315,10 @@ async fn a_file_that_cannot_be_used_does_not_void_the_other() {
         read.in_use().and_then(|profile| profile.get("a")),
         Some("1")
     );
-    let told = files.warning().await;
+    let message = files.warning().await;
     assert!(
-        told.ends_with("`~/.aws/config` is not a regular file"),
-        "{told}"
+        message.ends_with("`~/.aws/config` is not a regular file"),
+        "{message}"
     );
 
     let files = Files::new("[default]\na = 1", "\u{fffd}");
@@ -319,38 +326,41 @@ async fn a_file_that_cannot_be_used_does_not_void_the_other() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test file that no other program reads"
+    )]
     std::fs::write(files.home.path().join(".aws").join("credentials"), utf16).unwrap();
     let (read, _) = files.read().await;
     assert_eq!(
         read.in_use().and_then(|profile| profile.get("a")),
         Some("1")
     );
-    let told = files.warning().await;
+    let message = files.warning().await;
     assert!(
-        told.ends_with("`~/.aws/credentials` is UTF-16 and must be UTF-8"),
-        "{told}"
+        message.ends_with("`~/.aws/credentials` is UTF-16 and must be UTF-8"),
+        "{message}"
     );
 }
 
 #[tokio::test]
-async fn a_profile_or_section_that_is_named_and_missing_is_told() {
+async fn a_reference_to_a_missing_profile_or_section_is_warned_about() {
     let files = Files::new("[gov]\nuse_fips_endpoint = true", "").with("AWS_PROFILE", "gov");
-    let told = files.warning().await;
+    let message = files.warning().await;
     assert!(
-        told.ends_with("neither file has the profile `gov` that `AWS_PROFILE` names"),
-        "{told}"
+        message.ends_with("neither file has the profile `gov` that `AWS_PROFILE` names"),
+        "{message}"
     );
     let files = Files::new("[default]\nservices = local", "");
-    let told = files.warning().await;
+    let message = files.warning().await;
     assert!(
-        told.ends_with("there is no section `[services local]`, which the profile in use names"),
-        "{told}"
+        message.ends_with("there is no section `[services local]`, which the profile in use names"),
+        "{message}"
     );
 }
 
 #[tokio::test]
-async fn nothing_is_told_of_files_that_are_not_there_or_name_no_profile() {
+async fn missing_files_and_unused_profiles_cause_no_warning() {
     for files in [
         Files::new("", ""),
         Files::new("", "").with("AWS_PROFILE", "gov"),

@@ -8,7 +8,7 @@ use super::refresh_grant::{RejectedRefreshToken, refresh_grant};
 use super::session_context::SessionContext;
 use super::session_token::SessionToken;
 use super::token_file;
-use crate::cache;
+use crate::cache::{self, MissingMembers};
 use crate::error::{Error, ErrorCode, Result, SignedOut};
 use crate::files;
 use crate::sign_in::RefreshGrant;
@@ -112,7 +112,7 @@ impl TokenStore {
         context: &SessionContext,
         mut token: SessionToken,
     ) -> Result<SessionToken> {
-        cache::store_token(context, &token.path, &token.token, true).await?;
+        cache::store_token(context, &token.path, &token.token, MissingMembers::Remove).await?;
         token.stored = true;
         token.stamp = files::stamp(token.path.clone()).await.ok().flatten();
         self.set(token.clone());

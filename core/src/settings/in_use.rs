@@ -51,6 +51,7 @@ fn descriptors() -> Box<dyn Iterator<Item = i32>> {
 /// By `fstat`: on macOS it is not documented what `stat` on `/dev/fd/N` tells, and opening either
 /// would itself be a descriptor that closes.
 #[cfg(unix)]
+#[expect(unsafe_code, reason = "the standard library has no `fstat` by number")]
 fn identity(descriptor: i32) -> Option<(u64, u64)> {
     // SAFETY: the number is only asked about by fstat, never kept, written to or closed. One that
     // another thread closes meanwhile answers EBADF, or tells of another file.

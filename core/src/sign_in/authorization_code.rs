@@ -1,13 +1,13 @@
-//! The authorization code flow with PKCE (RFC 6749 section 4.1, RFC 7636) for an app on the person's own
-//! machine (RFC 8252), in AWS's form.
+//! The browser flow: the authorization code grant with PKCE (RFC 6749 section 4.1, RFC 7636) for a native app (RFC 8252),
+//! with the parameters of AWS.
 
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::callback::{Callback, CallbackListener, Outcome};
-use super::registration::{ClientKind, ClientRequest, forget, register};
-use super::repeat::repeated_when_refused;
+use super::callback::{AuthorizationResponse, Callback, CallbackListener};
+use super::registration::{ClientKind, ClientRequest, delete_client, register};
+use super::retry::retry_if_throttled;
 use super::token_request::{Granted, granted};
 use super::{memory, pkce};
 use crate::aws::{self, OpenableHosts, OpenableUrl};
@@ -20,28 +20,28 @@ use crate::types::Secret;
 const OPERATION: &str = "CreateToken";
 const AUTHORIZATION_CODE_GRANT: &str = "authorization_code";
 
-/// How long the person has: the AWS CLI's number.
+/// The time that the person has to sign in. The AWS CLI allows the same.
 const LIFETIME: Duration = Duration::from_mins(10);
 
-/// How long a throttled exchange of the code is tried again: the browser, and the person, wait for its answer.
-const LONGEST_EXCHANGE: Duration = Duration::from_secs(30);
+/// How long a throttled token request is sent again. It is short, because the browser waits for the result.
+const TOKEN_RETRY_TIME: Duration = Duration::from_secs(30);
 
-/// RFC 3986 section 2.3: what needs no encoding.
-const RESERVED: AsciiSet = NON_ALPHANUMERIC
+/// All characters but the unreserved ones of RFC 3986 section 2.3.
+const ENCODED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A sign-in that the person's browser is about to be sent to. Dropping it closes its listener.
+/// A sign-in in the browser that is ready to begin. Dropping it closes its listener.
 pub struct BrowserAuthorization {
-    /// The address to open.
+    /// The address to open in the person's browser.
     pub url: OpenableUrl,
-    /// Until when the callback is waited for.
+    /// When the wait for the authorization response ends.
     pub deadline: Deadline,
-    /// How long that is from the beginning.
+    /// The time from the beginning of the sign-in to the deadline.
     pub expires_in: Duration,
-    /// The client.
+    /// The client that signs in.
     pub client: Registration,
     listener: CallbackListener,
     request: ClientRequest,
@@ -49,18 +49,23 @@ pub struct BrowserAuthorization {
     verifier: Secret,
 }
 
-/// Opens the listener, registers where needed, and makes the address to send the browser to.
+/// Opens the listener, registers a client if there is none, and makes the address to open.
+///
+/// # Errors
+///
+/// `CallbackUnavailable` if no port can be opened, `UnsafeVerificationUri` if the address must not be opened, and all
+/// errors of [`register`].
 pub async fn authorize_in_browser(
     context: &CallContext,
     request: &ClientRequest,
 ) -> Result<BrowserAuthorization> {
     let (state, verifier) = (pkce::state()?, pkce::code_verifier()?);
-    // First of all: nobody may take the port between the browser's leaving and its coming back.
+    // The port is opened first, so that no other program can have it when the browser is redirected.
     let listener = CallbackListener::bind(state.clone(), context.clock.clone()).await?;
     let client = register(context, request, ClientKind::Browser).await?;
     let redirect_uri = listener.redirect_uri();
     let url = authorize_url(context, request, &client, &redirect_uri, &state, &verifier).await?;
-    let url = OpenableHosts::of(context)
+    let url = OpenableHosts::new(context)
         .await?
         .check("authorizeUrl", &url)?;
     Ok(BrowserAuthorization {
@@ -75,7 +80,8 @@ pub async fn authorize_in_browser(
     })
 }
 
-/// The parameters in the AWS CLI's order and encoding. `scopes`, not OAuth's `scope`.
+/// The authorization request, with the parameters in the order and encoding of the AWS CLI. AWS's parameter is `scopes`,
+/// not `scope` as in OAuth.
 async fn authorize_url(
     context: &CallContext,
     request: &ClientRequest,
@@ -84,7 +90,7 @@ async fn authorize_url(
     state: &Secret,
     verifier: &Secret,
 ) -> Result<String> {
-    let scopes = request.scopes_to_ask_for().join(" ");
+    let scopes = request.scopes_to_request().join(" ");
     let challenge = pkce::s256_challenge(verifier);
     let parameters = [
         ("response_type", "code"),
@@ -102,57 +108,64 @@ async fn authorize_url(
         url.push(if number == 0 { '?' } else { '&' });
         url.push_str(name);
         url.push('=');
-        url.extend(utf8_percent_encode(value, &RESERVED));
+        url.extend(utf8_percent_encode(value, &ENCODED));
     }
     Ok(url)
 }
 
 impl BrowserAuthorization {
-    /// Waits for the browser to come back.
+    /// Waits for the authorization response.
+    ///
+    /// # Errors
+    ///
+    /// `SignInTimedOut` at the deadline. The client is deleted then, so that the next sign-in registers a new one.
     pub async fn callback(&mut self, context: &CallContext) -> Result<Callback> {
         tokio::select! {
             biased;
             callback = self.listener.callback() => return callback,
             () = self.deadline.passed(context.clock.as_ref()) => {}
         }
-        // The person was away, or the service has forgotten the client before it ran out: then its page sends
-        // nobody back (RFC 6749 section 4.1.2.1), this time and each time until it does run out. Registering
-        // once more costs one request.
-        forget(context, &self.request, &self.client).await;
+        // If the service does not know the client, it must not redirect the browser (RFC 6749 section 4.1.2.1). Every
+        // sign-in would time out until the registration expires. A new registration costs one request.
+        delete_client(context, &self.request, &self.client).await;
         Err(Error::SignInTimedOut { last_failure: None })
     }
 
-    /// The token for what the browser brought. Asks once, unless the service refuses for too many requests: a code is
-    /// good for one use.
+    /// Exchanges the authorization code for a token. A code can be used once, so the request is sent again only if it
+    /// was throttled.
+    ///
+    /// # Errors
+    ///
+    /// The error that the response names, or the error of the token request.
     pub async fn redeem(
         &self,
         context: &CallContext,
         request: &ClientRequest,
-        outcome: &Outcome,
+        response: &AuthorizationResponse,
     ) -> Result<Granted> {
-        let answer = match outcome {
-            Outcome::Code(code) => self.ask(context, request, code).await,
-            Outcome::Error { error, description } => {
+        let granted = match response {
+            AuthorizationResponse::Code(code) => self.request_token(context, request, code).await,
+            AuthorizationResponse::Error { error, description } => {
                 Err(aws::authorize_failure(error, description.as_deref()))
             }
         };
-        if let Err(error) = &answer
+        if let Err(error) = &granted
             && error.code() == ErrorCode::InvalidClient
         {
-            // The next sign-in registers anew; this one cannot, its code is bound to the client.
-            forget(context, request, &self.client).await;
+            // The next sign-in registers a new client. This one cannot: its code belongs to the old client.
+            delete_client(context, request, &self.client).await;
         }
-        answer
+        granted
     }
 
-    async fn ask(
+    async fn request_token(
         &self,
         context: &CallContext,
         request: &ClientRequest,
         code: &Secret,
     ) -> Result<Granted> {
         let secrets = [&self.client.client_secret, code, &self.verifier];
-        let asking = aws::oidc(context, &request.region)
+        let token_request = aws::oidc(context, &request.region)
             .await?
             .create_token()
             .client_id(&self.client.client_id)
@@ -161,15 +174,15 @@ impl BrowserAuthorization {
             .redirect_uri(&self.redirect_uri)
             .code_verifier(self.verifier.expose())
             .code(code.expose());
-        let answer = repeated_when_refused(context, LONGEST_EXCHANGE, || {
-            let sent = asking.clone().send();
+        let response = retry_if_throttled(context, TOKEN_RETRY_TIME, || {
+            let sent = token_request.clone().send();
             async move {
                 sent.await
                     .map_err(|error| aws::failure(OPERATION, &error, &secrets))
             }
         })
         .await?;
-        let granted = granted(context, &answer)?;
+        let granted = granted(context, &response)?;
         memory::remember_sign_in(&granted.access_token, context.clock.as_ref());
         Ok(granted)
     }

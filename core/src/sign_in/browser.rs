@@ -1,12 +1,12 @@
-//! Whether the person has a browser that can reach this machine, and opening it.
+//! Detects whether the person's browser can reach this machine, and opens it.
 
 use std::path::Path;
 
 use crate::aws::OpenableUrl;
 use crate::context::Environment;
 
-/// Variables that say that this process runs where the person's browser does not.
-const ELSEWHERE: [(&str, &str); 10] = [
+/// Environment variables that are set where the person's browser runs on another host, with the reason.
+const REMOTE_VARIABLES: [(&str, &str); 10] = [
     ("SSH_CONNECTION", "this is an SSH session"),
     ("SSH_CLIENT", "this is an SSH session"),
     ("SSH_TTY", "this is an SSH session"),
@@ -19,32 +19,32 @@ const ELSEWHERE: [(&str, &str); 10] = [
     ("CLOUD_SHELL", "this is a cloud shell"),
 ];
 
-/// What Flatpak sets `container` to. Its apps share the network of the desktop they are on, or have none.
+/// The value of `container` in Flatpak. Its apps share the network of the desktop, or have none.
 const FLATPAK: &str = "flatpak";
 
-/// Files that container engines leave in every container.
-const CONTAINER_MARKS: [&str; 2] = ["/.dockerenv", "/run/.containerenv"];
+/// Files that Docker and Podman create in every container.
+const CONTAINER_FILES: [&str; 2] = ["/.dockerenv", "/run/.containerenv"];
 
-/// Whether a browser of the person can be expected to reach our loopback address; if not, why.
+/// Whether the person's browser can probably reach 127.0.0.1 of this machine. `Err` has the reason why not.
 pub fn browser_can_reach_us(environment: &Environment) -> Result<(), &'static str> {
-    reaches_us(environment, &CONTAINER_MARKS)
+    can_reach(environment, &CONTAINER_FILES)
 }
 
-fn reaches_us(environment: &Environment, marks: &[&str]) -> Result<(), &'static str> {
-    if let Some((_, why)) = ELSEWHERE.iter().find(|(variable, _)| {
+fn can_reach(environment: &Environment, container_files: &[&str]) -> Result<(), &'static str> {
+    if let Some((_, why)) = REMOTE_VARIABLES.iter().find(|(variable, _)| {
         environment
             .get(variable)
             .is_some_and(|value| value != FLATPAK)
     }) {
         return Err(why);
     }
-    if marks.iter().any(|mark| Path::new(mark).exists()) {
+    if container_files.iter().any(|file| Path::new(file).exists()) {
         return Err("this is a container");
     }
     Ok(())
 }
 
-/// Whether this machine has a desktop to open a browser on; if not, why.
+/// Whether this machine has a desktop on which a browser can open. `Err` has the reason why not.
 pub fn has_desktop(environment: &Environment) -> Result<(), &'static str> {
     let needs_display = cfg!(all(unix, not(target_vendor = "apple")));
     let display = ["DISPLAY", "WAYLAND_DISPLAY"];
@@ -54,9 +54,13 @@ pub fn has_desktop(environment: &Environment) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Opens an address in this machine's own browser, and does not wait for it.
+/// Opens an address in the default browser of this machine. It does not wait until the page has loaded.
+///
+/// # Errors
+///
+/// The message of the operating system.
 pub async fn open_in_default_browser(url: OpenableUrl) -> Result<(), String> {
-    // It starts a process, which can take a while, and no shell.
+    // `open` starts a process without a shell. That can block, so it runs on another thread.
     tokio::task::spawn_blocking(move || open::that_detached(url.as_str()))
         .await
         .map_err(|stopped| stopped.to_string())?
@@ -74,27 +78,27 @@ mod tests {
 
     #[test]
     fn a_browser_cannot_reach_a_remote_shell_or_a_container() {
-        for (variable, why) in ELSEWHERE {
+        for (variable, why) in REMOTE_VARIABLES {
             assert_eq!(browser_can_reach_us(&environment(variable)), Err(why));
         }
     }
 
     #[test]
-    fn an_app_in_flatpak_is_reached() {
+    fn a_browser_can_reach_an_app_in_flatpak() {
         let flatpak = HashMap::from([("container".to_owned(), "flatpak".to_owned())]);
-        assert_eq!(reaches_us(&Environment::new(flatpak), &[]), Ok(()));
-        assert!(reaches_us(&environment("container"), &[]).is_err());
+        assert_eq!(can_reach(&Environment::new(flatpak), &[]), Ok(()));
+        assert!(can_reach(&environment("container"), &[]).is_err());
     }
 
     #[test]
-    fn the_marks_of_container_engines_are_looked_for() {
+    fn the_files_of_container_engines_are_detected() {
         let folder = tempfile::tempdir().unwrap();
-        let mark = folder.path().join(".dockerenv");
-        let marks = [mark.to_str().unwrap()];
-        let desk = Environment::default();
-        assert_eq!(reaches_us(&desk, &marks), Ok(()));
-        std::fs::File::create(&mark).unwrap();
-        assert_eq!(reaches_us(&desk, &marks), Err("this is a container"));
+        let file = folder.path().join(".dockerenv");
+        let files = [file.to_str().unwrap()];
+        let environment = Environment::default();
+        assert_eq!(can_reach(&environment, &files), Ok(()));
+        std::fs::File::create(&file).unwrap();
+        assert_eq!(can_reach(&environment, &files), Err("this is a container"));
     }
 
     #[cfg(target_os = "linux")]

@@ -1,93 +1,80 @@
-//! Where the browser comes back to: one address on 127.0.0.1, for as long as one sign-in lasts
-//! (RFC 8252 section 7.3).
+//! The redirect URI of the browser flow: an HTTP server on 127.0.0.1 that runs during one sign-in (RFC 8252 section 7.3).
 //!
-//! Anyone on this machine, and any web page in its browsers, can send requests here. So: nothing but the
-//! right request ends the waiting. That is a GET of the right path, to the right `Host` (a page that has
-//! its own name resolve to 127.0.0.1 has another), with the right `state`. Whatever else comes, and however
-//! slowly, is answered or dropped beside it. Connections are few, and the oldest makes way, but for the one
-//! that brought the right request.
+//! Every program on this machine, and every web page in its browsers, can send requests to the server. So only a valid
+//! authorization response ends the wait: a GET of the registered path with the right `Host` and the right `state`. The
+//! check of `Host` prevents DNS rebinding, where a page's own host name resolves to 127.0.0.1. Other requests get an
+//! error page and do not disturb the wait. The number of connections is limited: the oldest one is closed first, but not
+//! the one with the authorization response.
 
-mod judge;
 mod page;
+mod request_check;
+mod server;
 
-use std::collections::VecDeque;
-use std::convert::Infallible;
 use std::net::Ipv4Addr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
-use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::task::AbortOnDropHandle;
 
-use self::judge::{Verdict, judge};
 pub use self::page::Page;
+use self::server::{Exchange, serve};
 use crate::clock::SharedClock;
 use crate::error::{Error, Result};
 use crate::types::Secret;
 
-/// The path that the AWS CLI registers, and the only one the service is known to take.
+/// The path of the redirect URI. The AWS CLI registers it, and it is the only path that the service is known to accept.
 pub(super) const PATH: &str = "/oauth/callback";
 
-/// Enough for a browser with its preconnects and a few curious programs.
-const MOST_CONNECTIONS: usize = 32;
-/// How long a request may take to arrive.
-const LONGEST_REQUEST: Duration = Duration::from_secs(10);
-/// The largest request: a code is a few KiB.
-const LARGEST_REQUEST: usize = 32 * 1024;
-/// How long the browser waits to be told how it went. Longer than a service that works takes to exchange a
-/// code, shorter than a person takes to believe that the page hangs.
-const LONGEST_HOLD: Duration = Duration::from_secs(10);
-/// How long the browser may take to take its page.
-const LONGEST_PAGE: Duration = Duration::from_secs(2);
-/// The pause where no connection can be accepted.
-const PAUSE: Duration = Duration::from_millis(100);
+/// How long the browser waits for the result of the token request. It is longer than the request takes as a rule, and
+/// short enough that the page does not seem to hang.
+const LONGEST_PAGE_DELAY: Duration = Duration::from_secs(10);
+/// How long the browser can take to receive its page.
+const PAGE_TRANSFER_TIME: Duration = Duration::from_secs(2);
 
-/// A listener that is open. Dropping it closes it, with all its connections.
+/// The server while it waits. Dropping it closes the port and all connections.
 pub(super) struct CallbackListener {
     port: u16,
     callbacks: mpsc::Receiver<Callback>,
     _server: AbortOnDropHandle<()>,
 }
 
-/// The right request, whose browser waits for a page.
+/// An authorization response. The browser waits for a page.
 pub struct Callback {
-    /// What the service's page sent the browser back with.
-    pub outcome: Outcome,
-    answer: oneshot::Sender<Page>,
-    answered: oneshot::Receiver<()>,
+    /// The content of the response.
+    pub outcome: AuthorizationResponse,
+    page: oneshot::Sender<Page>,
+    page_sent: oneshot::Receiver<()>,
 }
 
-/// What the browser brings: RFC 6749 sections 4.1.2 and 4.1.2.1.
+/// What the authorization endpoint returns through the browser: RFC 6749 sections 4.1.2 and 4.1.2.1.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The person said yes.
+pub enum AuthorizationResponse {
+    /// The person allowed access. The value is the authorization code.
     Code(Secret),
-    /// They did not, or they were not asked.
+    /// The person denied access, or the request is not valid.
     Error {
-        /// The `error`.
+        /// `error`. It is not checked: it can be any text.
         error: String,
-        /// The `error_description`.
+        /// `error_description`. It is not checked, either.
         description: Option<String>,
     },
 }
 
 impl CallbackListener {
-    /// Opens it on a port that is free, for callbacks with this state.
+    /// Opens a free port, and waits for an authorization response with this state.
+    ///
+    /// # Errors
+    ///
+    /// `CallbackUnavailable` if the operating system gives no port.
     pub(super) async fn bind(state: Secret, clock: SharedClock) -> Result<Self> {
-        Self::bind_holding(state, clock, LONGEST_HOLD).await
+        Self::bind_with_delay(state, clock, LONGEST_PAGE_DELAY).await
     }
 
-    async fn bind_holding(
+    async fn bind_with_delay(
         state: Secret,
         clock: SharedClock,
-        longest_hold: Duration,
+        longest_page_delay: Duration,
     ) -> Result<Self> {
         let problem = |error: std::io::Error| Error::CallbackUnavailable {
             problem: error.to_string(),
@@ -96,27 +83,26 @@ impl CallbackListener {
             .await
             .map_err(problem)?;
         let port = listener.local_addr().map_err(problem)?.port();
-        let (found, callbacks) = mpsc::channel(1);
-        let desk = Arc::new(Desk {
-            port,
-            state,
-            longest_hold,
-            found: Mutex::new(Some(found)),
-        });
+        let (sender, callbacks) = mpsc::channel(1);
+        let exchange = Exchange::new(port, state, longest_page_delay, sender);
         Ok(Self {
             port,
             callbacks,
-            _server: AbortOnDropHandle::new(tokio::spawn(serve(listener, desk, clock))),
+            _server: AbortOnDropHandle::new(tokio::spawn(serve(listener, exchange, clock))),
         })
     }
 
-    /// The address the browser is to be sent back to.
+    /// The redirect URI.
     #[must_use]
     pub(super) fn redirect_uri(&self) -> String {
         format!("http://127.0.0.1:{}{PATH}", self.port)
     }
 
-    /// Waits for the right request.
+    /// Waits for the authorization response.
+    ///
+    /// # Errors
+    ///
+    /// `CallbackUnavailable` if the server has stopped.
     pub(super) async fn callback(&mut self) -> Result<Callback> {
         let callback = self.callbacks.recv().await;
         callback.ok_or_else(|| Error::CallbackUnavailable {
@@ -126,121 +112,13 @@ impl CallbackListener {
 }
 
 impl Callback {
-    /// Gives the browser its page, and waits until it has it; not for long.
+    /// Sends the browser its page. Waits until the browser has received it, for two seconds at most.
     pub async fn answer(self, page: Page) {
-        if self.answer.send(page).is_ok() {
-            // The person sees the page or not: the sign-in is decided either way.
-            let _ = tokio::time::timeout(LONGEST_PAGE, self.answered).await;
+        if self.page.send(page).is_ok() {
+            // The result of the sign-in does not depend on the page, so a time-out is ignored.
+            let _ = tokio::time::timeout(PAGE_TRANSFER_TIME, self.page_sent).await;
         }
     }
-}
-
-/// What all connections share.
-struct Desk {
-    port: u16,
-    state: Secret,
-    longest_hold: Duration,
-    /// Taken by the first right request: a code is used once.
-    found: Mutex<Option<mpsc::Sender<Callback>>>,
-}
-
-/// What the connection of the right request keeps; dropped with it, once the browser has its page.
-type Held = Arc<Mutex<Option<oneshot::Sender<()>>>>;
-
-/// The connections that are open, the oldest first.
-#[derive(Default)]
-struct Open(VecDeque<(AbortHandle, Held)>);
-
-impl Open {
-    /// Closes the oldest that did not bring the right request.
-    fn close_oldest(&mut self) {
-        let oldest = self.0.iter().position(|(_, held)| lock(held).is_none());
-        if let Some((connection, _)) = oldest.and_then(|number| self.0.remove(number)) {
-            connection.abort();
-        }
-    }
-
-    fn forget_ended(&mut self) {
-        self.0.retain(|(connection, _)| !connection.is_finished());
-    }
-}
-
-async fn serve(listener: TcpListener, desk: Arc<Desk>, clock: SharedClock) {
-    let mut connections = JoinSet::new();
-    let mut open = Open::default();
-    loop {
-        tokio::select! {
-            accepted = listener.accept() => {
-                open.forget_ended();
-                let Ok((stream, _peer)) = accepted else {
-                    // A connection that broke before it was accepted, or too many open files. Of the latter
-                    // Linux tells whether or not someone waits, so that what was accepted last gets a moment
-                    // to bring its request before one of ours makes way.
-                    clock.sleep(PAUSE).await;
-                    open.forget_ended();
-                    open.close_oldest();
-                    continue;
-                };
-                if open.0.len() >= MOST_CONNECTIONS {
-                    open.close_oldest();
-                }
-                let held = Held::default();
-                let conversation = converse(stream, Arc::clone(&desk), Arc::clone(&held));
-                open.0.push_back((connections.spawn(conversation), held));
-            }
-            Some(_ended) = connections.join_next() => {}
-        }
-    }
-}
-
-/// One connection, one request.
-async fn converse(stream: TcpStream, desk: Arc<Desk>, held: Held) {
-    let answer = service_fn(|request: Request<Incoming>| {
-        let (desk, held) = (Arc::clone(&desk), Arc::clone(&held));
-        async move { Ok::<_, Infallible>(respond(&desk, &held, &request).await) }
-    });
-    let serving = hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(LONGEST_REQUEST)
-        .max_buf_size(LARGEST_REQUEST)
-        .keep_alive(false)
-        .serve_connection(TokioIo::new(stream), answer);
-    // A browser that goes away in the middle is no matter of ours.
-    let _ = serving.await;
-    // Others know of this connection: not the last of them ends it.
-    lock(&held).take();
-}
-
-async fn respond(desk: &Desk, held: &Held, request: &Request<Incoming>) -> Response<Full<Bytes>> {
-    match judge(request, desk.port, &desk.state) {
-        Verdict::Refuse(status, page) => page.response(status),
-        Verdict::Callback(outcome) => {
-            let Some(found) = lock(&desk.found).take() else {
-                return Page::AlreadyUsed.response(StatusCode::CONFLICT);
-            };
-            let (answer, page) = oneshot::channel();
-            let (closed, answered) = oneshot::channel();
-            *lock(held) = Some(closed);
-            let callback = Callback {
-                outcome,
-                answer,
-                answered,
-            };
-            // There is room for one, and this is the only one.
-            let _ = found.send(callback).await;
-            let page = match tokio::time::timeout(desk.longest_hold, page).await {
-                Ok(Ok(page)) => page,
-                // Nobody to answer: the sign-in was cancelled, and this connection with it.
-                Ok(Err(_)) => Page::AlreadyUsed,
-                Err(_elapsed) => Page::StillAtIt,
-            };
-            page.response(StatusCode::OK)
-        }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

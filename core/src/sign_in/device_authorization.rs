@@ -1,9 +1,9 @@
-//! RFC 8628 sections 3.1 and 3.2: asking for the codes.
+//! The device authorization request and response (RFC 8628 sections 3.1 and 3.2).
 
 use std::time::Duration;
 
-use super::registration::{ClientKind, ClientRequest, forget, register};
-use super::repeat::repeated;
+use super::registration::{ClientKind, ClientRequest, delete_client, register};
+use super::retry::retry;
 use crate::aws::{self, OpenableHosts, OpenableUrl};
 use crate::cache::Registration;
 use crate::context::CallContext;
@@ -12,60 +12,64 @@ use crate::types::Secret;
 
 const OPERATION: &str = "StartDeviceAuthorization";
 
-/// RFC 8628 section 3.2: the interval where the service names none.
+/// The interval if the service names none: RFC 8628 section 3.2.
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(5);
 
-/// The codes, where to take them, and the client they were given to.
+/// The response: a device code, a user code, and the addresses for the person.
 #[derive(Debug, Clone)]
 pub struct DeviceAuthorization {
-    /// What the program polls with.
+    /// The code that the token is polled with.
     pub device_code: Secret,
-    /// What the person compares, or types.
+    /// The code that the person compares or types.
     pub user_code: String,
-    /// Where the person types it.
+    /// The address where the person types the user code.
     pub verification_uri: OpenableUrl,
-    /// Where the person finds it filled in.
+    /// The address with the user code in it. It is [`Self::verification_uri`] if the service gave no other.
     pub verification_uri_complete: OpenableUrl,
-    /// How long both codes last.
+    /// The time until both codes expire, from the response on.
     pub expires_in: Duration,
-    /// How long to wait between polls.
+    /// The time between polls.
     pub interval: Duration,
-    /// The client.
+    /// The client that the codes were given to.
     pub client: Registration,
 }
 
-/// Registers where needed and asks for the codes. Returns at once: it neither polls nor opens a
+/// Requests a device code and a user code, and registers a client first if there is none. It neither polls nor opens a
 /// browser.
+///
+/// # Errors
+///
+/// `UnsafeVerificationUri` if an address must not be opened, and all errors of [`register`] and of the request.
 pub async fn authorize_device(
     context: &CallContext,
     request: &ClientRequest,
 ) -> Result<DeviceAuthorization> {
     let client = register(context, request, ClientKind::Device).await?;
-    match ask(context, request, client.clone()).await {
-        // The service forgets clients before they run out; the AWS CLI fails here for good.
+    match request_codes(context, request, client.clone()).await {
+        // The service can forget a client before the registration expires. Then a new client is registered.
         Err(error) if error.code() == ErrorCode::InvalidClient => {
-            forget(context, request, &client).await;
+            delete_client(context, request, &client).await;
             let client = register(context, request, ClientKind::Device).await?;
-            ask(context, request, client).await
+            request_codes(context, request, client).await
         }
-        answered => answered,
+        response => response,
     }
 }
 
-async fn ask(
+async fn request_codes(
     context: &CallContext,
     request: &ClientRequest,
     client: Registration,
 ) -> Result<DeviceAuthorization> {
-    let asking = aws::oidc(context, &request.region)
+    let device_request = aws::oidc(context, &request.region)
         .await?
         .start_device_authorization()
         .client_id(&client.client_id)
         .client_secret(client.client_secret.expose())
         .start_url(request.start_url.as_str());
     let secret = &client.client_secret;
-    let answer = repeated(context, OPERATION, || {
-        let sent = asking.clone().send();
+    let response = retry(context, OPERATION, || {
+        let sent = device_request.clone().send();
         async move {
             sent.await
                 .map_err(|error| aws::failure(OPERATION, &error, &[secret]))
@@ -74,35 +78,35 @@ async fn ask(
     .await?;
 
     let missing = |member| Error::missing_member(OPERATION, member);
-    let hosts = OpenableHosts::of(context).await?;
-    let verification_uri = address(&hosts, "verificationUri", answer.verification_uri())?
+    let hosts = OpenableHosts::new(context).await?;
+    let verification_uri = address(&hosts, "verificationUri", response.verification_uri())?
         .ok_or_else(|| missing("verificationUri"))?;
     Ok(DeviceAuthorization {
-        device_code: answer
+        device_code: response
             .device_code()
             .filter(|code| !code.is_empty())
             .map(Secret::new)
             .ok_or_else(|| missing("deviceCode"))?,
-        user_code: answer
+        user_code: response
             .user_code()
-            .filter(|code| is_showable(code))
+            .filter(|code| is_printable(code))
             .map(str::to_owned)
             .ok_or_else(|| missing("userCode"))?,
-        // RFC 8628 section 3.2: the complete address is optional; the plain one always works.
+        // RFC 8628 section 3.2: the complete address is optional.
         verification_uri_complete: address(
             &hosts,
             "verificationUriComplete",
-            answer.verification_uri_complete(),
+            response.verification_uri_complete(),
         )?
         .unwrap_or_else(|| verification_uri.clone()),
         verification_uri,
-        expires_in: seconds(answer.expires_in()).ok_or_else(|| missing("expiresIn"))?,
-        interval: seconds(answer.interval()).unwrap_or(DEFAULT_INTERVAL),
+        expires_in: seconds(response.expires_in()).ok_or_else(|| missing("expiresIn"))?,
+        interval: seconds(response.interval()).unwrap_or(DEFAULT_INTERVAL),
         client,
     })
 }
 
-/// An address the person will be sent to, if there is one.
+/// A member of the response that is an address. An empty text counts as missing.
 fn address(
     hosts: &OpenableHosts,
     member: &'static str,
@@ -113,11 +117,12 @@ fn address(
         .transpose()
 }
 
-/// A code a person can compare: short, and nothing in it that changes how it looks.
-fn is_showable(code: &str) -> bool {
+/// Whether a person can compare the code: it is short, and has no characters that are invisible or change others.
+fn is_printable(code: &str) -> bool {
     (1..=64).contains(&code.len()) && code.chars().all(|c| c.is_ascii_graphic())
 }
 
+/// A positive number of seconds.
 fn seconds(number: i32) -> Option<Duration> {
     u64::try_from(number)
         .ok()

@@ -1,4 +1,4 @@
-//! Loading the token of a portal, whoever stored it.
+//! Loads the token of a portal from its token file. This crate or another program can have stored it.
 
 use super::memory;
 use crate::cache::{self, Token};
@@ -6,14 +6,18 @@ use crate::context::CallContext;
 use crate::error::Result;
 use crate::types::{SessionName, StartUrl};
 
-/// Loads the token of a portal, if there is one that has not expired.
+/// The token of a portal, if one is stored that has not expired. A file that cannot be used is a warning, not an error.
+///
+/// # Errors
+///
+/// `HomeNotFound` if there is no home folder.
 pub async fn load_token(
     context: &CallContext,
     start_url: &StartUrl,
     session_name: Option<&SessionName>,
 ) -> Result<Option<Token>> {
     let path = cache::token_file(&context.environment, start_url, session_name)?;
-    // The caller names no region: the token's own is remembered with it.
+    // The caller gives no region, so a token of any region is loaded. Its region is remembered.
     let token = cache::load_token(context, &path, start_url, None)
         .await
         .found();

@@ -1,4 +1,4 @@
-//! Proof Key for Code Exchange (RFC 7636): what keeps a stolen code from being of use.
+//! Proof Key for Code Exchange (RFC 7636): a stolen authorization code is useless without the code verifier.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,17 +11,17 @@ use crate::types::Secret;
 /// RFC 7636 section 7.1: 256 bits of entropy.
 const RANDOM_BYTES: usize = 32;
 
-/// What is sent with the code: the secret whose hash was sent ahead.
+/// A new code verifier. The authorization request has its hash, and the token request has the verifier itself.
 pub(super) fn code_verifier() -> Result<Secret> {
     random_text()
 }
 
-/// RFC 6749 section 10.12: what ties the callback to this sign-in.
+/// A new `state`, which binds the authorization response to this sign-in (RFC 6749 section 10.12).
 pub(super) fn state() -> Result<Secret> {
     random_text()
 }
 
-/// RFC 7636 section 4.2: `BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))`.
+/// The code challenge of RFC 7636 section 4.2: `BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))`.
 pub(super) fn s256_challenge(verifier: &Secret) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose().as_bytes()))
 }
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_challenge_is_that_of_the_rfc() {
+    fn the_challenge_of_the_example_in_the_rfc_is_computed() {
         // RFC 7636 appendix B.
         let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
         assert_eq!(
@@ -49,14 +49,14 @@ mod tests {
     }
 
     #[test]
-    fn states_are_random_and_not_the_verifier() {
+    fn states_are_random() {
         let states: std::collections::HashSet<_> = (0..100)
             .map(|_| state().unwrap().expose().to_owned())
             .collect();
         assert_eq!(states.len(), 100);
         // 256 bits in base64url.
         assert!(states.iter().all(|state| state.len() == 43));
-        // No part of it is the same each time.
+        // No character is constant.
         for place in 0..43 {
             let first: std::collections::HashSet<_> =
                 states.iter().map(|state| state.as_bytes()[place]).collect();
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn verifiers_are_of_the_grammar_and_never_the_same() {
+    fn verifiers_follow_the_grammar_and_differ() {
         let (one, other) = (code_verifier().unwrap(), code_verifier().unwrap());
         assert_ne!(one, other);
         // RFC 7636 section 4.1: 43 to 128 unreserved characters.

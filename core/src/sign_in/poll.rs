@@ -1,15 +1,14 @@
-//! RFC 8628 section 3.5: asking for the token until the person has decided.
+//! Polls for the token of a device code (RFC 8628 section 3.5).
 //!
-//! The SDK does not do this: it has no loop, does not slow down when told to, and may send a code
-//! twice. The rules here:
+//! The SDK has no such loop, does not obey `slow_down`, and can send a request twice. The rules:
 //!
-//! - The interval passes before every request, the first one too.
-//! - `slow_down` adds 5 seconds to the interval, for good.
-//! - A network fault, a time-out, a throttled, failed or half answer is ridden out, with pauses that
-//!   double ("exponential backoff", section 3.5), since a laptop's network comes and goes.
-//! - Anything else the service says ends it.
-//! - So does the deadline, on the wall clock or on the one that counts sleep, whichever is first; a
-//!   request in flight is dropped.
+//! - The loop waits for the interval before every request, including the first.
+//! - `slow_down` adds 5 seconds to the interval for all later requests.
+//! - After a network error, a time-out, HTTP 429, HTTP 5xx or an unexpected response the loop goes on, with pauses that
+//!   double ("exponential backoff", section 3.5).
+//! - Any other error of the service ends the loop.
+//! - The deadline ends the loop, on the wall clock or on the boot clock, whichever is first. A request in flight is
+//!   cancelled.
 
 use std::future::Future;
 use std::time::Duration;
@@ -17,82 +16,87 @@ use std::time::Duration;
 use crate::clock::{Clock, Deadline};
 use crate::error::{Error, ErrorCode, Result};
 
-/// RFC 8628 section 3.5: what `slow_down` adds.
+/// What `slow_down` adds to the interval: RFC 8628 section 3.5.
 const SLOW_DOWN_STEP: Duration = Duration::from_secs(5);
 
-/// RFC 8628 section 3.2: the interval where the service names none.
+/// The interval if the service names none: RFC 8628 section 3.2.
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(5);
 
-/// No service needs to be asked more often; it guards against a caller's unit mistake.
+/// The shortest interval. It protects the service from a caller that mistakes the unit.
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The longest pause after faults in a row: someone who comes back online should not wait long.
+/// The longest pause after repeated failures. A person whose network is back should not wait longer.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// How to poll.
+/// The parameters of the loop.
 #[derive(Debug, Clone, Copy)]
 pub struct Poll {
-    /// The interval the service asked for; zero where it named none.
+    /// The interval that the service named; zero if it named none (then it is 5 seconds). At least 1 second is used.
     pub interval: Duration,
-    /// When the code runs out.
+    /// When the device code expires.
     pub deadline: Deadline,
 }
 
-/// What came of one request that did not end the polling.
+/// The result of a request that did not end the loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PollStatus {
-    /// Not approved yet.
+    /// `authorization_pending`: the person has not decided yet.
     Pending,
-    /// Not approved yet, and asked too often.
+    /// `slow_down`: the person has not decided yet, and the interval is too short.
     SlowDown,
-    /// No answer of the service; the code says why.
+    /// The request failed with this code. It is sent again.
     Fault(ErrorCode),
 }
 
-/// One request, for a UI to show.
+/// A request that did not end the loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PollEvent {
     /// The number of the request, from 1.
     pub attempt: u32,
-    /// What came of it.
+    /// Its result.
     pub status: PollStatus,
-    /// The interval in force from now on.
+    /// The interval from now on.
     pub interval: Duration,
-    /// The pause before the next request: the interval, or longer after faults.
+    /// The pause before the next request: the interval, or longer after failures.
     pub next_in: Duration,
 }
 
-/// Polls. `request` asks once; `report` is told of every request that did not end it, and awaited.
-pub async fn poll<T, Request, Report, Asking, Reporting>(
+/// Calls `request` until it succeeds or its error ends the loop. `report` is called, and awaited, after every request that did not
+/// end the loop.
+///
+/// # Errors
+///
+/// The error that ended the loop; `DeviceCodeExpired` at the deadline.
+pub async fn poll<T, Request, Report, Response, Reporting>(
     clock: &dyn Clock,
-    how: Poll,
+    parameters: Poll,
     mut request: Request,
     mut report: Report,
 ) -> Result<T>
 where
-    Request: FnMut() -> Asking + Send,
+    Request: FnMut() -> Response + Send,
     Report: FnMut(PollEvent) -> Reporting + Send,
-    Asking: Future<Output = Result<T>> + Send,
+    Response: Future<Output = Result<T>> + Send,
     Reporting: Future<Output = ()> + Send,
 {
-    let mut interval = match how.interval {
+    let mut interval = match parameters.interval {
         Duration::ZERO => DEFAULT_INTERVAL,
         interval => interval.max(SHORTEST_INTERVAL),
     };
     let mut pause = interval;
     let mut last_failure = None;
     for attempt in 1.. {
-        let left = how.deadline.left(clock);
+        let left = parameters.deadline.left(clock);
         clock.sleep(pause.min(left)).await;
-        if how.deadline.is_over(clock) {
+        if parameters.deadline.is_over(clock) {
             break;
         }
-        let answer = tokio::select! {
+        let response = tokio::select! {
             biased;
-            answer = request() => answer,
-            () = clock.sleep(how.deadline.left(clock)) => break,
+            response = request() => response,
+            () = clock.sleep(parameters.deadline.left(clock)) => break,
         };
-        let status = match answer {
+        let status = match response {
             Ok(granted) => return Ok(granted),
             Err(error) => {
                 let status = status_of(&error).ok_or_else(|| error.clone())?;
@@ -119,7 +123,7 @@ where
     Err(Error::DeviceCodeExpired { last_failure })
 }
 
-/// What an error means for the polling. `None` where it ends it.
+/// The status that an error means. `None` if the error ends the loop.
 fn status_of(error: &Error) -> Option<PollStatus> {
     match error.code() {
         ErrorCode::AuthorizationPending => Some(PollStatus::Pending),

@@ -1,34 +1,58 @@
-//! Polling for the token of a device code that another call asked for.
+//! Polls for the token of a device code that an earlier call requested.
 
 use std::future::Future;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::device_authorization::DeviceAuthorization;
 use super::memory;
 use super::poll::{Poll, PollEvent, poll};
 use super::token_request::{DeviceCodeGrant, Granted, redeem_device_code};
 use crate::aws;
 use crate::cache::Renewal;
-use crate::clock::Deadline;
+use crate::clock::{Deadline, later};
 use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::types::Region;
 
-/// A device code that was asked for earlier.
+/// A device code from an earlier call.
 #[derive(Debug)]
 pub struct PendingDeviceCode {
-    /// The client, and the code.
+    /// The client and the code.
     pub grant: DeviceCodeGrant,
-    /// The time between polls, as the service gave it.
+    /// The time between polls, as the service gave it; zero if it gave none.
     pub interval: Duration,
     /// When the code expires.
     pub expires_at: DateTime<Utc>,
-    /// The SSO region. Needed where this process did not register the client.
+    /// The SSO region. It may be `None` if this process registered or loaded the client: then its region is known.
     pub region: Option<Region>,
 }
 
-/// Polls until the person has decided or the code has expired.
+impl PendingDeviceCode {
+    /// The code of a device authorization that has just been received.
+    #[must_use]
+    pub fn new(context: &CallContext, codes: &DeviceAuthorization) -> Self {
+        Self {
+            grant: DeviceCodeGrant {
+                client_id: codes.client.client_id.clone(),
+                client_secret: codes.client.client_secret.clone(),
+                device_code: codes.device_code.clone(),
+            },
+            interval: codes.interval,
+            expires_at: later(context.clock.wall(), codes.expires_in),
+            region: None,
+        }
+    }
+}
+
+/// Polls until the person has decided or the code has expired. `report` is called after every request that did not end
+/// the polling.
+///
+/// # Errors
+///
+/// `OtherRegion` if the client is registered in another region, `UnknownClientRegion` if no region is given and none is
+/// known, and all errors of [`poll()`](super::poll()).
 pub async fn poll_for_token<Reporting>(
     context: &CallContext,
     code: PendingDeviceCode,
@@ -48,13 +72,13 @@ where
         None => known_region.ok_or(Error::UnknownClientRegion)?,
     };
     let clock = context.clock.as_ref();
-    let how = Poll {
+    let parameters = Poll {
         interval: code.interval,
         deadline: Deadline::at(code.expires_at, clock),
     };
     let client = aws::oidc(context, &region).await?;
     let request = || redeem_device_code(context, &client, &grant);
-    let granted = poll(clock, how, request, report).await?;
+    let granted = poll(clock, parameters, request, report).await?;
     memory::remember_token_region(&granted.access_token, &region);
     memory::remember_grant(
         &granted.access_token,

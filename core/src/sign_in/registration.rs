@@ -1,11 +1,11 @@
-//! The client that asks: registered once, kept in the AWS CLI's file, used until it runs out.
+//! Client registration (RFC 7591). A client is registered once, stored in the AWS CLI's file, and used until it expires.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::DateTime;
 
-use super::repeat::repeated;
+use super::retry::retry;
 use super::{client_name, memory};
 use crate::aws;
 use crate::cache::{self, Registration};
@@ -14,10 +14,10 @@ use crate::context::{CallContext, WarningCode};
 use crate::error::{Error, ErrorCode, Result};
 use crate::types::{ClientName, Region, Scopes, Secret, SessionName, StartUrl};
 
-/// Without this scope the service grants a token of the old kind, which cannot be refreshed.
+/// The scope that is always requested. Without it the service grants a token that cannot be refreshed.
 const ACCOUNT_ACCESS: &str = "sso:account:access";
 
-/// A registration with less than this left is not used for a new sign-in. The AWS CLI's number.
+/// A registration that expires within this time is not used for a new sign-in. The AWS CLI has the same limit.
 const NEEDED_LIFETIME: Duration = Duration::from_mins(15);
 
 const OPERATION: &str = "RegisterClient";
@@ -25,36 +25,36 @@ const OPERATION: &str = "RegisterClient";
 const AUTHORIZATION_CODE: &str = "authorization_code";
 const BROWSER_GRANTS: [&str; 2] = [AUTHORIZATION_CODE, "refresh_token"];
 
-/// Without a port: RFC 8252 section 7.3 lets the port be any, and the service takes no other form.
+/// The registered redirect URI has no port: by RFC 8252 section 7.3 the port can be any. The service accepts no other form.
 const REDIRECT_URI: &str = "http://127.0.0.1/oauth/callback";
 
-/// What a client is registered for. A device client must not ask for the browser's grants: it would not be
-/// taken for one.
+/// The flow that a client is registered for. A client for the device code flow is registered without grant types, as the
+/// AWS CLI does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClientKind {
-    /// Device authorization.
+    /// The device code flow.
     Device,
-    /// Authorization code with PKCE.
+    /// The browser flow.
     Browser,
 }
 
-/// Who asks, and for what.
+/// The portal to sign in to, and what to register the client with.
 #[derive(Debug, Clone)]
 pub struct ClientRequest {
-    /// The portal.
+    /// The start URL of the portal.
     pub start_url: StartUrl,
-    /// Its region.
+    /// The SSO region of the portal.
     pub region: Region,
-    /// The session name, where the caller has an `sso-session`.
+    /// The session name, if the sign-in belongs to an `sso-session`.
     pub session_name: Option<SessionName>,
-    /// The name to show to the person, where the caller chose one.
+    /// The name that the person is shown when they are asked to allow access. `None` means `aws-sso-native`.
     pub client_name: Option<ClientName>,
-    /// The scopes the caller configured; `sso:account:access` is asked for in any case.
+    /// The scopes to request in addition to `sso:account:access`, which is always requested.
     pub scopes: Option<Scopes>,
 }
 
 impl ClientRequest {
-    /// A request with the name and the scopes of this crate, and without a session name.
+    /// A request without a session name, with the default client name and scopes.
     #[must_use]
     pub const fn new(start_url: StartUrl, region: Region) -> Self {
         Self {
@@ -76,8 +76,8 @@ impl ClientRequest {
         )
     }
 
-    /// The scopes to ask for: the configured ones, and the one without which nothing can be refreshed.
-    pub(super) fn scopes_to_ask_for(&self) -> Vec<String> {
+    /// The configured scopes, and `sso:account:access`.
+    pub(super) fn scopes_to_request(&self) -> Vec<String> {
         let configured = self
             .scopes
             .as_ref()
@@ -89,29 +89,36 @@ impl ClientRequest {
         scopes
     }
 
-    /// Whether a stored registration can serve this request. It may be the AWS CLI's own: one of the
-    /// browser flow may not use the device flow, and the other way round, and one made without scopes gets
-    /// no refresh token.
-    fn is_served_by(&self, stored: &Registration, kind: ClientKind, context: &CallContext) -> bool {
-        let browser = stored
+    /// Whether a stored registration can be used for this request. The AWS CLI can have stored it: a client of one flow
+    /// is not accepted in the other, and one without scopes gets no refresh token.
+    fn can_use(&self, stored: &Registration, kind: ClientKind, context: &CallContext) -> bool {
+        let is_for_browser = stored
             .grant_types
             .iter()
             .any(|grant| grant == AUTHORIZATION_CODE);
         let now = context.service_time.now(context.clock.as_ref());
-        let lasts = stored.expires_at > later(now, NEEDED_LIFETIME);
-        let scopes = self
-            .scopes_to_ask_for()
+        let lasts_long_enough = stored.expires_at > later(now, NEEDED_LIFETIME);
+        let has_scopes = self
+            .scopes_to_request()
             .iter()
             .all(|scope| stored.scopes.contains(scope));
         let wanted = self.client_name.as_ref().map(ClientName::as_str);
-        let name = wanted.is_none() || wanted == stored.client_name.as_deref();
-        browser == (kind == ClientKind::Browser) && lasts && scopes && name
+        let has_name = wanted.is_none() || wanted == stored.client_name.as_deref();
+        is_for_browser == (kind == ClientKind::Browser)
+            && lasts_long_enough
+            && has_scopes
+            && has_name
     }
 }
 
-/// The client to sign in with: the stored one where it serves, else a new one, which is stored.
+/// The client to sign in with: the stored one if it can be used, else a new one, which is stored. If it cannot be stored
+/// there is a warning.
 ///
-/// Both kinds share the AWS CLI's one file: the kind that is not wanted is replaced.
+/// Clients of both flows are stored in the same file, as the AWS CLI does. A client of the other flow is replaced.
+///
+/// # Errors
+///
+/// `HomeNotFound` if there is no home folder, and errors of `RegisterClient`.
 pub async fn register(
     context: &CallContext,
     request: &ClientRequest,
@@ -119,10 +126,10 @@ pub async fn register(
 ) -> Result<Registration> {
     let file = request.file(context)?;
     let registration = match cache::load_registration(context, &file).await {
-        Some(stored) if request.is_served_by(&stored, kind, context) => stored,
+        Some(stored) if request.can_use(&stored, kind, context) => stored,
         _ => {
-            let registration = register_anew(context, request, kind).await?;
-            // The sign-in goes on without the file: the next one registers again.
+            let registration = register_new(context, request, kind).await?;
+            // The sign-in goes on without the file. The next one registers again.
             if let Err(error) = cache::store_registration(&file, &registration).await {
                 context.warnings.push(
                     WarningCode::RegistrationNotStored,
@@ -137,14 +144,18 @@ pub async fn register(
     Ok(registration)
 }
 
-/// Drops a stored registration that the service does not know, or no longer knows.
-pub async fn forget(context: &CallContext, request: &ClientRequest, registration: &Registration) {
+/// Deletes a stored registration that the service does not know. Another registration in the file is left.
+pub async fn delete_client(
+    context: &CallContext,
+    request: &ClientRequest,
+    registration: &Registration,
+) {
     if let Ok(file) = request.file(context) {
         cache::delete_registration(context, &file, &registration.client_id).await;
     }
 }
 
-async fn register_anew(
+async fn register_new(
     context: &CallContext,
     request: &ClientRequest,
     kind: ClientKind,
@@ -152,16 +163,17 @@ async fn register_anew(
     let chosen = request.client_name.as_ref();
     let chosen = chosen.map_or(client_name::DEFAULT, ClientName::as_str);
     let mut sent = client_name::ascii(chosen);
-    let letters = client_name::letters(chosen);
+    let simplified = client_name::letters_and_digits(chosen);
     let registration = match register_as(context, request, kind, &sent).await {
-        Err(error) if error.code() == ErrorCode::InvalidClientMetadata && sent != letters => {
-            sent = letters;
+        Err(error) if error.code() == ErrorCode::InvalidClientMetadata && sent != simplified => {
+            sent = simplified;
             register_as(context, request, kind, &sent).await?
         }
-        answer => answer?,
+        response => response?,
     };
     if sent != chosen {
-        let message = format!("the client was registered as `{sent}`: the service takes no other");
+        let message =
+            format!("the client was registered as `{sent}`: the service accepts no other");
         context
             .warnings
             .push(WarningCode::ClientNameChanged, message, None);
@@ -175,26 +187,26 @@ async fn register_as(
     kind: ClientKind,
     name: &str,
 ) -> Result<Registration> {
-    let scopes = request.scopes_to_ask_for();
+    let scopes = request.scopes_to_request();
     let client = aws::oidc(context, &request.region).await?;
-    let asking = client
+    let registration = client
         .register_client()
         .client_name(name)
         .client_type("public")
         .set_scopes(Some(scopes.clone()));
-    let (asking, grant_types) = match kind {
-        ClientKind::Device => (asking, Vec::new()),
+    let (registration, grant_types) = match kind {
+        ClientKind::Device => (registration, Vec::new()),
         ClientKind::Browser => {
             let grant_types = BROWSER_GRANTS.map(str::to_owned).to_vec();
-            let asking = asking
+            let registration = registration
                 .set_grant_types(Some(grant_types.clone()))
                 .redirect_uris(REDIRECT_URI)
                 .issuer_url(request.start_url.as_str());
-            (asking, grant_types)
+            (registration, grant_types)
         }
     };
-    let answer = repeated(context, OPERATION, || {
-        let sent = asking.clone().send();
+    let response = retry(context, OPERATION, || {
+        let sent = registration.clone().send();
         async move {
             sent.await
                 .map_err(|error| aws::failure(OPERATION, &error, &[]))
@@ -205,13 +217,13 @@ async fn register_as(
     let missing = |member| Error::missing_member(OPERATION, member);
     let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
     Ok(Registration {
-        client_id: text(answer.client_id()).ok_or_else(|| missing("clientId"))?,
-        client_secret: text(answer.client_secret())
+        client_id: text(response.client_id()).ok_or_else(|| missing("clientId"))?,
+        client_secret: text(response.client_secret())
             .map(Secret::new)
             .ok_or_else(|| missing("clientSecret"))?,
-        // Seconds since 1970; 0 where the member is missing (RFC 7591: 0 means it never runs out,
-        // which AWS does not offer).
-        expires_at: Some(answer.client_secret_expires_at())
+        // Seconds since 1970. The SDK returns 0 for a missing member. By RFC 7591 0 means that the client does not
+        // expire, but AWS has no such clients.
+        expires_at: Some(response.client_secret_expires_at())
             .filter(|seconds| *seconds > 0)
             .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
             .ok_or_else(|| missing("clientSecretExpiresAt"))?,

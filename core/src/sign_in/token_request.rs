@@ -1,4 +1,4 @@
-//! RFC 8628 sections 3.4 and 3.5: one request for the token.
+//! The token request of the device code flow (RFC 8628 section 3.4), and the response that all flows share.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use crate::types::Secret;
 
 const OPERATION: &str = "CreateToken";
 
-/// RFC 8628 section 3.4.
+/// The grant type of RFC 8628 section 3.4.
 const DEVICE_CODE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
-/// What a device code is redeemed with.
+/// The parameters of the token request of a device code.
 #[derive(Debug, Clone)]
 pub struct DeviceCodeGrant {
     /// The client's id.
@@ -28,25 +28,30 @@ pub struct DeviceCodeGrant {
     pub device_code: Secret,
 }
 
-/// A token as the service grants it.
+/// A token that the service granted.
 #[derive(Debug, Clone)]
 pub struct Granted {
-    /// The token.
+    /// The access token.
     pub access_token: Secret,
-    /// When it runs out, by our wall clock.
+    /// When it expires, on the wall clock of this machine: the service gives a number of seconds.
     pub expires_at: DateTime<Utc>,
-    /// What it can be refreshed with.
+    /// The refresh token. `None` if the token cannot be refreshed.
     pub refresh_token: Option<Secret>,
 }
 
-/// Asks once.
+/// Sends one token request for a device code.
+///
+/// # Errors
+///
+/// `AuthorizationPending` and `SlowDown` while the person has not decided (RFC 8628 section 3.5), and other errors of
+/// `CreateToken`.
 pub async fn redeem_device_code(
     context: &CallContext,
     client: &aws_sdk_ssooidc::Client,
     grant: &DeviceCodeGrant,
 ) -> Result<Granted> {
     let secrets = [&grant.client_secret, &grant.device_code];
-    let answer = client
+    let response = client
         .create_token()
         .client_id(&grant.client_id)
         .client_secret(grant.client_secret.expose())
@@ -55,23 +60,23 @@ pub async fn redeem_device_code(
         .send()
         .await
         .map_err(|error| aws::failure(OPERATION, &error, &secrets))?;
-    let granted = granted(context, &answer)?;
+    let granted = granted(context, &response)?;
     memory::remember_sign_in(&granted.access_token, context.clock.as_ref());
     Ok(granted)
 }
 
-/// What an answer of `CreateToken` grants, whatever was asked with.
-pub(super) fn granted(context: &CallContext, answer: &CreateTokenOutput) -> Result<Granted> {
+/// The token in a response of `CreateToken`.
+pub(super) fn granted(context: &CallContext, response: &CreateTokenOutput) -> Result<Granted> {
     let missing = |member| Error::missing_member(OPERATION, member);
     let secret = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Secret::new);
-    let lifetime = u64::try_from(answer.expires_in())
+    let lifetime = u64::try_from(response.expires_in())
         .ok()
         .filter(|seconds| *seconds > 0);
     Ok(Granted {
-        access_token: secret(answer.access_token()).ok_or_else(|| missing("accessToken"))?,
+        access_token: secret(response.access_token()).ok_or_else(|| missing("accessToken"))?,
         expires_at: lifetime
             .map(|seconds| later(context.clock.wall(), Duration::from_secs(seconds)))
             .ok_or_else(|| missing("expiresIn"))?,
-        refresh_token: secret(answer.refresh_token()),
+        refresh_token: secret(response.refresh_token()),
     })
 }

@@ -5,15 +5,16 @@ use std::str::FromStr;
 
 use super::{InvalidValue, text};
 
-/// Twelve digits, the first of which may be zero
+/// An account id: twelve digits, of which the first can be zero
 /// (<https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html>).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountId(Box<str>);
 
+/// The number of digits.
 const LENGTH: usize = 12;
 
 impl AccountId {
-    /// The digits.
+    /// The twelve digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -56,7 +57,7 @@ mod tests {
             assert!(text.parse::<AccountId>().is_err(), "{text:?}");
         }
         let error = "123456789012 ".parse::<AccountId>().unwrap_err();
-        let place = "it contains U+0020 (space) at character 13";
-        assert!(error.to_string().ends_with(place), "{error}");
+        let suffix = "it contains U+0020 (space) at character 13";
+        assert!(error.to_string().ends_with(suffix), "{error}");
     }
 }

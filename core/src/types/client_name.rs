@@ -1,11 +1,12 @@
-//! The name by which a client introduces itself to the person.
+//! The name of a client (`client_name` of RFC 7591).
 
 use std::str::FromStr;
 
 use super::InvalidValue;
 use super::session_name::check_name;
 
-/// What the person reads when they are asked to allow access.
+/// A client name. The person reads it when they are asked to allow access. It has 1 to 256 characters, of which none is
+/// invisible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientName(String);
 

@@ -1,16 +1,16 @@
-//! Why a text cannot be a value of a type.
+//! The error of parsing a text as one of these types.
 
 use std::borrow::Cow;
 
-/// What is wrong with a text, in words that follow the name of what was to be set: "is not 12 digits".
+/// What is wrong with a text. The message follows the name of the parameter: "is not 12 digits".
 ///
-/// It never holds the text itself, which may be a secret in the wrong place.
+/// It does not contain the text, which can be a secret that was passed as the wrong parameter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct InvalidValue(Cow<'static, str>);
 
 impl InvalidValue {
-    /// An error with these words.
+    /// An error with this message.
     #[must_use]
     pub fn new(problem: impl Into<Cow<'static, str>>) -> Self {
         Self(problem.into())

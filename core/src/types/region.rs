@@ -1,21 +1,20 @@
-//! The region a token is sent to.
+//! The name of an AWS region.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{InvalidValue, text};
 
-/// A region name that is safe to build a host name of.
+/// A region name that can safely be part of a host name: one DNS label,
+/// `^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`.
 ///
-/// The rule is our own: `^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`, one DNS label. The AWS SDK for Rust
-/// accepts dots, so that a region of `evil.example` would carry the token to
-/// `oidc.evil.example.amazonaws.com`'s neighbour of choice; others build the URL unchecked
-/// (CVE-2026-22611).
+/// Tokens are sent to a host that is built from the region. The AWS SDK for Rust also accepts dots, and other SDKs built
+/// the URL without a check (CVE-2026-22611), so that a region could name a host of an attacker.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Region(String);
 
-/// The longest DNS label, RFC 1035 section 2.3.4.
-const LONGEST_LABEL: usize = 63;
+/// The length of the longest DNS label: RFC 1035 section 2.3.4.
+const MAX_LENGTH: usize = 63;
 
 impl Region {
     /// The name.
@@ -29,12 +28,16 @@ impl FromStr for Region {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let alphabet = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let is_letter_or_digit = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
         let bytes = text.as_bytes();
         let edges = bytes.first().zip(bytes.last());
-        let is_region = bytes.len() <= LONGEST_LABEL
-            && edges.is_some_and(|(&first, &last)| alphabet(first) && alphabet(last))
-            && bytes.iter().all(|&byte| alphabet(byte) || byte == b'-');
+        let is_region = bytes.len() <= MAX_LENGTH
+            && edges.is_some_and(|(&first, &last)| {
+                is_letter_or_digit(first) && is_letter_or_digit(last)
+            })
+            && bytes
+                .iter()
+                .all(|&byte| is_letter_or_digit(byte) || byte == b'-');
         if is_region {
             Ok(Self(text.to_owned()))
         } else {
@@ -74,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_carry_a_token_elsewhere_is_refused() {
+    fn a_name_that_would_change_the_host_is_rejected() {
         for text in [
             "",
             "evil.com",
@@ -97,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_seen_is_named_with_its_position() {
+    fn an_invisible_character_is_named_with_its_position() {
         for (text, odd) in [
             (
                 "us-east-1\u{200b}",

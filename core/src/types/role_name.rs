@@ -1,4 +1,4 @@
-//! The name of a role that a person can take in an account.
+//! The name of a role that a person can use in an account.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use super::{InvalidValue, text};
 
-/// A role as the portal names it: the name of its permission set.
+/// The name of a role in the portal, which is the name of its permission set.
 ///
-/// The pattern and the length are those of a role in IAM, `[\w+=,.@-]{1,64}`
+/// The rule is that of role names in IAM, `[\w+=,.@-]{1,64}`
 /// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>).
-/// Copies share one text: an organization has the same few roles in thousands of accounts.
+/// Clones share one text, because an organization has the same few roles in thousands of accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoleName(Arc<str>);
 
+/// The number of characters that IAM allows.
 const MAX_LENGTH: usize = 64;
+/// The characters that IAM allows beside letters and digits.
 const PUNCTUATION: &[u8] = b"_+=,.@-";
 
 impl RoleName {
@@ -52,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pattern_of_iam_is_the_rule() {
+    fn the_pattern_of_iam_applies() {
         for text in ["AdministratorAccess", "AWSReservedSSO_Admin+=,.@-1"] {
             assert_eq!(text.parse::<RoleName>().unwrap().as_str(), text);
         }

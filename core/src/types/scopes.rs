@@ -1,18 +1,22 @@
-//! The scopes that a client asks for.
+//! The scopes that a client requests.
 
 use super::InvalidValue;
 
-/// At least one scope, each by the grammar of RFC 6749 section 3.3. They come beside `sso:account:access`, which is
-/// always asked for.
+/// One to 32 scopes, each by the grammar of RFC 6749 section 3.3. They are requested in addition to `sso:account:access`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scopes(Vec<String>);
 
-/// Bounds of our own, far above what IAM Identity Center knows.
+/// Our own limit, far above the number of scopes that IAM Identity Center has.
 const MAX_SCOPES: usize = 32;
+/// Our own limit, in characters.
 const MAX_SCOPE_LENGTH: usize = 128;
 
 impl Scopes {
-    /// Checks each scope. An empty list is as none.
+    /// Checks each scope. `None` for an empty list.
+    ///
+    /// # Errors
+    ///
+    /// If there are more than 32 scopes, or one is not a valid scope.
     pub fn new(scopes: Vec<String>) -> Result<Option<Self>, InvalidValue> {
         if scopes.len() > MAX_SCOPES {
             Err(InvalidValue::new("names more than 32 scopes"))
@@ -23,14 +27,14 @@ impl Scopes {
         }
     }
 
-    /// The scopes, in the order they were given in.
+    /// The scopes, in the given order.
     #[must_use]
     pub fn as_slice(&self) -> &[String] {
         &self.0
     }
 }
 
-/// `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`.
+/// The grammar of RFC 6749 section 3.3: `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`.
 fn is_scope(text: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
     (1..=MAX_SCOPE_LENGTH).contains(&text.len()) && text.bytes().all(is_allowed)

@@ -1,8 +1,10 @@
-//! The type every secret lives in: tokens, client secrets, device codes, credentials.
+//! The type of all secrets: tokens, client secrets, device codes, credentials.
 //!
-//! Copies that this crate makes are zeroized before their memory is given back. What it does not make it cannot wipe:
-//! JavaScript's strings, which are never overwritten, and the texts that napi hands over to make them; the buffers of the HTTP and TLS libraries; values of the AWS SDK's
-//! types; what `serde_json` sets aside for a text with escapes, or has read of a file that turns out to be cut off.
+//! The copies that this crate makes are zeroized before their memory is freed. It cannot zeroize copies that others make:
+//!
+//! - strings of JavaScript, which are immutable, and the texts from which Node-API makes them;
+//! - buffers of the HTTP and TLS libraries, and values of the AWS SDK's types;
+//! - the buffer of `serde_json` for a text with escapes, and what it has parsed of a file that is cut off.
 
 use std::fmt;
 
@@ -11,35 +13,38 @@ use zeroize::Zeroizing;
 
 use super::{InvalidValue, text};
 
-/// Longer than any token or client secret that the service gives (a few KiB), shorter than what servers accept as a
-/// header line.
+/// The longest secret that is accepted, in bytes. Tokens and client secrets of the service have a few KiB; servers accept
+/// longer header lines.
 const MAX_LENGTH: usize = 16 * 1024;
 
-/// A secret text. Its memory is zeroized when it goes, and it cannot be printed.
+/// A secret text. It is zeroized when dropped, and `Debug` shows `[redacted]`.
 ///
-/// There is no `Display` and no serialization: the few places that must hand a secret on (a request,
-/// a cache file, JavaScript) say so by [`Secret::expose`].
+/// It has no `Display` and no serialization. Code that needs the text, for a request or a file, calls
+/// [`Secret::expose`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes the text over.
+    /// A secret with this text, which is moved and not copied if it is a `String`.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// Takes over a secret that a caller gives: visible ASCII, as RFC 6749 appendix A defines tokens, codes, client ids
-    /// and client secrets, and as an HTTP header can carry. Of other characters only those that are not seen are named:
-    /// the others could be part of a secret.
+    /// Checks a secret that a caller passed: 1 to 16,384 visible ASCII characters and inner spaces, as RFC 6749 appendix A
+    /// defines tokens, codes, client ids and client secrets.
+    ///
+    /// # Errors
+    ///
+    /// The message names an invisible character. It does not name other characters, which can be part of the secret.
     pub fn checked(self) -> Result<Self, InvalidValue> {
         let text = self.expose();
         if text.is_empty() {
             Err(InvalidValue::new("is empty"))
         } else if text.len() > MAX_LENGTH {
             Err(InvalidValue::new("is longer than 16384 characters"))
-        } else if let Some(unseen) = text::first_unseen_but_space(text) {
-            Err(InvalidValue::new(format!("contains {unseen}")))
+        } else if let Some(invisible) = text::first_invisible_but_space(text) {
+            Err(InvalidValue::new(format!("contains {invisible}")))
         } else if !text.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
             Err(InvalidValue::new(
                 "contains a character that is not visible ASCII",
@@ -51,13 +56,13 @@ impl Secret {
         }
     }
 
-    /// The text itself.
+    /// The text.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// A digest to know the secret again by, without keeping it.
+    /// The SHA-256 of the secret, to compare it later without storing it.
     #[must_use]
     pub fn digest(&self) -> Digest256 {
         Digest256(Sha256::digest(self.0.as_bytes()).into())
@@ -74,23 +79,24 @@ impl fmt::Debug for Secret {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest256([u8; 32]);
 
-/// The longest piece of a service's own words that is passed on, in characters.
-const LONGEST_REASON: usize = 500;
+/// The length of the longest message of a service that is passed on, in characters.
+const MAX_MESSAGE_LENGTH: usize = 500;
 
-/// Makes a service's own words safe to show: this call's secrets are taken out, should the service
-/// echo one, control characters become spaces (a terminal obeys them), and the length is bounded.
+/// Makes a message of a service safe to show. These secrets are replaced by `[redacted]`, in case the service echoes one;
+/// control characters, which a terminal would execute, are replaced by spaces; and the message is cut off after 500
+/// characters.
 #[must_use]
 pub fn scrub(text: &str, secrets: &[&Secret]) -> String {
     let mut text = Zeroizing::new(text.to_owned());
     for secret in secrets {
-        // A short value is as likely a word of the message as the secret itself.
+        // A shorter value is probably an ordinary word in the message.
         if secret.expose().len() >= 4 {
             text = Zeroizing::new(text.replace(secret.expose(), "[redacted]"));
         }
     }
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
-        .take(LONGEST_REASON)
+        .take(MAX_MESSAGE_LENGTH)
         .collect::<String>()
         .trim()
         .to_owned()
@@ -106,34 +112,34 @@ mod tests {
     #[test]
     #[expect(
         clippy::significant_drop_tightening,
-        reason = "the watch lasts until what it looks for is freed"
+        reason = "the watch must end after the secrets are freed"
     )]
     fn a_secret_leaves_no_copy_in_freed_memory() {
-        let alone = freed::alone();
-        alone.watch();
+        let watch = freed::exclusive();
+        watch.start();
         let secret = Secret::new(freed::MARKER);
         assert_eq!(secret.clone().digest(), secret.digest());
         drop(secret);
-        assert_eq!(alone.copies(), 0);
-        // That the watch sees what is not zeroized.
-        alone.watch();
+        assert_eq!(watch.copies(), 0);
+        // The watch finds a copy that is not zeroized.
+        watch.start();
         drop(freed::MARKER.to_owned());
-        assert_eq!(alone.copies(), 1);
+        assert_eq!(watch.copies(), 1);
     }
 
     #[test]
     #[expect(
         clippy::significant_drop_tightening,
-        reason = "the watch lasts until what it looks for is freed"
+        reason = "the watch must end after the secrets are freed"
     )]
     fn scrubbing_leaves_no_copy_in_freed_memory() {
-        let alone = freed::alone();
-        alone.watch();
+        let watch = freed::exclusive();
+        watch.start();
         let secrets = [Secret::new(freed::MARKER), Secret::new("other")];
         let [marker, other] = &secrets;
         assert_eq!(scrub(freed::MARKER, &[other, marker]), "[redacted]");
         drop(secrets);
-        assert_eq!(alone.copies(), 0);
+        assert_eq!(watch.copies(), 0);
     }
 
     #[test]
@@ -146,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_of_a_caller_is_visible_ascii_of_a_sane_length() {
+    fn a_secret_of_a_caller_is_visible_ascii_of_limited_length() {
         let token = Secret::new("aoaAAAAA-_.~+/=").checked().unwrap();
         assert_eq!(token.expose(), "aoaAAAAA-_.~+/=");
         let long = "x".repeat(MAX_LENGTH + 1);
@@ -158,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn scrubbing_takes_out_echoed_secrets_and_terminal_controls() {
+    fn scrubbing_removes_echoed_secrets_and_control_characters() {
         let secret = Secret::new("device-code-1");
         assert_eq!(
             scrub("bad code device-code-1\u{1b}[31m!\r\n", &[&secret]),
@@ -167,15 +173,15 @@ mod tests {
     }
 
     #[test]
-    fn scrubbing_bounds_the_length_at_a_character() {
+    fn scrubbing_cuts_off_a_long_message_between_characters() {
         assert_eq!(
             scrub(&"é".repeat(2000), &[]).chars().count(),
-            LONGEST_REASON
+            MAX_MESSAGE_LENGTH
         );
     }
 
     #[test]
-    fn digests_tell_secrets_apart() {
+    fn different_secrets_have_different_digests() {
         assert_eq!(Secret::new("a").digest(), Secret::new("a").digest());
         assert_ne!(Secret::new("a").digest(), Secret::new("b").digest());
     }

@@ -5,14 +5,14 @@ use std::str::FromStr;
 
 use super::{InvalidValue, text};
 
-/// A session name. It names the token file, as in the AWS CLI.
+/// A session name. The name of the token file is made from it, as in the AWS CLI.
 ///
-/// People have names of all kinds in their files, `[sso-session 'My Corp']` among them, so only what cannot stand in a
-/// section's header or cannot be seen is rejected.
+/// It has 1 to 256 characters. Names with spaces are common, as in `[sso-session 'My Corp']`. Only invisible characters are
+/// rejected, and those that cannot be part of a section's header.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SessionName(String);
 
-/// A bound of our own.
+/// Our own limit, in characters.
 const MAX_LENGTH: usize = 256;
 
 impl SessionName {
@@ -43,15 +43,15 @@ impl fmt::Display for SessionName {
     }
 }
 
-/// What holds for every name that a person gives to something: any language, and nothing that is not seen. It is
-/// compared to the letter, names files, and is shown to the person.
+/// Checks a name that a person chose. It can be in any language. It must not have invisible characters, since names are
+/// compared exactly, are hashed to file names, and are shown to the person.
 pub(super) fn check_name(text: &str) -> Result<(), InvalidValue> {
     if text.trim().is_empty() {
         Err(InvalidValue::new("is empty"))
     } else if text.chars().count() > MAX_LENGTH {
         Err(InvalidValue::new("is longer than 256 characters"))
-    } else if let Some(unseen) = text::first_unseen_but_space(text) {
-        Err(InvalidValue::new(format!("contains {unseen}")))
+    } else if let Some(invisible) = text::first_invisible_but_space(text) {
+        Err(InvalidValue::new(format!("contains {invisible}")))
     } else if text.starts_with(' ') || text.ends_with(' ') {
         Err(InvalidValue::new("begins or ends with a space"))
     } else {
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_may_be_in_any_language_but_not_empty_or_endless() {
+    fn names_can_be_in_any_language_and_have_1_to_256_visible_characters() {
         for text in ["my-sso", "My Corp", "Café 東京"] {
             assert_eq!(text.parse::<SessionName>().unwrap().as_str(), text);
         }

@@ -1,4 +1,4 @@
-//! The start URL: the address of an organization's access portal.
+//! The start URL: the address of an AWS access portal.
 
 use std::str::FromStr;
 
@@ -7,28 +7,29 @@ use url::{Host, Url};
 
 use super::{InvalidValue, text};
 
-/// An access portal's address, kept to the letter.
+/// The address of an access portal, in the spelling in which it was given: `https`, or `http` to this machine.
 ///
-/// The letter matters: the AWS CLI names the cache file by the hash of the text as configured, so
-/// `…/start`, `…/start/` and `…/start#/` are three files.
+/// The spelling matters: the AWS CLI names the cache file by the hash of the text, so `…/start`, `…/start/` and `…/start#/`
+/// have three files.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct StartUrl(String);
 
-/// Longer than any portal's, shorter than what a proxy or a server refuses.
+/// The length of the longest URL that is accepted, in characters. Addresses of portals are shorter, and proxies and servers
+/// accept longer ones.
 pub const LONGEST_URL: usize = 2048;
 
 impl StartUrl {
-    /// The text as given.
+    /// The text, as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether another spelling names the same portal: the host's letter case and a `/`, `#` or `#/`
-    /// at the end make no difference to the portal.
+    /// Whether another spelling means the same portal: the letter case of the host, and `/`, `#` or `#/` at the end, make
+    /// no difference.
     #[must_use]
     pub fn is_same_portal(&self, other: &str) -> bool {
-        fn plain(text: &str) -> Option<String> {
+        fn normalized(text: &str) -> Option<String> {
             let mut url = Url::parse(text).ok()?;
             if url
                 .fragment()
@@ -38,7 +39,7 @@ impl StartUrl {
             }
             Some(url.as_str().trim_end_matches('/').to_owned())
         }
-        self.0 == other || plain(&self.0).is_some_and(|own| plain(other) == Some(own))
+        self.0 == other || normalized(&self.0).is_some_and(|own| normalized(other) == Some(own))
     }
 }
 
@@ -51,11 +52,11 @@ impl FromStr for StartUrl {
         if text.len() > LONGEST_URL {
             return reject("is longer than 2048 characters");
         }
-        if let Some(odd) = text::first_outside(text, is_of_a_url) {
-            let problem = format!("contains {odd}, which a URL does not have");
+        if let Some(character) = text::first_outside(text, is_uri_character) {
+            let problem = format!("contains {character}, which a URL does not have");
             return Err(InvalidValue::new(problem));
         }
-        if let Some(problem) = unseen_in_percent_encoding(text) {
+        if let Some(problem) = encoded_invisible_character(text) {
             return Err(InvalidValue::new(problem));
         }
         let Ok(url) = Url::parse(text) else {
@@ -76,8 +77,8 @@ impl FromStr for StartUrl {
     }
 }
 
-/// RFC 3986 section 2: the characters of a URI. All other characters are percent-encoded in it.
-const fn is_of_a_url(character: char) -> bool {
+/// Whether a URI can contain the character without percent-encoding: RFC 3986 section 2.
+const fn is_uri_character(character: char) -> bool {
     character.is_ascii_alphanumeric()
         || matches!(
             character,
@@ -106,21 +107,24 @@ const fn is_of_a_url(character: char) -> bool {
         )
 }
 
-/// An invisible character that was percent-encoded: a browser does that to what was typed or pasted into
-/// its address bar. A start URL has none, and the letter of the text names the cache file.
-fn unseen_in_percent_encoding(text: &str) -> Option<String> {
+/// Describes a percent-encoded invisible character, if there is one. A browser encodes those that are pasted into its
+/// address bar. A start URL has none, and with one it would have another cache file.
+fn encoded_invisible_character(text: &str) -> Option<String> {
     let decoded = percent_decode_str(text).decode_utf8_lossy();
-    let unseen = text::first_unseen(&decoded)?;
-    let encoded = utf8_percent_encode(unseen.character.encode_utf8(&mut [0; 4]), NON_ALPHANUMERIC)
-        .to_string();
+    let invisible = text::first_invisible(&decoded)?;
+    let encoded = utf8_percent_encode(
+        invisible.character.encode_utf8(&mut [0; 4]),
+        NON_ALPHANUMERIC,
+    )
+    .to_string();
     let position = text.to_ascii_uppercase().find(&encoded)? + 1;
-    let what = unseen.description();
+    let what = invisible.description();
     Some(format!(
         "contains `{encoded}` at character {position}, which stands for {what}"
     ))
 }
 
-/// Whether a URL stays on this machine.
+/// Whether the host of a URL is this machine: `localhost` or a loopback address.
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
@@ -137,7 +141,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_text_is_kept_to_the_letter() {
+    fn the_spelling_is_kept() {
         for text in [
             "https://d-9067694978.awsapps.com/start",
             "https://d-9067694978.awsapps.com/start/",
@@ -152,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn other_schemes_hosts_and_hidden_characters_are_refused() {
+    fn other_schemes_hosts_and_characters_are_rejected() {
         for text in [
             "",
             "my-org",
@@ -176,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_seen_or_looks_like_something_else_is_named_with_its_position() {
+    fn invisible_and_confusable_characters_are_named_with_their_positions() {
         for (text, problem) in [
             (
                 "https://my-org.awsapps.com/start\u{200b}",
@@ -243,7 +247,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_the_check_panic_and_what_passes_is_a_url(text in "\\PC{0,60}") {
+        fn no_text_makes_the_parser_panic_and_an_accepted_text_is_a_url(text in "\\PC{0,60}") {
             if let Ok(url) = text.parse::<StartUrl>() {
                 prop_assert!(Url::parse(url.as_str()).is_ok());
                 prop_assert!(url.is_same_portal(&text));

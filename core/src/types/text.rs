@@ -1,33 +1,33 @@
-//! Characters that a person does not see in a text, or takes for another one.
+//! Finds characters that are invisible or that look like another character.
 //!
-//! Texts are pasted from pages, chats and documents, which put such characters in. A start URL, a session
-//! name or a region with one looks right, and names another file or host.
+//! Such characters get into texts that are pasted from web pages, chats and documents. A start URL, session name or region
+//! with one of them looks right, but means another host or file.
 
 mod names;
 
 use std::fmt;
 
-use self::names::{LOOK_ALIKES, NAMES};
+use self::names::{CONFUSABLES, INVISIBLE_NAMES};
 use super::InvalidValue;
 
-/// A character at its place in a text.
+/// A character and its position in a text. `Display` shows both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Odd {
+pub struct LocatedCharacter {
     /// The character.
     pub character: char,
-    /// Its number in the text, from 1.
+    /// The number of the character in the text, from 1.
     pub position: usize,
 }
 
-impl Odd {
-    /// The code point, with a name where one is known. It is plain ASCII, so that it can be shown.
+impl LocatedCharacter {
+    /// The code point, and the name if it is known, in ASCII. A visible ASCII character is shown as it is.
     #[must_use]
     pub fn description(&self) -> String {
         let code_point = format!("U+{:04X}", u32::from(self.character));
         if let Some(name) = name(self.character) {
             return format!("{code_point} ({name})");
         }
-        match LOOK_ALIKES.iter().find(|(it, ..)| *it == self.character) {
+        match CONFUSABLES.iter().find(|(it, ..)| *it == self.character) {
             Some((_, name, ascii)) => {
                 format!("{code_point} ({name}, which looks like `{ascii}`)")
             }
@@ -37,43 +37,44 @@ impl Odd {
     }
 }
 
-impl fmt::Display for Odd {
+impl fmt::Display for LocatedCharacter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at character {}", self.description(), self.position)
     }
 }
 
-/// The first character that is not allowed.
-pub fn first_outside(text: &str, is_allowed: impl Fn(char) -> bool) -> Option<Odd> {
+/// The first character that is not allowed, if there is one.
+pub fn first_outside(text: &str, is_allowed: impl Fn(char) -> bool) -> Option<LocatedCharacter> {
     let found = text.chars().zip(1..).find(|(c, _)| !is_allowed(*c));
-    found.map(|(character, position)| Odd {
+    found.map(|(character, position)| LocatedCharacter {
         character,
         position,
     })
 }
 
-/// A rule that a text breaks, with the first character of it that a person may not see or take for another one.
+/// The error for a text that violates a rule. It also names the first character that is not visible ASCII, which the person
+/// may not see or may confuse with another one.
 pub fn invalid(rule: &'static str, text: &str) -> InvalidValue {
     first_outside(text, |c| c.is_ascii_graphic()).map_or_else(
         || InvalidValue::new(rule),
-        |odd| InvalidValue::new(format!("{rule}; it contains {odd}")),
+        |character| InvalidValue::new(format!("{rule}; it contains {character}")),
     )
 }
 
-/// The first character that is not seen; a space is one.
+/// The first invisible character, if there is one. A space counts as invisible.
 #[must_use]
-pub fn first_unseen(text: &str) -> Option<Odd> {
-    first_outside(text, |c| !is_unseen(c))
+pub fn first_invisible(text: &str) -> Option<LocatedCharacter> {
+    first_outside(text, |c| !is_invisible(c))
 }
 
-/// The first character that is not seen, where spaces between words are.
+/// The first invisible character other than a space, if there is one.
 #[must_use]
-pub fn first_unseen_but_space(text: &str) -> Option<Odd> {
-    first_outside(text, |c| c == ' ' || !is_unseen(c))
+pub fn first_invisible_but_space(text: &str) -> Option<LocatedCharacter> {
+    first_outside(text, |c| c == ' ' || !is_invisible(c))
 }
 
-/// Whether a character shows nothing, or changes how others are shown.
-fn is_unseen(character: char) -> bool {
+/// Whether a character has no glyph, or changes how other characters are shown.
+fn is_invisible(character: char) -> bool {
     character.is_control()
         || character.is_whitespace()
         || is_in(&INVISIBLE, character)
@@ -81,12 +82,12 @@ fn is_unseen(character: char) -> bool {
         || is_noncharacter(character)
 }
 
-/// The name of a character that is not seen.
+/// The name of an invisible character. `None` for a visible one.
 fn name(character: char) -> Option<&'static str> {
-    if !is_unseen(character) {
+    if !is_invisible(character) {
         return None;
     }
-    if let Some((_, name)) = NAMES.iter().find(|(it, _)| *it == character) {
+    if let Some((_, name)) = INVISIBLE_NAMES.iter().find(|(it, _)| *it == character) {
         return Some(name);
     }
     Some(match character {
@@ -100,12 +101,13 @@ fn name(character: char) -> Option<&'static str> {
     })
 }
 
-/// The Unicode Standard, section 23.7: 66 code points that are not characters.
+/// Whether it is one of the 66 noncharacters: The Unicode Standard, section 23.7.
 fn is_noncharacter(character: char) -> bool {
     matches!(character, '\u{fdd0}'..='\u{fdef}') || u32::from(character) & 0xfffe == 0xfffe
 }
 
-/// The Unicode Standard, section 23.5: the general category `Co`. What they show depends on the font.
+/// Whether it is of the general category `Co` (private use): The Unicode Standard, section 23.5. Its glyph depends on the
+/// font.
 const fn is_private_use(character: char) -> bool {
     matches!(
         character,
@@ -113,6 +115,7 @@ const fn is_private_use(character: char) -> bool {
     )
 }
 
+/// Whether a character is in one of the ranges, which are sorted. Both ends are included.
 fn is_in(ranges: &[(char, char)], character: char) -> bool {
     let after = ranges.partition_point(|(first, _)| *first <= character);
     after
@@ -123,10 +126,10 @@ fn is_in(ranges: &[(char, char)], character: char) -> bool {
 
 /// The property `Default_Ignorable_Code_Point` and the general category `Cf`, of Unicode 17.0:
 /// `DerivedCoreProperties.txt` and `extracted/DerivedGeneralCategory.txt` in
-/// <https://www.unicode.org/Public/17.0.0/ucd/>. Beside them two characters that most fonts show as
-/// nothing: U+2800 BRAILLE PATTERN BLANK and U+FFFC OBJECT REPLACEMENT CHARACTER.
+/// <https://www.unicode.org/Public/17.0.0/ucd/>. In addition, two characters for which most fonts have an empty glyph:
+/// U+2800 BRAILLE PATTERN BLANK and U+FFFC OBJECT REPLACEMENT CHARACTER.
 ///
-/// A test compares it with what the JavaScript engine knows of Unicode.
+/// `__test__/properties` compares the ranges with the Unicode tables of the JavaScript engine.
 const INVISIBLE: [(char, char); 26] = [
     ('\u{ad}', '\u{ad}'),
     ('\u{34f}', '\u{34f}'),
@@ -161,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_seen_is_not_refused() {
+    fn visible_characters_are_accepted() {
         for text in [
             "aws-sso",
             "Café",
@@ -172,12 +175,12 @@ mod tests {
             "\u{fffd}",
             "",
         ] {
-            assert_eq!(first_unseen(text), None, "{text}");
+            assert_eq!(first_invisible(text), None, "{text}");
         }
     }
 
     #[test]
-    fn what_is_not_seen_is_found_at_its_place() {
+    fn an_invisible_character_is_found_with_its_position() {
         for (text, description) in [
             ("ab\u{200b}", "U+200B (zero width space) at character 3"),
             (
@@ -195,12 +198,12 @@ mod tests {
             ("x\u{3164}", "U+3164 (Hangul filler) at character 2"),
             ("x\u{2061}", "U+2061 (invisible character) at character 2"),
         ] {
-            assert_eq!(first_unseen(text).unwrap().to_string(), description);
+            assert_eq!(first_invisible(text).unwrap().to_string(), description);
         }
     }
 
     #[test]
-    fn what_looks_like_another_character_is_named_so_and_what_is_plain_is_shown() {
+    fn confusable_characters_are_named_and_ascii_characters_are_shown() {
         let first = |text| first_outside(text, |c| c.is_ascii_alphanumeric()).unwrap();
         assert_eq!(
             first("a\u{2044}b").to_string(),
@@ -211,12 +214,12 @@ mod tests {
     }
 
     #[test]
-    fn descriptions_hold_nothing_that_is_not_seen() {
-        for (character, ..) in LOOK_ALIKES {
-            assert!(!is_unseen(character), "{character:?}");
+    fn descriptions_contain_no_invisible_character() {
+        for (character, ..) in CONFUSABLES {
+            assert!(!is_invisible(character), "{character:?}");
         }
-        for (character, name) in NAMES {
-            assert!(is_unseen(character), "{character:?}");
+        for (character, name) in INVISIBLE_NAMES {
+            assert!(is_invisible(character), "{character:?}");
             assert!(name.is_ascii());
         }
     }

@@ -16,7 +16,7 @@ fn response(status: u16, body: &str) -> HttpResponse {
     response
 }
 
-fn answered(code: Option<&str>, status: u16, body: &str) -> Error {
+fn error_of_response(code: Option<&str>, status: u16, body: &str) -> Error {
     let mut metadata = ErrorMetadata::builder();
     if let Some(code) = code {
         metadata = metadata.code(code);
@@ -86,33 +86,33 @@ const EXCEPTIONS: [(&str, &str, ErrorCode); 12] = [
 ];
 
 #[test]
-fn an_error_is_known_by_its_exception_or_by_its_oauth_name_alone() {
+fn an_exception_name_or_an_oauth_error_alone_identifies_an_error() {
     for (exception, oauth, code) in EXCEPTIONS {
         assert_eq!(
-            answered(Some(exception), 400, "{}").code(),
+            error_of_response(Some(exception), 400, "{}").code(),
             code,
             "{exception}"
         );
         let body = format!("{{\"error\": \"{oauth}\"}}");
-        assert_eq!(answered(None, 400, &body).code(), code, "{oauth}");
+        assert_eq!(error_of_response(None, 400, &body).code(), code, "{oauth}");
     }
 }
 
 #[test]
-fn decorated_exception_names_are_the_same() {
+fn exception_names_with_a_prefix_or_suffix_are_recognized() {
     for name in [
         "AuthorizationPendingException:http://internal.amazon.com/coral/com.amazonaws.sso.oidc/",
         "com.amazonaws.sso.oidc#AuthorizationPendingException",
     ] {
         assert_eq!(
-            answered(Some(name), 400, "{}").code(),
+            error_of_response(Some(name), 400, "{}").code(),
             ErrorCode::AuthorizationPending
         );
     }
 }
 
 #[test]
-fn an_error_of_the_portal_is_known_by_its_status_where_nothing_else_names_it() {
+fn the_status_identifies_an_error_of_the_portal_if_nothing_else_does() {
     for (status, code) in [
         (401, ErrorCode::Unauthorized),
         (403, ErrorCode::Forbidden),
@@ -122,7 +122,7 @@ fn an_error_of_the_portal_is_known_by_its_status_where_nothing_else_names_it() {
         (503, ErrorCode::InternalServer),
     ] {
         assert_eq!(
-            answered(None, status, "{\"message\": \"x\"}").code(),
+            error_of_response(None, status, "{\"message\": \"x\"}").code(),
             code,
             "{status}"
         );
@@ -130,19 +130,19 @@ fn an_error_of_the_portal_is_known_by_its_status_where_nothing_else_names_it() {
 }
 
 #[test]
-fn a_refusal_by_something_else_on_the_way_does_not_sign_anyone_out() {
+fn an_error_page_of_a_proxy_is_not_an_error_of_the_service() {
     for status in [401, 403, 404, 400, 407] {
-        let error = answered(None, status, "<html>Welcome to Hotel WiFi</html>");
+        let error = error_of_response(None, status, "<html>Welcome to Hotel WiFi</html>");
         assert_eq!(error.code(), ErrorCode::UnexpectedAnswer, "{status}");
     }
 }
 
 #[test]
-fn trouble_with_the_encryption_key_has_its_own_code() {
+fn an_error_of_the_encryption_key_has_its_own_code() {
     for exception in ["AccessDeniedException", "InvalidRequestException"] {
         let body =
             "{\"reason\": \"KMS_DisabledException\", \"error_description\": \"Key disabled\"}";
-        let error = answered(Some(exception), 400, body);
+        let error = error_of_response(Some(exception), 400, body);
         assert_eq!(error.code(), ErrorCode::EncryptionKeyUnavailable);
         let reason = error.answer().unwrap().reason.as_deref();
         assert_eq!(reason, Some("KMS_DisabledException: Key disabled"));
@@ -150,10 +150,10 @@ fn trouble_with_the_encryption_key_has_its_own_code() {
 }
 
 #[test]
-fn the_services_words_and_the_request_id_are_kept_and_echoed_secrets_are_not() {
+fn the_message_and_the_request_id_are_kept_and_echoed_secrets_are_removed() {
     let body =
         "{\"error\": \"invalid_grant\", \"error_description\": \"bad code hunter2-hunter2\"}";
-    let error = answered(Some("InvalidGrantException"), 400, body);
+    let error = error_of_response(Some("InvalidGrantException"), 400, body);
     let answer = error.answer().unwrap();
     assert_eq!(answer.status, Some(400));
     assert_eq!(answer.request_id.as_deref(), Some("request-1"));
@@ -163,32 +163,32 @@ fn the_services_words_and_the_request_id_are_kept_and_echoed_secrets_are_not() {
 
 type Failed = SdkError<CreateTokenError, HttpResponse>;
 
-fn dispatched(error: ConnectorError) -> Error {
+fn error_of_connection(error: ConnectorError) -> Error {
     failure("CreateToken", &Failed::dispatch_failure(error), &[])
 }
 
 #[test]
-fn what_never_reached_the_service_is_told_apart() {
+fn connection_errors_and_time_outs_have_their_own_codes() {
     let refused = std::io::Error::other("connection refused");
-    let error = dispatched(ConnectorError::io(refused.into()));
+    let error = error_of_connection(ConnectorError::io(refused.into()));
     assert_eq!(error.code(), ErrorCode::Network);
     assert!(error.to_string().ends_with("connection refused"), "{error}");
-    let error = dispatched(ConnectorError::timeout("slow".into()));
+    let error = error_of_connection(ConnectorError::timeout("slow".into()));
     assert_eq!(error.code(), ErrorCode::Timeout);
     let error = failure("CreateToken", &Failed::timeout_error("slow"), &[]);
     assert_eq!(error.code(), ErrorCode::Timeout);
 }
 
 #[test]
-fn a_certificate_that_is_not_trusted_is_found_inside_of_an_io_error() {
+fn an_untrusted_certificate_is_found_inside_an_io_error() {
     let tls = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
     let io = std::io::Error::new(std::io::ErrorKind::InvalidData, tls);
-    let error = dispatched(ConnectorError::io(io.into()));
+    let error = error_of_connection(ConnectorError::io(io.into()));
     assert_eq!(error.code(), ErrorCode::UntrustedCertificate);
 }
 
 #[test]
-fn a_half_answer_is_not_taken_for_the_services_word() {
+fn a_response_that_is_cut_off_is_unexpected() {
     let error = Failed::response_error("cut off", response(200, "{\"acc"));
     assert_eq!(
         failure("CreateToken", &error, &[]).code(),

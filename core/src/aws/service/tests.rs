@@ -1,5 +1,5 @@
-//! Deadlines of requests, against a service that never comes to an end. Time is tokio's own, which stands
-//! still and jumps to the next deadline while everything waits.
+//! Time-outs of requests to a service that never completes a response. They use tokio's paused time, which jumps to the
+//! next timer when all tasks wait.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -12,20 +12,21 @@ use super::*;
 use crate::context::Environment;
 use crate::error::{Error, ErrorCode};
 
-/// What the service does with each connection, for ever.
+/// How the service treats each connection.
 #[derive(Clone, Copy)]
-enum Answer {
+enum Behavior {
+    /// It sends nothing.
     Silence,
-    /// A byte of the body every five seconds.
-    Drops,
+    /// It sends one byte of the body every five seconds.
+    SlowBody,
 }
 
-async fn start(answer: Answer) -> (CallContext, Region) {
+async fn start(behavior: Behavior) -> (CallContext, Region) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(reply(stream, answer));
+            tokio::spawn(reply(stream, behavior));
         }
     });
     let environment = HashMap::from([
@@ -40,12 +41,12 @@ async fn start(answer: Answer) -> (CallContext, Region) {
     clippy::disallowed_methods,
     reason = "the service's time is tokio's, as the requests' is"
 )]
-async fn reply(mut stream: TcpStream, answer: Answer) {
+async fn reply(mut stream: TcpStream, behavior: Behavior) {
     let mut request = [0; 4096];
     while let Ok(1..) = stream.read(&mut request).await {
-        match answer {
-            Answer::Silence => {}
-            Answer::Drops => {
+        match behavior {
+            Behavior::Silence => {}
+            Behavior::SlowBody => {
                 let head = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n";
                 let mut sent = stream.write_all(head.as_bytes()).await;
                 while sent.is_ok() {
@@ -58,9 +59,9 @@ async fn reply(mut stream: TcpStream, answer: Answer) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_is_sent_once_is_given_up_within_half_a_minute() {
-    for answer in [Answer::Silence, Answer::Drops] {
-        let (context, region) = start(answer).await;
+async fn a_request_without_a_complete_response_times_out_within_half_a_minute() {
+    for behavior in [Behavior::Silence, Behavior::SlowBody] {
+        let (context, region) = start(behavior).await;
         let client = oidc(&context, &region).await.unwrap();
         let began = Instant::now();
         let error = client.create_token().client_id("c").client_secret("s");

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use super::*;
+use crate::cache::json::to_json;
 use crate::cache::token_file;
 use crate::context::Environment;
 
@@ -36,7 +37,10 @@ impl Home {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test file that no other program reads"
+    )]
     fn with(content: impl AsRef<[u8]>) -> Self {
         let home = Self::new();
         std::fs::write(&home.path, content).unwrap();
@@ -49,8 +53,8 @@ impl Home {
             .found()
     }
 
-    async fn store(&self, token: &Token, replace: bool) -> String {
-        store_token(&self.context, &self.path, token, replace)
+    async fn store(&self, token: &Token, missing_members: MissingMembers) -> String {
+        store_token(&self.context, &self.path, token, missing_members)
             .await
             .unwrap();
         std::fs::read_to_string(&self.path).unwrap()
@@ -77,20 +81,20 @@ fn token() -> Token {
 }
 
 #[tokio::test]
-async fn a_file_of_the_aws_cli_is_read_in_full_and_written_to_the_byte() {
+async fn a_file_of_the_aws_cli_is_written_as_it_was_read() {
     let home = Home::with(CLI);
     let token = home.load().await.unwrap();
     assert_eq!(token.access_token.expose(), "AT");
     assert_eq!(token.renewal.refresh_token.as_ref().unwrap().expose(), "RT");
-    assert_eq!(home.store(&token, true).await, CLI);
+    assert_eq!(home.store(&token, MissingMembers::Remove).await, CLI);
     assert_eq!(home.warnings(), []);
 }
 
 #[tokio::test]
 async fn files_of_the_sdks_are_read() {
-    // The SDK for JavaScript: two spaces, milliseconds.
+    // The SDK for JavaScript writes two spaces and milliseconds.
     let javascript = CLI.replace("28Z", "28.000Z").replace(", ", ",\n  ");
-    // The SDK for Rust: no spaces, six digits, another order.
+    // The SDK for Rust writes no spaces, microseconds, and another order.
     let rust = "{\"accessToken\":\"AT\",\"expiresAt\":\"2026-11-23T07:54:57.921505Z\",\"region\":\"us-east-1\"}";
     for content in [javascript.as_str(), rust] {
         let token = Home::with(content).load().await.unwrap();
@@ -99,14 +103,14 @@ async fn files_of_the_sdks_are_read() {
 }
 
 #[tokio::test]
-async fn a_missing_file_is_nothing_to_warn_of() {
+async fn a_missing_file_causes_no_warning() {
     let home = Home::new();
     assert_eq!(home.load().await, None);
     assert_eq!(home.warnings(), []);
 }
 
 #[tokio::test]
-async fn broken_files_are_none_with_a_warning() {
+async fn an_invalid_file_is_not_used_and_causes_a_warning() {
     let half = &CLI[..100];
     for content in [
         "",
@@ -137,7 +141,7 @@ async fn broken_files_are_none_with_a_warning() {
 }
 
 #[tokio::test]
-async fn a_warning_names_the_file_and_not_what_is_in_it() {
+async fn a_warning_names_the_file_and_not_its_content() {
     let home = Home::with("{\"accessToken\": \"hunter2-hunter2\", ");
     assert_eq!(home.load().await, None);
     let warnings = format!("{:?}", home.context.warnings.take());
@@ -148,7 +152,7 @@ async fn a_warning_names_the_file_and_not_what_is_in_it() {
 }
 
 #[tokio::test]
-async fn members_that_only_a_refresh_needs_do_not_spoil_the_token() {
+async fn invalid_members_that_only_a_refresh_needs_are_left_out() {
     let content = CLI
         .replace("2027-02-21T06:53:28Z", "soon")
         .replace("\"RT\"", "null");
@@ -158,7 +162,7 @@ async fn members_that_only_a_refresh_needs_do_not_spoil_the_token() {
 }
 
 #[tokio::test]
-async fn another_portals_file_of_the_same_session_name_is_not_taken() {
+async fn a_file_of_another_portal_with_the_same_session_name_is_not_used() {
     let home = Home::with(CLI.replace("d-9067694978", "d-0000000000"));
     assert_eq!(home.load().await, None);
     assert_eq!(home.warnings(), [WarningCode::CacheFileOfOtherPortal]);
@@ -170,7 +174,7 @@ async fn another_portals_file_of_the_same_session_name_is_not_taken() {
 }
 
 #[tokio::test]
-async fn a_sign_in_to_another_region_is_told_by_its_region_and_not_taken() {
+async fn a_sign_in_to_another_region_is_not_used_and_its_region_is_returned() {
     let home = Home::with(CLI);
     let load = async |region: &str| {
         let region = region.parse::<Region>().unwrap();
@@ -188,7 +192,7 @@ async fn a_sign_in_to_another_region_is_told_by_its_region_and_not_taken() {
 }
 
 #[tokio::test]
-async fn a_token_without_a_region_is_taken_for_any() {
+async fn a_token_without_a_region_is_accepted_for_every_region() {
     let home = Home::with(CLI.replace("\"region\": \"us-east-1\", ", ""));
     let region = "eu-west-1".parse::<Region>().unwrap();
     let stored = load_token(&home.context, &home.path, &home.start_url, Some(&region)).await;
@@ -197,7 +201,7 @@ async fn a_token_without_a_region_is_taken_for_any() {
 }
 
 #[tokio::test]
-async fn signing_out_leaves_the_file_of_another_region() {
+async fn deleting_leaves_the_file_of_another_region() {
     let home = Home::with(CLI);
     for (region, is_left) in [("eu-west-1", true), ("us-east-1", false)] {
         let region = region.parse::<Region>().unwrap();
@@ -210,7 +214,7 @@ async fn signing_out_leaves_the_file_of_another_region() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_half_written_is_read_again() {
+async fn an_incomplete_file_is_read_again() {
     let home = Home::with(&CLI[..50]);
     let path = home.path.clone();
     #[expect(clippy::disallowed_methods, reason = "as the AWS CLI does, in place")]
@@ -224,9 +228,9 @@ async fn a_file_that_is_half_written_is_read_again() {
 }
 
 #[tokio::test]
-async fn what_is_not_given_survives_a_rewrite_for_the_same_sign_in() {
+async fn missing_members_are_kept_for_the_same_sign_in() {
     let home = Home::with(CLI.replace("{\"startUrl", "{\"custom\": {\"b\": 1}, \"startUrl"));
-    let text = home.store(&token(), false).await;
+    let text = home.store(&token(), MissingMembers::KeepStored).await;
     let expected = CLI
         .replace("\"AT\"", "\"NEW\"")
         .replace("2026-11-23T07:53:28Z", "2026-11-23T09:00:00Z")
@@ -235,43 +239,50 @@ async fn what_is_not_given_survives_a_rewrite_for_the_same_sign_in() {
 }
 
 #[tokio::test]
-async fn another_portal_or_region_keeps_nothing() {
+async fn members_of_another_portal_or_region_are_not_kept() {
     for content in [
         CLI.replace("d-9067694978", "d-0000000000"),
         CLI.replace("us-east-1", "eu-west-1"),
     ] {
-        let text = Home::with(content).store(&token(), false).await;
+        let text = Home::with(content)
+            .store(&token(), MissingMembers::KeepStored)
+            .await;
         assert!(!text.contains("RT") && !text.contains("CID"), "{text}");
     }
 }
 
 #[tokio::test]
-async fn a_token_that_comes_with_its_renewal_keeps_nothing_of_an_older_sign_in() {
+async fn members_of_an_older_sign_in_are_removed_on_request() {
     let text = Home::with(CLI.replace("\"AT\"", "\"AT\", \"custom\": 1"))
-        .store(&token(), true)
+        .store(&token(), MissingMembers::Remove)
         .await;
     assert!(!text.contains("RT") && !text.contains("CID"), "{text}");
     assert!(
         text.contains("\"custom\": 1"),
-        "but what is not ours to judge: {text}"
+        "a key of another program is kept: {text}"
     );
 }
 
 #[tokio::test]
-async fn a_broken_file_is_replaced_without_a_word() {
+async fn an_invalid_file_is_replaced_without_a_warning() {
     let home = Home::with("{");
-    home.store(&token(), false).await;
+    home.store(&token(), MissingMembers::KeepStored).await;
     assert_eq!(home.warnings(), []);
     assert_eq!(home.load().await.unwrap().access_token.expose(), "NEW");
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_written_is_an_error_that_names_it() {
+async fn a_path_that_cannot_be_written_is_an_error_that_names_it() {
     let home = Home::new();
     std::fs::create_dir(&home.path).unwrap();
-    let error = store_token(&home.context, &home.path, &token(), false)
-        .await
-        .unwrap_err();
+    let error = store_token(
+        &home.context,
+        &home.path,
+        &token(),
+        MissingMembers::KeepStored,
+    )
+    .await
+    .unwrap_err();
     assert!(matches!(
         error,
         crate::error::Error::CacheNotWritable { .. }
@@ -292,12 +303,12 @@ mod any_file {
 
     proptest! {
         #[test]
-        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        fn no_bytes_make_the_parser_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
             let _ = load_bytes(&bytes);
         }
 
         #[test]
-        fn no_cut_or_changed_file_is_taken_for_a_token_without_its_members(
+        fn no_damaged_file_is_parsed_as_a_token_without_an_access_token(
             cut in 0..CLI.len(), at in 0..CLI.len(), byte in any::<u8>()
         ) {
             let mut bytes = CLI.as_bytes()[..cut].to_vec();
@@ -308,7 +319,7 @@ mod any_file {
         }
 
         #[test]
-        fn what_is_stored_is_loaded(
+        fn a_stored_token_is_loaded_unchanged(
             access in "[!-~]{1,80}", refresh in proptest::option::of("[!-~]{1,80}"),
             secret in proptest::option::of("\\PC{1,40}"), seconds in 0_i64..253_402_300_799
         ) {
@@ -317,7 +328,7 @@ mod any_file {
             token.expires_at = DateTime::from_timestamp(seconds, 0).unwrap();
             token.renewal.refresh_token = refresh.map(Secret::new);
             token.renewal.client_secret = secret.map(Secret::new);
-            let text = document::to_json(&merge(&token, Document::default(), false)).unwrap();
+            let text = to_json(&merge(&token, Document::default(), MissingMembers::KeepStored)).unwrap();
             prop_assert!(text.is_ascii());
             prop_assert_eq!(load_bytes(text.as_bytes()), Some(token));
         }

@@ -57,7 +57,9 @@ impl<'a> AccountJson<'a> {
     ) -> Self {
         let error = match status {
             Status::Done => None,
-            Status::Open { failure, .. } => Some(ErrorJson::of(&not_listed(failure, early))),
+            Status::Open { failure, .. } => {
+                Some(ErrorJson::of(&not_listed(failure.clone(), early)))
+            }
             Status::Failed(error) => Some(ErrorJson::of(error)),
         };
         // Some of an account's roles would pass for all of them.
@@ -77,8 +79,7 @@ impl<'a> AccountJson<'a> {
 }
 
 /// Why an account's roles are not known, by what its own request failed with and by why the list ended early.
-fn not_listed(failure: &Option<Box<Error>>, early: Option<&Error>) -> Error {
-    let failure = failure.clone();
+fn not_listed(failure: Option<Box<Error>>, early: Option<&Error>) -> Error {
     match early {
         None => Error::NotListedInTime {
             last_failure: failure,

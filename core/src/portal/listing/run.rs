@@ -117,10 +117,8 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        match self.given_up.take() {
-            None => Ok(End::Whole),
-            Some(error) => self.ended_by(error),
-        }
+        let given_up = self.given_up.take();
+        given_up.map_or(Ok(End::Whole), |error| self.ended_by(error))
     }
 
     /// Whether something other than a probe waits to be sent or is in flight.
@@ -153,7 +151,7 @@ impl<'a> Run<'a> {
     }
 
     /// What the end of this work is. Where it was answered nothing, it has failed.
-    fn ended_by(&self, error: Error) -> Result<End> {
+    const fn ended_by(&self, error: Error) -> Result<End> {
         if self.good == 0 {
             Err(error)
         } else {

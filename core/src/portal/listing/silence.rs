@@ -54,7 +54,7 @@ impl Silence {
 
     /// A second has passed. It counts if an answer was waited for, not if the pace, or the reader of a stream, held the
     /// requests back.
-    pub(super) fn second_passed(&mut self, waits: bool) -> Next {
+    pub(super) const fn second_passed(&mut self, waits: bool) -> Next {
         if !waits {
             return Next::Wait;
         }

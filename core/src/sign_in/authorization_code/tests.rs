@@ -1,4 +1,4 @@
-//! The flow against a service on a real socket that says what the test has it say.
+//! The flow with a service on a real socket. Each test sets the response of `CreateToken`.
 
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
@@ -16,28 +16,28 @@ use super::*;
 use crate::clock::test_clock::TestClock;
 use crate::context::Environment;
 
-/// A client id that would change the address, were it not encoded.
+/// A client id that would change the query if it were not encoded.
 const CLIENT_ID: &str = "client&state=x #1";
 
-/// One request: its path and what it sent.
-type Asked = (String, Value);
+/// The path and the body of a request.
+type Received = (String, Value);
 
-/// RegisterClient grants a client; `CreateToken` answers as told.
+/// RegisterClient registers a client. `CreateToken` answers with the given status and body.
 struct Service {
     home: TempDir,
     context: CallContext,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Service {
-    async fn with(status: u16, answer: Value) -> Self {
+    async fn with(status: u16, response: Value) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
-        let told = Arc::clone(&asked);
+        let received: Arc<Mutex<Vec<Received>>> = Arc::default();
+        let shared = Arc::clone(&received);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&told), status, answer.clone()));
+                tokio::spawn(serve(stream, Arc::clone(&shared), status, response.clone()));
             }
         });
         let home = tempfile::tempdir().unwrap();
@@ -50,7 +50,7 @@ impl Service {
         Self {
             home,
             context,
-            asked,
+            received,
         }
     }
 
@@ -58,13 +58,13 @@ impl Service {
         authorize_in_browser(&self.context, &request()).await
     }
 
-    fn asked(&self, path: &str) -> Vec<Value> {
-        let asked = self.asked.lock().unwrap().clone();
-        let of_path = asked.into_iter().filter(|(other, _)| other == path);
+    fn received(&self, path: &str) -> Vec<Value> {
+        let received = self.received.lock().unwrap().clone();
+        let of_path = received.into_iter().filter(|(other, _)| other == path);
         of_path.map(|(_, body)| body).collect()
     }
 
-    /// The files in the cache: the registration, or nothing.
+    /// The files in the cache folder.
     fn files(&self) -> Vec<PathBuf> {
         let cache = self.home.path().join(".aws/sso/cache");
         std::fs::read_dir(cache).map_or_else(
@@ -74,7 +74,12 @@ impl Service {
     }
 }
 
-async fn serve(mut stream: TcpStream, asked: Arc<Mutex<Vec<Asked>>>, status: u16, answer: Value) {
+async fn serve(
+    mut stream: TcpStream,
+    received: Arc<Mutex<Vec<Received>>>,
+    status: u16,
+    response: Value,
+) {
     loop {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -90,15 +95,15 @@ async fn serve(mut stream: TcpStream, asked: Arc<Mutex<Vec<Asked>>>, status: u16
         let mut body = vec![0; length];
         stream.read_exact(&mut body).await.unwrap();
         let body = serde_json::from_slice(&body).unwrap();
-        asked.lock().unwrap().push((path.clone(), body));
-        let (status, answer) = match path.as_str() {
+        received.lock().unwrap().push((path.clone(), body));
+        let (status, response) = match path.as_str() {
             "/client/register" => (200, registration()),
-            _ => (status, answer.clone()),
+            _ => (status, response.clone()),
         };
-        let answer = answer.to_string();
-        let length = answer.len();
-        let answer = format!("HTTP/1.1 {status} x\r\nContent-Length: {length}\r\n\r\n{answer}");
-        stream.write_all(answer.as_bytes()).await.unwrap();
+        let response = response.to_string();
+        let length = response.len();
+        let response = format!("HTTP/1.1 {status} x\r\nContent-Length: {length}\r\n\r\n{response}");
+        stream.write_all(response.as_bytes()).await.unwrap();
     }
 }
 
@@ -125,41 +130,41 @@ fn parameters(url: &str) -> HashMap<String, String> {
     url.query_pairs().into_owned().collect()
 }
 
-fn code() -> Outcome {
-    Outcome::Code(Secret::new("the-code"))
+fn code() -> AuthorizationResponse {
+    AuthorizationResponse::Code(Secret::new("the-code"))
 }
 
 #[tokio::test]
-async fn the_token_is_asked_for_with_what_the_browser_was_sent_away_with() {
+async fn the_token_request_matches_the_authorization_request() {
     let service = Service::with(200, token()).await;
-    let mut sent = service.begin().await.unwrap();
-    let there = parameters(sent.url.as_str());
-    assert_eq!(there["client_id"], CLIENT_ID);
-    let back = format!(
+    let mut authorization = service.begin().await.unwrap();
+    let query = parameters(authorization.url.as_str());
+    assert_eq!(query["client_id"], CLIENT_ID);
+    let redirect = format!(
         "{}?code=the-code&state={}",
-        there["redirect_uri"], there["state"]
+        query["redirect_uri"], query["state"]
     );
-    let browser = tokio::spawn(async move { fetch(&back).await });
-    // The clock of this test knows no waiting: the callback, which is on its way, is asked for until it is there.
-    let callback = sent.listener.callback().await.unwrap();
-    let granted = sent
+    let browser = tokio::spawn(async move { fetch(&redirect).await });
+    // The deadline is not used here: the test clock would end it at once.
+    let callback = authorization.listener.callback().await.unwrap();
+    let granted = authorization
         .redeem(&service.context, &request(), &callback.outcome)
         .await;
     callback.answer(Page::SignedIn).await;
     assert!(browser.await.unwrap().contains("You can close this window"));
     assert_eq!(granted.unwrap().access_token.expose(), "access-token");
 
-    let asked = service.asked("/token").remove(0);
-    assert_eq!(asked["grantType"], "authorization_code");
-    assert_eq!(asked["code"], "the-code");
-    assert_eq!(asked["redirectUri"], there["redirect_uri"]);
-    let verifier = Secret::new(asked["codeVerifier"].as_str().unwrap());
-    assert_eq!(pkce::s256_challenge(&verifier), there["code_challenge"]);
+    let token_request = service.received("/token").remove(0);
+    assert_eq!(token_request["grantType"], "authorization_code");
+    assert_eq!(token_request["code"], "the-code");
+    assert_eq!(token_request["redirectUri"], query["redirect_uri"]);
+    let verifier = Secret::new(token_request["codeVerifier"].as_str().unwrap());
+    assert_eq!(pkce::s256_challenge(&verifier), query["code_challenge"]);
     assert!(
-        !sent.url.as_str().contains(verifier.expose()),
-        "it stays here until the end"
+        !authorization.url.as_str().contains(verifier.expose()),
+        "the verifier is not sent before the token request"
     );
-    assert!(!sent.url.as_str().contains("client-secret"));
+    assert!(!authorization.url.as_str().contains("client-secret"));
 }
 
 async fn fetch(url: &str) -> String {
@@ -171,95 +176,103 @@ async fn fetch(url: &str) -> String {
     let target = &url[url::Position::BeforePath..];
     let request = format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response
 }
 
 #[tokio::test]
 async fn a_code_that_may_have_been_used_is_not_sent_again() {
     let service = Service::with(500, json!({})).await;
-    let sent = service.begin().await.unwrap();
-    let redeemed = sent.redeem(&service.context, &request(), &code()).await;
+    let authorization = service.begin().await.unwrap();
+    let redeemed = authorization
+        .redeem(&service.context, &request(), &code())
+        .await;
     assert_eq!(redeemed.unwrap_err().code(), ErrorCode::InternalServer);
-    assert_eq!(service.asked("/token").len(), 1);
+    assert_eq!(service.received("/token").len(), 1);
 }
 
 #[tokio::test]
-async fn a_code_that_was_refused_for_too_many_requests_is_sent_again_for_half_a_minute() {
+async fn a_throttled_code_is_sent_again_for_half_a_minute() {
     let service = Service::with(429, json!({})).await;
-    let sent = service.begin().await.unwrap();
-    let redeemed = sent.redeem(&service.context, &request(), &code()).await;
+    let authorization = service.begin().await.unwrap();
+    let redeemed = authorization
+        .redeem(&service.context, &request(), &code())
+        .await;
     assert_eq!(redeemed.unwrap_err().code(), ErrorCode::TooManyRequests);
-    // After 0, 1, 3, 7, 15 and 23 s.
-    assert_eq!(service.asked("/token").len(), 6);
+    // At 0, 1, 3, 7, 15 and 23 s.
+    assert_eq!(service.received("/token").len(), 6);
 }
 
 #[tokio::test]
-async fn no_secret_is_in_the_error_though_the_service_echoes_them() {
+async fn secrets_that_the_service_echoes_are_not_in_the_error() {
     let echo = json!({ "error": "invalid_grant", "error_description": "the-code client-secret" });
     let service = Service::with(400, echo).await;
-    let sent = service.begin().await.unwrap();
-    let error = sent
+    let authorization = service.begin().await.unwrap();
+    let error = authorization
         .redeem(&service.context, &request(), &code())
         .await
         .unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidGrant);
-    let told = format!("{error} {error:?}");
+    let text = format!("{error} {error:?}");
     assert!(
-        !told.contains("the-code") && !told.contains("client-secret"),
-        "{told}"
+        !text.contains("the-code") && !text.contains("client-secret"),
+        "{text}"
     );
 }
 
 #[tokio::test]
-async fn a_client_that_the_service_does_not_know_is_forgotten_and_not_replaced_in_the_middle() {
+async fn a_client_unknown_to_the_service_is_deleted_and_not_replaced_during_the_sign_in() {
     let service = Service::with(401, json!({ "error": "invalid_client" })).await;
-    let sent = service.begin().await.unwrap();
+    let authorization = service.begin().await.unwrap();
     assert_eq!(service.files().len(), 1);
-    let error = sent
+    let error = authorization
         .redeem(&service.context, &request(), &code())
         .await
         .unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidClient);
     assert_eq!(service.files(), Vec::<PathBuf>::new());
-    assert_eq!(service.asked("/client/register").len(), 1);
+    assert_eq!(service.received("/client/register").len(), 1);
 }
 
 #[tokio::test]
-async fn a_client_that_the_authorize_page_does_not_know_is_forgotten() {
+async fn a_client_unknown_to_the_authorization_endpoint_is_deleted() {
     let service = Service::with(200, token()).await;
-    let sent = service.begin().await.unwrap();
-    let refused = Outcome::Error {
+    let authorization = service.begin().await.unwrap();
+    let response = AuthorizationResponse::Error {
         error: "invalid_client".into(),
         description: None,
     };
-    let error = sent
-        .redeem(&service.context, &request(), &refused)
+    let error = authorization
+        .redeem(&service.context, &request(), &response)
         .await
         .unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidClient);
-    assert_eq!(service.asked("/token"), Vec::<Value>::new());
+    assert_eq!(service.received("/token"), Vec::<Value>::new());
     assert_eq!(service.files(), Vec::<PathBuf>::new());
 }
 
-/// RFC 6749 section 4.1.2.1: a page that does not know the client must not send the browser back, so that all
-/// there is to see from here is that nobody came.
+/// RFC 6749 section 4.1.2.1: the authorization endpoint must not redirect if it does not know the client. So a time-out
+/// is the only sign of it.
 #[tokio::test]
-async fn a_sign_in_that_nobody_came_back_from_does_not_leave_its_client_to_the_next() {
+async fn a_sign_in_that_timed_out_deletes_its_client() {
     let service = Service::with(200, token()).await;
-    let mut sent = service.begin().await.unwrap();
-    let error = sent.callback(&service.context).await.err().unwrap();
+    let mut authorization = service.begin().await.unwrap();
+    let error = authorization
+        .callback(&service.context)
+        .await
+        .err()
+        .unwrap();
     assert_eq!(error.code(), ErrorCode::SignInTimedOut);
     assert_eq!(service.files(), Vec::<PathBuf>::new());
     service.begin().await.unwrap();
-    assert_eq!(service.asked("/client/register").len(), 2);
+    assert_eq!(service.received("/client/register").len(), 2);
 }
 
 #[tokio::test]
-async fn the_errors_of_the_authorize_page_are_told_apart_and_made_safe_to_show() {
+async fn errors_of_the_authorization_endpoint_have_codes_and_printable_messages() {
     let service = Service::with(200, token()).await;
-    let sent = service.begin().await.unwrap();
+    let authorization = service.begin().await.unwrap();
     for (error, expected) in [
         ("access_denied", ErrorCode::AccessDenied),
         ("invalid_request", ErrorCode::InvalidRequest),
@@ -270,37 +283,39 @@ async fn the_errors_of_the_authorize_page_are_told_apart_and_made_safe_to_show()
         ("temporarily_unavailable", ErrorCode::InternalServer),
         ("\u{1b}[31mnonsense", ErrorCode::UnexpectedAnswer),
     ] {
-        let outcome = Outcome::Error {
+        let response = AuthorizationResponse::Error {
             error: error.into(),
             description: Some("No\u{1b}[2J\r\n".repeat(1000)),
         };
-        let error = sent
-            .redeem(&service.context, &request(), &outcome)
+        let error = authorization
+            .redeem(&service.context, &request(), &response)
             .await
             .unwrap_err();
         assert_eq!(error.code(), expected);
-        let told = error.to_string();
-        assert!(!told.contains('\u{1b}') && told.len() < 1000, "{told}");
+        let text = error.to_string();
+        assert!(!text.contains('\u{1b}') && text.len() < 1000, "{text}");
     }
-    assert_eq!(service.asked("/token"), Vec::<Value>::new());
+    assert_eq!(service.received("/token"), Vec::<Value>::new());
 }
 
 #[tokio::test]
-async fn each_sign_in_has_a_state_of_its_own_that_is_not_its_verifier() {
+async fn each_sign_in_has_its_own_state_and_the_state_is_not_the_verifier() {
     let service = Service::with(200, token()).await;
     let (one, other) = (
         service.begin().await.unwrap(),
         service.begin().await.unwrap(),
     );
-    let state = |sent: &BrowserAuthorization| parameters(sent.url.as_str())["state"].clone();
+    let state = |authorization: &BrowserAuthorization| {
+        parameters(authorization.url.as_str())["state"].clone()
+    };
     assert_ne!(state(&one), state(&other));
     assert_ne!(state(&one), one.verifier.expose());
     assert_eq!(state(&one).len(), 43);
 }
 
-/// An endpoint with a user name: a person reads the first host, a browser asks the second.
+/// The endpoint has a user name that looks like a host. The browser would connect to the host after it.
 #[tokio::test]
-async fn an_authorize_address_that_must_not_be_opened_is_refused() {
+async fn an_authorization_address_that_must_not_be_opened_is_rejected() {
     let mut service = Service::with(200, token()).await;
     let endpoint = service
         .context

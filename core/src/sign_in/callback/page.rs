@@ -1,4 +1,4 @@
-//! What the person sees in the browser when it has come back.
+//! The page that the browser shows after the redirect.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,19 +11,19 @@ use hyper::header::{
 use hyper::{Response, StatusCode};
 use sha2::{Digest, Sha256};
 
-/// A page. None of them holds anything of the request.
+/// A page. It contains nothing from the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
-    /// The token is there.
+    /// The token was granted.
     SignedIn,
-    /// It is not, and this is why, in words for the person.
+    /// No token was granted. The text tells the person why.
     Failed(String),
-    /// It is not yet known.
-    StillAtIt,
-    /// The callback was made before.
+    /// The result is not known yet.
+    Pending,
+    /// The authorization response was received before, or the sign-in was cancelled.
     AlreadyUsed,
-    /// A request that has no business here.
-    NotForYou,
+    /// The request is not the authorization response.
+    NotFound,
 }
 
 const STYLE: &str = ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;\
@@ -31,7 +31,8 @@ const STYLE: &str = ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,
     h1{font-size:1.5rem;font-weight:600;margin:0}p{margin:.5rem 0;max-width:32rem}";
 
 impl Page {
-    fn words(&self) -> (&'static str, String) {
+    /// The title and the text.
+    fn content(&self) -> (&'static str, String) {
         match self {
             Self::SignedIn => (
                 "You are signed in",
@@ -41,7 +42,7 @@ impl Page {
                 "The sign-in did not work",
                 format!("{why}. You can close this window and try again from the app."),
             ),
-            Self::StillAtIt => (
+            Self::Pending => (
                 "Almost done",
                 "This takes longer than it should. You can close this window: the app says how it went."
                     .into(),
@@ -50,7 +51,7 @@ impl Page {
                 "This sign-in is over",
                 "You can close this window and go back to the app.".into(),
             ),
-            Self::NotForYou => (
+            Self::NotFound => (
                 "There is nothing here",
                 "An app on this computer waits for a sign-in. You can close this window.".into(),
             ),
@@ -58,7 +59,7 @@ impl Page {
     }
 
     fn html(&self) -> String {
-        let (title, text) = self.words();
+        let (title, text) = self.content();
         let text = escape(&text);
         format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
@@ -67,7 +68,7 @@ impl Page {
         )
     }
 
-    /// The page as an answer that nobody keeps, frames or adds to.
+    /// The page as a response that must not be stored, framed, or combined with content of other origins.
     pub(super) fn response(&self, status: StatusCode) -> Response<Full<Bytes>> {
         let style = STANDARD.encode(Sha256::digest(STYLE));
         let policy = format!(
@@ -77,7 +78,7 @@ impl Page {
         let mut response = Response::new(Full::new(Bytes::from(self.html())));
         *response.status_mut() = status;
         let mut set = |name: HeaderName, value: &str| {
-            // All of them are visible ASCII.
+            // It cannot fail: all values are visible ASCII.
             if let Ok(value) = HeaderValue::from_str(value) {
                 response.headers_mut().insert(name, value);
             }
@@ -115,14 +116,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_went_wrong_is_shown_as_text() {
+    fn the_reason_of_a_failure_is_shown_as_text() {
         let html = Page::Failed("<script>alert('x')</script>".into()).html();
         assert!(html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"));
         assert!(!html.contains("<script>"));
     }
 
     #[test]
-    fn a_page_is_kept_by_nobody_and_takes_nothing_from_elsewhere() {
+    fn a_page_is_not_stored_and_loads_nothing() {
         let response = Page::SignedIn.response(StatusCode::OK);
         assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
         let policy = response.headers()[CONTENT_SECURITY_POLICY]

@@ -1,10 +1,9 @@
-//! The callback over real connections.
-
-use std::time::Duration;
+//! The server over real connections.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::server::{MAX_CONNECTIONS, MAX_REQUEST_SIZE, REQUEST_TIME};
 use super::*;
 use crate::clock::SystemClock;
 
@@ -22,29 +21,32 @@ async fn connect(port: u16) -> TcpStream {
         .unwrap()
 }
 
-/// Sends a request and returns the whole answer.
+/// Sends a request and returns the whole response.
 async fn send(port: u16, request: &str) -> String {
     let mut stream = connect(port).await;
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response
 }
 
 fn get(port: u16, target: &str) -> String {
     format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n")
 }
 
-fn right(port: u16) -> String {
+fn valid_request(port: u16) -> String {
     get(port, &format!("{PATH}?code=the-code&state={STATE}"))
 }
 
-/// Makes the right request, and expects that it is taken.
+/// Sends the authorization response, and expects that it is accepted.
 async fn expect_callback(listener: &mut CallbackListener) {
     let port = listener.port;
-    let browser = tokio::spawn(async move { send(port, &right(port)).await });
+    let browser = tokio::spawn(async move { send(port, &valid_request(port)).await });
     let callback = listener.callback().await.unwrap();
-    assert_eq!(callback.outcome, Outcome::Code(Secret::new("the-code")));
+    assert_eq!(
+        callback.outcome,
+        AuthorizationResponse::Code(Secret::new("the-code"))
+    );
     callback.answer(Page::SignedIn).await;
     let page = browser.await.unwrap();
     assert!(page.starts_with("HTTP/1.1 200 OK"), "{page}");
@@ -55,21 +57,21 @@ async fn expect_callback(listener: &mut CallbackListener) {
     );
 }
 
-/// Sends each request, expects its status, and then that the callback is still waited for.
-async fn expect_refused(mut listener: CallbackListener, requests: Vec<(String, &str)>) {
+/// Sends each request and expects its status. Then it expects that the authorization response is still accepted.
+async fn expect_rejected(mut listener: CallbackListener, requests: Vec<(String, &str)>) {
     let port = listener.port;
     for (request, status) in requests {
-        let answer = send(port, &request).await;
+        let response = send(port, &request).await;
         let head: String = request.chars().take(120).collect();
-        let answered = answer.split(' ').nth(1).unwrap_or_default();
-        assert!(answered.starts_with(status), "{head}: {answer}");
-        assert!(!answer.contains("stolen"), "{answer}");
+        let status_code = response.split(' ').nth(1).unwrap_or_default();
+        assert!(status_code.starts_with(status), "{head}: {response}");
+        assert!(!response.contains("stolen"), "{response}");
     }
     expect_callback(&mut listener).await;
 }
 
 #[tokio::test]
-async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() {
+async fn other_requests_neither_end_nor_block_the_sign_in() {
     let listener = listener().await;
     let port = listener.port;
     let with_host = |host: &str| {
@@ -82,7 +84,7 @@ async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() 
     let requests = vec![
         (get(port, &format!("{PATH}?code=%00&state={STATE}")), "400"),
         (wrong_method, "405"),
-        // A page whose own name resolves to 127.0.0.1.
+        // DNS rebinding: a page whose own host name resolves to 127.0.0.1.
         (with_host("evil.example"), "421"),
         (with_host(&format!("localhost:{port}")), "421"),
         (with_host("127.0.0.1"), "421"),
@@ -130,11 +132,11 @@ async fn requests_that_are_not_the_callback_neither_end_nor_block_the_sign_in() 
             "4",
         ),
     ];
-    expect_refused(listener, requests).await;
+    expect_rejected(listener, requests).await;
 }
 
 #[tokio::test]
-async fn parameters_that_are_not_those_of_the_callback_do_not_end_the_sign_in() {
+async fn invalid_parameters_do_not_end_the_sign_in() {
     let listener = listener().await;
     let port = listener.port;
     let requests = vec![
@@ -189,11 +191,11 @@ async fn parameters_that_are_not_those_of_the_callback_do_not_end_the_sign_in() 
             "400",
         ),
     ];
-    expect_refused(listener, requests).await;
+    expect_rejected(listener, requests).await;
 }
 
 #[tokio::test]
-async fn the_state_is_compared_whole() {
+async fn a_part_of_the_state_is_not_accepted() {
     let listener = listener().await;
     let port = listener.port;
     let longer = [format!("{STATE}x"), format!("{STATE}{STATE}")];
@@ -202,7 +204,7 @@ async fn the_state_is_compared_whole() {
         let target = format!("{PATH}?code=stolen&state={state}");
         (get(port, &target), "400")
     });
-    expect_refused(listener, requests.collect()).await;
+    expect_rejected(listener, requests.collect()).await;
 }
 
 /// Whether the other end has closed a connection; it must do so within seconds.
@@ -218,14 +220,14 @@ fn is_open(stream: &TcpStream) -> bool {
 }
 
 #[tokio::test]
-async fn the_connection_above_the_bound_closes_the_oldest_and_no_other() {
+async fn a_connection_above_the_limit_closes_the_oldest_one_only() {
     let mut listener = listener().await;
     let mut open = Vec::new();
-    for _ in 0..MOST_CONNECTIONS {
+    for _ in 0..MAX_CONNECTIONS {
         open.push(connect(listener.port).await);
     }
-    // Connections are accepted in their order: once the answer is here, the others are accepted. This one was the
-    // 33rd, and the first had to make way.
+    // Connections are accepted in order, so all others are accepted when this one is answered. It is the 33rd, so the
+    // first one is closed.
     assert!(
         send(listener.port, &get(listener.port, "/"))
             .await
@@ -233,51 +235,51 @@ async fn the_connection_above_the_bound_closes_the_oldest_and_no_other() {
     );
     assert!(is_closed(&mut open[0]).await);
     assert!(open[1..].iter().all(is_open));
-    // The place of the one that was answered is free again: now there are 32, and nobody makes way.
+    // The connection that was answered is closed. Now there are 32, and none has to be closed.
     open.push(connect(listener.port).await);
     expect_callback_with(&mut listener, &mut open).await;
 }
 
-/// The right request closes the oldest of 32 open connections, and is taken.
+/// The authorization response closes the oldest of 32 open connections, and is accepted.
 async fn expect_callback_with(listener: &mut CallbackListener, open: &mut [TcpStream]) {
     expect_callback(listener).await;
     assert!(is_closed(&mut open[1]).await);
     assert!(open[2..].iter().all(is_open));
 }
 
-/// On a clock that goes on when nothing else happens: no test waits for ten seconds.
+/// With the paused time of tokio, so that the test does not wait for ten seconds.
 #[tokio::test(start_paused = true)]
 #[expect(
     clippy::disallowed_methods,
     reason = "hyper's own timer is tokio's, and this is the same clock"
 )]
-async fn a_request_that_arrives_too_slowly_is_cut_off_however_it_drips() {
+async fn a_request_that_arrives_too_slowly_is_cut_off() {
     let listener = listener().await;
     let mut stream = connect(listener.port).await;
     let begun = tokio::time::Instant::now();
-    let request = right(listener.port);
+    let request = valid_request(listener.port);
     let mut sent = 0;
     for byte in request.as_bytes().iter().cycle() {
         if stream.write_all(&[*byte]).await.is_err() || !is_open(&stream) {
             break;
         }
         sent += 1;
-        // Never a whole request: its end is left out.
+        // The end is left out, so that the request is never complete.
         if sent == request.len() - 2 {
             break;
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
     let passed = begun.elapsed();
-    assert!(passed >= LONGEST_REQUEST, "{passed:?}");
+    assert!(passed >= REQUEST_TIME, "{passed:?}");
     assert!(
-        passed <= LONGEST_REQUEST + Duration::from_secs(2),
+        passed <= REQUEST_TIME + Duration::from_secs(2),
         "{passed:?}"
     );
 }
 
 #[tokio::test]
-async fn the_longest_code_fits_into_a_request_and_twice_as_much_does_not() {
+async fn the_longest_code_is_accepted_and_a_request_of_twice_the_limit_is_not() {
     let mut listener = listener().await;
     let port = listener.port;
     let with = |length: usize| {
@@ -286,21 +288,21 @@ async fn the_longest_code_fits_into_a_request_and_twice_as_much_does_not() {
     };
     let with_header = |length: usize| {
         let header = format!("\r\nCookie: {}\r\n\r\n", "x".repeat(length));
-        right(port).replace("\r\n\r\n", &header)
+        valid_request(port).replace("\r\n\r\n", &header)
     };
-    // hyper looks at the bound between reads, and a read can be as long again.
-    let length = 2 * LARGEST_REQUEST;
+    // hyper checks the limit between reads, and one read can have the length of the limit.
+    let length = 2 * MAX_REQUEST_SIZE;
     for request in [with(length), with_header(length)] {
         let mut stream = connect(port).await;
-        // The other end may close before it has read all.
+        // The server can close the connection before it has read everything.
         let _ = stream.write_all(request.as_bytes()).await;
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer).await;
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let refused = answer.is_empty() || answer.starts_with("HTTP/1.1 431");
-        assert!(refused, "{answer}");
+        let mut response = Vec::new();
+        let _ = stream.read_to_end(&mut response).await;
+        let response = String::from_utf8_lossy(&response).into_owned();
+        let rejected = response.is_empty() || response.starts_with("HTTP/1.1 431");
+        assert!(rejected, "{response}");
     }
-    // Nothing of that was taken for the callback.
+    // None of these was accepted as the authorization response.
     assert!(listener.callbacks.try_recv().is_err());
     let browser = tokio::spawn({
         let request = with(16 * 1024);
@@ -309,18 +311,18 @@ async fn the_longest_code_fits_into_a_request_and_twice_as_much_does_not() {
     let callback = listener.callback().await.unwrap();
     assert_eq!(
         callback.outcome,
-        Outcome::Code(Secret::new("x".repeat(16 * 1024)))
+        AuthorizationResponse::Code(Secret::new("x".repeat(16 * 1024)))
     );
     callback.answer(Page::SignedIn).await;
     assert!(browser.await.unwrap().starts_with("HTTP/1.1 200 OK"));
 }
 
 #[tokio::test]
-async fn connections_that_say_nothing_or_half_a_request_are_waited_for_beside_it() {
+async fn connections_without_a_complete_request_do_not_block_the_sign_in() {
     let mut listener = listener().await;
     let mut open = Vec::new();
-    // More than are kept: the oldest make way.
-    for number in 0..MOST_CONNECTIONS * 2 {
+    // More than the limit: the oldest are closed.
+    for number in 0..MAX_CONNECTIONS * 2 {
         let mut stream = connect(listener.port).await;
         if number % 2 == 0 {
             stream.write_all(b"GET /oauth/callb").await.unwrap();
@@ -332,16 +334,16 @@ async fn connections_that_say_nothing_or_half_a_request_are_waited_for_beside_it
 }
 
 #[tokio::test]
-async fn no_flood_takes_the_page_from_the_browser_that_came_back() {
+async fn many_connections_do_not_close_the_one_with_the_authorization_response() {
     let mut listener = listener().await;
     let port = listener.port;
-    let browser = tokio::spawn(async move { send(port, &right(port)).await });
+    let browser = tokio::spawn(async move { send(port, &valid_request(port)).await });
     let callback = listener.callback().await.unwrap();
     let mut flood = Vec::new();
-    for _ in 0..MOST_CONNECTIONS * 2 {
+    for _ in 0..MAX_CONNECTIONS * 2 {
         flood.push(connect(port).await);
     }
-    // Every one of them has been accepted before this one is answered.
+    // All of them are accepted before this one is answered.
     assert!(send(port, &get(port, "/")).await.contains(" 404 "));
     callback.answer(Page::SignedIn).await;
     let page = browser.await.unwrap();
@@ -349,27 +351,26 @@ async fn no_flood_takes_the_page_from_the_browser_that_came_back() {
     drop(flood);
 }
 
-/// A browser that waits is told that it need not, and the sign-in goes on.
 #[tokio::test]
-async fn an_exchange_that_takes_long_does_not_hold_the_page() {
+async fn a_long_token_request_delays_the_page_only_up_to_the_limit() {
     let (state, clock) = (Secret::new(STATE), SystemClock::shared());
-    let mut listener = CallbackListener::bind_holding(state, clock, Duration::ZERO)
+    let mut listener = CallbackListener::bind_with_delay(state, clock, Duration::ZERO)
         .await
         .unwrap();
     let port = listener.port;
-    let browser = tokio::spawn(async move { send(port, &right(port)).await });
+    let browser = tokio::spawn(async move { send(port, &valid_request(port)).await });
     let callback = listener.callback().await.unwrap();
     let page = browser.await.unwrap();
     assert!(page.contains("the app says how it went"), "{page}");
     callback.answer(Page::SignedIn).await;
 }
 
-/// Whether this is the process that a test has to itself. If not, runs the test in one. nextest gives each test a process;
-/// `cargo test` does not.
+/// Whether this process runs one test only. If not, it runs the test in a new process. nextest starts a process for each
+/// test, `cargo test` does not.
 #[cfg(unix)]
 #[expect(
     clippy::disallowed_methods,
-    reason = "set for this process alone, at its start"
+    reason = "the variable was set when this process was started"
 )]
 fn is_own_process(test: &str) -> bool {
     const MARK: &str = "AWS_SSO_NATIVE_TEST_IN_OWN_PROCESS";
@@ -381,22 +382,23 @@ fn is_own_process(test: &str) -> bool {
         .env(MARK, "1")
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
+    let output_text = String::from_utf8_lossy(&output.stdout);
     assert!(
-        output.status.success() && said.contains("1 passed"),
-        "{said}"
+        output.status.success() && output_text.contains("1 passed"),
+        "{output_text}"
     );
     false
 }
 
-/// Runs out of open files for real: every other test in the same process would fail.
+/// It exhausts the open files of the process, so that other tests in the same process would fail.
 #[cfg(unix)]
 #[tokio::test]
-async fn too_many_open_files_do_not_keep_the_browser_out() {
+async fn the_browser_is_answered_although_too_many_files_are_open() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-    if !is_own_process("sign_in::callback::tests::too_many_open_files_do_not_keep_the_browser_out")
-    {
+    if !is_own_process(
+        "sign_in::callback::tests::the_browser_is_answered_although_too_many_files_are_open",
+    ) {
         return;
     }
     let mut listener = listener().await;
@@ -411,9 +413,9 @@ async fn too_many_open_files_do_not_keep_the_browser_out() {
     setrlimit(Resource::Nofile, few).unwrap();
     let mut fillers: Vec<_> =
         std::iter::from_fn(|| std::fs::File::open("/dev/null").ok()).collect();
-    // One is left for the browser's end, and none for ours.
+    // One file is left for the browser's end of the connection, and none for the server's.
     assert!(fillers.pop().is_some());
-    let browser = tokio::spawn(async move { send(port, &right(port)).await });
+    let browser = tokio::spawn(async move { send(port, &valid_request(port)).await });
     let callback = listener.callback().await.unwrap();
     callback.answer(Page::SignedIn).await;
     let page = browser.await.unwrap();
@@ -422,9 +424,8 @@ async fn too_many_open_files_do_not_keep_the_browser_out() {
     drop((idle, fillers));
 }
 
-/// Nothing of what comes here is served from a cache, framed, sniffed or kept open.
 #[tokio::test]
-async fn every_page_ends_its_connection_and_says_what_is_asked_for() {
+async fn every_response_closes_its_connection_and_has_the_security_headers() {
     let listener = listener().await;
     let port = listener.port;
     for (request, status) in [
@@ -439,10 +440,10 @@ async fn every_page_ends_its_connection_and_says_what_is_asked_for() {
             "405",
         ),
     ] {
-        let answer = send(port, &request).await.to_lowercase();
+        let response = send(port, &request).await.to_lowercase();
         assert!(
-            answer.starts_with(&format!("http/1.1 {status}")),
-            "{answer}"
+            response.starts_with(&format!("http/1.1 {status}")),
+            "{response}"
         );
         for header in [
             "\r\nconnection: close\r\n",
@@ -451,17 +452,17 @@ async fn every_page_ends_its_connection_and_says_what_is_asked_for() {
             "\r\nx-content-type-options: nosniff\r\n",
             "\r\ncontent-security-policy: default-src 'none'; style-src 'sha256-",
         ] {
-            assert!(answer.contains(header), "{header}: {answer}");
+            assert!(response.contains(header), "{header}: {response}");
         }
         // RFC 9110 section 15.5.6.
-        assert_eq!(answer.contains("\r\nallow: get\r\n"), status == "405");
-        // No page of another origin is let in (Fetch, and Private Network Access).
-        assert!(!answer.contains("access-control-"), "{answer}");
+        assert_eq!(response.contains("\r\nallow: get\r\n"), status == "405");
+        // No page of another origin gets access (Fetch standard, Private Network Access).
+        assert!(!response.contains("access-control-"), "{response}");
     }
 }
 
 #[tokio::test]
-async fn an_error_with_the_right_state_is_an_outcome() {
+async fn an_error_with_the_right_state_ends_the_wait() {
     let mut listener = listener().await;
     let port = listener.port;
     let target = format!("{PATH}?error=access_denied&error_description=No&state={STATE}");
@@ -469,7 +470,7 @@ async fn an_error_with_the_right_state_is_an_outcome() {
     let callback = listener.callback().await.unwrap();
     assert_eq!(
         callback.outcome,
-        Outcome::Error {
+        AuthorizationResponse::Error {
             error: "access_denied".into(),
             description: Some("No".into())
         }
@@ -480,22 +481,22 @@ async fn an_error_with_the_right_state_is_an_outcome() {
 }
 
 #[tokio::test]
-async fn the_code_is_taken_once_and_a_second_tab_is_told_so() {
+async fn the_code_is_accepted_once() {
     let mut listener = listener().await;
     let port = listener.port;
-    let first = tokio::spawn(async move { send(port, &right(port)).await });
+    let first = tokio::spawn(async move { send(port, &valid_request(port)).await });
     let callback = listener.callback().await.unwrap();
-    let second = send(port, &right(port)).await;
+    let second = send(port, &valid_request(port)).await;
     assert!(second.starts_with("HTTP/1.1 409"), "{second}");
     callback.answer(Page::SignedIn).await;
     assert!(first.await.unwrap().starts_with("HTTP/1.1 200"));
 }
 
 #[tokio::test]
-async fn a_browser_that_goes_away_does_not_hold_up_the_sign_in() {
+async fn a_browser_that_closes_its_connection_does_not_delay_the_sign_in() {
     let mut listener = listener().await;
     let mut browser = connect(listener.port).await;
-    let request = right(listener.port);
+    let request = valid_request(listener.port);
     browser.write_all(request.as_bytes()).await.unwrap();
     let callback = listener.callback().await.unwrap();
     drop(browser);
@@ -507,7 +508,7 @@ async fn dropping_the_listener_frees_its_port_and_its_connections() {
     let listener = listener().await;
     let port = listener.port;
     let mut idle = connect(port).await;
-    // They are accepted in their order: when the second is answered, the first is a connection of ours.
+    // Connections are accepted in order: when the second is answered, the first one is accepted.
     let second = send(port, &get(port, "/")).await;
     assert!(second.starts_with("HTTP/1.1 404"));
     drop(listener);
@@ -523,10 +524,10 @@ async fn dropping_the_listener_frees_its_port_and_its_connections() {
 }
 
 #[tokio::test]
-async fn it_listens_on_this_machine_only() {
+async fn the_server_listens_on_127_0_0_1_only() {
     let listener = listener().await;
     assert!(listener.redirect_uri().starts_with("http://127.0.0.1:"));
-    // Another address of the loopback network, as any address of another network, is refused.
-    let elsewhere = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), listener.port)).await;
-    assert!(elsewhere.is_err());
+    // Not on another address of the loopback network, either.
+    let other_address = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), listener.port)).await;
+    assert!(other_address.is_err());
 }

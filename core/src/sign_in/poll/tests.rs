@@ -1,4 +1,4 @@
-//! The loop against a scripted token endpoint and a clock that the test drives.
+//! The loop with scripted responses and a test clock.
 
 use std::sync::{Arc, Mutex};
 
@@ -40,9 +40,9 @@ struct Run {
     sleeps: Vec<u64>,
 }
 
-/// Polls with replies in turn (the last one again and again).
+/// Polls with these replies in turn. The last one is repeated.
 async fn run(clock: &TestClock, interval: u64, expires_in: u64, replies: Vec<Reply>) -> Run {
-    let how = Poll {
+    let parameters = Poll {
         interval: Duration::from_secs(interval),
         deadline: Deadline::after(Duration::from_secs(expires_in), clock),
     };
@@ -57,7 +57,7 @@ async fn run(clock: &TestClock, interval: u64, expires_in: u64, replies: Vec<Rep
         let events = Arc::clone(&events);
         async move { events.lock().unwrap().push(event) }
     };
-    let result = poll(clock, how, request, report).await;
+    let result = poll(clock, parameters, request, report).await;
     let events = events.lock().unwrap().clone();
     let sleeps = clock.sleeps().iter().map(Duration::as_secs).collect();
     Run {
@@ -84,7 +84,7 @@ async fn an_interval_of_zero_is_the_default_of_five_seconds() {
 }
 
 #[tokio::test]
-async fn slow_down_adds_five_seconds_for_good() {
+async fn slow_down_adds_five_seconds_to_all_later_intervals() {
     let replies = vec![slow_down(), pending(), slow_down(), pending(), Ok("token")];
     let run = run(&TestClock::new(), 1, 600, replies).await;
     assert_eq!(run.sleeps, [1, 6, 6, 11, 11]);
@@ -99,11 +99,11 @@ async fn slow_down_adds_five_seconds_for_good() {
 }
 
 #[tokio::test]
-async fn faults_are_ridden_out_with_pauses_that_double_up_to_a_limit() {
+async fn after_failures_pauses_double_up_to_a_limit() {
     let timeout = Err(Error::Timeout {
         operation: "CreateToken",
     });
-    let half = Err(Error::UnexpectedAnswer {
+    let cut_off = Err(Error::UnexpectedAnswer {
         operation: "CreateToken",
         problem: "cut off".into(),
         answer: Box::<Answer>::default(),
@@ -111,7 +111,7 @@ async fn faults_are_ridden_out_with_pauses_that_double_up_to_a_limit() {
     let replies = vec![
         network(),
         timeout,
-        half,
+        cut_off,
         service(ServiceFault::InternalServer),
         service(ServiceFault::TooManyRequests),
         pending(),
@@ -122,19 +122,19 @@ async fn faults_are_ridden_out_with_pauses_that_double_up_to_a_limit() {
     assert_eq!(
         run.sleeps,
         [2, 4, 8, 16, 30, 30, 2],
-        "and an answer ends the back-off"
+        "a response of the service ends the backoff"
     );
     assert_eq!(run.events[0].status, PollStatus::Fault(ErrorCode::Network));
     assert_eq!(
         run.events[0].interval.as_secs(),
         2,
-        "the interval in force is the same"
+        "the interval does not change"
     );
     assert_eq!(run.events[0].next_in.as_secs(), 4);
 }
 
 #[tokio::test]
-async fn an_interval_longer_than_the_limit_is_kept_through_faults() {
+async fn an_interval_longer_than_the_limit_is_used_after_failures() {
     let run = run(
         &TestClock::new(),
         45,
@@ -146,7 +146,7 @@ async fn an_interval_longer_than_the_limit_is_kept_through_faults() {
 }
 
 #[tokio::test]
-async fn every_other_error_of_the_service_ends_it_at_once() {
+async fn every_other_error_of_the_service_ends_the_loop() {
     for fault in [
         ServiceFault::ExpiredToken,
         ServiceFault::AccessDenied,
@@ -171,7 +171,7 @@ async fn every_other_error_of_the_service_ends_it_at_once() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_not_trusted_ends_it_at_once() {
+async fn an_untrusted_certificate_ends_the_loop() {
     let error = Error::UntrustedCertificate {
         operation: "CreateToken",
         problem: "x".into(),
@@ -185,7 +185,7 @@ async fn a_certificate_that_is_not_trusted_ends_it_at_once() {
 }
 
 #[tokio::test]
-async fn it_stops_at_the_deadline_and_not_before() {
+async fn the_loop_ends_at_the_deadline() {
     let clock = TestClock::new();
     let start = clock.wall();
     let run = run(&clock, 4, 10, vec![pending()]).await;
@@ -196,14 +196,14 @@ async fn it_stops_at_the_deadline_and_not_before() {
 }
 
 #[tokio::test]
-async fn a_code_that_has_run_out_already_is_not_asked_for() {
+async fn no_request_is_sent_for_an_expired_code() {
     let run = run(&TestClock::new(), 1, 0, vec![Ok("token")]).await;
     assert_eq!(run.result.unwrap_err().code(), ErrorCode::ExpiredToken);
     assert_eq!(run.requests, 0);
 }
 
 #[tokio::test]
-async fn the_error_at_the_deadline_tells_of_a_network_that_stayed_down() {
+async fn the_error_at_the_deadline_has_the_last_network_error() {
     let run = run(&TestClock::new(), 1, 20, vec![network()]).await;
     let error = run.result.unwrap_err();
     assert_eq!(error.code(), ErrorCode::ExpiredToken);
@@ -215,7 +215,7 @@ async fn the_error_at_the_deadline_tells_of_a_network_that_stayed_down() {
 }
 
 #[tokio::test]
-async fn the_error_at_the_deadline_tells_the_words_of_a_service_that_kept_failing() {
+async fn the_error_at_the_deadline_has_the_message_of_a_failing_service() {
     let failed = Err(Error::Service {
         operation: "CreateToken",
         fault: ServiceFault::InternalServer,
@@ -234,21 +234,21 @@ async fn the_error_at_the_deadline_tells_the_words_of_a_service_that_kept_failin
 }
 
 #[tokio::test]
-async fn a_failure_that_an_answer_followed_is_not_told_at_the_deadline() {
+async fn the_error_at_the_deadline_has_no_failure_that_a_response_followed() {
     let run = run(&TestClock::new(), 5, 18, vec![network(), pending()]).await;
     assert_eq!(run.result.unwrap_err().reason(), None);
 }
 
 #[tokio::test]
-async fn a_request_in_flight_does_not_outlast_the_deadline() {
+async fn a_request_in_flight_is_cancelled_at_the_deadline() {
     let clock = TestClock::new();
     let deadline = Deadline::after(Duration::from_secs(9), &clock);
-    let how = Poll {
+    let parameters = Poll {
         interval: Duration::from_secs(5),
         deadline,
     };
-    let hang = || std::future::pending::<Result<()>>();
-    let result = poll(&clock, how, hang, |_| async {}).await;
+    let request = || std::future::pending::<Result<()>>();
+    let result = poll(&clock, parameters, request, |_| async {}).await;
     assert_eq!(result.unwrap_err().code(), ErrorCode::ExpiredToken);
     assert_eq!(
         clock
@@ -261,7 +261,7 @@ async fn a_request_in_flight_does_not_outlast_the_deadline() {
 }
 
 #[tokio::test]
-async fn a_machine_that_sleeps_past_the_deadline_asks_no_more() {
+async fn no_request_is_sent_after_the_machine_slept_past_the_deadline() {
     let asleep = Event::Suspend(Duration::from_hours(1));
     let clock = TestClock::new().during_sleep(1, asleep);
     let run = run(&clock, 5, 600, vec![pending()]).await;
@@ -270,7 +270,7 @@ async fn a_machine_that_sleeps_past_the_deadline_asks_no_more() {
 }
 
 #[tokio::test]
-async fn a_short_sleep_of_the_machine_is_survived() {
+async fn the_loop_goes_on_after_a_short_sleep_of_the_machine() {
     let asleep = Event::Suspend(Duration::from_mins(5));
     let clock = TestClock::new().during_sleep(1, asleep);
     let run = run(&clock, 5, 600, vec![pending(), Ok("token")]).await;
@@ -278,18 +278,15 @@ async fn a_short_sleep_of_the_machine_is_survived() {
 }
 
 #[tokio::test]
-async fn a_wall_clock_set_back_does_not_lengthen_the_deadline() {
+async fn setting_the_wall_clock_back_does_not_move_the_deadline() {
     let clock = TestClock::new().during_sleep(0, Event::Step(TimeDelta::days(-1)));
     let run = run(&clock, 5, 20, vec![pending()]).await;
     assert_eq!(run.result.unwrap_err().code(), ErrorCode::ExpiredToken);
-    assert_eq!(
-        run.requests, 3,
-        "at 5, 10 and 15 seconds of the clock that counts sleep"
-    );
+    assert_eq!(run.requests, 3, "at 5, 10 and 15 seconds of the boot clock");
 }
 
 #[tokio::test]
-async fn a_wall_clock_set_forward_past_the_expiry_ends_it() {
+async fn setting_the_wall_clock_past_the_expiry_ends_the_loop() {
     let clock = TestClock::new().during_sleep(0, Event::Step(TimeDelta::days(1)));
     let run = run(&clock, 5, 600, vec![pending()]).await;
     assert_eq!(run.result.unwrap_err().code(), ErrorCode::ExpiredToken);
@@ -300,11 +297,11 @@ async fn a_wall_clock_set_forward_past_the_expiry_ends_it() {
 async fn an_interval_below_a_second_is_raised_to_one() {
     let clock = TestClock::new();
     let deadline = Deadline::after(Duration::from_mins(1), &clock);
-    let how = Poll {
+    let parameters = Poll {
         interval: Duration::from_millis(1),
         deadline,
     };
-    poll(&clock, how, || async { Ok(()) }, |_| async {})
+    poll(&clock, parameters, || async { Ok(()) }, |_| async {})
         .await
         .unwrap();
     assert_eq!(clock.sleeps(), [Duration::from_secs(1)]);

@@ -1,8 +1,8 @@
-//! Names of characters that are often pasted by mistake: by the Unicode Character Database 17.0
-//! (`UnicodeData.txt`, and `NameAliases.txt` for control characters), in lower case.
+//! Names of characters that are often pasted by mistake, in lower case. They are from the Unicode Character Database 17.0:
+//! `UnicodeData.txt`, and `NameAliases.txt` for control characters.
 
-/// Characters that are not seen.
-pub(super) const NAMES: [(char, &str); 28] = [
+/// Invisible characters.
+pub(super) const INVISIBLE_NAMES: [(char, &str); 28] = [
     ('\0', "null"),
     ('\t', "tab"),
     ('\n', "line feed"),
@@ -33,9 +33,8 @@ pub(super) const NAMES: [(char, &str); 28] = [
     ('\u{fffc}', "object replacement character"),
 ];
 
-/// Characters that look like one that a URL or a region has. Documents and chats put some of them in by
-/// themselves.
-pub(super) const LOOK_ALIKES: [(char, &str, char); 21] = [
+/// Characters that look like a character of URLs and regions. Some of them are inserted by word processors and chats.
+pub(super) const CONFUSABLES: [(char, &str, char); 21] = [
     ('\u{2010}', "hyphen", '-'),
     ('\u{2011}', "non-breaking hyphen", '-'),
     ('\u{2012}', "figure dash", '-'),

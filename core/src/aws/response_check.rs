@@ -1,7 +1,7 @@
-//! What every answer must keep to before it is read: a bound on its length, and the form of the services' answers.
+//! Checks every response before it is parsed: the length of its body, and that a success is JSON.
 //!
-//! The SDK reads a body to its end, whatever its length, and takes an answer to `Logout` for good whatever its body
-//! holds. It decodes no `Content-Encoding`, so the length on the wire is the length in memory.
+//! The SDK reads a body of any length, and accepts any body as a successful response to `Logout`. It decodes no
+//! `Content-Encoding`, so the length in memory is the length that was transferred.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
@@ -13,30 +13,30 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use http_body_util::Limited;
 
-/// The longest body that is read, of a success or an error. The largest answers are pages of 100 accounts or roles:
-/// some 20 KiB, and 200 KiB if every name were as long as AWS lets one be.
-pub(super) const LONGEST: usize = 2 * 1024 * 1024;
+/// The longest body that is accepted, in bytes. The largest responses are pages of 100 accounts or roles: about
+/// 20 KiB, and 200 KiB if every name had the greatest length that AWS allows.
+pub(super) const MAX_BODY_SIZE: usize = 2 * 1024 * 1024;
 
-/// Why an answer is not read.
+/// Why a response is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum BadAnswer {
-    /// The header already says that the body is longer than [`LONGEST`].
-    #[error("the answer is too long")]
+pub(super) enum InvalidResponse {
+    /// `Content-Length` is greater than [`MAX_BODY_SIZE`].
+    #[error("the response is too long")]
     TooLong,
-    /// A success whose body is neither empty nor JSON.
-    #[error("the answer is not JSON")]
+    /// A success whose body is neither empty nor a JSON object.
+    #[error("the response is not JSON")]
     NotJson,
 }
 
-/// Looks at every answer.
+/// The interceptor.
 #[derive(Debug)]
-pub(super) struct CheckAnswer;
+pub(super) struct CheckResponse;
 
-// The SDK passes over the hooks that are not here.
+// With this attribute the SDK calls only the hooks that are implemented here.
 #[dyn_dispatch_hint]
-impl Intercept for CheckAnswer {
+impl Intercept for CheckResponse {
     fn name(&self) -> &'static str {
-        "CheckAnswer"
+        "CheckResponse"
     }
 
     fn modify_before_deserialization(
@@ -47,11 +47,13 @@ impl Intercept for CheckAnswer {
     ) -> Result<(), BoxError> {
         let body = context.response_mut().body_mut();
         let length = body.content_length();
-        if length.is_some_and(|length| usize::try_from(length).map_or(true, |it| it > LONGEST)) {
-            return Err(BadAnswer::TooLong.into());
+        if length
+            .is_some_and(|length| usize::try_from(length).map_or(true, |it| it > MAX_BODY_SIZE))
+        {
+            return Err(InvalidResponse::TooLong.into());
         }
         let unread = std::mem::replace(body, SdkBody::taken());
-        *body = SdkBody::from_body_1_x(Limited::new(unread, LONGEST));
+        *body = SdkBody::from_body_1_x(Limited::new(unread, MAX_BODY_SIZE));
         Ok(())
     }
 
@@ -64,7 +66,7 @@ impl Intercept for CheckAnswer {
         let response = context.response();
         let body = response.body().bytes().unwrap_or_default().trim_ascii();
         if response.status().is_success() && !body.is_empty() && !body.starts_with(b"{") {
-            return Err(BadAnswer::NotJson.into());
+            return Err(InvalidResponse::NotJson.into());
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 
 import { createHash } from 'node:crypto'
 import { createInterface } from 'node:readline'
-import { SsoSession } from '../../../index.mjs'
+import { SsoSession } from '../../index.mjs'
 
 const options = JSON.parse(process.env.SESSION)
 let session = new SsoSession(options)
