@@ -124,7 +124,7 @@ where
 }
 
 /// The status that an error means. `None` if the error ends the loop.
-fn status_of(error: &Error) -> Option<PollStatus> {
+const fn status_of(error: &Error) -> Option<PollStatus> {
     match error.code() {
         ErrorCode::AuthorizationPending => Some(PollStatus::Pending),
         ErrorCode::SlowDown => Some(PollStatus::SlowDown),
