@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { performDeviceAuthorization, pollForToken, type PollEvent } from '../../index.js'
 import { startCenter } from '../harness/center.js'
+import { runForJson } from '../harness/child.js'
 import { rejection } from '../harness/rejection.js'
 import { poll, signIn } from '../harness/sign-in.js'
 import { until } from '../harness/until.js'
@@ -180,13 +181,8 @@ describe('pollForToken', () => {
     const args = [clientId, clientSecret, deviceCode, 1, Date.now() + 60_000, { ssoRegion: center.region }]
     const program = `require('./index.js').pollForToken(...${JSON.stringify(args)}).then((token) => console.log(token.expiresAt.getTime()))`
     center.approve(authorization.userCode)
-    const child = await new Promise<string>((resolve) => {
-      // Not spawnSync: the emulator answers in this process.
-      void import('node:child_process').then(({ execFile }) =>
-        execFile(process.execPath, ['-e', program], (error, stdout) => resolve(error ? String(error) : stdout)),
-      )
-    })
-    expect(Number(child)).toBeGreaterThan(Date.now())
+    const expiresAt = await runForJson<number>(process.execPath, ['-e', program], {})
+    expect(expiresAt).toBeGreaterThan(Date.now())
   })
 
   it('rejects with the reason of a signal that is aborted already, and sends nothing', async () => {
@@ -201,14 +197,16 @@ describe('pollForToken', () => {
   it('is cancelled while it waits, and leaves nothing behind', async () => {
     const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    const other = await performDeviceAuthorization(center.startUrl, center.region)
+    center.approve(other.userCode)
     const controller = new AbortController()
-    const call = rejection(poll({ ...authorization, interval: 3 }, { signal: controller.signal }))
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const call = rejection(poll(authorization, { signal: controller.signal }))
     controller.abort()
     expect(await call).toMatchObject({ name: 'AbortError' })
-    // Longer than the interval.
-    await new Promise((resolve) => setTimeout(resolve, 3300))
-    expect(center.counters.byOperation.CreateToken).toBe(0)
+    // This one begins later and has the same interval: the first would have been sent before it.
+    await poll(other)
+    const codes = center.requests.flatMap(({ operation, body }) => (operation === 'CreateToken' ? [body] : []))
+    expect(codes).toMatchObject([{ deviceCode: other.deviceCode }])
   })
 
   it('is cancelled in the middle of a request, whose connection closes at once', async () => {
