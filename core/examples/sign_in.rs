@@ -7,31 +7,47 @@
 //! The token goes to `~/.aws/sso/cache`, where the AWS CLI and the AWS SDKs find it. `AWS_ENDPOINT_URL_SSO_OIDC` and
 //! `AWS_ENDPOINT_URL_SSO` lead to another service, such as the emulator of this repository.
 
-#![expect(clippy::print_stdout, reason = "a program prints for its user")]
+#![expect(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a program prints for its user"
+)]
 
 use std::env;
 use std::error::Error;
+use std::process::ExitCode;
 
 use aws_sso_native_core::clock::Deadline;
-use aws_sso_native_core::context::{CallContext, Environment};
+use aws_sso_native_core::context::CallContext;
 use aws_sso_native_core::portal::{End, Listing, Progress, TIME_BUDGET, Until};
-use aws_sso_native_core::session::{SignInEvent, SignInOptions, SsoSession};
+use aws_sso_native_core::session::{Approval, SignInEvent, SignInOptions, SsoSession};
 use aws_sso_native_core::sign_in::ClientRequest;
 use tokio_util::sync::CancellationToken;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    let Err(error) = run().await else {
+        return ExitCode::SUCCESS;
+    };
+    match error.downcast_ref::<aws_sso_native_core::error::Error>() {
+        Some(error) => eprintln!("{}: {error}\n{}", error.code().as_str(), error.hint()),
+        None => eprintln!("{error}"),
+    }
+    ExitCode::FAILURE
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [start_url, region] = arguments.as_slice() else {
         return Err("usage: sign_in START_URL REGION".into());
     };
     let request = ClientRequest::new(start_url.parse()?, region.parse()?);
     let session = SsoSession::new(request);
-    let context = CallContext::new(environment());
+    let context = CallContext::from_process();
 
     let token = session
         .sign_in(&context, SignInOptions::default(), async |event| {
-            show(&event)
+            show(&event);
         })
         .await?;
     println!("Signed in until {}", token.expires_at.to_rfc3339());
@@ -43,23 +59,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The variables of this process. Those that are not Unicode are none of ours.
-fn environment() -> Environment {
-    let variables = env::vars_os();
-    let text = variables
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Environment::new(text.collect())
-}
-
 fn show(event: &SignInEvent) {
-    if let SignInEvent::AwaitingUser {
-        user_code: Some(code),
-        url,
-        ..
-    } = event
-    {
+    if let SignInEvent::AwaitingUser { approval, url, .. } = event {
         println!("Open {}", url.as_str());
-        println!("and compare the code: {code}");
+        if let Approval::UserCode(code) = approval {
+            println!("and compare the code: {code}");
+        }
     }
 }
 
