@@ -12,7 +12,7 @@ mod retry;
 mod stamp;
 
 pub use fair_lock::{FairLock, FairLockGuard};
-pub use retry::{is_held, retry};
+pub use retry::{is_in_use, retry};
 pub use stamp::{Stamp, stamp};
 
 /// Why a file was not read. The text follows the path.

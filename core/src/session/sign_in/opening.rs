@@ -29,6 +29,6 @@ pub(super) fn can_use_browser_flow(
     open: &Open,
     environment: &Environment,
 ) -> Result<(), &'static str> {
-    sign_in::browser_can_reach_us(environment)?;
+    sign_in::browser_can_reach_this_machine(environment)?;
     can_open(open, environment)
 }
