@@ -1,27 +1,28 @@
 //! Sets up the linker for a Node-API module.
 #![expect(
     clippy::disallowed_methods,
-    reason = "the environment is how cargo tells a build script what is built"
+    reason = "cargo passes settings to a build script in environment variables"
 )]
 
 use std::env::var;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Functions that came out alike are kept once, as Windows' linker has it by default: 48 KB.
+/// Keeps functions whose machine code is identical once, as Windows' linker does by default: 48 KB less.
 const FOLD: &str = "link-arg=-Wl,--icf=all";
 
 fn main() {
     napi_build::setup();
     let is_release = var("PROFILE").is_ok_and(|profile| profile == "release");
     let target = var("TARGET").unwrap_or_default();
-    if is_release && target == "x86_64-unknown-linux-gnu" && linker_folds(&target) {
+    if is_release && target == "x86_64-unknown-linux-gnu" && linker_can_fold(&target) {
         println!("cargo:rustc-cdylib-{FOLD}");
     }
 }
 
-/// The linker that rustup's Rust has for this target does (LLD); that of a Linux distribution's may be another.
-fn linker_folds(target: &str) -> bool {
+/// Whether the linker knows the option. LLD does, which rustup's Rust uses for this target. The Rust of a Linux distribution
+/// may use another linker.
+fn linker_can_fold(target: &str) -> bool {
     let (Ok(rustc), Ok(folder)) = (var("RUSTC"), var("OUT_DIR")) else {
         return false;
     };

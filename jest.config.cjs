@@ -1,4 +1,4 @@
-/** The smoke suite that shows the package works under Jest; everything else is in vitest. */
+/** A short test that the package works under Jest. All other tests run under Vitest. */
 module.exports = {
   testMatch: ['<rootDir>/__test__/jest/**/*.test.cjs'],
   modulePathIgnorePatterns: ['<rootDir>/target'],

@@ -1,4 +1,4 @@
-// What this package promises to cost, beside the AWS SDK for JavaScript.
+// The bounds of time and size, most of them as a ratio to the AWS SDK for JavaScript.
 
 const megabyte = 1e6
 

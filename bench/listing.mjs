@@ -1,11 +1,11 @@
-// Listing 1,000 accounts of 3 roles, with 25 ms between a question and its answer.
+// Listing 1,000 accounts of 3 roles, with 25 ms between a request and its answer.
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { inTemporaryHome, measure, medians, root } from './processes.mjs'
 
-/** How many accounts the SDK is asked for at once: it has no opinion of its own, and the best of these is its best. */
+/** How many requests the SDK sends at once. It has no default for this; the fastest of these is its best. */
 const sdkWays = [25, 50, 100, 1000]
 
 export const measureListing = (rounds) =>
@@ -17,9 +17,9 @@ export const measureListing = (rounds) =>
       const ours = []
       const sdk = new Map(sdkWays.map((atOnce) => [atOnce, []]))
       for (let i = 0; i < rounds; i++) {
-        ours.push(whole(await measure('list-ours.mjs', [], environment)))
+        ours.push(complete(await measure('list-ours.mjs', [], environment)))
         for (const atOnce of sdkWays)
-          sdk.get(atOnce).push(whole(await measure('list-sdk.mjs', [String(atOnce)], environment)))
+          sdk.get(atOnce).push(complete(await measure('list-sdk.mjs', [String(atOnce)], environment)))
       }
       const ways = sdkWays.map((atOnce) => ({ atOnce, ...medians(sdk.get(atOnce)) }))
       return {
@@ -33,8 +33,8 @@ export const measureListing = (rounds) =>
     }
   })
 
-/** A list that is not whole would be a fast one. */
-function whole(run) {
+/** Fails if the list is not complete, because such a list takes less time. */
+function complete(run) {
   if (run.accounts !== 1000 || run.roles !== 3000)
     throw new Error(`listed ${run.accounts} accounts, ${run.roles} roles`)
   return run

@@ -24,7 +24,7 @@ export const measureLoading = (rounds) =>
     return Object.fromEntries(Object.entries(times).map(([way, each]) => [way, median(each)]))
   })
 
-/** A package with nothing in it but what it `exports`: what is left is Node's own time. */
+/** An empty package with `exports`. Loading it takes only Node's own time. */
 function emptyPackage(folder) {
   const name = 'a-package-with-nothing-in-it'
   const path = join(folder, 'node_modules', name)

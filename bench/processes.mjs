@@ -1,4 +1,4 @@
-// Fresh processes, and what to make of many of them.
+// Running programs in new processes, and medians over many runs.
 
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -11,10 +11,10 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const isBuilt = () =>
   existsSync(join(root, 'emulator', 'dist')) && readdirSync(root).some((name) => name.endsWith('.node'))
 
-/** Runs a program of this folder in a fresh Node and takes the last line it prints for JSON. */
+/** Runs a program of `programs/` in a new Node process, and parses the last line of its output as JSON. */
 export const measure = (program, args, env) => launch(program, args, env).result
 
-/** The same, for programs that may have to be stopped. */
+/** The same, for programs that can be stopped. */
 export function launch(program, args, env = {}) {
   const child = spawn(process.execPath, [join(root, 'bench', 'programs', program), ...args], {
     env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...env },
@@ -30,7 +30,7 @@ export function launch(program, args, env = {}) {
   return { result, closed, kill: () => child.kill('SIGKILL'), end: () => child.stdin.end() }
 }
 
-/** Runs `body` with a home folder that has nothing in it. */
+/** Runs `body` with an empty home folder. */
 export async function inTemporaryHome(body) {
   const home = mkdtempSync(join(tmpdir(), 'aws-sso-native-bench-'))
   try {
@@ -46,6 +46,6 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** The median of each member over many runs. */
+/** The median of each property over many runs. */
 export const medians = (runs) =>
   Object.fromEntries(Object.keys(runs[0]).map((name) => [name, median(runs.map((run) => run[name]))]))

@@ -1,10 +1,10 @@
-// `npm run bench`: this package beside the AWS SDK for JavaScript, in one run, on this machine.
+// `npm run bench`: compares this package with the AWS SDK for JavaScript, in one run, on this machine.
 //
 //   npm run bench             measures, prints, and writes docs/performance.md
 //   npm run bench -- --dry    measures and prints
 //
-// Every number is the median of fresh processes that take turns, so that what else the machine does meets both alike.
-// The emulator runs in a process of its own: neither side pays for it. Ends with 1 where a bound is missed.
+// Every number is the median of new processes, which are started in turn, so that other work of the machine affects both alike.
+// The emulator runs in a process of its own, which is not measured. The exit code is 1 if a bound is missed.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ import { report } from './report.mjs'
 import { isBuilt, root } from './processes.mjs'
 
 if (!isBuilt()) {
-  console.error('nothing is built: npm run build')
+  console.error('the package is not built: npm run build')
   process.exit(2)
 }
 

@@ -1,11 +1,11 @@
-// What a user has on the disk.
+// How much disk space an installation takes.
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './processes.mjs'
 
-/** Files, the bytes in them, and the bytes they take on the disk. */
+/** The number of files, the bytes in them, and the bytes that they take on the disk. */
 function sum(paths) {
   const stats = paths.map((path) => statSync(path))
   const files = stats.filter((stat) => stat.isFile())
@@ -21,7 +21,7 @@ export const binaryFile = () => {
   return statSync(join(root, name)).size
 }
 
-/** What `npm install aws-sso-native` puts there: the package and this platform's binary. */
+/** What `npm install aws-sso-native` installs: the package, and the binary of this platform. */
 export function contentOfPackage() {
   const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: root,
@@ -33,7 +33,7 @@ export function contentOfPackage() {
   return sum([...files.map(({ path }) => join(root, path)), join(root, binary)])
 }
 
-/** What the two clients of the SDK put there, with all they depend on. */
+/** What the two clients of the SDK install, with all dependencies. */
 export function contentOfSdk() {
   const folders = new Set()
   const add = (name, from) => {
@@ -47,7 +47,7 @@ export function contentOfSdk() {
   return sum([...folders].flatMap(everything))
 }
 
-/** Node's own rule: the nearest `node_modules`, going up. */
+/** Finds a package as Node does: in the nearest `node_modules` of the folder or its parents. */
 function find(name, from) {
   for (let folder = from; ; folder = join(folder, '..')) {
     const path = join(folder, 'node_modules', name)
@@ -56,7 +56,7 @@ function find(name, from) {
   }
 }
 
-/** A package's folder and all in it, but for packages nested in it, which count by themselves. */
+/** A package's folder with all its content, without nested packages, which are counted separately. */
 function everything(folder) {
   const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => name !== 'node_modules')
   return [

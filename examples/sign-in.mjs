@@ -1,8 +1,8 @@
-// The five functions, in their order: what a host does that draws the sign-in itself.
+// The five functions, in the order in which an app calls them that draws the sign-in itself.
 //
 //   node examples/sign-in.mjs --start-url https://my-org.awsapps.com/start --region us-east-1
 //
-// `npm start` runs this against a local Identity Center.
+// `npm start` runs this with the emulator.
 
 import { parseArgs } from 'node:util'
 import {
@@ -13,15 +13,15 @@ import {
   pollForToken,
 } from 'aws-sso-native'
 
-/** Signs in, lists what the sign-in opens, stores the token and finds it again. */
+/** Signs in, lists accounts and roles, stores the token, and loads it again. */
 export async function signIn({ startUrl, region, print, progress, signal, onCode }) {
-  // 1. Ask for a code. The person compares it with the page they open.
+  // 1. Request a code. The person compares it with the page that they open.
   const authorization = await performDeviceAuthorization(startUrl, region, 'aws-sso-native example', { signal })
   print(`Open  ${authorization.verificationUriComplete}`)
   print(`and compare the code:  ${authorization.userCode}`)
   onCode?.(authorization)
 
-  // 2. Wait for their decision.
+  // 2. Wait until the person has decided.
   const { clientId, clientSecret, deviceCode, interval, expiresIn } = authorization
   const token = await pollForToken(clientId, clientSecret, deviceCode, interval, Date.now() + expiresIn * 1000, {
     signal,
@@ -29,7 +29,7 @@ export async function signIn({ startUrl, region, print, progress, signal, onCode
   })
   print(`Signed in until ${token.expiresAt.toISOString()}`)
 
-  // 3. See what the token opens.
+  // 3. List accounts and roles.
   const accounts = await listAccountsAndRoles(token.accessToken, region, {
     signal,
     onProgress: ({ accountsListed, accountsDone, rolesFound }) =>
@@ -37,10 +37,10 @@ export async function signIn({ startUrl, region, print, progress, signal, onCode
   })
   print(tree(accounts))
 
-  // 4. Share the token with the AWS CLI and the SDKs, and find it again.
+  // 4. Store the token for the AWS CLI and the SDKs, and load it again.
   await cacheSsoToken(startUrl, region, token.accessToken, token.expiresAt)
   const cached = await loadCachedSsoToken(startUrl)
-  print(`Cached for the AWS CLI and the SDKs, and found again: valid until ${cached?.expiresAt.toISOString()}`)
+  print(`Stored for the AWS CLI and the SDKs, and loaded again: valid until ${cached?.expiresAt.toISOString()}`)
   return { accounts, cached }
 }
 
@@ -57,7 +57,7 @@ function tree(accounts) {
     .join('\n')
 }
 
-/** A line that is written over and over, where there is a terminal to do so. */
+/** A line that each text replaces, if the stream is a terminal. */
 export function progressLine(stream = process.stderr) {
   if (!stream.isTTY) return { show: () => {}, clear: () => {} }
   const clear = () => void stream.write('\r\u001b[2K')

@@ -1,4 +1,4 @@
-// Runs programs for the other scripts here.
+// Runs programs for the other scripts.
 
 import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /**
- * Runs a program in the project's folder, passing its output on.
+ * Runs a program in the project's folder, and prints its output.
  *
  * @returns its exit code and its output.
  */

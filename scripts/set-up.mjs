@@ -1,4 +1,4 @@
-// Installs the development tools where they are missing; needs nothing but Node. Also a program: node scripts/set-up.mjs
+// Installs the development tools if they are missing. It needs Node alone. Also a program: node scripts/set-up.mjs
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,8 +7,8 @@ import { root, run } from './run.mjs'
 export async function setUp() {
   if (existsSync(join(root, 'node_modules', '.package-lock.json'))) return
   console.log('── installing the development tools')
-  // What package-lock.json says, but not by `npm ci`: that insists on the optional packages of every other platform,
-  // too, and a mirror of the registry may lack some.
+  // This installs the versions of package-lock.json. `npm ci` would fail if the registry lacked an optional package of any
+  // other platform.
   const { code } = await run('npm', ['install', '--no-save', '--ignore-scripts', '--no-fund', '--no-audit'])
   if (code !== 0) process.exit(code)
 }

@@ -1,7 +1,7 @@
-// `npm start`: a sign-in from beginning to end, on a machine that has Rust and Node and nothing else.
+// `npm start`: a sign-in from beginning to end. It needs Rust, Node 20 or later, and a C compiler.
 //
-//   npm start                                            against a local Identity Center, in a temporary home
-//   npm start -- --start-url URL --region REGION         against a real portal and the real cache
+//   npm start                                            with the emulator, in a temporary home folder
+//   npm start -- --start-url URL --region REGION         with a real portal and the real cache
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -43,8 +43,8 @@ const print = (text) => {
 const stop = new AbortController()
 process.once('SIGINT', () => stop.abort(new Error('interrupted')))
 
-/** Against a real portal, with the real cache. */
-async function againstAws() {
+/** With a real portal and the real cache. */
+async function withAws() {
   await signIn({
     startUrl: values['start-url'],
     region: values.region,
@@ -54,8 +54,8 @@ async function againstAws() {
   })
 }
 
-/** Against an emulator, in a home folder that is thrown away. */
-async function againstTheEmulator() {
+/** With an emulator, in a temporary home folder. */
+async function withTheEmulator() {
   const { startIdentityCenter } = await import('aws-sso-native/emulator')
   const home = mkdtempSync(join(tmpdir(), 'aws-sso-native-demo-'))
   const center = await startIdentityCenter({
@@ -63,11 +63,11 @@ async function againstTheEmulator() {
     latencyMs: { min: 30, max: 120 },
   })
   Object.assign(process.env, center.env, { HOME: home, USERPROFILE: home })
-  print(`── a local Identity Center is running at ${center.url}; nothing leaves this machine`)
-  const approveByItself = !process.stdin.isTTY || !process.stdout.isTTY
+  print(`── the emulator is running at ${center.url}; nothing is sent to AWS`)
+  const isApprovedAutomatically = !process.stdin.isTTY || !process.stdout.isTTY
   const onCode = ({ userCode }) => {
-    if (!approveByItself) return
-    print('── no terminal to wait at: approving by itself')
+    if (!isApprovedAutomatically) return
+    print('── there is no terminal, so the code is approved automatically')
     center.approve(userCode)
   }
   try {
@@ -86,7 +86,7 @@ async function againstTheEmulator() {
 }
 
 try {
-  await (real ? againstAws() : againstTheEmulator())
+  await (real ? withAws() : withTheEmulator())
 } catch (error) {
   line.clear()
   console.error(`${error.code ?? error.name}: ${error.message}${error.hint ? `\n${error.hint}` : ''}`)

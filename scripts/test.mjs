@@ -1,10 +1,10 @@
-// `npm test`: everything that must hold, on a machine that has Rust and Node 20 and nothing else.
+// `npm test`: all checks and tests. It needs Rust, Node 20 or later, and a C compiler.
 //
 //   npm test                      every lane
 //   npm test -- clippy vitest     these lanes
-//   npm test -- --list            what lanes there are
+//   npm test -- --list            the names of the lanes
 //
-// A lane whose outside program is missing is skipped, loudly; with CI=true that is a failure.
+// A lane whose program is missing is skipped with a message. With CI=true it fails.
 
 import { performance } from 'node:perf_hooks'
 import { setUp } from './set-up.mjs'
@@ -24,7 +24,7 @@ async function runLane(lane) {
   console.log(`\n── ${lane.name}: ${lane.what}`)
   if (lane.needs && !lane.needs.find()) {
     console.log(
-      `!! ${ci ? 'FAILED' : 'SKIPPED'}: the lane \`${lane.name}\` needs ${lane.needs.name}, which is not here !!`,
+      `!! ${ci ? 'FAILED' : 'SKIPPED'}: the lane \`${lane.name}\` needs ${lane.needs.name}, which is missing !!`,
     )
     return ci ? { passed: 0, failed: 1, skipped: 0 } : { passed: 0, failed: 0, skipped: 1 }
   }

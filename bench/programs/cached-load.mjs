@@ -4,7 +4,7 @@ import { cacheSsoToken, loadCachedSsoToken } from '../../index.mjs'
 import { median } from '../processes.mjs'
 
 const startUrl = 'https://d-9067694978.awsapps.com/start'
-// A token and a client secret have about these lengths at the service.
+// The service's tokens and client secrets have about these lengths.
 const renewal = { refreshToken: 'r'.repeat(360), clientId: 'c'.repeat(24), clientSecret: 's'.repeat(1800) }
 const later = Date.now() + 3_600_000
 await cacheSsoToken(startUrl, 'us-east-1', 'a'.repeat(360), later, { ...renewal, registrationExpiresAt: later })

@@ -1,4 +1,4 @@
-// How many requests a second the emulator answers at most.
+// Measures how many requests per second the emulator can answer.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { flood } from './flood.mjs'

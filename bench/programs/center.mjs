@@ -1,5 +1,5 @@
-// The emulator, by itself, with a large organization and the latency of a service on the network. CENTER holds options
-// that differ; whoever forked it may ask for what `commands` has.
+// The emulator in a process of its own, with a large organization and the latency of a network. The variable CENTER has options
+// that differ, as JSON. The parent process can send the commands in `commands`.
 
 import { existsSync, readdirSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startIdentityCenter } from '../../emulator/dist/index.mjs'
 import { flood } from './flood.mjs'
 
-// It stands in for a service on another machine: whoever is measured on this one does not wait for a core that it has.
+// It represents a service on another machine, so the measured process must not wait for a core that the emulator uses.
 // On Linux each thread has a priority of its own.
 const threads = '/proc/self/task'
 for (const thread of existsSync(threads) ? readdirSync(threads) : [0])
@@ -26,7 +26,7 @@ const center = await startIdentityCenter(options)
 const { accessToken } = center.issueToken()
 const [{ accountId }] = center.accounts
 
-// A service has been running for long: V8 compiles what is called often before anyone is measured.
+// A real service has been running for long. So V8 compiles the functions that are called often before the measurement.
 const { answers, stop } = flood({ url: center.url, accessToken, accountId })
 while (answers() < 4000) await sleep(1)
 stop()
@@ -44,7 +44,7 @@ const commands = {
     return { ...center.counters, cpu: (user + system) / 1000 }
   },
 
-  /** Changes the limits so long after the first request, and says when it did. */
+  /** Changes the limits some time after the first request, and returns when it did. */
   changeLimit: ({ afterMs, limits }) =>
     new Promise((resolve) => {
       const waiting = setInterval(() => {
@@ -57,7 +57,7 @@ const commands = {
       }, 5)
     }),
 
-  /** When each request came, and what it was answered. */
+  /** The time and the status of each request. */
   timeline: () => center.requests.map(({ at, status }) => ({ at, status })),
 }
 

@@ -1,11 +1,11 @@
-// Asks the emulator for roles as fast as it answers: bytes made once, sent again as soon as an answer is there, over
-// sockets that know no HTTP. The client costs next to nothing.
+// Sends requests for roles as fast as the emulator answers: the same bytes again as soon as an answer has come, over plain
+// sockets. The client uses almost no CPU time.
 
 import { connect } from 'node:net'
 
 const sockets = 32
 
-/** Floods until `stop` of its answer is called; `answers()` counts. */
+/** Sends requests until `stop()` is called. `answers()` returns how many were answered. */
 export function flood({ url, accessToken, accountId }) {
   const { hostname, port, host } = new URL(url)
   const request = Buffer.from(
@@ -15,7 +15,7 @@ export function flood({ url, accessToken, accountId }) {
   let answers = 0
   const open = Array.from({ length: sockets }, () => {
     const socket = connect({ host: hostname, port: Number(port) }, () => socket.write(request))
-    // An answer is small and comes in one piece, and there is one at a time.
+    // An answer is small, so it comes in one chunk. A socket has one request at a time.
     return socket.on('data', (chunk) => {
       if (chunk.toString('latin1', 9, 12) !== '200') throw new Error(`answered ${chunk}`)
       answers += 1

@@ -1,4 +1,4 @@
-// A loop that does nothing: what it is late by is the machine's doing, not anyone's work. Ends at the end of its input.
+// An event loop that does nothing. Its delays are caused by the machine. It ends at the end of its input.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 

@@ -1,4 +1,4 @@
-// How long a list takes that is in the cache: asked for at the service once, then 50 times from the cache alone.
+// How long it takes to list accounts from the cache. The list is requested once, and then read 50 times from the cache.
 
 import { cacheSsoToken, SsoSession } from '../../index.mjs'
 import { median } from '../processes.mjs'

@@ -1,8 +1,8 @@
-// Lists every account and role with `node:http` and nothing else: the leanest that JavaScript gets. It keeps its
-// connections, asks for the roles of a page while the next page is on its way, and never tries anything twice.
+// Lists every account and role with `node:http` alone, with as little work as JavaScript can do. It reuses connections, requests
+// the roles of a page while the next page is loading, and does not retry.
 
 import { Agent, get } from 'node:http'
-import { tell } from './tell.mjs'
+import { printResult } from './print-result.mjs'
 import { watch } from './watch.mjs'
 
 const { ACCESS_TOKEN, AWS_ENDPOINT_URL_SSO } = process.env
@@ -24,7 +24,7 @@ const ask = (path) =>
     }).on('error', reject)
   })
 
-/** Every page of a list, one after another, each handed over as it comes. */
+/** Requests the pages of a list one after another, and passes each to `onPage`. */
 async function askAll(path, onPage) {
   for (let token; token !== null;) {
     const page = await ask(token === undefined ? path : `${path}&next_token=${encodeURIComponent(token)}`)
@@ -33,7 +33,7 @@ async function askAll(path, onPage) {
   }
 }
 
-/** Runs at most so many at once; the rest wait in order. */
+/** Runs at most `mostAtOnce` at once. The others wait in their order. */
 const waiting = []
 let running = 0
 function inPool(work) {
@@ -78,5 +78,5 @@ async function list() {
 }
 
 const { result, cost } = await watch(list)
-tell(result, cost)
+printResult(result, cost)
 process.exit()

@@ -1,7 +1,7 @@
 // Lists every account and role with this package.
 
 import { listAccountsAndRoles, loadCachedSsoToken } from '../../index.mjs'
-import { tell } from './tell.mjs'
+import { printResult } from './print-result.mjs'
 import { watch } from './watch.mjs'
 
 const { ACCESS_TOKEN, REGION } = process.env
@@ -14,7 +14,7 @@ async function list() {
   }
 }
 
-// The first call loads the addon. The SDK is loaded before it is watched, too.
+// The first call loads the addon. The SDK is loaded before the measurement, too.
 await loadCachedSsoToken('https://my-org.awsapps.com/start')
 const { result, cost } = await watch(list)
-tell({ ...result, accounts: result.accounts.filter(({ error }) => error === undefined) }, cost)
+printResult({ ...result, accounts: result.accounts.filter(({ error }) => error === undefined) }, cost)

@@ -1,9 +1,9 @@
 // Lists every account and role with the AWS SDK for JavaScript: list-sdk.mjs HOW-MANY-AT-ONCE|all [adaptive]
 //
-// An account that fails after the SDK's own retries is lost, and the list goes on.
+// If an account fails after the SDK's own retries, the list goes on without it.
 
 import { paginateListAccountRoles, paginateListAccounts, SSOClient } from '@aws-sdk/client-sso'
-import { tell } from './tell.mjs'
+import { printResult } from './print-result.mjs'
 import { watch } from './watch.mjs'
 
 const { ACCESS_TOKEN: accessToken, REGION: region } = process.env
@@ -13,7 +13,7 @@ const client = new SSOClient({
   region,
   credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
   retryMode,
-  // By default the SDK opens 50 connections and has the rest wait for them.
+  // By default the SDK opens 50 connections, and other requests wait for one.
   requestHandler: { httpAgent: { keepAlive: true, maxSockets: most } },
 })
 
@@ -50,5 +50,5 @@ async function list() {
 }
 
 const { result, cost } = await watch(list)
-tell(result, cost)
+printResult(result, cost)
 process.exit()

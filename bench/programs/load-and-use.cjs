@@ -1,6 +1,6 @@
-// How long it takes until something can be asked, in a process that has loaded nothing else: load-and-use.cjs ours|sdk
+// How long it takes until a request can be sent, in a process that has loaded nothing else: load-and-use.cjs ours|sdk
 //
-// This package loads its addon and starts its threads when it is called first; the SDK makes its clients.
+// This package loads its addon and starts its threads at its first call. The SDK makes its clients.
 
 const ways = {
   async ours() {

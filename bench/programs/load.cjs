@@ -4,5 +4,5 @@ const packages = process.argv.slice(2)
 const start = performance.now()
 for (const name of packages) require(name)
 console.log(JSON.stringify({ milliseconds: performance.now() - start }))
-// A native addon's threads would be waited for.
+// Without this, Node would wait for the threads of a native addon.
 process.exit()

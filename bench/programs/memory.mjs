@@ -1,6 +1,6 @@
-// How far the memory of this process grows, in bytes.
+// How much the memory of this process grows, in bytes.
 
-/** The most there ever was, as the system counts it; this may be from before, and even a parent's. */
+/** The peak that the operating system has recorded. It may be older than the measurement, or of the parent process. */
 const highest = () => process.resourceUsage().maxRSS * 1024
 
 export function watchMemory() {
@@ -13,7 +13,7 @@ export function watchMemory() {
     stop() {
       clearInterval(timer)
       sample()
-      // The system misses no peak, a timer does while the event loop stands still.
+      // The operating system records each peak. A timer misses those while the event loop is blocked.
       const highestAfter = highest()
       const peak = highestAfter > highestBefore ? highestAfter : sampled
       return { memoryPeak: peak, memoryGrowth: peak - before }

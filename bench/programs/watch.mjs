@@ -1,11 +1,11 @@
-// What a piece of work costs the process it runs in: time, CPU, memory, and how long the event loop stood still.
+// Measures what work costs its process: time, CPU time, memory, and how long the event loop was blocked.
 
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { watchMemory } from './memory.mjs'
 
 export async function watch(work) {
-  // Whatever loading has left to do is not part of it.
+  // Work that loading has begun must not be measured.
   await sleep(100)
   if (process.env.UNWATCHED) return unwatched(work)
   const memory = watchMemory()
@@ -16,7 +16,7 @@ export async function watch(work) {
   const result = await work()
   const wall = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
-  // One more turn: a stall at the very end is seen at the next one.
+  // A stall at the very end is measured in the next turn of the event loop.
   await sleep(5)
   delay.disable()
   return {
@@ -33,7 +33,7 @@ export async function watch(work) {
   }
 }
 
-/** Time and CPU alone: what watches the loop is not in them. */
+/** Measures time and CPU time alone, so that watching the event loop is not measured with them. */
 async function unwatched(work) {
   const cpu = process.cpuUsage()
   const start = performance.now()

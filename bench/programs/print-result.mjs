@@ -1,6 +1,6 @@
-// What a program that lists says at its end. `accounts` are those whose roles it got.
+// Prints the result of a program that lists. `accounts` are those whose roles are known.
 
-export function tell({ accounts, error }, cost) {
+export function printResult({ accounts, error }, cost) {
   const roles = accounts.reduce((sum, account) => sum + account.roles.length, 0)
   console.log(JSON.stringify({ accounts: accounts.length, roles, ...(error && { error: String(error) }), ...cost }))
 }
