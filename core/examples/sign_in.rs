@@ -15,7 +15,7 @@ use std::error::Error;
 use aws_sso_native_core::clock::Deadline;
 use aws_sso_native_core::context::{CallContext, Environment};
 use aws_sso_native_core::portal::{End, Listing, Progress, TIME_BUDGET, Until};
-use aws_sso_native_core::session::{SignInEvent, SignInOptions, SsoSession};
+use aws_sso_native_core::session::{Approval, SignInEvent, SignInOptions, SsoSession};
 use aws_sso_native_core::sign_in::ClientRequest;
 use tokio_util::sync::CancellationToken;
 
@@ -53,7 +53,7 @@ fn environment() -> Environment {
 
 fn show(event: &SignInEvent) {
     if let SignInEvent::AwaitingUser {
-        user_code: Some(code),
+        approval: Approval::UserCode(code),
         url,
         ..
     } = event

@@ -65,7 +65,6 @@
 //! - [`clock`]: the wall clock, the boot clock, and deadlines on both.
 //! - [`error`]: the error type of the crate, with stable codes.
 //! - [`context`]: what a call carries: environment variables, clocks, warnings.
-<<<<<<< HEAD
 //! - [`files`]: reads and replaces files that other programs read and write, too.
 //! - [`profile`]: reads `~/.aws/config` and `~/.aws/credentials`.
 //! - [`aws`]: endpoints, HTTP clients, and the meaning of responses and errors.
@@ -73,39 +72,12 @@
 //! - [`sign_in`]: gets tokens: client registration, device code flow (RFC 8628), browser flow (authorization code with
 //!   PKCE, RFC 7636), refresh.
 //! - [`portal`]: lists accounts and roles, gets role credentials, signs out, and limits the rate of requests.
-//! - [`account_lists`]: keeps the last complete list of accounts and roles in an SQLite file.
-//! - [`settings`]: reads and writes the row of `claude_code_settings` in an SQLite file.
+//! - `account_lists`: keeps the last complete list of accounts and roles in an SQLite file (feature `sqlite`).
+//! - `settings`: reads and writes the row of `claude_code_settings` in an SQLite file (feature `sqlite`).
 //! - [`session`]: the sign-in of a person to a portal over its whole life.
-||||||| 34da730
-//! - [`files`]: reading and replacing files that other programs read and write, too.
-//! - [`profile`]: `~/.aws/config` and `~/.aws/credentials`.
-//! - [`aws`]: endpoints, HTTP clients, and the meaning of answers.
-//! - [`cache`]: `~/.aws/sso/cache`, in the format of the AWS CLI.
-//! - [`sign_in`]: getting a token: client registration, device code (RFC 8628), authorization code with PKCE
-//!   (RFC 7636), refresh.
-//! - [`portal`]: accounts and roles, role credentials, sign-out, and the pace of all requests.
-//! - [`account_lists`]: the last complete list of accounts and roles, in an SQLite file.
-//! - [`settings`]: the row of `claude_code_settings` in SQLite.
-//! - [`session`]: one sign-in over its whole life.
-=======
-//! - [`files`]: reading and replacing files that other programs read and write, too.
-//! - [`profile`]: `~/.aws/config` and `~/.aws/credentials`.
-//! - [`aws`]: endpoints, HTTP clients, and the meaning of answers.
-//! - [`cache`]: `~/.aws/sso/cache`, in the format of the AWS CLI.
-//! - [`sign_in`]: getting a token: client registration, device code (RFC 8628), authorization code with PKCE
-//!   (RFC 7636), refresh.
-//! - [`portal`]: accounts and roles, role credentials, sign-out, and the pace of all requests.
-//! - `account_lists`: the last complete list of accounts and roles, in an SQLite file (feature `sqlite`).
-//! - `settings`: the row of `claude_code_settings` in SQLite (feature `sqlite`).
-//! - [`session`]: one sign-in over its whole life.
->>>>>>> session
 
-<<<<<<< HEAD
 #![deny(unsafe_code)]
 
-||||||| 34da730
-=======
->>>>>>> session
 #[cfg(feature = "sqlite")]
 pub mod account_lists;
 pub mod aws;
