@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
     use crate::context::Environment;
-    use crate::error::{Answer, ServiceFault};
+    use crate::error::{ServiceAnswer, ServiceFault};
 
     #[tokio::test]
     async fn a_pause_that_is_longer_than_anyones_patience_is_not_waited_for() {
@@ -115,7 +115,7 @@ mod tests {
         let refused: Result<()> = Err(Error::Service {
             operation,
             fault: ServiceFault::TooManyRequests,
-            answer: Box::new(Answer {
+            answer: Box::new(ServiceAnswer {
                 status: Some(429),
                 reason: None,
                 request_id: None,
