@@ -280,7 +280,7 @@ export interface NativePollInput {
   region?: string
 }
 
-/** How far a list is. */
+/** How much of a list is known. */
 export interface NativeProgress {
   /** Accounts named so far. */
   accountsListed: number
@@ -288,7 +288,7 @@ export interface NativeProgress {
   accountsDone: number
   /** Roles found so far. */
   rolesFound: number
-  /** About how much longer it takes. */
+  /** An estimate of the time that is left. */
   timeLeftMs?: number
 }
 

@@ -135,6 +135,11 @@ impl NativeListing {
     ) -> napi::Result<PromiseRaw<'env, Object<'env>>> {
         let (source, listing) = (Arc::clone(&self.source), Arc::clone(&self.listing));
         let stopped = stopping.token.clone();
+        // Made before anything can fail: the reader of a stream must not wait any more, however the work ends.
+        let mut end_of_work = EndOfWork {
+            listing: Arc::clone(&listing),
+            succeeded: false,
+        };
         settle(
             env,
             environment,
@@ -147,11 +152,6 @@ impl NativeListing {
                 let until = Until {
                     deadline: Deadline::after(budget, context.clock.as_ref()),
                     stopped,
-                };
-                // The reader of a stream must not wait any more, however the work ends.
-                let mut end_of_work = EndOfWork {
-                    listing: &listing,
-                    succeeded: false,
                 };
                 let mut reporter = Reporter::new(on_progress, Arc::clone(&context.clock));
                 let mut report = |progress| reporter.report(progress);
@@ -243,12 +243,12 @@ async fn work(
 }
 
 /// Ends a stream when it is dropped.
-struct EndOfWork<'a> {
-    listing: &'a Listing,
+struct EndOfWork {
+    listing: Arc<Listing>,
     succeeded: bool,
 }
 
-impl Drop for EndOfWork<'_> {
+impl Drop for EndOfWork {
     fn drop(&mut self) {
         self.listing.end(self.succeeded);
     }
