@@ -286,7 +286,7 @@ export interface NativePollInput {
 /** The result of a request for the token that did not end the polling. */
 export type NativePollStatus = 'pending' | 'slowDown' | 'fault'
 
-/** How far a list is. */
+/** How much of a list is known. */
 export interface NativeProgress {
   /** Accounts named so far. */
   accountsListed: number
@@ -294,7 +294,7 @@ export interface NativeProgress {
   accountsDone: number
   /** Roles found so far. */
   rolesFound: number
-  /** About how much longer it takes. */
+  /** An estimate of the time that is left. */
   timeLeftMs?: number
 }
 
