@@ -22,23 +22,30 @@ export declare class Cancellation {
   cancel(): void
 }
 
-/** A list in the making. Its accounts are texts of JSON: see `src/portal/listing/json.rs`. */
+/** A list that was kept. */
+export declare class NativeKeptList {
+  /** When it was complete, in milliseconds since 1970. */
+  get listedAt(): number
+  /** How many accounts it has. */
+  count(): number
+  /** Some of the accounts, in the service's order, as JSON. It is made outside of JavaScript's thread. */
+  accounts(from: number, count: number): Promise<Outcome<string>>
+}
+
+/** A list that grows while it is worked on. */
 export declare class NativeListing {
-  /** An empty list. If it is `streamed`, `next` must be called while `work` is under way. */
+  /** An empty list. If it is `streamed`, `next` must be called during `work`. */
   constructor(input: NativeListInput, streamed: boolean)
-  /** Works on the list until it is whole, the time is over, or it is stopped. `onProgress` must not throw. */
+  /** Works on the list until it is complete, its time is over, or it is stopped. `onProgress` must not throw. */
   work(environment: Record<string, string>, cancellation: Cancellation, stopping: Cancellation, timeBudgetMs?: number, onProgress?: (progress: NativeProgress) => void): Promise<Outcome<NativeListEnd>>
   /**
-   * The accounts that were done since the last time; waits until there are some. `null` when no more come; an error
-   * where the service would have named more.
+   * The next accounts of a stream, as JSON, as soon as their roles are known. `null` when no more come; an error if the
+   * service would have named more.
    */
   next(cancellation: Cancellation): Promise<Outcome<string | undefined>>
   /** How many accounts are known. */
   count(): number
-  /**
-   * Some of the accounts, in the service's order. Making texts of them takes longer than reading those, and
-   * is not done on JavaScript's thread.
-   */
+  /** Some of the accounts, in the service's order, as JSON. It is made outside of JavaScript's thread. */
   accounts(from: number, count: number): Promise<Outcome<string>>
 }
 
@@ -50,25 +57,25 @@ export declare class NativeSession {
   problem(): NativeError | null
   /** Signs in. `onEvent` must not throw; `openBrowser` resolves to why it could not. */
   signIn(environment: Record<string, string>, cancellation: Cancellation, input: NativeSignInInput, onEvent?: (event: NativeSignInEvent) => void, openBrowser?: (url: string) => Promise<string | undefined>): Promise<Outcome<NativeCachedToken>>
-  /** Asks the sign-in under way to go on by device code. */
+  /** Asks the sign-in that is running to go on in the device code flow. */
   useDeviceCode(): boolean
   /** A token that is valid now. */
   token(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeCachedToken>>
-  /** How the session stands; no request is made. */
+  /** The status of the session. No request is made. */
   status(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSessionStatus>>
   /** To be called when the machine wakes up. */
   resume(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSessionStatus>>
-  /** A list of every account and role, to be worked on. */
+  /** A list of every account and role, which `work` fills. */
   listing(streamed: boolean): NativeListing
-  /** The list that was whole last, if it is kept. */
+  /** The last whole list, if it is kept. */
   keptList(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeKeptList | undefined>>
   /** The credentials of a role. */
   roleCredentials(environment: Record<string, string>, cancellation: Cancellation, accountId: string, roleName: string): Promise<Outcome<NativeRoleCredentials>>
   /** Signs this session out. */
   signOut(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSignOutResult>>
   /**
-   * Tells of every change of the token that another hand makes, until it is cancelled. It does not keep
-   * the process running. `onChange` must not throw.
+   * Reports every change of the token that this session did not make, until it is cancelled. It does not keep the
+   * process running. `onChange` must not throw.
    */
   watch(environment: Record<string, string>, cancellation: Cancellation, onChange: (change: NativeChange) => void): void
 }
@@ -137,11 +144,11 @@ export interface NativeCacheInput {
   registrationExpiresAt?: number
 }
 
-/** A change of the token by another hand. */
+/** A change of the token that this session did not make. */
 export interface NativeChange {
-  /** How the session stands now. */
+  /** The status now. */
   status: NativeSessionStatus
-  /** What went wrong on the way. */
+  /** What went wrong in the background. */
   warnings: Array<NativeWarning>
 }
 
@@ -210,25 +217,17 @@ export interface NativeErrorCode {
 /** The flows of a sign-in. */
 export type NativeFlow = 'auto' | 'browser' | 'device'
 
-/** A list that was kept. */
-export interface NativeKeptList {
-  /** When it was whole, in milliseconds since 1970. */
-  listedAt: number
-  /** Its accounts: arrays of them, as JSON. */
-  parts: Array<string>
-}
-
 /** How the work on a list ended. */
 export interface NativeListEnd {
-  /** Why it is not whole, where it is not. */
+  /** Why the list is not complete, if it is not. */
   error?: NativeError
-  /** What the list has that the one kept before had not: an array of accounts, as JSON. */
+  /** What the list has and the one kept before did not have: an array of accounts, as JSON. */
   added?: string
-  /** What the one kept before had that the list has not. */
+  /** What the one kept before had and the list does not have. */
   removed?: string
 }
 
-/** Whose accounts and roles. */
+/** The access token that a list is requested with. */
 export interface NativeListInput {
   /** The token. */
   accessToken: string
@@ -307,7 +306,7 @@ export interface NativeRoleCredentials {
   secretAccessKey: string
   /** The session token. */
   sessionToken: string
-  /** When they run out, in milliseconds since 1970. */
+  /** When they expire, in milliseconds since 1970. */
   expiresAt: number
 }
 
@@ -325,21 +324,21 @@ export interface NativeSessionOptions {
   clientName?: string
 }
 
-/** How a session stands. */
+/** The status of a session. */
 export interface NativeSessionStatus {
   /** Whether a token can be had without the person. */
   signedIn: boolean
-  /** When the access token runs out, in milliseconds since 1970. */
+  /** When the access token expires, in milliseconds since 1970. */
   expiresAt?: number
   /** Whether it can be refreshed. */
   refreshable: boolean
-  /** The latest that it can be, in milliseconds since 1970. */
+  /** The latest that it can be refreshed, in milliseconds since 1970. */
   refreshableUntil?: number
   /** Why the session is not signed in, or not refreshable. */
   reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked'
   /** The token file. */
   tokenFile: string
-  /** Whether a refreshed token waits in memory for its file. */
+  /** Whether a refreshed token is in memory alone because its file cannot be written. */
   unsaved: boolean
   /** How far the service's clock is ahead of ours, in milliseconds. */
   clockSkewMs?: number
@@ -420,7 +419,7 @@ export interface NativeSignInInput {
 export interface NativeSignOutResult {
   /** Whether the service has ended the session, or there was nothing to end. */
   revoked: boolean
-  /** Why the service could not be told. */
+  /** Why the service could not be asked. */
   error?: NativeError
 }
 

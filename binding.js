@@ -836,6 +836,7 @@ function __napiStampBindingTarget(exportsObject, target) {
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
 module.exports.Cancellation = nativeBinding.Cancellation
+module.exports.NativeKeptList = nativeBinding.NativeKeptList
 module.exports.NativeListing = nativeBinding.NativeListing
 module.exports.NativeSession = nativeBinding.NativeSession
 module.exports.NativeSettingsStore = nativeBinding.NativeSettingsStore

@@ -10,12 +10,14 @@
     reason = "napi needs what it exports to JavaScript to be `pub`"
 )]
 
+mod account_json;
 mod arguments;
 mod call_error;
 mod callback;
 mod cancellation;
 mod device_authorization;
 mod errors;
+mod kept_list;
 mod listing;
 mod outcome;
 mod polling;

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use napi::Env;
 use napi_derive::napi;
 
-use crate::arguments;
 use crate::call_error::{CallError, CallResult};
 use crate::callback::Callback;
 use crate::cancellation::Cancellation;
@@ -14,14 +13,15 @@ use crate::errors::NativeError;
 use crate::outcome::{OutcomePromise, start_call, start_uncancelled_call};
 use crate::progress::Reporter;
 use crate::secret_text::SecretText;
+use crate::{account_json, arguments};
 use aws_sso_native_core::clock::Deadline;
 use aws_sso_native_core::context::CallContext;
-use aws_sso_native_core::portal::{Changes, End, Listing, Progress, TIME_BUDGET, Until};
+use aws_sso_native_core::portal::{End, Listing, Progress, TIME_BUDGET, Until};
 use aws_sso_native_core::session::{ListEnd, SsoSession};
 use aws_sso_native_core::sign_in::memory;
 use aws_sso_native_core::types::{Region, Secret};
 
-/// Whose accounts and roles.
+/// The access token that a list is requested with.
 #[napi(object, object_to_js = false)]
 pub struct NativeListInput {
     /// The token.
@@ -34,28 +34,34 @@ pub struct NativeListInput {
 /// How the work on a list ended.
 #[napi(object, object_from_js = false)]
 pub struct NativeListEnd {
-    /// Why it is not whole, where it is not.
+    /// Why the list is not complete, if it is not.
     pub error: Option<NativeError>,
-    /// What the list has that the one kept before had not: an array of accounts, as JSON.
+    /// What the list has and the one kept before did not have: an array of accounts, as JSON.
     pub added: Option<String>,
-    /// What the one kept before had that the list has not.
+    /// What the one kept before had and the list does not have.
     pub removed: Option<String>,
 }
 
-impl From<ListEnd> for NativeListEnd {
-    fn from(ListEnd { end, changes }: ListEnd) -> Self {
+impl TryFrom<ListEnd> for NativeListEnd {
+    type Error = CallError;
+
+    fn try_from(ListEnd { end, changes }: ListEnd) -> CallResult<Self> {
         let error = match end {
             End::Whole => None,
             End::Early(why) => Some(NativeError::from(&why.into())),
         };
-        let (added, removed) = changes.map_or((None, None), |Changes { added, removed }| {
-            (Some(added), Some(removed))
-        });
-        Self {
+        let (added, removed) = match changes {
+            Some(changes) => (
+                Some(account_json::accounts(&changes.added)?),
+                Some(account_json::accounts(&changes.removed)?),
+            ),
+            None => (None, None),
+        };
+        Ok(Self {
             error,
             added,
             removed,
-        }
+        })
     }
 }
 
@@ -82,7 +88,7 @@ impl TryFrom<NativeListInput> for GivenToken {
     }
 }
 
-/// A list in the making. Its accounts are texts of JSON: see `src/portal/listing/json.rs`.
+/// A list that grows while it is worked on.
 #[napi]
 pub struct NativeListing {
     source: Arc<Source>,
@@ -100,7 +106,7 @@ impl NativeListing {
 
 #[napi]
 impl NativeListing {
-    /// An empty list. If it is `streamed`, `next` must be called while `work` is under way.
+    /// An empty list. If it is `streamed`, `next` must be called during `work`.
     #[napi(constructor)]
     #[must_use]
     pub fn new(input: NativeListInput, streamed: bool) -> Self {
@@ -110,7 +116,7 @@ impl NativeListing {
         }
     }
 
-    /// Works on the list until it is whole, the time is over, or it is stopped. `onProgress` must not throw.
+    /// Works on the list until it is complete, its time is over, or it is stopped. `onProgress` must not throw.
     #[napi(
         ts_args_type = "environment: Record<string, string>, cancellation: Cancellation, \
                         stopping: Cancellation, timeBudgetMs?: number, onProgress?: (progress: NativeProgress) => void",
@@ -132,10 +138,10 @@ impl NativeListing {
             environment,
             cancellation,
             |context| async move {
-                // Whoever takes the accounts is not left waiting, however the work ends.
-                let mut ends = EndsStream {
+                // The reader of a stream must not wait any more, however the work ends.
+                let mut end_of_work = EndOfWork {
                     listing: &listing,
-                    well: false,
+                    succeeded: false,
                 };
                 let budget = match time_budget_ms {
                     Some(milliseconds) => arguments::timeout("options.timeBudgetMs", milliseconds)?,
@@ -148,17 +154,17 @@ impl NativeListing {
                 let mut reporter = Reporter::new(on_progress, Arc::clone(&context.clock));
                 let mut report = |progress| reporter.report(progress);
                 let end = work(&context, &source, &listing, &until, &mut report).await?;
-                ends.well = true;
-                drop(ends);
+                end_of_work.succeeded = true;
+                drop(end_of_work);
                 reporter.finish().await;
-                Ok(end)
+                NativeListEnd::try_from(end)
             },
-            NativeListEnd::from,
+            |end| end,
         )
     }
 
-    /// The accounts that were done since the last time; waits until there are some. `null` when no more come; an error
-    /// where the service would have named more.
+    /// The next accounts of a stream, as JSON, as soon as their roles are known. `null` when no more come; an error if the
+    /// service would have named more.
     #[napi(ts_return_type = "Promise<Outcome<string | undefined>>")]
     pub fn next<'env>(
         &self,
@@ -170,7 +176,12 @@ impl NativeListing {
             env,
             HashMap::new(),
             cancellation,
-            |_call| async move { Ok(listing.next().await?) },
+            |_call| async move {
+                let batch = listing.next().await?;
+                batch
+                    .map(|batch| account_json::accounts(&batch))
+                    .transpose()
+            },
             |accounts| accounts,
         )
     }
@@ -182,8 +193,7 @@ impl NativeListing {
         u32::try_from(self.listing.len()).unwrap_or(u32::MAX)
     }
 
-    /// Some of the accounts, in the service's order. Making texts of them takes longer than reading those, and
-    /// is not done on JavaScript's thread.
+    /// Some of the accounts, in the service's order, as JSON. It is made outside of JavaScript's thread.
     #[napi(ts_return_type = "Promise<Outcome<string>>")]
     pub fn accounts<'env>(
         &self,
@@ -194,7 +204,10 @@ impl NativeListing {
         let listing = Arc::clone(&self.listing);
         start_uncancelled_call(
             env,
-            |_call| async move { Ok(listing.json(from as usize, count as usize)?) },
+            |_call| async move {
+                let (from, count) = (from as usize, count as usize);
+                account_json::accounts(&listing.accounts(from..from.saturating_add(count)))
+            },
             |accounts| accounts,
         )
     }
@@ -226,13 +239,13 @@ async fn work(
 }
 
 /// Ends a stream when it is dropped.
-struct EndsStream<'a> {
+struct EndOfWork<'a> {
     listing: &'a Listing,
-    well: bool,
+    succeeded: bool,
 }
 
-impl Drop for EndsStream<'_> {
+impl Drop for EndOfWork<'_> {
     fn drop(&mut self) {
-        self.listing.end(self.well);
+        self.listing.end(self.succeeded);
     }
 }

@@ -11,7 +11,7 @@ use crate::cancellation::Cancellation;
 use crate::outcome::{OutcomePromise, start_call};
 use crate::secret_text::SecretText;
 use aws_sso_native_core::sign_in::{
-    self, DeviceCodeGrant, Granted, PendingDeviceCode, PollEvent, PollStatus,
+    self, DeviceCodeGrant, GrantedToken, PendingDeviceCode, PollEvent, PollStatus,
 };
 
 /// The arguments of `pollForToken`.
@@ -90,8 +90,8 @@ pub struct NativeToken {
     pub refresh_token: Option<SecretText>,
 }
 
-impl From<Granted> for NativeToken {
-    fn from(granted: Granted) -> Self {
+impl From<GrantedToken> for NativeToken {
+    fn from(granted: GrantedToken) -> Self {
         Self {
             access_token: granted.access_token.into(),
             expires_at: crate::milliseconds(granted.expires_at),

@@ -10,13 +10,13 @@ use crate::call_error::CallResult;
 use crate::callback::{Callback, CallbackArgument, pass_events};
 use crate::cancellation::Cancellation;
 use crate::errors::{NativeError, NativeWarning};
+use crate::kept_list::NativeKeptList;
 use crate::listing::NativeListing;
 use crate::outcome::{OutcomePromise, start_call};
 use crate::runtime;
 use crate::secret_text::SecretText;
 use crate::sign_in_options::{NativeSignInEvent, NativeSignInInput, OpenBrowser, options};
 use crate::token_cache::NativeCachedToken;
-use aws_sso_native_core::account_lists::KeptList;
 use aws_sso_native_core::context::{CallContext, Environment};
 use aws_sso_native_core::error::SignedOut;
 use aws_sso_native_core::portal::RoleCredentials;
@@ -38,16 +38,16 @@ pub struct NativeSessionOptions {
     pub client_name: Option<String>,
 }
 
-/// How a session stands.
+/// The status of a session.
 #[napi(object, object_from_js = false)]
 pub struct NativeSessionStatus {
     /// Whether a token can be had without the person.
     pub signed_in: bool,
-    /// When the access token runs out, in milliseconds since 1970.
+    /// When the access token expires, in milliseconds since 1970.
     pub expires_at: Option<f64>,
     /// Whether it can be refreshed.
     pub refreshable: bool,
-    /// The latest that it can be, in milliseconds since 1970.
+    /// The latest that it can be refreshed, in milliseconds since 1970.
     pub refreshable_until: Option<f64>,
     /// Why the session is not signed in, or not refreshable.
     #[napi(
@@ -57,7 +57,7 @@ pub struct NativeSessionStatus {
     pub reason: Option<&'static str>,
     /// The token file.
     pub token_file: String,
-    /// Whether a refreshed token waits in memory for its file.
+    /// Whether a refreshed token is in memory alone because its file cannot be written.
     pub unsaved: bool,
     /// How far the service's clock is ahead of ours, in milliseconds.
     pub clock_skew_ms: Option<f64>,
@@ -93,7 +93,7 @@ pub struct NativeRoleCredentials {
     /// The session token.
     #[napi(ts_type = "string")]
     pub session_token: SecretText,
-    /// When they run out, in milliseconds since 1970.
+    /// When they expire, in milliseconds since 1970.
     pub expires_at: f64,
 }
 
@@ -113,7 +113,7 @@ impl From<RoleCredentials> for NativeRoleCredentials {
 pub struct NativeSignOutResult {
     /// Whether the service has ended the session, or there was nothing to end.
     pub revoked: bool,
-    /// Why the service could not be told.
+    /// Why the service could not be asked.
     pub error: Option<NativeError>,
 }
 
@@ -130,30 +130,12 @@ impl From<Revoked> for NativeSignOutResult {
     }
 }
 
-/// A list that was kept.
-#[napi(object, object_from_js = false)]
-pub struct NativeKeptList {
-    /// When it was whole, in milliseconds since 1970.
-    pub listed_at: f64,
-    /// Its accounts: arrays of them, as JSON.
-    pub parts: Vec<String>,
-}
-
-impl From<KeptList> for NativeKeptList {
-    fn from(kept: KeptList) -> Self {
-        Self {
-            listed_at: crate::milliseconds(kept.listed_at),
-            parts: kept.parts,
-        }
-    }
-}
-
-/// A change of the token by another hand.
+/// A change of the token that this session did not make.
 #[napi(object, object_from_js = false)]
 pub struct NativeChange {
-    /// How the session stands now.
+    /// The status now.
     pub status: NativeSessionStatus,
-    /// What went wrong on the way.
+    /// What went wrong in the background.
     pub warnings: Vec<NativeWarning>,
 }
 
@@ -219,7 +201,7 @@ impl NativeSession {
         )
     }
 
-    /// Asks the sign-in under way to go on by device code.
+    /// Asks the sign-in that is running to go on in the device code flow.
     #[napi]
     #[must_use]
     pub fn use_device_code(&self) -> bool {
@@ -244,7 +226,7 @@ impl NativeSession {
         )
     }
 
-    /// How the session stands; no request is made.
+    /// The status of the session. No request is made.
     #[napi(ts_return_type = "Promise<Outcome<NativeSessionStatus>>")]
     pub fn status<'env>(
         &self,
@@ -280,14 +262,14 @@ impl NativeSession {
         )
     }
 
-    /// A list of every account and role, to be worked on.
+    /// A list of every account and role, which `work` fills.
     #[napi]
     #[must_use]
     pub fn listing(&self, streamed: bool) -> NativeListing {
         NativeListing::of_session(self.session.clone(), streamed)
     }
 
-    /// The list that was whole last, if it is kept.
+    /// The last whole list, if it is kept.
     #[napi(ts_return_type = "Promise<Outcome<NativeKeptList | undefined>>")]
     pub fn kept_list<'env>(
         &self,
@@ -350,8 +332,8 @@ impl NativeSession {
         )
     }
 
-    /// Tells of every change of the token that another hand makes, until it is cancelled. It does not keep
-    /// the process running. `onChange` must not throw.
+    /// Reports every change of the token that this session did not make, until it is cancelled. It does not keep the
+    /// process running. `onChange` must not throw.
     #[napi(
         ts_args_type = "environment: Record<string, string>, cancellation: Cancellation, \
                         onChange: (change: NativeChange) => void"

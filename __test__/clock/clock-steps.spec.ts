@@ -60,7 +60,7 @@ test('a clock stepped back by a day makes no token young again, and does not kee
   expect(process.child.stdout).not.toMatch(/^open/m)
 })
 
-test('a sign-in goes on through a step back, and ends at its time-out through it', async () => {
+test('a sign-in goes on through a step back', async () => {
   const { center, process, set } = await processWithClock()
   await process.ask('signOut')
   const asked = process.ask('signIn')
@@ -69,4 +69,13 @@ test('a sign-in goes on through a step back, and ends at its time-out through it
   center.approve(center.deviceAuthorizations[0]?.userCode ?? '')
   expect(await asked).toMatchObject({ left: expect.any(Number) as number })
   expect(await process.ask('token')).not.toHaveProperty('error')
+})
+
+test.each(['device', 'browser'] as const)('a sign-in by %s ends at its time-out through a step back', async (flow) => {
+  const { process, set } = await processWithClock()
+  await process.ask('signOut')
+  const asked = process.ask(flow === 'device' ? 'signInUntilTimeOut' : 'signInByBrowserUntilTimeOut')
+  await process.child.line(`event awaitingUser ${flow}`)
+  set('-1d')
+  expect(await asked).toEqual({ error: 'SignInTimedOut' })
 })

@@ -16,6 +16,13 @@ const token = ({ accessToken, refreshToken, expiresAt }) => ({
   left: expiresAt.getTime() - Date.now(),
 })
 
+/** Prints the address that it is asked to open, and opens nothing. */
+async function signIn(options) {
+  const openBrowser = (url) => void console.log('open', url)
+  const onEvent = ({ type, flow }) => void console.log('event', type, flow ?? '')
+  return token(await session.signIn({ ...options, openBrowser, onEvent }))
+}
+
 const operations = {
   token: async () => token(await session.token()),
   /** As a process that has just started. */
@@ -30,12 +37,9 @@ const operations = {
     const { user, system } = process.cpuUsage()
     return { milliseconds: (user + system) / 1000 }
   },
-  /** Tells what it is asked to open, and opens nothing. */
-  signIn: async () => {
-    const openBrowser = (url) => void console.log('open', url)
-    const onEvent = ({ type }) => void console.log('event', type)
-    return token(await session.signIn({ flow: 'device', openBrowser, onEvent }))
-  },
+  signIn: () => signIn({ flow: 'device' }),
+  signInUntilTimeOut: () => signIn({ flow: 'device', timeoutMs: 3000 }),
+  signInByBrowserUntilTimeOut: () => signIn({ flow: 'browser', timeoutMs: 3000 }),
 }
 
 console.log('ready')

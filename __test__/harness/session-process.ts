@@ -18,7 +18,15 @@ export interface SessionAnswer {
   readonly milliseconds?: number
 }
 
-type SessionOperation = 'token' | 'fresh' | 'status' | 'signOut' | 'signIn' | 'processorTime'
+type SessionOperation =
+  | 'token'
+  | 'fresh'
+  | 'status'
+  | 'signOut'
+  | 'signIn'
+  | 'signInUntilTimeOut'
+  | 'signInByBrowserUntilTimeOut'
+  | 'processorTime'
 
 /** A session in a process of its own. */
 export class SessionProcess {

@@ -81,4 +81,7 @@ export const calls: Record<Operation | 'refresh', (center: IdentityCenter, secre
   },
 }
 
+/** The calls that read and write no file: several of them may run at the same time. */
+export const callsWithoutFiles: Array<keyof typeof calls> = ['CreateToken', 'ListAccounts', 'ListAccountRoles']
+
 export const operationOf = (call: keyof typeof calls): Operation => (call === 'refresh' ? 'CreateToken' : call)

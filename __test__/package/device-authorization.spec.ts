@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../emulator/index.js'
 import { performDeviceAuthorization } from '../../index.js'
 import { REGISTRATION, START_URL } from './calls.js'
+import { useCenter } from '../harness/environment.js'
 import { startCenter } from '../harness/center.js'
 import { home, warnings } from '../harness/each-test.js'
 import { rejection } from '../harness/rejection.js'
@@ -241,21 +242,29 @@ describe('performDeviceAuthorization', () => {
     expect(error.hint.length).toBeGreaterThan(10)
   })
 
-  const throttled: Fault[] = [
-    { status: 429 },
-    { status: 429, headers: { 'Retry-After': '1' } },
-    { exception: 'SlowDownException' },
-  ]
-  it.each(
-    (['RegisterClient', 'StartDeviceAuthorization'] as const).flatMap((operation) =>
-      throttled.map((fault) => [operation, JSON.stringify(fault), fault] as const),
-    ),
-  )('waits until the service takes a throttled request: %s, %s', async (operation, _, fault) => {
-    const center = await startCenter()
-    center.setFaults([{ operation, times: 2, fault }])
-    const { userCode } = await performDeviceAuthorization(START_URL, 'us-east-1')
-    expect(center.deviceAuthorizations.map((one) => one.userCode)).toEqual([userCode])
-    expect(center.counters.byOperation[operation]).toBe(3)
+  it('waits until the service takes a throttled request', async () => {
+    const throttled: Fault[] = [
+      { status: 429 },
+      { status: 429, headers: { 'Retry-After': '1' } },
+      { exception: 'SlowDownException' },
+    ]
+    const operations = ['RegisterClient', 'StartDeviceAuthorization'] as const
+    const cases = operations.flatMap((operation) => throttled.map((fault) => ({ operation, fault })))
+    // All at once, since each waits for seconds; a session name of its own gives each a registration of its own.
+    const results = cases.map(async ({ operation, fault }, number) => {
+      const center = await startCenter()
+      center.setFaults([{ operation, times: 2, fault }])
+      useCenter(center)
+      const sessionName = `session-${number}`
+      const { userCode } = await performDeviceAuthorization(START_URL, 'us-east-1', undefined, { sessionName })
+      return { userCode, codes: center.deviceAuthorizations, requests: center.counters.byOperation[operation] }
+    })
+    for (const [number, result] of results.entries()) {
+      const { userCode, codes, requests } = await result
+      const name = JSON.stringify(cases[number])
+      expect(codes, name).toMatchObject([{ userCode }])
+      expect(requests, name).toBe(3)
+    }
   })
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { calls, issued, operationOf, sessionOf } from './calls.js'
+import { calls, callsWithoutFiles, issued, operationOf, sessionOf } from './calls.js'
 import { startCenter } from '../harness/center.js'
 import { rejection } from '../harness/rejection.js'
 import '../harness/each-test.js'
@@ -49,8 +49,6 @@ const incomplete: Record<Exclude<keyof typeof calls, 'Logout'>, string[]> = {
   ],
 }
 
-const withoutFiles: Array<keyof typeof calls> = ['CreateToken', 'ListAccounts', 'ListAccountRoles']
-
 /** Answers that are empty, or lack one of these members, or have it without a value. */
 function without(members: Record<string, string | number>): string[] {
   const of = (name: string) =>
@@ -70,8 +68,8 @@ describe('an answer that lacks what the service always sends', () => {
         center.setFaults([{ operation: operationOf(call), fault: { status: 200, body } }])
         const told = calls[call](center, issued(center))
         codes.push([body, told.then((error) => (error as { code?: string } | undefined)?.code)])
-        // Those without files are asked for all at once: they are sent again, or wait for an interval.
-        if (!withoutFiles.includes(call)) await told
+        // Requests without files are sent all at once: some are sent again, or wait for an interval.
+        if (!callsWithoutFiles.includes(call)) await told
       }
       for (const [body, code] of codes) expect([body, await code]).toEqual([body, 'UnexpectedAnswer'])
     })

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as esm from 'aws-sso-native'
 import type * as types from '../../index.js'
-import './support.js'
 import '../harness/each-test.js'
 
 const require = createRequire(import.meta.url)

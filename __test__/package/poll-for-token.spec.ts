@@ -1,11 +1,21 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import type { Fault } from '../../emulator/index.js'
 import { performDeviceAuthorization, pollForToken, type PollEvent } from '../../index.js'
 import { startCenter } from '../harness/center.js'
-import { rejection } from '../harness/rejection.js'
+import { runForJson } from '../harness/child.js'
+import { useCenter } from '../harness/environment.js'
+import { rejection, rejectionCode } from '../harness/rejection.js'
 import { poll, signIn } from '../harness/sign-in.js'
 import { until } from '../harness/until.js'
 import '../harness/each-test.js'
+
+/** A device code of an emulator of its own. */
+async function started() {
+  const center = await startCenter()
+  useCenter(center)
+  return { center, device: await performDeviceAuthorization(center.startUrl, center.region) }
+}
 
 describe('pollForToken', () => {
   it('returns the token once the person has approved', async () => {
@@ -55,44 +65,54 @@ describe('pollForToken', () => {
     expect(center.counters.violations).toBe(0)
   })
 
-  it.each([
-    ['a reset connection', { reset: true }, 'Network'],
-    ['half an answer', { halfBody: true }, 'UnexpectedAnswer'],
-    ['an answer that is not HTTP', { garbage: true }, 'Network'],
-    ['the sign-in page of a hotel', { status: 200, body: '<html>Welcome</html>' }, 'UnexpectedAnswer'],
-    ['a failing service', { exception: 'InternalServerException' }, 'InternalServer'],
-    ['a load balancer without a server', { status: 503, body: '<html>' }, 'InternalServer'],
-    ['a throttled service', { status: 429 }, 'TooManyRequests'],
-  ] as const)('rides out %s', async (_, fault, code) => {
-    const center = await startCenter()
-    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
-    center.setFaults([{ operation: 'CreateToken', times: 1, fault }])
-    const events: PollEvent[] = []
-    const onPoll = (event: PollEvent) => {
-      events.push(event)
-      center.approve(authorization.userCode)
-    }
-    const token = await poll(authorization, { onPoll })
-    expect(token.accessToken).toEqual(expect.any(String))
-    expect(events.map(({ status, fault, nextIn }) => [status, fault, nextIn])).toEqual([['fault', code, 2]])
-    expect(center.counters.byOperation.CreateToken).toBe(2)
+  it('goes on after a fault, with a longer pause', async () => {
+    const faults: Array<[kind: string, fault: Fault, code: string]> = [
+      ['a reset connection', { reset: true }, 'Network'],
+      ['half an answer', { halfBody: true }, 'UnexpectedAnswer'],
+      ['an answer that is not HTTP', { garbage: true }, 'Network'],
+      ['the sign-in page of a hotel', { status: 200, body: '<html>Welcome</html>' }, 'UnexpectedAnswer'],
+      ['a failing service', { exception: 'InternalServerException' }, 'InternalServer'],
+      ['a load balancer without a server', { status: 503, body: '<html>' }, 'InternalServer'],
+      ['a throttled service', { status: 429 }, 'TooManyRequests'],
+    ]
+    // All at once, since each waits for the interval.
+    const results = faults.map(async ([kind, fault]) => {
+      const { center, device } = await started()
+      center.setFaults([{ operation: 'CreateToken', times: 1, fault }])
+      const events: PollEvent[] = []
+      const onPoll = (event: PollEvent) => {
+        events.push(event)
+        center.approve(device.userCode)
+      }
+      useCenter(center)
+      const { accessToken } = await poll(device, { onPoll })
+      expect(accessToken, kind).toEqual(expect.any(String))
+      return { kind, events, requests: center.counters.byOperation.CreateToken }
+    })
+    expect(await Promise.all(results)).toMatchObject(
+      faults.map(([kind, , code]) => ({ kind, events: [{ status: 'fault', fault: code, nextIn: 2 }], requests: 2 })),
+    )
   })
 
-  it.each([
-    ['AccessDeniedException', 'AccessDenied'],
-    ['ExpiredTokenException', 'ExpiredToken'],
-    ['InvalidGrantException', 'InvalidGrant'],
-    ['InvalidClientException', 'InvalidClient'],
-    ['InvalidRequestException', 'InvalidRequest'],
-    ['InvalidScopeException', 'InvalidScope'],
-    ['UnauthorizedClientException', 'UnauthorizedClient'],
-    ['UnsupportedGrantTypeException', 'UnsupportedGrantType'],
-  ] as const)('ends at once with %s', async (exception, code) => {
-    const center = await startCenter()
-    const authorization = await performDeviceAuthorization(center.startUrl, center.region)
-    center.setFaults([{ operation: 'CreateToken', fault: { exception } }])
-    expect((await rejection(poll(authorization))).code).toBe(code)
-    expect(center.counters.byOperation.CreateToken).toBe(1)
+  it('ends with the first error that is final', async () => {
+    const errors = {
+      AccessDeniedException: 'AccessDenied',
+      ExpiredTokenException: 'ExpiredToken',
+      InvalidGrantException: 'InvalidGrant',
+      InvalidClientException: 'InvalidClient',
+      InvalidRequestException: 'InvalidRequest',
+      InvalidScopeException: 'InvalidScope',
+      UnauthorizedClientException: 'UnauthorizedClient',
+      UnsupportedGrantTypeException: 'UnsupportedGrantType',
+    } as const
+    const results = Object.keys(errors).map(async (exception) => {
+      const { center, device } = await started()
+      center.setFaults([{ operation: 'CreateToken', fault: { exception: exception as keyof typeof errors } }])
+      useCenter(center)
+      const code = await rejectionCode(poll(device))
+      return [exception, code, center.counters.byOperation.CreateToken]
+    })
+    expect(await Promise.all(results)).toEqual(Object.entries(errors).map((expected) => [...expected, 1]))
   })
 
   it("tells the person's no, an expired code and a used code apart", async () => {
@@ -181,13 +201,8 @@ describe('pollForToken', () => {
     const args = [clientId, clientSecret, deviceCode, 1, Date.now() + 60_000, { ssoRegion: center.region }]
     const program = `require('./index.js').pollForToken(...${JSON.stringify(args)}).then((token) => console.log(token.expiresAt.getTime()))`
     center.approve(authorization.userCode)
-    const child = await new Promise<string>((resolve) => {
-      // Not spawnSync: the emulator answers in this process.
-      void import('node:child_process').then(({ execFile }) =>
-        execFile(process.execPath, ['-e', program], (error, stdout) => resolve(error ? String(error) : stdout)),
-      )
-    })
-    expect(Number(child)).toBeGreaterThan(Date.now())
+    const expiresAt = await runForJson<number>(process.execPath, ['-e', program], {})
+    expect(expiresAt).toBeGreaterThan(Date.now())
   })
 
   it('rejects with the reason of a signal that is aborted already, and sends nothing', async () => {
@@ -202,14 +217,16 @@ describe('pollForToken', () => {
   it('is cancelled while it waits, and leaves nothing behind', async () => {
     const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
+    const other = await performDeviceAuthorization(center.startUrl, center.region)
+    center.approve(other.userCode)
     const controller = new AbortController()
-    const call = rejection(poll({ ...authorization, interval: 3 }, { signal: controller.signal }))
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const call = rejection(poll(authorization, { signal: controller.signal }))
     controller.abort()
     expect(await call).toMatchObject({ name: 'AbortError' })
-    // Longer than the interval.
-    await new Promise((resolve) => setTimeout(resolve, 3300))
-    expect(center.counters.byOperation.CreateToken).toBe(0)
+    // This one begins later and has the same interval: the first would have been sent before it.
+    await poll(other)
+    const codes = center.requests.flatMap(({ operation, body }) => (operation === 'CreateToken' ? [body] : []))
+    expect(codes).toMatchObject([{ deviceCode: other.deviceCode }])
   })
 
   it('is cancelled in the middle of a request, whose connection closes at once', async () => {

@@ -27,7 +27,14 @@ for (let i = 0; i < Number(times); i++) {
 }
 
 console.log('TERMINATED')
-await lines.next()
+if ((await lines.next()).value === 'poll') {
+  const own = await sso.performDeviceAuthorization(startUrl, region)
+  console.log(`CODE ${own.userCode}`)
+  const { clientId, clientSecret, deviceCode, interval } = own
+  await sso.pollForToken(clientId, clientSecret, deviceCode, interval, Date.now() + 60_000)
+  console.log('POLLED')
+  await lines.next()
+}
 const { accessToken, expiresAt } = JSON.parse(process.env.TOKEN)
 await sso.cacheSsoToken(startUrl, region, accessToken, expiresAt)
 const loaded = await sso.loadCachedSsoToken(startUrl)

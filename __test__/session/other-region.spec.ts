@@ -10,7 +10,7 @@ import {
   SsoSession,
 } from '../../index.js'
 import { requestsOf, startCenter, startUrl } from '../harness/center.js'
-import { useCenter } from '../harness/environment.js'
+import { useCenter, useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
 import { rejection } from '../harness/rejection.js'
 import { recordWarnings } from '../harness/warnings.js'
@@ -29,6 +29,7 @@ beforeEach(async () => {
   home = new Home()
   here = await startCenter({ region: HERE, approveAfterPolls: 0 })
   there = await startCenter({ region: THERE, approveAfterPolls: 0 })
+  useHome(home)
   useCenter(here)
 })
 

@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
 import { type CachedSsoToken, SsoSession } from '../../index.js'
@@ -90,16 +89,25 @@ describe('what appears in the token file during a refresh', () => {
 })
 
 describe('a rotated token that could not be stored', () => {
-  /** A folder in the place of the token file: nothing can be stored there, whoever runs the tests. */
-  async function unsaved() {
-    signInAsTheCli(home, center, -10)
-    const one = session()
+  /** A folder in the place of the token file: nothing can be stored there, not even by root. */
+  async function unsaved(name = sessionName) {
+    const path = home.tokenFile(name)
+    signInAsTheCli(home, center, -10, {}, name)
+    const one = new SsoSession({ ...sessionOptions(center), sessionName: name })
     await one.status()
-    rmSync(file)
-    mkdirSync(file)
+    rmSync(path)
+    mkdirSync(path)
     const token = await one.token()
     expect(await one.status()).toMatchObject({ signedIn: true, unsaved: true })
     return { one, token }
+  }
+
+  /** Waits until a token that could not be stored later than those so far has been stored by a second attempt. */
+  async function untilOthersAreTriedAgain() {
+    const name = 'witness'
+    await unsaved(name)
+    rmdirSync(home.tokenFile(name))
+    await until(() => tokenFile(home, name) !== undefined)
   }
 
   test('is handed out until it is stored, which is as soon as that works', async () => {
@@ -129,8 +137,7 @@ describe('a rotated token that could not be stored', () => {
     const theirs = content()
     expect((await one.token()).accessToken).toBe(newer.accessToken)
     expect(await one.status()).toMatchObject({ unsaved: false })
-    // It is tried again to store the other one after a second.
-    await pause(2000)
+    await untilOthersAreTriedAgain()
     expect(content()).toBe(theirs)
     expect((await one.token()).accessToken).toBe(newer.accessToken)
   })
@@ -141,7 +148,7 @@ describe('a rotated token that could not be stored', () => {
     signInAsTheCli(home, center, 600, { startUrl: OTHER_PORTAL })
     const theirs = content()
     await expect(one.token()).rejects.toMatchObject({ code: 'SignInRequired' })
-    await pause(2000)
+    await untilOthersAreTriedAgain()
     expect(content()).toBe(theirs)
   })
 })

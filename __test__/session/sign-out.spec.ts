@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import v8 from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -115,6 +115,9 @@ describe('signOut()', () => {
 })
 
 describe('onChange()', () => {
+  // A folder that is not there is looked for every 3 seconds.
+  beforeEach(() => void mkdirSync(home.cache, { recursive: true }))
+
   const listen = async (one: SsoSession) => {
     // What it has looked at before is what it compares with.
     await one.status()
@@ -124,8 +127,9 @@ describe('onChange()', () => {
   }
 
   test('tells of a sign-in, a refresh and a sign-out of the AWS CLI', async () => {
-    const { seen, end } = await listen(session())
     // The folder is not even there at first.
+    rmSync(home.cache, { recursive: true })
+    const { seen, end } = await listen(session())
     signInAsTheCli(home, center, 3600)
     await until(() => seen.length === 1)
     expect(seen[0]).toMatchObject({ signedIn: true, expiresAt: expect.any(Date) as Date })
@@ -141,18 +145,23 @@ describe('onChange()', () => {
   test('says nothing of what this session does, of other files, and of a file written with the same token', async () => {
     const one = session()
     const { seen, end } = await listen(one)
+    const other = new SsoSession({ ...sessionOptions(center), sessionName: 'other-session' })
+    const { seen: witness, end: endWitness } = await listen(other)
     await one.signIn({ flow: 'device', openBrowser: () => undefined })
     await one.token()
     home.write(home.tokenFile('my-sso'), `${JSON.stringify(tokenFile(home))}\n`)
+    // Another session of the same folder is told of a change that comes later than those above.
     signInAsTheCli(home, center, 3600, {}, 'other-session')
-    await new Promise((resume) => setTimeout(resume, 600))
+    await until(() => witness.length === 1)
     await one.signOut()
-    await new Promise((resume) => setTimeout(resume, 600))
+    signInAsTheCli(home, center, 1800, {}, 'other-session')
+    await until(() => witness.length === 2)
     expect(seen).toEqual([])
     // It was listening all the time.
     signInAsTheCli(home, center, 3600)
     await until(() => seen.length === 1)
     end()
+    endWitness()
   })
 
   test('goes on although nobody keeps what ends it', async () => {

@@ -115,11 +115,15 @@ describe('token()', () => {
   test('after invalid_grant takes what the AWS CLI wrote meanwhile', async () => {
     const old = signInAsTheCli(home, center, -10)
     center.revokeRefreshToken(old.refreshToken)
-    const one = session()
-    const asked = one.token()
-    await until(() => refreshes(center) === 1)
-    const { accessToken } = signInAsTheCli(home, center, 3600)
-    expect((await asked).accessToken).toBe(accessToken)
+    let theirs = ''
+    // It is written when the request has come, and before it is answered.
+    const when = () => {
+      theirs = signInAsTheCli(home, center, 3600).accessToken
+      return true
+    }
+    center.setFaults([{ operation: 'CreateToken', when, fault: { exception: 'InvalidGrantException' } }])
+    expect((await session().token()).accessToken).toBe(theirs)
+    expect(refreshes(center)).toBe(1)
   })
 
   test('is a fault to try again where the service cannot be reached, and the sign-in stays', async () => {

@@ -69,7 +69,7 @@ describe('update', () => {
       ['bedrockRegion', 'US-EAST-1'],
       ['awsSsoAccountId', '12345678901'],
       ['awsSsoRoleName', 'Admin Access'],
-      ['awsSsoSessionName', 'a b'],
+      ['awsSsoSessionName', 'a[b'],
       ['awsSsoSessionName', 7],
       ['awsSsoRegion', {}],
     ]) {

@@ -13,9 +13,9 @@ use std::env;
 use std::error::Error;
 
 use aws_sso_native_core::clock::Deadline;
-use aws_sso_native_core::context::{CallContext, Environment};
+use aws_sso_native_core::context::CallContext;
 use aws_sso_native_core::portal::{End, Listing, Progress, TIME_BUDGET, Until};
-use aws_sso_native_core::session::{SignInEvent, SignInOptions, SsoSession};
+use aws_sso_native_core::session::{Approval, SignInEvent, SignInOptions, SsoSession};
 use aws_sso_native_core::sign_in::ClientRequest;
 use tokio_util::sync::CancellationToken;
 
@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let request = ClientRequest::new(start_url.parse()?, region.parse()?);
     let session = SsoSession::new(request);
-    let context = CallContext::new(environment());
+    let context = CallContext::from_process();
 
     let token = session
         .sign_in(&context, SignInOptions::default(), async |event| {
@@ -43,23 +43,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The variables of this process. Those that are not Unicode are none of ours.
-fn environment() -> Environment {
-    let variables = env::vars_os();
-    let text = variables
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Environment::new(text.collect())
-}
-
 fn show(event: &SignInEvent) {
-    if let SignInEvent::AwaitingUser {
-        user_code: Some(code),
-        url,
-        ..
-    } = event
-    {
+    if let SignInEvent::AwaitingUser { approval, url, .. } = event {
         println!("Open {}", url.as_str());
-        println!("and compare the code: {code}");
+        if let Approval::UserCode(code) = approval {
+            println!("and compare the code: {code}");
+        }
     }
 }
 

@@ -1,93 +1,89 @@
-//! The last whole list of each sign-in, so that a person sees it at once the next time.
+//! The last complete list of each session, so that a person sees it at once the next time.
 //!
-//! A SQLite file of ours beside the settings' room, `~/.aws/sso/aws-sso-native/lists.sqlite`, for its owner
-//! alone. It holds names of accounts and roles, and no secret. It is a copy: what is wrong with it is a
-//! warning, never an error, and a file that is damaged is thrown away and made anew.
+//! The lists are in an SQLite file of this library, `~/.aws/sso/aws-sso-native/lists.sqlite`, which only its owner can
+//! read. It has names of accounts and roles, and no secret. It is a copy: if it cannot be read or written, that is a
+//! warning and not an error, and a file that is damaged is removed.
 
 mod file;
+mod format;
+mod problem;
+mod queries;
 
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::accounts::Account;
 use crate::context::{CallContext, WarningCode};
-use file::Problem;
+use crate::files::FairLock;
+use crate::types::{Region, SessionName, StartUrl};
+use problem::Problem;
 
-/// Whose list it is: a portal and a sign-in to it. Two persons who sign in to one portal do so under two
-/// session names, as in the AWS CLI.
+/// Which session a list is of. Two persons who sign in to one portal use two session names, as in the AWS CLI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The portal's address.
-    pub start_url: String,
-    /// Its region.
-    pub region: String,
-    /// The name of the session, empty without one.
-    pub session_name: String,
+    pub start_url: StartUrl,
+    /// The portal's region.
+    pub region: Region,
+    /// The name of the session, if it has one.
+    pub session_name: Option<SessionName>,
 }
 
 /// A list that was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptList {
-    /// When it was whole.
+    /// When it was complete.
     pub listed_at: DateTime<Utc>,
-    /// The accounts, as JSON arrays.
-    pub parts: Vec<String>,
+    /// The accounts, in the service's order.
+    pub accounts: Vec<Arc<Account>>,
 }
 
-/// Calls take turns: closing a file drops the locks of all who have it open in this process
+/// One call at a time has the file open: closing it drops the locks of all connections to it in this process
 /// (<https://www.sqlite.org/howtocorrupt.html>, section 2.2).
-static TURN: Mutex<()> = Mutex::new(());
+static LOCK: FairLock = FairLock::new();
 
-/// The list that was kept for an identity, if any.
+/// How long to wait for one call of this process. It waits for 2 seconds at most for another process, so this is reached
+/// only if the file system does not answer.
+const LONGEST_CALL: Duration = Duration::from_secs(10);
+
+/// The list that was kept for an identity, if there is one.
 pub async fn load(context: &CallContext, path: PathBuf, identity: Identity) -> Option<KeptList> {
-    let loading = move |path: &std::path::Path| file::load(path, &identity);
-    with_file(context, path, loading).await.flatten()
+    let load = move |path: &Path| queries::load(path, &identity);
+    with_file(context, path, load).await.flatten()
 }
 
-/// Keeps a list in the place of the one before, which it returns.
+/// Keeps a list. Returns the one that it replaces.
 pub async fn store(
     context: &CallContext,
     path: PathBuf,
     identity: Identity,
     list: KeptList,
 ) -> Option<KeptList> {
-    let storing = move |path: &std::path::Path| file::store(path, &identity, &list);
-    with_file(context, path, storing).await.flatten()
+    let store = move |path: &Path| queries::store(path, &identity, &list);
+    with_file(context, path, store).await.flatten()
 }
 
 /// Forgets the list of an identity.
 pub async fn forget(context: &CallContext, path: PathBuf, identity: Identity) {
-    let forgetting = move |path: &std::path::Path| match file::forget(path, &identity) {
-        // Deleting a row takes space for a journal. Removing the file takes none, and the other lists in it are
+    let forget = move |path: &Path| match queries::forget(path, &identity) {
+        // SQLite needs space for a journal to delete a row. To remove the file needs none, and the other lists in it are
         // copies, too.
         Err(problem) if problem.is_full_disk() => Ok(file::remove(path)?),
         forgotten => forgotten,
     };
-    with_file(context, path, forgetting).await;
+    with_file(context, path, forget).await;
 }
 
+/// Works on the file on a thread that may block. A problem becomes a warning.
 async fn with_file<T: Send + 'static>(
     context: &CallContext,
     path: PathBuf,
-    work: impl Fn(&std::path::Path) -> Result<T, Problem> + Send + 'static,
+    work: impl Fn(&Path) -> Result<T, Problem> + Send + 'static,
 ) -> Option<T> {
-    let file = path.clone();
-    let working = tokio::task::spawn_blocking(move || {
-        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        match work(&file) {
-            // What is damaged is worth nothing; the next list fills it again.
-            Err(problem) if problem.is_damage() => {
-                file::remove(&file)?;
-                work(&file)
-            }
-            done => done,
-        }
-    });
-    let done = working
-        .await
-        .unwrap_or_else(|stopped| Err(Problem::Io(std::io::Error::other(stopped))));
-    match done {
+    match with_lock(path.clone(), work).await {
         Ok(done) => Some(done),
         Err(problem) => {
             let message = format!("the list of accounts could not be kept or read: {problem}");
@@ -96,6 +92,34 @@ async fn with_file<T: Send + 'static>(
                 .push(WarningCode::ListNotKept, message, Some(path));
             None
         }
+    }
+}
+
+async fn with_lock<T: Send + 'static>(
+    path: PathBuf,
+    work: impl Fn(&Path) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let guard = LOCK.acquire(LONGEST_CALL).await.ok_or(Problem::Blocked)?;
+    let working = tokio::task::spawn_blocking(move || {
+        let done = work_or_replace(&path, work);
+        drop(guard);
+        done
+    });
+    let stopped = |error| Err(Problem::Io(std::io::Error::other(error)));
+    working.await.unwrap_or_else(stopped)
+}
+
+/// Removes a damaged file and works on a new one: the next complete list fills it.
+fn work_or_replace<T>(
+    path: &Path,
+    work: impl Fn(&Path) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    match work(path) {
+        Err(problem) if problem.is_damage() => {
+            file::remove(path)?;
+            work(path)
+        }
+        done => done,
     }
 }
 

@@ -18,5 +18,5 @@ mod sign_in_hosts;
 pub use authorize_url::authorize_url;
 pub use failure::{authorize_failure, failure};
 pub use openable::{OpenableHosts, OpenableUrl};
-pub use retry_budget::Patience;
+pub use retry_budget::RetryBudget;
 pub use service::{Portal, oidc, portal};

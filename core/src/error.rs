@@ -12,7 +12,7 @@ mod service_fault;
 mod signed_out;
 mod warning_code;
 
-pub use answer::Answer;
+pub use answer::ServiceAnswer;
 pub use code::ErrorCode;
 pub use database::DatabaseFault;
 pub use other_region::OtherRegion;
@@ -71,7 +71,7 @@ pub enum Error {
         /// The kind of error.
         fault: ServiceFault,
         /// The details.
-        answer: Box<Answer>,
+        answer: Box<ServiceAnswer>,
     },
 
     /// The device code expired during the polling.
@@ -124,7 +124,7 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
         /// The details that are known.
-        answer: Box<Answer>,
+        answer: Box<ServiceAnswer>,
     },
 
     /// The service named an address that must not be opened.
@@ -213,7 +213,7 @@ fn failure_suffix(last_failure: Option<&Error>) -> String {
     })
 }
 
-fn reason_suffix(answer: &Answer) -> String {
+fn reason_suffix(answer: &ServiceAnswer) -> String {
     answer
         .reason
         .as_ref()
@@ -227,7 +227,7 @@ impl Error {
         Self::UnexpectedAnswer {
             operation,
             problem: problem.into(),
-            answer: Box::<Answer>::default(),
+            answer: Box::<ServiceAnswer>::default(),
         }
     }
 
@@ -286,7 +286,7 @@ impl Error {
 
     /// The details of the answer, if a service answered.
     #[must_use]
-    pub const fn answer(&self) -> Option<&Answer> {
+    pub const fn answer(&self) -> Option<&ServiceAnswer> {
         match self {
             Self::Service { answer, .. } | Self::UnexpectedAnswer { answer, .. } => Some(answer),
             _ => None,

@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+mod fair_lock;
 mod retry;
 mod stamp;
 
-pub use retry::{is_held, retry};
+pub use fair_lock::{FairLock, FairLockGuard};
+pub use retry::{is_in_use, retry};
 pub use stamp::{Stamp, stamp};
 
 /// Why a file was not read. The text follows the path.

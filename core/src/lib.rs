@@ -56,6 +56,7 @@
 //! profile
 //! files
 //! context
+//! accounts
 //! error
 //! clock
 //! types
@@ -64,6 +65,7 @@
 //! - [`types`]: values that are checked when they are made, such as [`types::StartUrl`] and [`types::Secret`].
 //! - [`clock`]: the wall clock, the boot clock, and deadlines on both.
 //! - [`error`]: the error type of the crate, with stable codes.
+//! - [`accounts`]: an account with its roles, and what differs between two lists of accounts.
 //! - [`context`]: what a call carries: environment variables, clocks, warnings.
 //! - [`files`]: reads and replaces files that other programs read and write, too.
 //! - [`profile`]: reads `~/.aws/config` and `~/.aws/credentials`.
@@ -72,14 +74,15 @@
 //! - [`sign_in`]: gets tokens: client registration, device code flow (RFC 8628), browser flow (authorization code with
 //!   PKCE, RFC 7636), refresh.
 //! - [`portal`]: lists accounts and roles, gets role credentials, signs out, and limits the rate of requests.
-//! - [`account_lists`]: keeps the last complete list of accounts and roles in an SQLite file.
-//! - [`settings`]: reads and writes the row of `claude_code_settings` in an SQLite file.
+//! - `account_lists`: keeps the last complete list of accounts and roles in an SQLite file (feature `sqlite`).
+//! - `settings`: reads and writes the row of `claude_code_settings` in an SQLite file (feature `sqlite`).
 //! - [`session`]: the sign-in of a person to a portal over its whole life.
 
 #![deny(unsafe_code)]
 
 #[cfg(feature = "sqlite")]
 pub mod account_lists;
+pub mod accounts;
 pub mod aws;
 pub mod cache;
 pub mod clock;

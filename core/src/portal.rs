@@ -1,5 +1,5 @@
-//! What a token opens: accounts and roles, the credentials of a role, and the end of the sign-in; and the
-//! pace at which all of it is asked for.
+//! Requests to the AWS access portal with an access token: accounts and roles, the credentials of a role, sign-out, and the
+//! pace of all these requests.
 
 mod listing;
 mod pace;
@@ -7,6 +7,6 @@ mod request;
 mod role_credentials;
 mod sign_out;
 
-pub use listing::{Changes, End, Listing, Progress, TIME_BUDGET, Until, changes, is_list};
+pub use listing::{End, Listing, Progress, TIME_BUDGET, Until};
 pub use role_credentials::{Role, RoleCredentials, role_credentials};
 pub use sign_out::sign_out;

@@ -13,7 +13,7 @@ mod read;
 
 pub use parse::Properties;
 pub use profiles::Profiles;
-pub use read::profiles;
+pub use read::read_profiles;
 
 #[cfg(test)]
 mod tests;

@@ -36,13 +36,13 @@ mod store_token;
 mod token_request;
 
 pub use authorization_code::{BrowserAuthorization, authorize_in_browser};
-pub use browser::{browser_can_reach_us, has_desktop, open_in_default_browser};
+pub use browser::{browser_can_reach_this_machine, has_desktop, open_in_default_browser};
 pub use callback::{AuthorizationResponse, Callback, Page};
 pub use device_authorization::{DeviceAuthorization, authorize_device};
 pub use load_token::load_token;
-pub use poll::{Poll, PollEvent, PollStatus, poll};
+pub use poll::{PollEvent, PollParameters, PollStatus, poll};
 pub use poll_for_token::{PendingDeviceCode, poll_for_token};
 pub use refresh::{RefreshGrant, refresh};
 pub use registration::{ClientKind, ClientRequest, delete_client, register};
 pub use store_token::{TokenToStore, store_token};
-pub use token_request::{DeviceCodeGrant, Granted, redeem_device_code};
+pub use token_request::{DeviceCodeGrant, GrantedToken, redeem_device_code};

@@ -1,6 +1,6 @@
 // Signs out on a full disk, with a token in memory that could not be stored. FOLDER: `~/.aws/sso`; FILE: the token file.
 
-import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SsoSession } from '../../../index.mjs'
 
@@ -17,13 +17,16 @@ function fill() {
   }
 }
 
+/** Its token cannot be stored either, and nobody signs it out. */
+const witness = new SsoSession({ ...options, sessionName: 'witness' })
+
+// The list of accounts is kept while there is room.
+await new SsoSession(options).listAccountsAndRoles()
+writeFileSync(FILE, JSON.stringify({ ...JSON.parse(readFileSync(FILE, 'utf8')), expiresAt: '2026-01-01T00:00:00Z' }))
 const session = new SsoSession(options)
 fill()
 await session.token()
-// A list of accounts that was kept is forgotten, too: it is there before the disk is full again.
-rmSync(rest)
-await session.listAccountsAndRoles()
-fill()
+await witness.token()
 const { unsaved } = await session.status()
 const signOut = await session.signOut()
 
@@ -35,6 +38,6 @@ async function seen() {
 
 const whileFull = await seen()
 rmSync(rest)
-// It is tried again to store a token after one and three seconds.
-await new Promise((resume) => setTimeout(resume, 4000))
+// The token of the other session is stored as soon as there is room: later than that of this one would have been.
+while ((await witness.status()).unsaved) await new Promise((resume) => setTimeout(resume, 20))
 console.log(JSON.stringify({ unsaved, signOut, whileFull, afterwards: await seen() }))

@@ -1,26 +1,21 @@
-//! The file: opened for one piece of work, and closed.
+//! The SQLite file. It is opened for one call and closed after it.
 
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::DateTime;
-use rusqlite::{
-    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior,
-};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::{Identity, KeptList};
-use crate::files::make_private_folder;
+use super::problem::Problem;
+use crate::files::{self, make_private_folder};
 
-/// How long to wait for another process, which is done in milliseconds.
+/// How long to wait for another process. It needs milliseconds.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
-/// Lists of more sign-ins than this are forgotten, the oldest first.
-const MOST_LISTS: u32 = 16;
-/// Whatever is larger is not a list: 100,000 accounts are some 30 MB.
-const LARGEST_FILE: u64 = 256 * 1024 * 1024;
-/// The number of the schema below. A file of another one is thrown away.
-const VERSION: i64 = 1;
+/// A larger file is damaged: a list of 100,000 accounts is about 10 MB, and there are 16 lists at most.
+const MAX_FILE_SIZE: u64 = 256 * 1024 * 1024;
+/// The version of the schema and of the format of a part. A file of another version is removed.
+const VERSION: i64 = 2;
 const SCHEMA: &str = "
     CREATE TABLE lists (
         id INTEGER PRIMARY KEY,
@@ -36,105 +31,15 @@ const SCHEMA: &str = "
         accounts TEXT NOT NULL,
         PRIMARY KEY (list, number)
     ) STRICT;
-    PRAGMA user_version = 1;
+    PRAGMA user_version = 2;
 ";
 
-/// What went wrong with the file.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Problem {
-    #[error(transparent)]
-    Sqlite(#[from] rusqlite::Error),
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    /// It is not what we wrote.
-    #[error("it holds something else")]
-    Damaged,
-}
-
-impl Problem {
-    pub(super) fn is_full_disk(&self) -> bool {
-        match self {
-            Self::Damaged => false,
-            Self::Io(error) => error.kind() == io::ErrorKind::StorageFull,
-            Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DiskFull),
-        }
-    }
-
-    /// Whether the file is to blame, and not who may do what with it.
-    pub(super) fn is_damage(&self) -> bool {
-        match self {
-            Self::Damaged => true,
-            Self::Io(_) => false,
-            // Without a code it is a value of another type than ours.
-            Self::Sqlite(error) => error.sqlite_error_code().is_none_or(|code| {
-                matches!(
-                    code,
-                    ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::Unknown
-                )
-            }),
-        }
-    }
-}
-
-pub(super) fn load(path: &Path, identity: &Identity) -> Result<Option<KeptList>, Problem> {
-    if !path.try_exists()? {
-        return Ok(None);
-    }
-    let mut connection = open(path)?;
-    let transaction = connection.transaction()?;
-    read(&transaction, identity)
-}
-
-pub(super) fn store(
-    path: &Path,
-    identity: &Identity,
-    list: &KeptList,
-) -> Result<Option<KeptList>, Problem> {
-    let mut connection = open(path)?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let before = read(&transaction, identity)?;
-    delete(&transaction, identity)?;
-    transaction.execute(
-        "INSERT INTO lists (start_url, region, session_name, listed_at) VALUES (?1, ?2, ?3, ?4)",
-        (
-            &identity.start_url,
-            &identity.region,
-            &identity.session_name,
-            list.listed_at.timestamp_millis(),
-        ),
-    )?;
-    let id = transaction.last_insert_rowid();
-    let mut insert =
-        transaction.prepare("INSERT INTO parts (list, number, accounts) VALUES (?1, ?2, ?3)")?;
-    for (number, accounts) in (0_i64..).zip(&list.parts) {
-        insert.execute((id, number, accounts))?;
-    }
-    drop(insert);
-    transaction.execute(
-        "DELETE FROM lists WHERE id NOT IN (SELECT id FROM lists ORDER BY listed_at DESC LIMIT ?1)",
-        [MOST_LISTS],
-    )?;
-    transaction.commit()?;
-    Ok(before)
-}
-
-pub(super) fn forget(path: &Path, identity: &Identity) -> Result<(), Problem> {
-    if !path.try_exists()? {
-        return Ok(());
-    }
-    let mut connection = open(path)?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    delete(&transaction, identity)?;
-    transaction.commit()?;
-    Ok(())
-}
-
-/// Removes the file and what SQLite may have left beside it.
+/// Removes the file and the files that SQLite may have left beside it.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     for suffix in ["-journal", "-wal", "-shm", ""] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
-        match fs::remove_file(name) {
+        match files::remove(Path::new(&name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
@@ -142,45 +47,14 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn read(transaction: &Transaction<'_>, identity: &Identity) -> Result<Option<KeptList>, Problem> {
-    let found: Option<(i64, i64)> = transaction
-        .query_row(
-            "SELECT id, listed_at FROM lists WHERE start_url = ?1 AND region = ?2 AND session_name = ?3",
-            (&identity.start_url, &identity.region, &identity.session_name),
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()?;
-    let Some((id, listed_at)) = found else {
-        return Ok(None);
-    };
-    let mut select =
-        transaction.prepare("SELECT accounts FROM parts WHERE list = ?1 ORDER BY number")?;
-    let parts: Vec<String> = select
-        .query_map([id], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    let listed_at = DateTime::from_timestamp_millis(listed_at).ok_or(Problem::Damaged)?;
-    Ok(Some(KeptList { listed_at, parts }))
-}
-
-fn delete(transaction: &Transaction<'_>, identity: &Identity) -> Result<(), Problem> {
-    transaction.execute(
-        "DELETE FROM lists WHERE start_url = ?1 AND region = ?2 AND session_name = ?3",
-        (
-            &identity.start_url,
-            &identity.region,
-            &identity.session_name,
-        ),
-    )?;
-    Ok(())
-}
-
-fn open(path: &Path) -> Result<Connection, Problem> {
+/// Opens the file, and makes it where there is none.
+pub(super) fn open(path: &Path) -> Result<Connection, Problem> {
     if let Some(folder) = path.parent() {
         make_private_folder(folder)?;
     }
     let path = &with_folder_resolved(path)?;
     make_private(path)?;
-    if fs::symlink_metadata(path)?.len() > LARGEST_FILE {
+    if fs::symlink_metadata(path)?.len() > MAX_FILE_SIZE {
         return Err(Problem::Damaged);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -189,7 +63,7 @@ fn open(path: &Path) -> Result<Connection, Problem> {
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(LONGEST_WAIT)?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    // A list that is lost with the power is asked for again.
+    // A list that a power cut destroys is requested again.
     connection.pragma_update(None, "synchronous", "OFF")?;
     if version(&connection)? != VERSION {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -210,8 +84,8 @@ fn version(connection: &Connection) -> Result<i64, Problem> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-/// The path without a link in its folders. With `SQLITE_OPEN_NOFOLLOW`, SQLite refuses a link anywhere in the path, and a
-/// home folder is often behind one: on macOS `/var` and `/tmp` are links.
+/// The path without a symbolic link in its folders. With `SQLITE_OPEN_NOFOLLOW`, SQLite rejects a link anywhere in the
+/// path, and a home folder is often behind one: on macOS `/var` and `/tmp` are links.
 #[cfg(unix)]
 fn with_folder_resolved(path: &Path) -> io::Result<PathBuf> {
     match (path.parent(), path.file_name()) {
@@ -220,24 +94,25 @@ fn with_folder_resolved(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// On Windows the flag has no effect (`os_win.c` of SQLite does not look at it), and the canonical path has a form,
-/// `\\?\C:\…`, that is best left to those who ask for it.
+/// On Windows the flag has no effect (`os_win.c` of SQLite ignores it), and a canonical path has the form `\\?\C:\…`,
+/// which not all programs accept.
 #[cfg(not(unix))]
 fn with_folder_resolved(path: &Path) -> io::Result<PathBuf> {
     Ok(path.to_owned())
 }
 
-/// Makes the file where there is none, for its owner alone, and takes it from others where there is one. A link is not
-/// followed: what it points to is not ours to change.
+/// Makes the file where there is none, and lets only its owner read and write it. A link is not followed: the file it
+/// points to belongs to something else. A pipe in its place is an error, and does not wait for a reader.
 fn make_private(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     {
+        use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt;
-        let no_follow = rustix::fs::OFlags::NOFOLLOW.bits();
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
         options.mode(0o600);
-        options.custom_flags(i32::try_from(no_follow).unwrap_or_default());
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
     }
     let file = options.open(path)?;
     #[cfg(unix)]

@@ -1,19 +1,35 @@
 use super::*;
 use crate::context::Environment;
 
+const START_URL: &str = "https://d-9067694978.awsapps.com/start";
+
 fn identity(session_name: &str) -> Identity {
     Identity {
-        start_url: "https://d-9067694978.awsapps.com/start".into(),
-        region: "eu-central-1".into(),
-        session_name: session_name.into(),
+        start_url: START_URL.parse().unwrap(),
+        region: "eu-central-1".parse().unwrap(),
+        session_name: Some(session_name)
+            .filter(|name| !name.is_empty())
+            .map(|name| name.parse().unwrap()),
     }
 }
 
-fn list(name: &str) -> KeptList {
+/// Three accounts with a role of this name.
+fn list(role: &str) -> KeptList {
+    list_of(3, role)
+}
+
+fn list_of(accounts: u32, role: &str) -> KeptList {
+    let account = |number: u32| Account {
+        id: format!("{number:012}").parse().unwrap(),
+        name: format!("Account {number}"),
+        email_address: None,
+        roles: vec![role.into()],
+        error: None,
+    };
     KeptList {
         listed_at: DateTime::from_timestamp_millis(1_795_000_000_123).unwrap(),
-        parts: (1..4)
-            .map(|part| format!(r#"[{{"accountId":"{part}","accountName":"{name}","roles":[]}}]"#))
+        accounts: (0..accounts)
+            .map(|number| Arc::new(account(number)))
             .collect(),
     }
 }
@@ -60,11 +76,11 @@ async fn a_list_comes_back_for_its_identity_and_for_no_other() {
     assert_eq!(world.load("two").await, None);
     let elsewhere = [
         Identity {
-            region: "us-east-1".into(),
+            region: "us-east-1".parse().unwrap(),
             ..identity("one")
         },
         Identity {
-            start_url: "https://other.awsapps.com/start".into(),
+            start_url: "https://other.awsapps.com/start".parse().unwrap(),
             ..identity("one")
         },
     ];
@@ -78,16 +94,13 @@ async fn a_list_comes_back_for_its_identity_and_for_no_other() {
 async fn a_new_list_takes_the_place_of_the_old_one_and_returns_it() {
     let world = World::new();
     world.store("one", list("old")).await;
-    let short = KeptList {
-        parts: vec!["[]".into()],
-        ..list("new")
-    };
+    let short = list_of(0, "new");
     assert_eq!(world.store("one", short.clone()).await, Some(list("old")));
     assert_eq!(world.load("one").await, Some(short));
 }
 
 #[tokio::test]
-async fn what_is_forgotten_is_gone_and_the_rest_stays() {
+async fn a_forgotten_list_is_gone_and_the_others_stay() {
     let world = World::new();
     world.store("one", list("a")).await;
     world.store("two", list("b")).await;
@@ -100,7 +113,7 @@ async fn what_is_forgotten_is_gone_and_the_rest_stays() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_file_is_its_owners_alone_whatever_it_was() {
+async fn only_the_owner_can_read_the_file_whatever_its_mode_was() {
     use std::os::unix::fs::PermissionsExt;
     let world = World::new();
     world.store("one", list("a")).await;
@@ -127,14 +140,14 @@ async fn a_list_is_kept_behind_a_link_in_any_folder_of_its_path() {
         let link = world.folder.path().join(link);
         std::os::unix::fs::symlink(target, &link).unwrap();
         let path = || link.join(below).join("lists.sqlite");
-        let name = link.display().to_string();
+        let name = format!("behind-{}", link.file_name().unwrap().display());
         store(&world.context, path(), identity(&name), list("a")).await;
         let kept = load(&world.context, path(), identity(&name)).await;
         assert_eq!(kept, Some(list("a")), "{name}");
         forget(&world.context, path(), identity(&name)).await;
         let kept = load(&world.context, path(), identity(&name)).await;
         assert_eq!(kept, None, "{name}");
-        // What is damaged is found, removed and made anew there, too.
+        // A damaged file is replaced there, too.
         #[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
         std::fs::write(path(), "not a database, but some text").unwrap();
         store(&world.context, path(), identity(&name), list("b")).await;
@@ -147,7 +160,7 @@ async fn a_list_is_kept_behind_a_link_in_any_folder_of_its_path() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_link_in_the_place_of_the_file_is_refused_and_what_it_points_to_stays() {
+async fn a_link_in_the_place_of_the_file_is_rejected_and_its_target_stays() {
     use std::os::unix::fs::PermissionsExt;
     let world = World::new();
     world.store("one", list("a")).await;
@@ -158,21 +171,19 @@ async fn a_link_in_the_place_of_the_file_is_refused_and_what_it_points_to_stays(
     let before = std::fs::read(&target).unwrap();
     std::os::unix::fs::symlink(&target, world.path()).unwrap();
     assert_eq!(world.load("one").await, None);
+    // A call has the same warning once.
+    assert_eq!(world.warnings(), 1);
     world.store("one", list("b")).await;
-    assert_eq!(world.warnings(), 2);
+    assert_eq!(world.warnings(), 1);
     assert_eq!(std::fs::read(&target).unwrap(), before);
     let mode = target.metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o644);
 }
 
 #[tokio::test]
-async fn a_list_of_more_parts_than_one_keeps_their_order() {
+async fn a_list_of_more_parts_than_one_keeps_its_order() {
     let world = World::new();
-    let parts = (0..40).map(|part| format!(r#"[{{"accountId":"{part}"}}]"#));
-    let long = KeptList {
-        parts: parts.collect(),
-        ..list("a")
-    };
+    let long = list_of(1001, "a");
     world.store("one", long.clone()).await;
     assert_eq!(world.load("one").await, Some(long));
 }
@@ -239,10 +250,10 @@ async fn a_file_of_another_version_is_made_anew() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_had_is_a_warning_and_nothing_more() {
+async fn a_file_that_cannot_be_opened_is_a_warning_and_no_error() {
     let world = World::new();
     std::fs::create_dir_all(world.path()).unwrap();
-    // A call tells the same warning once, so they are taken after each.
+    // A call has the same warning once.
     assert_eq!(world.store("one", list("a")).await, None);
     let of_store = world.context.warnings.take();
     assert_eq!(world.load("one").await, None);
@@ -275,5 +286,75 @@ async fn only_the_last_lists_are_kept() {
     let parts: i64 = connection
         .query_row("SELECT count(*) FROM parts", (), |row| row.get(0))
         .unwrap();
-    assert_eq!(parts, 16 * 3, "their parts are gone with them");
+    assert_eq!(parts, 16, "their parts are gone with them");
+}
+
+#[tokio::test]
+async fn a_part_that_is_not_a_list_is_not_given_and_replaced() {
+    let world = World::new();
+    for content in [
+        "not JSON",
+        "[]",
+        r#"{"roles":[],"accounts":[["1","","",[],null]]}"#,
+    ] {
+        world.store("one", list("a")).await;
+        let connection = rusqlite::Connection::open(world.path()).unwrap();
+        let changed = connection.execute("UPDATE parts SET accounts = ?1", [content]);
+        assert_eq!(changed.unwrap(), 1);
+        drop(connection);
+        assert_eq!(world.store("one", list("b")).await, None, "{content}");
+        assert_eq!(world.load("one").await, Some(list("b")));
+    }
+    assert_eq!(world.warnings(), 0);
+}
+
+/// Locks the file as another process does that writes.
+fn lock(path: PathBuf) -> rusqlite::Connection {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    connection
+}
+
+#[test]
+fn calls_that_wait_for_a_locked_file_leave_the_other_threads_free() {
+    let threads = 2;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(threads)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let world = World::new();
+        world.store("one", list("a")).await;
+        let locked = lock(world.path());
+        let loading = (0..threads).map(|_| Box::pin(world.load("one")));
+        let mut loading = futures_util::future::select_all(loading);
+        assert!(futures_util::poll!(&mut loading).is_pending());
+        // Each call had the chance to take a thread.
+        let other = tokio::task::spawn_blocking(|| "done");
+        let first = futures_util::future::select(other, loading).await;
+        let futures_util::future::Either::Left((other, loading)) = first else {
+            panic!("a call for the list was over before the other work");
+        };
+        assert_eq!(other.unwrap(), "done");
+        drop(locked);
+        let (kept, _, others) = loading.await;
+        assert_eq!(kept, Some(list("a")));
+        for kept in futures_util::future::join_all(others).await {
+            assert_eq!(kept, Some(list("a")));
+        }
+    });
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_in_the_place_of_the_file_is_a_warning_and_does_not_wait() {
+    let world = World::new();
+    std::fs::create_dir_all(world.path().parent().unwrap()).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(world.path())
+        .status();
+    assert!(made.unwrap().success());
+    assert_eq!(world.load("one").await, None);
+    assert_eq!(world.warnings(), 1);
 }

@@ -57,7 +57,7 @@ impl Endpoint {
 ///
 /// `InvalidConfiguration` if a custom endpoint is not allowed, or a flag is neither `true` nor `false`.
 pub(super) async fn endpoint(context: &CallContext, service: Service) -> Result<Endpoint> {
-    let profiles = profile::profiles(context).await?;
+    let profiles = profile::read_profiles(context).await?;
     let flag = |variable, key| flag(context, profiles.in_use(), variable, key);
 
     let ignored = flag(

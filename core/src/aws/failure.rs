@@ -16,7 +16,7 @@ use aws_smithy_types::date_time::Format;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use self::causes::{has_too_long_header, is_certificate_error, root_cause, why_unreadable};
-use crate::error::{Answer, Error, ServiceFault};
+use crate::error::{Error, ServiceAnswer, ServiceFault};
 use crate::types::{Secret, scrub};
 
 /// Converts the error of an operation. `operation` is its name in the API. `secrets` are the secrets of the request,
@@ -71,7 +71,7 @@ where
 pub fn authorize_failure(error: &str, description: Option<&str>) -> Error {
     const OPERATION: &str = "Authorize";
     let reason = description.filter(|text| !text.is_empty()).unwrap_or(error);
-    let answer = Box::new(Answer {
+    let answer = Box::new(ServiceAnswer {
         status: None,
         reason: Some(scrub(reason, &[])),
         request_id: None,
@@ -98,7 +98,7 @@ pub fn authorize_failure(error: &str, description: Option<&str>) -> Error {
 
 /// The details of a response: its status, message, request id and `Retry-After`. `secrets` are removed from the
 /// message.
-fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> Answer {
+fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> ServiceAnswer {
     let body = json_body(response);
     let text = |name: &str| {
         body.as_ref()?
@@ -115,7 +115,7 @@ fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> Answer {
         (reason, message) => reason.or(message).map(str::to_owned),
     };
     let header = |name: &str| response.headers().get(name).map(|id| scrub(id, secrets));
-    Answer {
+    ServiceAnswer {
         status: Some(response.status().as_u16()),
         reason: reason.map(|reason| scrub(&reason, secrets)),
         request_id: header("x-amzn-requestid").or_else(|| header("x-amzn-request-id")),

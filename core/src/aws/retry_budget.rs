@@ -17,23 +17,23 @@ const FIRST_THROTTLING_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_THROTTLING_PAUSE: Duration = Duration::from_secs(8);
 
 /// The time and the attempts that are left for one request.
-pub struct Patience {
+pub struct RetryBudget {
     clock: SharedClock,
     deadline: Deadline,
     failures: u32,
     throttlings: u32,
 }
 
-impl Patience {
+impl RetryBudget {
     /// One minute from now.
     #[must_use]
     pub fn new(clock: &SharedClock) -> Self {
-        Self::of(clock, DEFAULT_TIME)
+        Self::with_time(clock, DEFAULT_TIME)
     }
 
     /// This time from now.
     #[must_use]
-    pub fn of(clock: &SharedClock, time: Duration) -> Self {
+    pub fn with_time(clock: &SharedClock, time: Duration) -> Self {
         Self {
             deadline: Deadline::after(time, clock.as_ref()),
             clock: SharedClock::clone(clock),
@@ -102,23 +102,23 @@ mod tests {
 
     use super::*;
     use crate::clock::test_clock::TestClock;
-    use crate::error::{Answer, ServiceFault};
+    use crate::error::{ServiceAnswer, ServiceFault};
 
     fn service_error(fault: ServiceFault, retry_after: Option<u64>) -> Error {
         Error::Service {
             operation: "RegisterClient",
             fault,
-            answer: Box::new(Answer {
+            answer: Box::new(ServiceAnswer {
                 retry_after: retry_after.map(Duration::from_secs),
-                ..Answer::default()
+                ..ServiceAnswer::default()
             }),
         }
     }
 
-    fn budget() -> (Patience, TestClock) {
+    fn budget() -> (RetryBudget, TestClock) {
         let clock = TestClock::new();
         let shared: SharedClock = Arc::new(clock.clone());
-        (Patience::new(&shared), clock)
+        (RetryBudget::new(&shared), clock)
     }
 
     /// All pauses after requests that fail with this error, in milliseconds.

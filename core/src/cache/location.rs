@@ -33,8 +33,9 @@ pub fn token_file(
     path_from_key(environment, key)
 }
 
-/// The path of a file of this crate that belongs to the same sign-in as a token file, for example a lock file. It is not
-/// in the cache folder: `aws sso logout` reads every file there, and crashes if a lock file is valid JSON.
+/// The path of a file of this crate that belongs to the same sign-in as a token file, for example a lock file.
+///
+/// It is not in the cache folder: `aws sso logout` reads every file there, and crashes if a lock file is valid JSON.
 #[must_use]
 pub fn own_file(token_file: &Path, extension: &str) -> Option<PathBuf> {
     let name = Path::new(token_file.file_stem()?).with_extension(extension);

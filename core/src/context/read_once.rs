@@ -33,12 +33,15 @@ impl ReadOnce {
     }
 
     fn cell<T: Send + Sync + 'static>(&self) -> Arc<OnceCell<Read<T>>> {
-        let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let cell = cells
-            .entry(TypeId::of::<T>())
-            .or_insert_with(|| Arc::new(OnceCell::<Read<T>>::new()));
+        let cell = Arc::clone(
+            self.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .entry(TypeId::of::<T>())
+                .or_insert_with(|| Arc::new(OnceCell::<Read<T>>::new())),
+        );
         // The downcast cannot fail: the key is the type.
-        Arc::clone(cell).downcast().unwrap_or_default()
+        cell.downcast().unwrap_or_default()
     }
 }
 

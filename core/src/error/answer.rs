@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// The details of an error that a service answered with, for a person or a support ticket.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Answer {
+pub struct ServiceAnswer {
     /// The HTTP status.
     pub status: Option<u16>,
     /// The service's own text, without the secrets of this call ([`crate::types::scrub`]).

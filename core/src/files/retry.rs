@@ -32,7 +32,7 @@ pub fn retry<T>(attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
 }
 
 /// Whether the error means that another program has the file open or locked.
-pub fn is_held(error: &io::Error) -> bool {
+pub fn is_in_use(error: &io::Error) -> bool {
     applies(error, means_in_use)
 }
 
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn the_numbers_are_ignored_on_other_systems() {
         for code in [5, 32, 33] {
-            assert!(!is_held(&io::Error::from_raw_os_error(code)));
+            assert!(!is_in_use(&io::Error::from_raw_os_error(code)));
             let mut attempts = 0;
             let result: io::Result<()> = retry(|| {
                 attempts += 1;

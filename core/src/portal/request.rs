@@ -8,7 +8,7 @@ use std::time::Duration;
 use aws_sdk_sso::Client;
 
 use super::pace::{self, Pace, Permit, Priority};
-use crate::aws::{self, Patience, Portal};
+use crate::aws::{self, Portal, RetryBudget};
 use crate::clock::SharedClock;
 use crate::context::CallContext;
 use crate::error::{Error, ErrorCode, Result};
@@ -19,7 +19,7 @@ pub(super) struct Request {
     pub(super) client: Client,
     pace: Arc<Pace>,
     clock: SharedClock,
-    patience: Patience,
+    budget: RetryBudget,
     /// What it fails with if it may not be sent any more in time.
     error: Error,
 }
@@ -35,7 +35,7 @@ impl Request {
             client,
             pace: pace::of(&address),
             clock: Arc::clone(&context.clock),
-            patience: Patience::new(&context.clock),
+            budget: RetryBudget::new(&context.clock),
             error: Error::Timeout { operation },
         })
     }
@@ -55,7 +55,7 @@ impl Request {
         &self,
         sending: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
-        let answer = tokio::time::timeout(self.patience.left(), sending).await;
+        let answer = tokio::time::timeout(self.budget.left(), sending).await;
         answer.unwrap_or_else(|_elapsed| Err(self.error.clone()))
     }
 
@@ -67,9 +67,9 @@ impl Request {
         self.error = error.clone();
         // A refusal has no pause of its own: the pace says when it is time.
         if error.code() == ErrorCode::TooManyRequests {
-            return !self.patience.left().is_zero();
+            return !self.budget.left().is_zero();
         }
-        match self.patience.pause_after(error) {
+        match self.budget.pause_after(error) {
             Some(pause) => {
                 self.clock.sleep(pause).await;
                 true
@@ -80,7 +80,7 @@ impl Request {
 
     /// The same for an answer that is wrong now and then: after a pause, if there is time for it.
     pub(super) async fn again_after(&self, pause: Duration) -> bool {
-        let in_time = pause < self.patience.left();
+        let in_time = pause < self.budget.left();
         if in_time {
             self.clock.sleep(pause).await;
         }
@@ -88,7 +88,7 @@ impl Request {
     }
 
     async fn passed(&self) {
-        self.patience.deadline().passed(self.clock.as_ref()).await;
+        self.budget.deadline().passed(self.clock.as_ref()).await;
     }
 }
 
@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
     use crate::context::Environment;
-    use crate::error::{Answer, ServiceFault};
+    use crate::error::{ServiceAnswer, ServiceFault};
 
     #[tokio::test]
     async fn a_pause_that_is_longer_than_anyones_patience_is_not_waited_for() {
@@ -115,7 +115,7 @@ mod tests {
         let refused: Result<()> = Err(Error::Service {
             operation,
             fault: ServiceFault::TooManyRequests,
-            answer: Box::new(Answer {
+            answer: Box::new(ServiceAnswer {
                 status: Some(429),
                 reason: None,
                 request_id: None,
@@ -125,7 +125,7 @@ mod tests {
         request.place().await.unwrap().answered(&refused);
         assert!(request.again(refused.as_ref().err()).await);
         let soon = Duration::from_millis(20);
-        request.patience = Patience::of(&context.clock, soon);
+        request.budget = RetryBudget::with_time(&context.clock, soon);
         let error = request.place().await.err().unwrap();
         assert_eq!(error.code(), ErrorCode::TooManyRequests);
         assert!(!request.again(refused.as_ref().err()).await);

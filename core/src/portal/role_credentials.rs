@@ -39,7 +39,7 @@ pub struct Role<'a> {
     /// The permission set's name.
     pub name: &'a RoleName,
     /// Whether the token comes from a sign-in that was completed just now.
-    pub signed_in_lately: bool,
+    pub signed_in_recently: bool,
 }
 
 /// Asks for the credentials of a role in an account.
@@ -53,7 +53,7 @@ pub async fn role_credentials(
     role: Role<'_>,
 ) -> Result<RoleCredentials> {
     let mut request = Request::new(context, region, OPERATION).await?;
-    let mut may_be_new = role.signed_in_lately;
+    let mut may_be_new = role.signed_in_recently;
     let answer = loop {
         let place = request.place().await?;
         let asking = request

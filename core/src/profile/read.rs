@@ -18,7 +18,7 @@ const MAX_FILE_SIZE: u64 = 8 * 1024 * 1024;
 ///
 /// A file that cannot be used is left out with a warning: a sign-in that is given its start URL and region does not
 /// need it.
-pub async fn profiles(context: &CallContext) -> Result<Arc<Profiles>> {
+pub async fn read_profiles(context: &CallContext) -> Result<Arc<Profiles>> {
     context
         .read_once(async { Ok(read(&context.environment).await) })
         .await

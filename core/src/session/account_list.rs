@@ -3,8 +3,9 @@
 use super::kept_list;
 use super::portal_access::PortalAccess;
 use super::session_context::SessionContext;
+use crate::accounts::Changes;
 use crate::error::Result;
-use crate::portal::{Changes, End, Listing, Progress, Until};
+use crate::portal::{End, Listing, Progress, Until};
 
 /// How the work on a list ended.
 #[derive(Debug, Clone)]
@@ -34,7 +35,7 @@ pub(super) async fn work(
         }
     };
     let changes = match &end {
-        End::Whole => kept_list::keep(context, listing).await?,
+        End::Whole => kept_list::keep(context, listing).await,
         End::Early(_) => None,
     };
     Ok(ListEnd { end, changes })

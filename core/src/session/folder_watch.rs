@@ -1,4 +1,4 @@
-//! One watcher for a folder in this process, shared by all who listen for changes of a file in it.
+//! One watcher for a folder in this process, shared by all who watch a file in it.
 //!
 //! A watcher takes a thread, three descriptors and one of the 128 inotify instances that Linux gives a user
 //! (`fs.inotify.max_user_instances`, inotify(7)). All token files of a user lie in one folder.
@@ -12,10 +12,10 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 
-/// The folders that are watched now. The last one to listen to a folder ends its watcher.
+/// The folders that are watched now. A folder's watcher ends with the last [`FileWatch`] in it.
 static FOLDERS: Mutex<Vec<(PathBuf, Weak<Folder>)>> = Mutex::new(Vec::new());
 
-/// Listens for changes of one file, as long as it is held.
+/// Watches one file until it is dropped.
 pub(super) struct FileWatch {
     folder: Arc<Folder>,
     touched: Arc<Notify>,
@@ -31,8 +31,8 @@ struct Folder {
 }
 
 impl FileWatch {
-    /// Begins to listen: `touched` is notified now, and whenever the file may have changed. `None` while there
-    /// is no such folder.
+    /// Begins to watch: `touched` is notified now, and whenever the file may have changed. `None` while there is no such
+    /// folder.
     ///
     /// It asks the file system, so it must not run on a thread of the async runtime.
     pub(super) fn begin(file: &Path, touched: &Arc<Notify>) -> notify::Result<Option<Self>> {
@@ -45,7 +45,7 @@ impl FileWatch {
         let folder = Folder::shared(path, identity)?;
         let listener = (name.to_owned(), Arc::clone(touched));
         folder.listeners.files().push(listener);
-        // What changed before is not heard.
+        // There may have been a change before.
         touched.notify_one();
         Ok(Some(Self {
             folder,
@@ -53,7 +53,7 @@ impl FileWatch {
         }))
     }
 
-    /// Whether changes are still heard. They are not when the folder was removed, or replaced by another.
+    /// Whether changes are still reported. They are not when the folder was removed, or replaced by another.
     ///
     /// It asks the file system, so it must not run on a thread of the async runtime.
     pub(super) fn is_live(&self) -> bool {
@@ -70,7 +70,7 @@ impl Drop for FileWatch {
 }
 
 impl Folder {
-    /// The folder as it is watched already, or else from now on.
+    /// The folder, which is watched from now on if it was not before.
     fn shared(path: &Path, identity: Identity) -> notify::Result<Arc<Self>> {
         let mut folders = FOLDERS.lock().unwrap_or_else(PoisonError::into_inner);
         folders.retain(|(_, folder)| folder.strong_count() > 0);
@@ -93,12 +93,15 @@ impl Folder {
 
     fn watch(path: &Path, identity: Identity) -> notify::Result<Self> {
         let listeners = Arc::new(Listeners::default());
-        let (told, folder) = (Arc::clone(&listeners), path.to_owned());
-        let tell = move |event: notify::Result<Event>| {
-            // An error is a change that was not heard.
-            event.map_or_else(|_| told.all(), |event| told.event(&event, &folder));
+        let (shared, folder) = (Arc::clone(&listeners), path.to_owned());
+        let notify_listeners = move |event: notify::Result<Event>| {
+            // After an error there may have been changes.
+            event.map_or_else(
+                |_| shared.notify_all(),
+                |event| shared.event(&event, &folder),
+            );
         };
-        let mut watcher = notify::recommended_watcher(tell)?;
+        let mut watcher = notify::recommended_watcher(notify_listeners)?;
         watcher.watch(path, RecursiveMode::NonRecursive)?;
         Ok(Self {
             path: path.to_owned(),
@@ -114,7 +117,7 @@ impl Folder {
     }
 }
 
-/// Who listens to a folder.
+/// The watched files of a folder.
 #[derive(Default)]
 struct Listeners {
     files: Mutex<Vec<(OsString, Arc<Notify>)>>,
@@ -131,21 +134,21 @@ impl Listeners {
         match event.kind {
             // Reading changes nothing.
             EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write) => {}
-            // The system could not keep up, and what it left out is not known.
-            _ if event.need_rescan() => self.all(),
+            // The operating system could not keep up, and which events it left out is not known.
+            _ if event.need_rescan() => self.notify_all(),
             EventKind::Remove(_) | EventKind::Modify(notify::event::ModifyKind::Name(_))
                 if event.paths.iter().any(|path| path == folder) =>
             {
                 self.gone.store(true, Ordering::Release);
-                self.all();
+                self.notify_all();
             }
-            _ => self.paths(&event.paths),
+            _ => self.notify_files(&event.paths),
         }
     }
 
     /// Some systems name a file by another path than ours (a symbolic link to the home folder), so only its
     /// name is compared.
-    fn paths(&self, paths: &[PathBuf]) {
+    fn notify_files(&self, paths: &[PathBuf]) {
         for (name, touched) in self.files().iter() {
             if paths.iter().any(|path| path.file_name() == Some(name)) {
                 touched.notify_one();
@@ -153,14 +156,14 @@ impl Listeners {
         }
     }
 
-    fn all(&self) {
+    fn notify_all(&self) {
         for (_, touched) in self.files().iter() {
             touched.notify_one();
         }
     }
 }
 
-/// What tells a folder from another one that is put in its place.
+/// Distinguishes a folder from another one that is put in its place.
 #[derive(Debug, PartialEq, Eq)]
 struct Identity {
     #[cfg(unix)]

@@ -13,8 +13,8 @@ pub(super) use file::{forget, keep, load};
 pub(super) async fn keep(
     _context: &super::session_context::SessionContext,
     _listing: &crate::portal::Listing,
-) -> crate::error::Result<Option<crate::portal::Changes>> {
-    Ok(None)
+) -> Option<crate::accounts::Changes> {
+    None
 }
 
 /// There is nothing to forget.

@@ -13,7 +13,7 @@ use super::token_store::TokenStore;
 use super::{session_lock, storing};
 use crate::cache::{Renewal, Token};
 use crate::error::{Error, ErrorCode, Result, SignedOut};
-use crate::sign_in::{self, Granted};
+use crate::sign_in::{self, GrantedToken};
 use crate::types::Digest256;
 
 /// The pauses before the looks at the file after a rejection: another program that used the same refresh token needs a
@@ -139,7 +139,7 @@ async fn keep(
     store: &Arc<TokenStore>,
     context: &SessionContext,
     old: &SessionToken,
-    granted: Granted,
+    granted: GrantedToken,
 ) -> Result<SessionToken> {
     let clock = context.clock.as_ref();
     let token = renewed(context, &old.token, granted);
@@ -159,7 +159,7 @@ async fn keep(
 
 /// The new token in the place of the old one. What the answer leaves out stays as it was, the refresh token above all
 /// (RFC 6749 section 6).
-fn renewed(context: &SessionContext, old: &Token, granted: Granted) -> Token {
+fn renewed(context: &SessionContext, old: &Token, granted: GrantedToken) -> Token {
     let request = &context.request;
     let start_url = old.start_url.clone();
     Token {

@@ -23,7 +23,7 @@ pub(super) async fn role_credentials(
         let role = Role {
             account_id,
             name: role_name,
-            signed_in_lately: memory::signed_in_lately(secret, context.clock.as_ref()),
+            signed_in_recently: memory::signed_in_recently(secret, context.clock.as_ref()),
         };
         let answer = portal::role_credentials(context, region, secret, role).await;
         if let Some(credentials) = token.accepted(answer).await? {

@@ -82,9 +82,11 @@ impl SessionToken {
         self.token.access_token.digest()
     }
 
-    /// Whether the file has this token. The file counts its expiry in whole seconds, so that is not compared.
+    /// Whether the file has this token. It writes the expiry in whole seconds.
     pub(super) fn is_same(&self, in_file: &Token) -> bool {
-        in_file.access_token == self.token.access_token && in_file.renewal == self.token.renewal
+        in_file.access_token == self.token.access_token
+            && in_file.renewal == self.token.renewal
+            && in_file.expires_at.timestamp() == self.token.expires_at.timestamp()
     }
 
     /// Whether this token could not be stored, and came after the one in the file.

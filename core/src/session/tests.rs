@@ -4,6 +4,7 @@ mod background;
 mod clocks;
 mod deadlines;
 mod portal_access;
+mod sign_in;
 mod token_endpoint;
 mod token_store;
 
@@ -102,6 +103,11 @@ impl Scene {
     async fn token(&self) -> String {
         let token = self.session.token(&self.call).await.unwrap();
         token.access_token.expose().to_owned()
+    }
+
+    /// How long was waited on the clock.
+    fn waited(&self) -> Duration {
+        self.clock.sleeps().iter().sum()
     }
 
     /// Waits for what goes on in the background.

@@ -38,8 +38,8 @@ pub(super) async fn watch<Reporting>(
         watching = watch_file(background, &touched, watching).await;
         tokio::select! {
             biased;
-            changed = changes.changed() => {
-                if changed.is_ok() {
+            result = changes.changed() => {
+                if result.is_ok() {
                     let status = status(background, store).await;
                     context.report_background_warnings();
                     report(status).await;

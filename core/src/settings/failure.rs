@@ -66,7 +66,7 @@ fn fault_of(error: &rusqlite::Error, path: &Path) -> DatabaseFault {
 
 /// The fault for an error of the operating system.
 pub(super) fn fault_of_io(error: &io::Error) -> DatabaseFault {
-    if files::is_held(error) {
+    if files::is_in_use(error) {
         return DatabaseFault::Busy;
     }
     match error.kind() {

@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::callback::{AuthorizationResponse, Callback, CallbackListener};
 use super::registration::{ClientKind, ClientRequest, delete_client, register};
 use super::retry::retry_if_throttled;
-use super::token_request::{Granted, granted};
+use super::token_request::{GrantedToken, granted};
 use super::{memory, pkce};
 use crate::aws::{self, OpenableHosts, OpenableUrl};
 use crate::cache::Registration;
@@ -142,7 +142,7 @@ impl BrowserAuthorization {
         context: &CallContext,
         request: &ClientRequest,
         response: &AuthorizationResponse,
-    ) -> Result<Granted> {
+    ) -> Result<GrantedToken> {
         let granted = match response {
             AuthorizationResponse::Code(code) => self.request_token(context, request, code).await,
             AuthorizationResponse::Error { error, description } => {
@@ -163,7 +163,7 @@ impl BrowserAuthorization {
         context: &CallContext,
         request: &ClientRequest,
         code: &Secret,
-    ) -> Result<Granted> {
+    ) -> Result<GrantedToken> {
         let secrets = [&self.client.client_secret, code, &self.verifier];
         let token_request = aws::oidc(context, &request.region)
             .await?

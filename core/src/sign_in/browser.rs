@@ -26,7 +26,7 @@ const FLATPAK: &str = "flatpak";
 const CONTAINER_FILES: [&str; 2] = ["/.dockerenv", "/run/.containerenv"];
 
 /// Whether the person's browser can probably reach 127.0.0.1 of this machine. `Err` has the reason why not.
-pub fn browser_can_reach_us(environment: &Environment) -> Result<(), &'static str> {
+pub fn browser_can_reach_this_machine(environment: &Environment) -> Result<(), &'static str> {
     can_reach(environment, &CONTAINER_FILES)
 }
 
@@ -79,7 +79,10 @@ mod tests {
     #[test]
     fn a_browser_cannot_reach_a_remote_shell_or_a_container() {
         for (variable, why) in REMOTE_VARIABLES {
-            assert_eq!(browser_can_reach_us(&environment(variable)), Err(why));
+            assert_eq!(
+                browser_can_reach_this_machine(&environment(variable)),
+                Err(why)
+            );
         }
     }
 

@@ -109,7 +109,7 @@ pub(super) fn remember_sign_in(access_token: &Secret, clock: &dyn Clock) {
 
 /// Whether this token is from a sign-in that this process completed within the last 30 seconds.
 #[must_use]
-pub fn signed_in_lately(access_token: &Secret, clock: &dyn Clock) -> bool {
+pub fn signed_in_recently(access_token: &Secret, clock: &dyn Clock) -> bool {
     let since = SIGN_INS.get(&access_token.digest());
     since.is_some_and(|since| clock.boot().saturating_sub(since) < RECENT)
 }
@@ -164,10 +164,10 @@ mod tests {
         let clock = TestClock::new();
         let token = Secret::new("a token of a test");
         remember_sign_in(&token, &clock);
-        assert!(!signed_in_lately(&Secret::new("another token"), &clock));
+        assert!(!signed_in_recently(&Secret::new("another token"), &clock));
         clock.advance(RECENT / 2);
-        assert!(signed_in_lately(&token, &clock));
+        assert!(signed_in_recently(&token, &clock));
         clock.advance(RECENT / 2);
-        assert!(!signed_in_lately(&token, &clock));
+        assert!(!signed_in_recently(&token, &clock));
     }
 }

@@ -30,7 +30,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The parameters of the loop.
 #[derive(Debug, Clone, Copy)]
-pub struct Poll {
+pub struct PollParameters {
     /// The interval that the service named; zero if it named none (then it is 5 seconds). At least 1 second is used.
     pub interval: Duration,
     /// When the device code expires.
@@ -69,7 +69,7 @@ pub struct PollEvent {
 /// The error that ended the loop; `DeviceCodeExpired` at the deadline.
 pub async fn poll<T, Request, Report, Response, Reporting>(
     clock: &dyn Clock,
-    parameters: Poll,
+    parameters: PollParameters,
     mut request: Request,
     mut report: Report,
 ) -> Result<T>
@@ -124,7 +124,7 @@ where
 }
 
 /// The status that an error means. `None` if the error ends the loop.
-fn status_of(error: &Error) -> Option<PollStatus> {
+const fn status_of(error: &Error) -> Option<PollStatus> {
     match error.code() {
         ErrorCode::AuthorizationPending => Some(PollStatus::Pending),
         ErrorCode::SlowDown => Some(PollStatus::SlowDown),

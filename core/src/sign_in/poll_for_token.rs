@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::device_authorization::DeviceAuthorization;
 use super::memory;
-use super::poll::{Poll, PollEvent, poll};
-use super::token_request::{DeviceCodeGrant, Granted, redeem_device_code};
+use super::poll::{PollEvent, PollParameters, poll};
+use super::token_request::{DeviceCodeGrant, GrantedToken, redeem_device_code};
 use crate::aws;
 use crate::cache::Renewal;
 use crate::clock::{Deadline, later};
@@ -57,7 +57,7 @@ pub async fn poll_for_token<Reporting>(
     context: &CallContext,
     code: PendingDeviceCode,
     report: impl FnMut(PollEvent) -> Reporting + Send,
-) -> Result<Granted>
+) -> Result<GrantedToken>
 where
     Reporting: Future<Output = ()> + Send,
 {
@@ -72,7 +72,7 @@ where
         None => known_region.ok_or(Error::UnknownClientRegion)?,
     };
     let clock = context.clock.as_ref();
-    let parameters = Poll {
+    let parameters = PollParameters {
         interval: code.interval,
         deadline: Deadline::at(code.expires_at, clock),
     };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::retry::retry_if_throttled;
-use super::token_request::{Granted, granted};
+use super::token_request::{GrantedToken, granted};
 use crate::aws;
 use crate::context::CallContext;
 use crate::error::Result;
@@ -37,7 +37,7 @@ pub async fn refresh(
     context: &CallContext,
     region: &Region,
     grant: &RefreshGrant,
-) -> Result<Granted> {
+) -> Result<GrantedToken> {
     let secrets = [&grant.client_secret, &grant.refresh_token];
     let token_request = aws::oidc(context, region)
         .await?

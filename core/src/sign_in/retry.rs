@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use crate::aws::Patience;
+use crate::aws::RetryBudget;
 use crate::context::CallContext;
 use crate::error::{Error, Result};
 
@@ -20,7 +20,7 @@ pub(super) async fn retry<T, Response>(
 where
     Response: Future<Output = Result<T>> + Send,
 {
-    let mut budget = Patience::new(&context.clock);
+    let mut budget = RetryBudget::new(&context.clock);
     let mut last = Error::Timeout { operation };
     loop {
         let error = match tokio::time::timeout(budget.left(), send()).await {
@@ -48,7 +48,7 @@ pub(super) async fn retry_if_throttled<T, Response>(
 where
     Response: Future<Output = Result<T>> + Send,
 {
-    let mut budget = Patience::of(&context.clock, time);
+    let mut budget = RetryBudget::with_time(&context.clock, time);
     loop {
         let response = send().await;
         let error = response.as_ref().err();
@@ -73,7 +73,7 @@ mod tests {
     use crate::clock::test_clock::TestClock;
     use crate::clock::{Clock, Sleep};
     use crate::context::Environment;
-    use crate::error::{Answer, ErrorCode, ServiceFault};
+    use crate::error::{ErrorCode, ServiceAnswer, ServiceFault};
 
     const OPERATION: &str = "RegisterClient";
     const RETRY_TIME: Duration = Duration::from_secs(10);
@@ -88,9 +88,9 @@ mod tests {
         Error::Service {
             operation: OPERATION,
             fault,
-            answer: Box::new(Answer {
+            answer: Box::new(ServiceAnswer {
                 retry_after: Some(Duration::from_secs(3)),
-                ..Answer::default()
+                ..ServiceAnswer::default()
             }),
         }
     }

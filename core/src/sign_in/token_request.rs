@@ -30,7 +30,7 @@ pub struct DeviceCodeGrant {
 
 /// A token that the service granted.
 #[derive(Debug, Clone)]
-pub struct Granted {
+pub struct GrantedToken {
     /// The access token.
     pub access_token: Secret,
     /// When it expires, on the wall clock of this machine: the service gives a number of seconds.
@@ -49,7 +49,7 @@ pub async fn redeem_device_code(
     context: &CallContext,
     client: &aws_sdk_ssooidc::Client,
     grant: &DeviceCodeGrant,
-) -> Result<Granted> {
+) -> Result<GrantedToken> {
     let secrets = [&grant.client_secret, &grant.device_code];
     let response = client
         .create_token()
@@ -66,13 +66,13 @@ pub async fn redeem_device_code(
 }
 
 /// The token in a response of `CreateToken`.
-pub(super) fn granted(context: &CallContext, response: &CreateTokenOutput) -> Result<Granted> {
+pub(super) fn granted(context: &CallContext, response: &CreateTokenOutput) -> Result<GrantedToken> {
     let missing = |member| Error::missing_member(OPERATION, member);
     let secret = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(Secret::new);
     let lifetime = u64::try_from(response.expires_in())
         .ok()
         .filter(|seconds| *seconds > 0);
-    Ok(Granted {
+    Ok(GrantedToken {
         access_token: secret(response.access_token()).ok_or_else(|| missing("accessToken"))?,
         expires_at: lifetime
             .map(|seconds| later(context.clock.wall(), Duration::from_secs(seconds)))

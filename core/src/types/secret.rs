@@ -82,9 +82,10 @@ pub struct Digest256([u8; 32]);
 /// The length of the longest message of a service that is passed on, in characters.
 const MAX_MESSAGE_LENGTH: usize = 500;
 
-/// Makes a message of a service safe to show. These secrets are replaced by `[redacted]`, in case the service echoes one;
-/// control characters, which a terminal would execute, are replaced by spaces; and the message is cut off after 500
-/// characters.
+/// Makes a message of a service safe to show.
+///
+/// These secrets are replaced by `[redacted]`, in case the service echoes one. Control characters, which a terminal would
+/// execute, are replaced by spaces. The message is cut off after 500 characters.
 #[must_use]
 pub fn scrub(text: &str, secrets: &[&Secret]) -> String {
     let mut text = Zeroizing::new(text.to_owned());

@@ -54,6 +54,7 @@ pub fn first_outside(text: &str, is_allowed: impl Fn(char) -> bool) -> Option<Lo
 
 /// The error for a text that violates a rule. It also names the first character that is not visible ASCII, which the person
 /// may not see or may confuse with another one.
+#[must_use]
 pub fn invalid(rule: &'static str, text: &str) -> InvalidValue {
     first_outside(text, |c| c.is_ascii_graphic()).map_or_else(
         || InvalidValue::new(rule),

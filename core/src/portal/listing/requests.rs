@@ -1,12 +1,13 @@
 //! The two requests that a list is made of.
 
 use aws_sdk_sso::Client;
+use aws_sdk_sso::types::AccountInfo;
 
-use super::Account;
+use crate::accounts::Account;
 use crate::aws;
 use crate::error::{Error, Result};
 use crate::portal::pace::ListRequest;
-use crate::types::Secret;
+use crate::types::{AccountId, Secret};
 
 pub(super) const LIST_ACCOUNTS: &str = "ListAccounts";
 pub(super) const LIST_ROLES: &str = "ListAccountRoles";
@@ -27,8 +28,7 @@ pub(super) enum Request {
     Accounts,
     /// The next page of roles of the account with this index.
     Roles(usize),
-    /// The first page of roles of the account with this index, which is known already: only to see whether the service
-    /// answers.
+    /// The first page of roles of the account with this index, which is known: only to see whether the service answers.
     Probe(usize),
 }
 
@@ -38,14 +38,14 @@ impl ListRequest for Request {
     }
 }
 
-/// What came of a request.
+/// The answer to a request.
 pub(super) enum Answer {
     Accounts(Result<Page<Account>>),
     Roles(usize, Result<Page<String>>),
     Probe(usize, Result<()>),
 }
 
-/// Asks for a page of accounts.
+/// Requests a page of accounts.
 pub(super) async fn accounts(
     client: &Client,
     token: &Secret,
@@ -59,32 +59,37 @@ pub(super) async fn accounts(
         .send()
         .await
         .map_err(|error| aws::failure(LIST_ACCOUNTS, &error, &[token]))?;
-    let mut items = Vec::new();
-    let missing = |member| Error::missing_member(LIST_ACCOUNTS, member);
-    // The service lists nothing as `[]`. A person without accounts must not be taken for an answer without a list.
-    for account in answer.account_list.ok_or_else(|| missing("accountList"))? {
-        let id = account.account_id.filter(|id| !id.is_empty());
-        items.push(Account {
-            id: id.ok_or_else(|| missing("accountId"))?,
-            name: account.account_name.unwrap_or_default(),
-            email_address: account.email_address.filter(|address| !address.is_empty()),
-        });
-    }
+    // The service writes an empty list as `[]`. An answer without a list must not be taken for no accounts.
+    let list = answer.account_list;
+    let list = list.ok_or_else(|| Error::missing_member(LIST_ACCOUNTS, "accountList"))?;
+    let items = list.into_iter().map(account).collect::<Result<_>>()?;
     let next = another_page(LIST_ACCOUNTS, after.as_deref(), answer.next_token)?;
     Ok(Page { items, next })
 }
 
-/// Asks for a page of the roles in an account.
+/// An account without its roles. Without an id of twelve digits, its roles could not be requested.
+fn account(listed: AccountInfo) -> Result<Account> {
+    let id = listed.account_id.and_then(|id| id.parse().ok());
+    Ok(Account {
+        id: id.ok_or_else(|| Error::missing_member(LIST_ACCOUNTS, "accountId"))?,
+        name: listed.account_name.unwrap_or_default(),
+        email_address: listed.email_address.filter(|address| !address.is_empty()),
+        roles: Vec::new(),
+        error: None,
+    })
+}
+
+/// Requests a page of the names of roles in an account.
 pub(super) async fn roles(
     client: &Client,
     token: &Secret,
-    account_id: &str,
+    account_id: &AccountId,
     after: Option<String>,
 ) -> Result<Page<String>> {
     let answer = client
         .list_account_roles()
         .access_token(token.expose())
-        .account_id(account_id)
+        .account_id(account_id.as_str())
         .max_results(PAGE_SIZE)
         .set_next_token(after.clone())
         .send()
@@ -100,7 +105,7 @@ pub(super) async fn roles(
     Ok(Page { items, next })
 }
 
-/// The token of the next page. A service that repeats itself would be asked for ever.
+/// The token of the next page. With a token that repeats, the requests would never end.
 fn another_page(
     operation: &'static str,
     after: Option<&str>,
@@ -112,4 +117,31 @@ fn another_page(
         return Err(Error::unexpected_answer(operation, problem));
     }
     Ok(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(id: Option<&str>) -> AccountInfo {
+        AccountInfo::builder()
+            .set_account_id(id.map(str::to_owned))
+            .email_address("")
+            .build()
+    }
+
+    #[test]
+    fn an_account_may_lack_its_name_and_its_address() {
+        let account = account(listed(Some("012345678901"))).unwrap();
+        assert_eq!(account.id.as_str(), "012345678901");
+        assert_eq!((account.name.as_str(), account.email_address), ("", None));
+    }
+
+    #[test]
+    fn an_id_that_is_not_twelve_digits_is_an_unexpected_answer() {
+        for id in [None, Some(""), Some("12345678901"), Some("012345678901\n")] {
+            let error = account(listed(id)).unwrap_err();
+            assert!(error.to_string().contains("accountId"), "{id:?}: {error}");
+        }
+    }
 }

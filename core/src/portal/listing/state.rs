@@ -1,24 +1,40 @@
 //! What is known of a list.
 
 use std::collections::{HashSet, VecDeque};
+use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::entry::{Entry, Unfinished};
 use super::requests::{Page, Request};
-use super::{Account, Progress};
-use crate::error::{Error, ErrorCode, Result};
+use crate::accounts::{Account, AccountError, ListedRoleName};
+use crate::error::{Error, ErrorCode};
+
+/// How much of a list is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Accounts the service has named so far.
+    pub accounts_listed: u32,
+    /// Accounts whose roles are known, or known not to be readable.
+    pub accounts_done: u32,
+    /// Roles found so far.
+    pub roles_found: u32,
+    /// An estimate of the time that is left, once every account is named.
+    pub time_left: Option<Duration>,
+}
 
 #[derive(Default)]
 pub(super) struct State {
     entries: Vec<Entry>,
     pages: Pages,
-    /// Each name once: an organization gives the same few roles in all its accounts.
-    role_names: HashSet<Arc<str>>,
+    /// Each name once: an organization has the same few roles in all its accounts.
+    role_names: HashSet<ListedRoleName>,
     progress: Progress,
-    /// Accounts that are done and not taken yet.
-    done: VecDeque<usize>,
+    /// Accounts that are done, and that the reader of a stream has not taken yet.
+    not_taken: VecDeque<usize>,
     /// What a request of the last work failed with last, if one failed.
     last_failure: Option<Error>,
-    /// Why the last work ended before the list was whole.
+    /// Why the last work ended before the list was complete.
     early: Option<Early>,
     ended: bool,
 }
@@ -29,37 +45,19 @@ struct Early {
     stopped: bool,
 }
 
-/// How far the pages of accounts are.
+/// Which pages of accounts are known.
 #[derive(Default)]
 enum Pages {
     #[default]
     None,
-    Next(String),
+    /// All before the one with this token.
+    Before(String),
     All,
 }
 
-/// The first page of accounts, or the one after another.
+/// The page of accounts to request: the first one, or the one after a known page.
 pub(super) struct NextPage {
     pub(super) after: Option<String>,
-}
-
-/// An account with what is known of its roles.
-pub(super) struct Entry {
-    pub(super) account: Account,
-    pub(super) roles: Vec<Arc<str>>,
-    pub(super) status: Status,
-}
-
-pub(super) enum Status {
-    /// The roles on the page after this one, or all of them, are not known.
-    Open {
-        after: Option<String>,
-        /// What asking for it failed with last, if it failed. That it was throttled says nothing of this account.
-        failure: Option<Box<Error>>,
-    },
-    Done,
-    /// The roles cannot be read.
-    Failed(Error),
 }
 
 impl State {
@@ -71,99 +69,105 @@ impl State {
     pub(super) fn next_page(&self) -> Option<NextPage> {
         let after = match &self.pages {
             Pages::None => None,
-            Pages::Next(token) => Some(token.clone()),
+            Pages::Before(token) => Some(token.clone()),
             Pages::All => return None,
         };
         Some(NextPage { after })
     }
 
-    /// Accounts whose roles are not known, in the service's order.
-    pub(super) fn open(&self) -> impl Iterator<Item = usize> {
+    /// Whether the service has named all accounts.
+    pub(super) const fn all_accounts_are_named(&self) -> bool {
+        matches!(self.pages, Pages::All)
+    }
+
+    /// The accounts whose roles are not known, in the service's order.
+    pub(super) fn unfinished(&self) -> impl Iterator<Item = usize> {
         let entries = self.entries.iter().enumerate();
-        entries.filter_map(|(index, entry)| {
-            matches!(entry.status, Status::Open { .. }).then_some(index)
-        })
+        entries.filter_map(|(index, entry)| entry.unfinished.is_some().then_some(index))
     }
 
-    /// Which account to ask the roles of, after which page.
-    pub(super) fn to_ask(&self, index: usize) -> Option<(String, Option<String>)> {
-        match self.entries.get(index) {
-            Some(Entry {
-                account,
-                status: Status::Open { after, .. },
-                ..
-            }) => Some((account.id.clone(), after.clone())),
-            _ => None,
-        }
+    /// The account to request roles of, and the token of the page. `None` if its roles are known.
+    pub(super) fn roles_to_request(&self, index: usize) -> Option<(Arc<Account>, Option<String>)> {
+        let entry = self.entries.get(index)?;
+        let unfinished = entry.unfinished.as_ref()?;
+        Some((Arc::clone(&entry.account), unfinished.next_page.clone()))
     }
 
-    /// Adds a page of accounts; which entries they are.
-    pub(super) fn add_accounts(&mut self, page: Page<Account>) -> std::ops::Range<usize> {
+    /// Adds a page of accounts. Returns their indexes.
+    pub(super) fn add_accounts(&mut self, page: Page<Account>) -> Range<usize> {
         let first = self.entries.len();
-        self.entries
-            .extend(page.items.into_iter().map(|account| Entry {
-                account,
-                roles: Vec::new(),
-                status: Status::Open {
-                    after: None,
-                    failure: None,
-                },
-            }));
-        self.pages = page.next.map_or(Pages::All, Pages::Next);
+        self.entries.extend(page.items.into_iter().map(Entry::new));
+        self.pages = page.next.map_or(Pages::All, Pages::Before);
         self.progress.accounts_listed = count(self.entries.len());
         first..self.entries.len()
     }
 
-    /// Adds a page of roles; whether it was the last.
+    /// Adds a page of roles. Returns whether it was the last one.
     pub(super) fn add_roles(&mut self, index: usize, page: Page<String>) -> bool {
         self.progress.roles_found += count(page.items.len());
         let names = &mut self.role_names;
         let Some(entry) = self.entries.get_mut(index) else {
             return true;
         };
-        entry.roles.reserve_exact(page.items.len());
+        let roles = &mut Arc::make_mut(&mut entry.account).roles;
+        roles.reserve_exact(page.items.len());
         for name in page.items {
             let known = names.get(name.as_str()).cloned();
-            entry.roles.push(known.unwrap_or_else(|| {
-                let name: Arc<str> = name.into();
-                names.insert(Arc::clone(&name));
+            roles.push(known.unwrap_or_else(|| {
+                let name = ListedRoleName::from(name.as_str());
+                names.insert(name.clone());
                 name
             }));
         }
-        let last = page.next.is_none();
-        if last {
-            self.done(index, Ok(()));
-        } else {
-            entry.status = Status::Open {
-                after: page.next,
-                failure: None,
-            };
+        let is_last = page.next.is_none();
+        entry.unfinished = page.next.map(|next| Unfinished {
+            next_page: Some(next),
+            failure: None,
+        });
+        if is_last {
+            self.finished(index);
         }
-        last
+        is_last
     }
 
-    /// New work begins: what failed in the work before is forgotten.
+    /// The roles of this account cannot be read.
+    pub(super) fn roles_failed(&mut self, index: usize, error: &Error) {
+        if let Some(entry) = self.entries.get_mut(index) {
+            let account = Arc::make_mut(&mut entry.account);
+            account.roles = Vec::new();
+            account.error = Some(Box::new(AccountError::from(error)));
+            entry.unfinished = None;
+            self.finished(index);
+        }
+    }
+
+    fn finished(&mut self, index: usize) {
+        self.progress.accounts_done += 1;
+        self.not_taken.push_back(index);
+    }
+
+    /// New work begins. The failures of the work before are forgotten.
     pub(super) fn begin(&mut self) {
         self.last_failure = None;
         self.early = None;
         for entry in &mut self.entries {
-            if let Status::Open { failure, .. } = &mut entry.status {
-                *failure = None;
+            if let Some(unfinished) = &mut entry.unfinished {
+                unfinished.failure = None;
             }
         }
     }
 
     /// A request failed, and may be sent again.
-    pub(super) fn failed(&mut self, request: Request, error: &Error) {
+    pub(super) fn request_failed(&mut self, request: Request, error: &Error) {
         self.last_failure = Some(error.clone());
         if error.code() == ErrorCode::TooManyRequests {
             return;
         }
         if let Request::Roles(index) = request
             && let Some(entry) = self.entries.get_mut(index)
-            && let Status::Open { failure, .. } = &mut entry.status
+            && let Some(unfinished) = &mut entry.unfinished
         {
-            *failure = Some(Box::new(error.clone()));
+            unfinished.failure = Some(Box::new(error.clone()));
         }
     }
 
@@ -172,83 +176,69 @@ impl State {
         self.last_failure.as_ref()
     }
 
-    /// The work has ended before the list was whole.
+    /// The work has ended before the list was complete.
     pub(super) fn ended_early(&mut self, why: Error, stopped: bool) {
         self.early = Some(Early { why, stopped });
     }
 
-    /// Why the work ended before the list was whole, if it did.
-    pub(super) fn early(&self) -> Option<&Error> {
-        self.early.as_ref().map(|early| &early.why)
-    }
-
-    /// Why accounts may be missing at the end of a stream, if they may and the caller did not request that.
+    /// Why the service would have named more accounts, if that is so and the caller did not stop the list.
     pub(super) fn missing(&self) -> Option<&Error> {
         let early = self.early.as_ref().filter(|early| !early.stopped);
         early
-            .filter(|_| !matches!(self.pages, Pages::All))
+            .filter(|_| !self.all_accounts_are_named())
             .map(|early| &early.why)
     }
 
     /// An account whose roles the service has answered.
-    pub(super) fn known(&self) -> Option<usize> {
-        let mut entries = self.entries.iter();
-        entries.position(|entry| matches!(entry.status, Status::Done))
+    pub(super) fn answered_account(&self) -> Option<usize> {
+        let is_answered =
+            |entry: &Entry| entry.unfinished.is_none() && entry.account.error.is_none();
+        self.entries.iter().position(is_answered)
     }
 
-    pub(super) fn id(&self, index: usize) -> Option<String> {
+    pub(super) fn account(&self, index: usize) -> Option<Arc<Account>> {
         let entry = self.entries.get(index);
-        entry.map(|entry| entry.account.id.clone())
+        entry.map(|entry| Arc::clone(&entry.account))
     }
 
-    /// No more is asked about this account.
-    pub(super) fn done(&mut self, index: usize, roles: Result<()>) {
-        if let Some(entry) = self.entries.get_mut(index) {
-            entry.status = match roles {
-                Ok(()) => Status::Done,
-                Err(error) => {
-                    entry.roles = Vec::new();
-                    Status::Failed(error)
-                }
-            };
-            self.progress.accounts_done += 1;
-            self.done.push_back(index);
-        }
-    }
-
-    /// How far it is.
     pub(super) const fn progress(&self) -> Progress {
         self.progress
     }
 
-    /// Accounts that are done and not taken yet.
-    pub(super) fn untaken(&self) -> usize {
-        self.done.len()
+    /// How many accounts the reader of a stream could take.
+    pub(super) fn not_taken(&self) -> usize {
+        self.not_taken.len()
     }
 
-    pub(super) fn take_done(&mut self, most: usize) -> Vec<usize> {
-        let count = self.done.len().min(most);
-        self.done.drain(..count).collect()
+    /// Takes some accounts for the reader of a stream.
+    pub(super) fn take(&mut self, max: usize) -> Vec<Arc<Account>> {
+        let count = self.not_taken.len().min(max);
+        let early = self.early.as_ref().map(|early| &early.why);
+        let entries = self.not_taken.drain(..count);
+        entries
+            .filter_map(|index| self.entries.get(index))
+            .map(|entry| entry.snapshot(early))
+            .collect()
     }
 
-    pub(super) fn account(&self, index: usize) -> Option<&Entry> {
-        self.entries.get(index)
+    /// The accounts in a range.
+    pub(super) fn accounts(&self, range: Range<usize>) -> Vec<Arc<Account>> {
+        let early = self.early.as_ref().map(|early| &early.why);
+        let count = range.end.saturating_sub(range.start);
+        let entries = self.entries.iter().skip(range.start).take(count);
+        entries.map(|entry| entry.snapshot(early)).collect()
     }
 
-    pub(super) fn accounts(&self, from: usize, count: usize) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().skip(from).take(count)
-    }
-
-    /// No more is asked. What is open is handed out as it is, if the work ended well.
-    pub(super) fn end(&mut self, well: bool) {
-        if well && !self.ended {
-            let open: Vec<usize> = self.open().collect();
-            self.done.extend(open);
+    /// No more work follows. If the last work succeeded, the reader of a stream gets the unfinished accounts, too.
+    pub(super) fn end(&mut self, succeeded: bool) {
+        if succeeded && !self.ended {
+            let unfinished: Vec<usize> = self.unfinished().collect();
+            self.not_taken.extend(unfinished);
         }
         self.ended = true;
     }
 
-    pub(super) const fn is_ended(&self) -> bool {
+    pub(super) const fn has_ended(&self) -> bool {
         self.ended
     }
 }
@@ -256,3 +246,6 @@ impl State {
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

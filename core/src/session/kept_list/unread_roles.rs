@@ -1,118 +1,64 @@
 //! Accounts whose roles could not be read, in a list that is whole otherwise. What was known of their roles is not lost.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use crate::accounts::Account;
 
-use crate::error::{Error, Result};
-
-/// An account of a list as JSON.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Account<'a> {
-    #[serde(borrow)]
-    account_id: Cow<'a, str>,
-    #[serde(borrow)]
-    account_name: Cow<'a, str>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    email_address: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    roles: Vec<Role<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<serde_json::Value>,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Role<'a> {
-    #[serde(borrow)]
-    role_name: Cow<'a, str>,
-    #[serde(borrow)]
-    account_id: Cow<'a, str>,
+/// The list to keep: accounts whose roles could not be read have those of the list before.
+pub(super) fn filled_in(before: &[Arc<Account>], after: &[Arc<Account>]) -> Vec<Arc<Account>> {
+    let known: HashMap<_, _> = before
+        .iter()
+        .filter(|account| account.error.is_none())
+        .map(|account| (&account.id, &account.roles))
+        .collect();
+    let fill_in = |account: &Arc<Account>| match known.get(&account.id) {
+        Some(roles) if account.error.is_some() => Arc::new(Account {
+            roles: (*roles).clone(),
+            error: None,
+            ..Account::clone(account)
+        }),
+        _ => Arc::clone(account),
+    };
+    after.iter().map(fill_in).collect()
 }
 
 /// Whether the roles of some account could not be read.
-pub(super) fn are_in(parts: &[String]) -> Result<bool> {
-    for part in parts {
-        if parse(part)?.iter().any(|account| account.error.is_some()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// The new list, in which accounts whose roles could not be read have those of the list before.
-pub(super) fn taken_from(before: &[String], after: Vec<String>) -> Result<Vec<String>> {
-    let mut known = HashMap::new();
-    for part in before {
-        for account in parse(part)? {
-            if account.error.is_none() {
-                known.insert(account.account_id, account.roles);
-            }
-        }
-    }
-    let mut list = Vec::with_capacity(after.len());
-    for part in after {
-        let mut accounts = parse(&part)?;
-        for account in &mut accounts {
-            if account.error.is_some()
-                && let Some(roles) = known.get(&account.account_id)
-            {
-                account.roles.clone_from(roles);
-                account.error = None;
-            }
-        }
-        let part = serde_json::to_string(&accounts);
-        list.push(part.map_err(|error| Error::Internal(error.to_string()))?);
-    }
-    Ok(list)
-}
-
-fn parse(part: &str) -> Result<Vec<Account<'_>>> {
-    serde_json::from_str(part).map_err(|error| Error::Internal(error.to_string()))
+pub(super) fn are_in(accounts: &[Arc<Account>]) -> bool {
+    accounts.iter().any(|account| account.error.is_some())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::AccountError;
+    use crate::error::Error;
 
-    const ERROR: &str = r#","error":{"code":"Forbidden"}"#;
-
-    fn account(id: &str, role: &str) -> String {
-        let role = format!(r#"{{"roleName":"{role}","accountId":"{id}"}}"#);
-        format!(r#"{{"accountId":"{id}","accountName":"n","emailAddress":"e","roles":[{role}]}}"#)
-    }
-
-    fn unread(id: &str) -> String {
-        format!(r#"{{"accountId":"{id}","accountName":"n","emailAddress":"e","roles":[]{ERROR}}}"#)
-    }
-
-    fn parts(accounts: &[&[String]]) -> Vec<String> {
-        let part = |accounts: &&[String]| format!("[{}]", accounts.join(","));
-        accounts.iter().map(part).collect()
+    fn account(id: &str, role: Option<&str>) -> Arc<Account> {
+        let error = AccountError::from(&Error::Cancelled);
+        Arc::new(Account {
+            id: id.repeat(12).parse().unwrap(),
+            name: "name".into(),
+            email_address: None,
+            roles: role.into_iter().map(Into::into).collect(),
+            error: role.is_none().then(|| Box::new(error)),
+        })
     }
 
     #[test]
     fn an_account_whose_roles_could_not_be_read_keeps_those_of_before() {
-        let before = parts(&[
-            &[account("1", "A"), account("2", "A")],
-            &[account("3", "A")],
-        ]);
-        let after = parts(&[&[account("1", "B"), unread("3")], &[unread("2")]]);
-        assert!(are_in(&after).unwrap());
-        let expected = parts(&[
-            &[account("1", "B"), account("3", "A")],
-            &[account("2", "A")],
-        ]);
-        assert_eq!(taken_from(&before, after).unwrap(), expected);
+        let before = [account("1", Some("A")), account("2", Some("A"))];
+        let after = [account("1", Some("B")), account("2", None)];
+        assert!(are_in(&after));
+        let kept = filled_in(&before, &after);
+        assert_eq!(kept, [account("1", Some("B")), account("2", Some("A"))]);
+        assert!(!are_in(&kept));
     }
 
     #[test]
     fn an_account_whose_roles_were_never_read_keeps_its_error() {
-        let before = parts(&[&[unread("1")]]);
-        let after = parts(&[&[unread("1"), unread("2")]]);
-        assert_eq!(taken_from(&before, after.clone()).unwrap(), after);
-        assert!(!are_in(&parts(&[&[account("1", "A")], &[]])).unwrap());
+        let before = [account("1", None)];
+        let after = [account("1", None), account("2", None)];
+        assert_eq!(filled_in(&before, &after), after);
     }
 }

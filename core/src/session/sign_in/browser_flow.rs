@@ -7,7 +7,7 @@ use super::options::Flow;
 use super::prompts::Turn;
 use crate::cache::Registration;
 use crate::error::{Error, ErrorCode};
-use crate::sign_in::{self, Granted, Page};
+use crate::sign_in::{self, GrantedToken, Page};
 
 /// Why the browser flow ended without a token.
 pub(super) enum Stop {
@@ -45,7 +45,7 @@ impl From<Error> for Stop {
 pub(super) async fn run(
     attempt: &Attempt<'_>,
     turn: Option<&Turn>,
-) -> Result<(Granted, Registration), Stop> {
+) -> Result<(GrantedToken, Registration), Stop> {
     let Attempt {
         context,
         options,
@@ -96,13 +96,13 @@ pub(super) async fn run(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{Answer, ServiceFault};
+    use crate::error::{ServiceAnswer, ServiceFault};
 
     fn rejected(fault: ServiceFault) -> Error {
         Error::Service {
             operation: "RegisterClient",
             fault,
-            answer: Box::<Answer>::default(),
+            answer: Box::<ServiceAnswer>::default(),
         }
     }
 

@@ -10,13 +10,13 @@ use crate::aws::{self, OpenableUrl};
 use crate::cache::Registration;
 use crate::clock::Deadline;
 use crate::error::Result;
-use crate::sign_in::{self, DeviceCodeGrant, Granted, Poll, PollEvent, PollStatus};
+use crate::sign_in::{self, DeviceCodeGrant, GrantedToken, PollEvent, PollParameters, PollStatus};
 
 /// Signs the person in with a code that they compare.
 pub(super) async fn run(
     attempt: &Attempt<'_>,
     turn: Option<&Turn>,
-) -> Result<(Granted, Registration)> {
+) -> Result<(GrantedToken, Registration)> {
     let Attempt {
         context, progress, ..
     } = *attempt;
@@ -36,7 +36,7 @@ pub(super) async fn run(
         device_code: codes.device_code,
     };
     let client = aws::oidc(context, &request.region).await?;
-    let how = Poll {
+    let how = PollParameters {
         interval: codes.interval,
         deadline,
     };

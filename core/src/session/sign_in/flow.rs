@@ -9,13 +9,13 @@ use super::options::{Flow, Open};
 use super::prompts::Turn;
 use crate::cache::Registration;
 use crate::error::Result;
-use crate::sign_in::Granted;
+use crate::sign_in::GrantedToken;
 
 /// Signs the person in: in the browser flow where it is wanted and can work, else in the device code flow.
 pub(super) async fn run(
     attempt: &Attempt<'_>,
     turn: Option<&Turn>,
-) -> Result<(Granted, Registration)> {
+) -> Result<(GrantedToken, Registration)> {
     let fall_back = |reason| {
         attempt.progress.report(SignInEvent::FallingBack { reason });
     };

@@ -11,7 +11,7 @@ use crate::session::session_context::SessionContext;
 use crate::session::session_token::SessionToken;
 use crate::session::token_store::TokenStore;
 use crate::session::{kept_list, session_lock, storing};
-use crate::sign_in::Granted;
+use crate::sign_in::GrantedToken;
 
 /// Stores what was granted, unless the sign-in was cancelled before.
 ///
@@ -20,7 +20,7 @@ use crate::sign_in::Granted;
 pub(super) async fn store(
     store: &Arc<TokenStore>,
     context: &SessionContext,
-    granted: Granted,
+    granted: GrantedToken,
     client: Registration,
     cancelled: CancellationToken,
 ) -> Result<Token> {
@@ -43,7 +43,7 @@ pub(super) async fn store(
     .unwrap_or_else(|_panic| Err(Error::Internal("storing the token panicked".into())))
 }
 
-fn new_token(context: &SessionContext, granted: Granted, client: Registration) -> Token {
+fn new_token(context: &SessionContext, granted: GrantedToken, client: Registration) -> Token {
     Token {
         start_url: Some(context.request.start_url.as_str().to_owned()),
         region: Some(context.request.region.clone()),

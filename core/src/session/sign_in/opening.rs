@@ -1,4 +1,4 @@
-//! Opens the page of a sign-in, and tells where that cannot work.
+//! Opens the page of a sign-in, and says where that cannot work.
 
 use super::options::Open;
 use crate::aws::OpenableUrl;
@@ -29,6 +29,6 @@ pub(super) fn can_use_browser_flow(
     open: &Open,
     environment: &Environment,
 ) -> Result<(), &'static str> {
-    sign_in::browser_can_reach_us(environment)?;
+    sign_in::browser_can_reach_this_machine(environment)?;
     can_open(open, environment)
 }

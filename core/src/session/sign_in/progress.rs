@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_who_joins_is_told_how_far_the_sign_in_is() {
+    fn a_caller_who_joins_gets_the_last_event_that_shows_how_far_the_sign_in_is() {
         let (progress, mut first) = Progress::new();
         progress.report(SignInEvent::Registering);
         progress.report(falling_back());

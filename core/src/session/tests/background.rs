@@ -8,12 +8,12 @@ use super::*;
 use crate::clock::Sleep;
 use crate::context::WarningCode;
 
-/// Long enough for whatever goes on to be seen, and no bound of anything.
+/// Long enough to see what goes on in the background. It is no bound of anything.
 async fn a_while() {
     SystemClock.sleep(Duration::from_millis(500)).await;
 }
 
-/// Puts a folder in the place of the token file: nothing can be stored there, whoever runs the tests.
+/// Puts a folder in the place of the token file: nothing can be stored there, even if root runs the tests.
 fn block_token_file(scene: &Scene) {
     fs::remove_file(scene.token_file()).unwrap();
     fs::create_dir(scene.token_file()).unwrap();
@@ -42,7 +42,7 @@ async fn a_refresh_in_the_background_that_fails_is_not_repeated_at_every_call() 
     scene.endpoint.fail(true);
     scene.sign_in(Duration::from_mins(10));
     let mut failures = 0;
-    // Each call tells what went wrong before it.
+    // Each call reports what went wrong before it.
     while failures == 0 {
         assert_eq!(scene.token().await, "AT-0");
         SystemClock.sleep(Duration::from_millis(10)).await;
@@ -165,7 +165,7 @@ async fn a_call_that_looked_before_a_refresh_does_not_undo_it_in_memory() {
     assert_eq!(token().await, "AT-1");
     gate.go_on.notify_one();
     looking.await.unwrap().unwrap();
-    // The refresh token before it is spent: what is lost here is lost for good.
+    // The refresh token before it was used: a token that is lost here cannot be got again.
     assert_eq!(token().await, "AT-1");
     assert_eq!(scene.endpoint.granted(), 1);
 }

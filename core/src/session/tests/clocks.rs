@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn a_token_is_refreshed_when_its_last_quarter_of_an_hour_begins() {
+async fn a_token_is_refreshed_when_it_has_fifteen_minutes_left() {
     let scene = Scene::new().await;
     scene.sign_in(HOUR);
     scene.clock.advance(Duration::from_mins(44));
@@ -82,7 +82,7 @@ async fn clocks_at_the_ends_of_time_do_not_panic() {
 }
 
 #[tokio::test]
-async fn a_registration_runs_out_by_the_clock_of_the_service() {
+async fn a_registration_expires_by_the_clock_of_the_service() {
     // Ours is two hours behind, so that the registration seems to have an hour left.
     let scene = Scene::with_skew(TimeDelta::hours(2)).await;
     scene.sign_in(Duration::ZERO);

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::*;
 use crate::clock::test_clock::{Event, TestClock};
-use crate::error::{Answer, ServiceFault};
+use crate::error::{ServiceAnswer, ServiceFault};
 
 type Reply = Result<&'static str>;
 
@@ -14,7 +14,7 @@ fn service(fault: ServiceFault) -> Reply {
     Err(Error::Service {
         operation: "CreateToken",
         fault,
-        answer: Box::<Answer>::default(),
+        answer: Box::<ServiceAnswer>::default(),
     })
 }
 
@@ -42,7 +42,7 @@ struct Run {
 
 /// Polls with these replies in turn. The last one is repeated.
 async fn run(clock: &TestClock, interval: u64, expires_in: u64, replies: Vec<Reply>) -> Run {
-    let parameters = Poll {
+    let parameters = PollParameters {
         interval: Duration::from_secs(interval),
         deadline: Deadline::after(Duration::from_secs(expires_in), clock),
     };
@@ -106,7 +106,7 @@ async fn after_failures_pauses_double_up_to_a_limit() {
     let cut_off = Err(Error::UnexpectedAnswer {
         operation: "CreateToken",
         problem: "cut off".into(),
-        answer: Box::<Answer>::default(),
+        answer: Box::<ServiceAnswer>::default(),
     });
     let replies = vec![
         network(),
@@ -219,10 +219,10 @@ async fn the_error_at_the_deadline_has_the_message_of_a_failing_service() {
     let failed = Err(Error::Service {
         operation: "CreateToken",
         fault: ServiceFault::InternalServer,
-        answer: Box::new(Answer {
+        answer: Box::new(ServiceAnswer {
             reason: Some("backend down".into()),
             request_id: Some("id-1".into()),
-            ..Answer::default()
+            ..ServiceAnswer::default()
         }),
     });
     let run = run(&TestClock::new(), 1, 20, vec![failed]).await;
@@ -243,7 +243,7 @@ async fn the_error_at_the_deadline_has_no_failure_that_a_response_followed() {
 async fn a_request_in_flight_is_cancelled_at_the_deadline() {
     let clock = TestClock::new();
     let deadline = Deadline::after(Duration::from_secs(9), &clock);
-    let parameters = Poll {
+    let parameters = PollParameters {
         interval: Duration::from_secs(5),
         deadline,
     };
@@ -297,7 +297,7 @@ async fn setting_the_wall_clock_past_the_expiry_ends_the_loop() {
 async fn an_interval_below_a_second_is_raised_to_one() {
     let clock = TestClock::new();
     let deadline = Deadline::after(Duration::from_mins(1), &clock);
-    let parameters = Poll {
+    let parameters = PollParameters {
         interval: Duration::from_millis(1),
         deadline,
     };

@@ -61,7 +61,9 @@ fn an_interactive_request_goes_ahead_of_a_list() {
             let permit = pace.acquire(Priority::Interactive, &clock).await;
             // One request of the list may be on its way. It has 300 more that wait.
             assert!(network.arrivals().len() <= before + 1);
-            let _ = network.request(Request::Roles(0), permit).await;
+            let _ = Arc::clone(&network)
+                .request(Request::Roles(0), permit)
+                .await;
         }
     };
     network

@@ -1,6 +1,6 @@
 //! Requests to the simulated service, in virtual time.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use super::chance::Chance;
@@ -8,7 +8,7 @@ use super::outcome::Outcome;
 use super::service::{Bucket, Service};
 use super::virtual_time::{START, VirtualClock};
 use crate::clock::Clock;
-use crate::error::{Answer, Error, Result, ServiceFault};
+use crate::error::{Error, Result, ServiceAnswer, ServiceFault};
 use crate::portal::pace::gate::Permit;
 use crate::portal::pace::queue::ListRequest;
 
@@ -59,11 +59,16 @@ impl Network {
     }
 
     /// Sends a request and waits for its answer.
-    pub(super) async fn request(&self, request: Request, permit: Permit) -> Result<()> {
+    pub(super) async fn request(self: Arc<Self>, request: Request, permit: Permit) -> Result<()> {
         let (there, back) = self.delays();
-        self.clock.sleep(there).await;
-        let answer = self.arrive(request).map_err(throttled);
-        self.clock.sleep(back).await;
+        let arrival = Arc::new(OnceLock::new());
+        let (network, answer) = (Arc::clone(&self), Arc::clone(&arrival));
+        self.clock.call_after(there, move || {
+            let _ = answer.set(network.arrive(request));
+        });
+        self.clock.sleep(there + back).await;
+        let answer = *arrival.get().expect("it arrived before it was answered");
+        let answer = answer.map_err(throttled);
         permit.answered(&answer);
         answer
     }
@@ -130,7 +135,7 @@ fn throttled(retry_after: Option<Duration>) -> Error {
     Error::Service {
         operation: "ListAccountRoles",
         fault: ServiceFault::TooManyRequests,
-        answer: Box::new(Answer {
+        answer: Box::new(ServiceAnswer {
             status: Some(429),
             reason: None,
             request_id: None,

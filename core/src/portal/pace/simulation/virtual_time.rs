@@ -1,6 +1,6 @@
 //! A clock and an executor for tests: hours pass in milliseconds, and each run is the same.
 
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,9 +22,30 @@ pub(super) struct VirtualClock(Arc<Mutex<State>>);
 
 struct State {
     now: Duration,
-    timers: BinaryHeap<Timer>,
+    events: BTreeMap<EventKey, Event>,
+    /// How many events were planned so far.
+    planned: u64,
     chance: Chance,
     lateness: Lateness,
+}
+
+/// When an event happens. Events of the same time happen in the order in which they were planned.
+type EventKey = (Duration, u64);
+
+enum Event {
+    /// The end of a sleep.
+    Wake(Waker),
+    /// Something that happens without a task: a task that has nothing to do then is not polled.
+    Call(Box<dyn FnOnce() + Send>),
+}
+
+impl State {
+    fn plan(&mut self, at: Duration, event: Event) -> EventKey {
+        self.planned += 1;
+        let key = (at, self.planned);
+        self.events.insert(key, event);
+        key
+    }
 }
 
 impl VirtualClock {
@@ -32,7 +53,8 @@ impl VirtualClock {
     pub(super) fn new(chance: Chance, lateness: Lateness) -> Self {
         Self(Arc::new(Mutex::new(State {
             now: START,
-            timers: BinaryHeap::new(),
+            events: BTreeMap::new(),
+            planned: 0,
             chance,
             lateness,
         })))
@@ -50,22 +72,33 @@ impl VirtualClock {
                     return output;
                 }
             }
-            let timer = {
+            let event = {
                 let mut state = self.state();
-                let timer = state.timers.pop();
-                let timer = timer.expect("nothing is in flight, and nothing may be sent");
-                state.now = state.now.max(timer.at);
-                timer
+                let first = state.events.pop_first();
+                let ((at, _), event) =
+                    first.expect("nothing is in flight, and nothing may be sent");
+                state.now = state.now.max(at);
+                event
             };
-            timer.waker.wake();
+            match event {
+                Event::Wake(waker) => waker.wake(),
+                Event::Call(call) => call(),
+            }
         }
+    }
+
+    /// Calls a function after a time.
+    pub(super) fn call_after(&self, duration: Duration, call: impl FnOnce() + Send + 'static) {
+        let mut state = self.state();
+        let at = state.now + duration;
+        state.plan(at, Event::Call(Box::new(call)));
     }
 
     fn sleep_until(&self, at: Duration) -> Sleep {
         Box::pin(Sleeping {
             clock: self.clone(),
             at,
-            waker: None,
+            planned: None,
         })
     }
 
@@ -112,7 +145,8 @@ impl Wake for Woken {
 struct Sleeping {
     clock: VirtualClock,
     at: Duration,
-    waker: Option<Waker>,
+    /// The event that ends it, and the waker that it calls.
+    planned: Option<(EventKey, Waker)>,
 }
 
 impl Future for Sleeping {
@@ -124,41 +158,26 @@ impl Future for Sleeping {
             return Poll::Ready(());
         }
         let waker = context.waker();
-        let registered = self.waker.as_ref();
-        if registered.is_none_or(|registered| !registered.will_wake(waker)) {
-            state.timers.push(Timer {
-                at: self.at,
-                waker: waker.clone(),
-            });
-            drop(state);
-            self.waker = Some(waker.clone());
+        match &self.planned {
+            Some((_, planned)) if planned.will_wake(waker) => {}
+            planned => {
+                if let Some((key, _)) = planned {
+                    state.events.remove(key);
+                }
+                let key = state.plan(self.at, Event::Wake(waker.clone()));
+                drop(state);
+                self.planned = Some((key, waker.clone()));
+            }
         }
         Poll::Pending
     }
 }
 
-struct Timer {
-    at: Duration,
-    waker: Waker,
-}
-
-impl Ord for Timer {
-    /// The earliest timer is the greatest: a heap gives that one first.
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        other.at.cmp(&self.at)
+impl Drop for Sleeping {
+    /// A sleep that nobody waits for wakes nobody.
+    fn drop(&mut self) {
+        if let Some((key, _)) = &self.planned {
+            self.clock.state().events.remove(key);
+        }
     }
 }
-
-impl PartialOrd for Timer {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Timer {
-    fn eq(&self, other: &Self) -> bool {
-        self.at == other.at
-    }
-}
-
-impl Eq for Timer {}

@@ -1,45 +1,56 @@
-//! The work on a list: what is asked next, and when the work ends.
+//! Sends the requests of a list until it is complete or cannot go on.
+
+mod answers;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_sso::Client;
 
+use super::failures::Failures;
+use super::list::Listing;
+use super::liveness::{Check, Liveness};
 use super::requests::{self, Answer, Request};
-use super::silence::{Next, Silence};
-use super::state::NextPage;
-use super::trouble::Troubles;
-use super::turns::Turns;
-use super::{End, Listing, Progress};
+use super::state::{NextPage, Progress};
+use super::yielding::Yielding;
 use crate::clock::SharedClock;
 use crate::error::{Error, Result};
 use crate::portal::pace::{Event, Pace, Permit, Scheduler};
 use crate::types::Secret;
 
+/// How the work on a list ended.
+#[derive(Debug, Clone)]
+pub enum End {
+    /// The list is complete.
+    Whole,
+    /// Something is not known, for this reason. More work can follow.
+    Early(Error),
+}
+
 /// A stream is at most this many accounts ahead of its reader.
 const MAX_ACCOUNTS_AHEAD: usize = 256;
 
-pub(super) struct Run<'a> {
-    pub(super) listing: &'a Listing,
+pub(super) struct Worker<'a> {
+    listing: &'a Listing,
     client: &'a Client,
     pace: &'a Arc<Pace>,
-    pub(super) clock: &'a SharedClock,
+    clock: &'a SharedClock,
     token: &'a Secret,
-    pub(super) scheduler: Scheduler<'a, Request, Answer>,
-    /// What failed, and when it is sent again.
-    pub(super) resting: Vec<(Duration, Request)>,
-    pub(super) troubles: Troubles,
-    pub(super) silence: Silence,
+    scheduler: Scheduler<'a, Request, Answer>,
+    /// Failed requests, and when each is sent again.
+    delayed: Vec<(Duration, Request)>,
+    failures: Failures,
+    liveness: Liveness,
     /// Whether a probe waits to be sent or is in flight.
-    pub(super) probes: bool,
-    /// Why something was given up that later work may ask for again.
-    pub(super) given_up: Option<Error>,
-    /// Requests that succeeded so far.
-    pub(super) good: u32,
+    is_probing: bool,
+    /// Why a request was left out. Later work sends it again.
+    left_out: Option<Error>,
+    /// Requests that have succeeded so far.
+    successes: u32,
     began: Duration,
 }
 
-impl<'a> Run<'a> {
+impl<'a> Worker<'a> {
     pub(super) fn new(
         listing: &'a Listing,
         client: &'a Client,
@@ -50,10 +61,10 @@ impl<'a> Run<'a> {
         let mut state = listing.state();
         state.begin();
         let mut scheduler = Scheduler::new(pace, clock);
-        for index in state.open() {
+        for index in state.unfinished() {
             scheduler.push_last(Request::Roles(index));
         }
-        if state.next_page().is_some() {
+        if !state.all_accounts_are_named() {
             scheduler.push_first(Request::Accounts);
         }
         drop(state);
@@ -64,108 +75,107 @@ impl<'a> Run<'a> {
             clock,
             token,
             scheduler,
-            resting: Vec::new(),
-            troubles: Troubles::default(),
-            silence: Silence::default(),
-            probes: false,
-            given_up: None,
-            good: 0,
+            delayed: Vec::new(),
+            failures: Failures::default(),
+            liveness: Liveness::default(),
+            is_probing: false,
+            left_out: None,
+            successes: 0,
             began: clock.boot(),
         }
     }
 
-    pub(super) async fn until_whole(
-        mut self,
-        progress: &mut (dyn FnMut(Progress) + Send),
-    ) -> Result<End> {
-        let mut turns = Turns::default();
-        while self.is_under_way() {
+    pub(super) async fn run(mut self, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<End> {
+        let mut yielding = Yielding::default();
+        while self.has_work() {
             let taken = self.listing.taken.notified();
             tokio::pin!(taken);
             taken.as_mut().enable();
             let ahead = self.is_far_ahead();
-            let rest = self.resting.iter().map(|(until, _)| *until).min();
+            let retry_at = self.delayed.iter().map(|(at, _)| *at).min();
             tokio::select! {
                 biased;
                 event = self.scheduler.next(!ahead) => match event {
                     Event::Answer(answer) => {
-                        let mut ends = self.answered(answer)?;
+                        let mut ends = self.handle(answer)?;
                         let mut count = 1;
                         while let Some(answer) = self.scheduler.ready_answer() {
-                            ends = ends.or(self.answered(answer)?);
+                            ends = ends.or(self.handle(answer)?);
                             count += 1;
                         }
                         if let Some(error) = ends {
                             return self.ended_by(error);
                         }
                         progress(self.progress());
-                        turns.answered(count).await;
+                        yielding.answered(count).await;
                     }
                     Event::MaySend(request, permit) => {
-                        self.ask(request, permit);
-                        turns.made().await;
+                        self.send(request, permit);
+                        yielding.sent().await;
                     }
                 },
-                () = until(self.clock, rest), if rest.is_some() => self.wake(),
+                () = sleep_until(self.clock, retry_at), if retry_at.is_some() => self.retry_delayed(),
                 () = taken, if ahead => {}
-                () = self.silence.second(self.clock) => {
+                () = self.liveness.second(self.clock) => {
                     if let Some(error) = self.second_passed() {
                         return self.ended_by(error);
                     }
-                    // The last answers may have come too soon after the ones before to be reported.
+                    // The report of the latest answers may have been dropped because it followed another one too closely.
                     progress(self.progress());
                 }
             }
         }
-        let given_up = self.given_up.take();
-        given_up.map_or(Ok(End::Whole), |error| self.ended_by(error))
+        let left_out = self.left_out.take();
+        left_out.map_or(Ok(End::Whole), |error| self.ended_by(error))
     }
 
     /// Whether something other than a probe waits to be sent or is in flight.
-    fn is_under_way(&self) -> bool {
-        let all = self.scheduler.pending() + self.resting.len();
-        all > usize::from(self.probes)
+    fn has_work(&self) -> bool {
+        let pending = self.scheduler.pending() + self.delayed.len();
+        pending > usize::from(self.is_probing)
     }
 
-    /// A second has passed; why the list ends, if the service is gone.
+    /// A second has passed. Returns why the list ends, if the service is gone.
     fn second_passed(&mut self) -> Option<Error> {
-        let waits = self.scheduler.in_flight() > 0 || !self.resting.is_empty();
-        let operation = if self.listing.state().next_page().is_some() {
-            requests::LIST_ACCOUNTS
-        } else {
-            requests::LIST_ROLES
-        };
-        match self.silence.second_passed(waits) {
-            Next::Wait => None,
-            Next::Probe => {
-                if !self.probes
-                    && let Some(index) = self.listing.state().known()
+        let is_waiting = self.scheduler.in_flight() > 0 || !self.delayed.is_empty();
+        match self.liveness.second_passed(is_waiting) {
+            Check::Wait => None,
+            Check::Probe => {
+                if !self.is_probing
+                    && let Some(index) = self.listing.state().answered_account()
                 {
-                    self.probes = true;
+                    self.is_probing = true;
                     self.scheduler.push_first(Request::Probe(index));
                 }
                 None
             }
-            Next::Gone(failure) => Some(failure.unwrap_or(Error::Timeout { operation })),
+            Check::Gone(failure) => Some(failure.unwrap_or_else(|| {
+                let operation = if self.listing.state().all_accounts_are_named() {
+                    requests::LIST_ROLES
+                } else {
+                    requests::LIST_ACCOUNTS
+                };
+                Error::Timeout { operation }
+            })),
         }
     }
 
-    /// What the end of this work is. Where it was answered nothing, it has failed.
+    /// Ends the work with an error. If no request succeeded, the work has failed.
     const fn ended_by(&self, error: Error) -> Result<End> {
-        if self.good == 0 {
+        if self.successes == 0 {
             Err(error)
         } else {
             Ok(End::Early(error))
         }
     }
 
-    /// Whether the reader of a stream should catch up first.
+    /// Whether to wait for the reader of a stream.
     fn is_far_ahead(&self) -> bool {
         self.listing.streamed
-            && self.listing.state().untaken() + self.scheduler.in_flight() >= MAX_ACCOUNTS_AHEAD
+            && self.listing.state().not_taken() + self.scheduler.in_flight() >= MAX_ACCOUNTS_AHEAD
     }
 
-    fn ask(&mut self, request: Request, permit: Permit) {
+    fn send(&mut self, request: Request, permit: Permit) {
         let (client, token) = (self.client, self.token);
         match request {
             Request::Accounts => {
@@ -179,21 +189,22 @@ impl<'a> Run<'a> {
                 });
             }
             Request::Roles(index) => {
-                let Some((account_id, after)) = self.listing.state().to_ask(index) else {
+                let next = self.listing.state().roles_to_request(index);
+                let Some((account, after)) = next else {
                     return;
                 };
                 self.scheduler.send(request, async move {
-                    let answer = requests::roles(client, token, &account_id, after).await;
+                    let answer = requests::roles(client, token, &account.id, after).await;
                     permit.answered(&answer);
                     Answer::Roles(index, answer)
                 });
             }
             Request::Probe(index) => {
-                let Some(account_id) = self.listing.state().id(index) else {
+                let Some(account) = self.listing.state().account(index) else {
                     return;
                 };
                 self.scheduler.send(request, async move {
-                    let answer = requests::roles(client, token, &account_id, None).await;
+                    let answer = requests::roles(client, token, &account.id, None).await;
                     permit.answered(&answer);
                     Answer::Probe(index, answer.map(drop))
                 });
@@ -201,30 +212,30 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// What has rested long enough is wanted again.
-    fn wake(&mut self) {
+    /// Queues the delayed requests whose pause is over.
+    fn retry_delayed(&mut self) {
         let now = self.clock.boot();
         let scheduler = &mut self.scheduler;
-        self.resting.retain(|(until, request)| {
-            let rests = *until > now;
-            if !rests {
+        self.delayed.retain(|(at, request)| {
+            let is_early = *at > now;
+            if !is_early {
                 scheduler.push_first(*request);
             }
-            rests
+            is_early
         });
     }
 
     fn progress(&self) -> Progress {
         let state = self.listing.state();
         let progress = state.progress();
-        let all_named = state.next_page().is_none();
+        let all_named = state.all_accounts_are_named();
         drop(state);
         let left = progress.accounts_listed - progress.accounts_done;
-        let asked_for = self.clock.boot().saturating_sub(self.began).as_secs_f64();
+        let elapsed = self.clock.boot().saturating_sub(self.began).as_secs_f64();
         let rate = self
             .pace
             .rate()
-            .unwrap_or_else(|| f64::from(self.good) / asked_for.max(0.001));
+            .unwrap_or_else(|| f64::from(self.successes) / elapsed.max(0.001));
         let time_left = (all_named && left > 0 && rate > 0.0)
             .then(|| Duration::try_from_secs_f64(f64::from(left) / rate).ok())
             .flatten();
@@ -235,7 +246,7 @@ impl<'a> Run<'a> {
     }
 }
 
-async fn until(clock: &SharedClock, time: Option<Duration>) {
+async fn sleep_until(clock: &SharedClock, time: Option<Duration>) {
     if let Some(time) = time {
         clock.sleep(time.saturating_sub(clock.boot())).await;
     }

@@ -1,0 +1,67 @@
+//! One call that works on a list.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::list::Listing;
+use super::state::Progress;
+use super::worker::{End, Worker};
+use crate::aws;
+use crate::clock::Deadline;
+use crate::context::CallContext;
+use crate::error::{Error, Result};
+use crate::portal::pace;
+use crate::types::{Region, Secret};
+
+/// How long a list is worked on by default. At 20 requests per second it is enough for 12,000 accounts.
+pub const TIME_BUDGET: Duration = Duration::from_mins(10);
+
+/// When the work on a list ends although something is not known yet.
+#[derive(Debug, Clone)]
+pub struct Until {
+    /// When its time is over.
+    pub deadline: Deadline,
+    /// Cancelled when the caller wants no more.
+    pub stopped: CancellationToken,
+}
+
+impl Listing {
+    /// Works on the list until it is complete, its time is over, it is stopped, or the service has not answered for half a
+    /// minute. It fails if no account is known then, or if no request of this call succeeded.
+    ///
+    /// Requests that are throttled or fail are sent again. An account whose roles cannot be read stays in the list, with
+    /// its error. A token that is not valid ends the work at once.
+    pub async fn work(
+        &self,
+        context: &CallContext,
+        region: &Region,
+        token: &Secret,
+        until: &Until,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<End> {
+        let portal = aws::portal(context, region).await?;
+        let pace = pace::of(&portal.address);
+        let worker = Worker::new(self, &portal.client, &pace, &context.clock, token);
+        let (end, stopped) = tokio::select! {
+            biased;
+            () = until.stopped.cancelled() => (None, true),
+            end = worker.run(progress) => (Some(end?), false),
+            () = until.deadline.passed(context.clock.as_ref()) => (None, false),
+        };
+        let mut state = self.state();
+        let end = end.unwrap_or_else(|| {
+            let last_failure = state.last_failure().cloned().map(Box::new);
+            End::Early(Error::NotListedInTime { last_failure })
+        });
+        if let End::Early(why) = &end {
+            // An empty list would say that there is no account.
+            if state.len() == 0 {
+                return Err(why.clone());
+            }
+            state.ended_early(why.clone(), stopped);
+        }
+        drop(state);
+        Ok(end)
+    }
+}

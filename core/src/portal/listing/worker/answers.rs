@@ -1,0 +1,90 @@
+//! Handles answers.
+
+use super::Worker;
+use crate::error::{Error, ErrorCode, Result};
+use crate::portal::listing::failures::Reaction;
+use crate::portal::listing::requests::{Answer, Request};
+
+impl Worker<'_> {
+    /// Handles an answer. Returns why the list ends, if it does.
+    pub(super) fn handle(&mut self, answer: Answer) -> Result<Option<Error>> {
+        let (request, error) = match answer {
+            Answer::Accounts(Ok(page)) => {
+                self.succeeded(Request::Accounts);
+                let has_next = page.next.is_some();
+                let added = self.listing.state().add_accounts(page);
+                for index in added {
+                    self.scheduler.push_last(Request::Roles(index));
+                }
+                if has_next {
+                    // Before all roles, because it names the accounts whose roles are requested then.
+                    self.scheduler.push_first(Request::Accounts);
+                }
+                return Ok(None);
+            }
+            Answer::Roles(index, Ok(page)) => {
+                self.succeeded(Request::Roles(index));
+                if self.listing.state().add_roles(index, page) {
+                    self.listing.changed.notify_waiters();
+                } else {
+                    self.scheduler.push_first(Request::Roles(index));
+                }
+                return Ok(None);
+            }
+            Answer::Probe(_, Ok(())) => {
+                self.is_probing = false;
+                self.successes += 1;
+                self.liveness.answered();
+                return Ok(None);
+            }
+            Answer::Probe(index, Err(error)) => {
+                self.is_probing = false;
+                (Request::Probe(index), error)
+            }
+            Answer::Accounts(Err(error)) => (Request::Accounts, error),
+            Answer::Roles(index, Err(error)) => (Request::Roles(index), error),
+        };
+        self.failed(request, error)
+    }
+
+    fn succeeded(&mut self, request: Request) {
+        self.successes += 1;
+        self.failures.forget(request);
+        self.liveness.answered();
+    }
+
+    fn failed(&mut self, request: Request, error: Error) -> Result<Option<Error>> {
+        match error.code() {
+            ErrorCode::InternalServer
+            | ErrorCode::Network
+            | ErrorCode::Timeout
+            | ErrorCode::UnexpectedAnswer => self.liveness.failed(&error),
+            _ => self.liveness.answered(),
+        }
+        if let Request::Probe(_) = request {
+            return match error.code() {
+                ErrorCode::Unauthorized => Err(error),
+                _ => Ok(None),
+            };
+        }
+        let reaction = self.failures.react(request, &error, self.successes);
+        self.listing.state().request_failed(request, &error);
+        match reaction {
+            Reaction::Retry => self.scheduler.push_first(request),
+            Reaction::RetryAfter(pause) => {
+                let at = self.clock.boot().saturating_add(pause);
+                self.delayed.push((at, request));
+            }
+            Reaction::FailAccount => {
+                if let Request::Roles(index) = request {
+                    self.listing.state().roles_failed(index, &error);
+                    self.listing.changed.notify_waiters();
+                }
+            }
+            Reaction::LeaveOut => self.left_out = Some(error),
+            Reaction::EndList => return Ok(Some(error)),
+            Reaction::RejectToken => return Err(error),
+        }
+        Ok(None)
+    }
+}
