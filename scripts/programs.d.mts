@@ -12,5 +12,17 @@ export interface Runtime {
 export const cache: string
 export const runtimes: readonly Runtime[]
 export const programs: Readonly<
-  Record<'botocore' | 'chromium' | 'electron' | 'faketime' | 'runtimes' | 'sqlite', Program>
+  Record<
+    | 'botocore'
+    | 'cargoDeny'
+    | 'cargoShear'
+    | 'chromium'
+    | 'electron'
+    | 'example'
+    | 'faketime'
+    | 'runtimes'
+    | 'sqlite'
+    | 'typos',
+    Program
+  >
 >

@@ -1,14 +1,20 @@
-// The outside programs that some lanes need, and where they are looked for.
+// The programs that some lanes need, and where they are looked for.
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { root } from './run.mjs'
 
 /** Where `scripts/install-programs.sh` puts what it installs. */
 export const cache = join(root, '.cache')
 
 const first = (...paths) => paths.find((path) => path && existsSync(path))
+
+/** A program of that name that the shell would find. */
+const onPath = (name) => first(...(process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
+
+/** A program of `checkers.txt`. */
+const checker = (name) => first(join(cache, 'python', 'bin', name), onPath(name))
 
 function electronPackage() {
   try {
@@ -29,11 +35,18 @@ export const runtimes = [
   { name: 'Deno', binary: runtimePackage('@deno', 'linux-x64-glibc', 'deno'), args: ['run', '--allow-all', '--quiet'] },
 ]
 
-/** A program: how a lane's output calls it, and where it is, if anywhere. */
+/** Each program: its name for messages, and a function that returns its path, or `undefined` where it is missing. */
 export const programs = {
   botocore: {
     name: 'Python with botocore (BOTOCORE_PYTHON)',
     find: () => first(process.env.BOTOCORE_PYTHON, join(cache, 'python', 'bin', 'python')),
+  },
+  cargoDeny: { name: 'cargo-deny (scripts/install-programs.sh)', find: () => checker('cargo-deny') },
+  cargoShear: { name: 'cargo-shear (scripts/install-programs.sh)', find: () => checker('cargo-shear') },
+  typos: { name: 'typos (scripts/install-programs.sh)', find: () => checker('typos') },
+  example: {
+    name: 'the example `sign_in` of the core crate, built by the lane `core`',
+    find: () => first(join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug', 'examples', 'sign_in')),
   },
   chromium: {
     name: 'Chromium (CHROMIUM_BINARY)',

@@ -5,7 +5,7 @@ import { startCenter, startUrl } from '../harness/center.js'
 import { Home } from '../harness/home.js'
 
 interface ServiceError {
-  readonly modelled?: boolean
+  readonly modeled?: boolean
   readonly class?: string
   readonly code: string
   readonly status: number
@@ -73,7 +73,7 @@ describe.each([botocore, sdk])('the emulator serves $name', (peer) => {
       expect(served.errors['pending']?.class).toBe('AuthorizationPendingException')
       expect(served.errors['signedOut']?.class).toBe('UnauthorizedException')
     } else {
-      expect(errors.every(({ modelled }) => modelled)).toBe(true)
+      expect(errors.every(({ modeled }) => modeled)).toBe(true)
     }
   })
 

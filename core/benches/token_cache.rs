@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use aws_sso_native_core::cache::{self, MissingMembers, Renewal, StoredToken, Token};
 use aws_sso_native_core::context::{CallContext, Environment};
 use aws_sso_native_core::types::{Secret, StartUrl};
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use divan::Bencher;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -30,7 +30,7 @@ impl Home {
         let home = folder.path().display().to_string();
         let context = CallContext::new(Environment::new([("HOME".to_owned(), home)].into()));
         let start_url: StartUrl = "https://my-org.awsapps.com/start".parse()?;
-        let later = Utc::now() + TimeDelta::hours(8);
+        let later = context.clock.wall() + TimeDelta::hours(8);
         // The service's secrets have about these lengths.
         let token = Token {
             start_url: Some(start_url.as_str().to_owned()),

@@ -7,10 +7,15 @@
 //! The token goes to `~/.aws/sso/cache`, where the AWS CLI and the AWS SDKs find it. `AWS_ENDPOINT_URL_SSO_OIDC` and
 //! `AWS_ENDPOINT_URL_SSO` lead to another service, such as the emulator of this repository.
 
-#![expect(clippy::print_stdout, reason = "a program prints for its user")]
+#![expect(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a program prints for its user"
+)]
 
 use std::env;
 use std::error::Error;
+use std::process::ExitCode;
 
 use aws_sso_native_core::clock::Deadline;
 use aws_sso_native_core::context::CallContext;
@@ -20,7 +25,18 @@ use aws_sso_native_core::sign_in::ClientRequest;
 use tokio_util::sync::CancellationToken;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    let Err(error) = run().await else {
+        return ExitCode::SUCCESS;
+    };
+    match error.downcast_ref::<aws_sso_native_core::error::Error>() {
+        Some(error) => eprintln!("{}: {error}\n{}", error.code().as_str(), error.hint()),
+        None => eprintln!("{error}"),
+    }
+    ExitCode::FAILURE
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [start_url, region] = arguments.as_slice() else {
         return Err("usage: sign_in START_URL REGION".into());
@@ -31,7 +47,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let token = session
         .sign_in(&context, SignInOptions::default(), async |event| {
-            show(&event)
+            show(&event);
         })
         .await?;
     println!("Signed in until {}", token.expires_at.to_rfc3339());

@@ -23,7 +23,7 @@ pub struct CallContext {
     pub clock: SharedClock,
     /// Problems that did not end the call.
     pub warnings: Warnings,
-    /// The service's time, learnt from its responses.
+    /// The service's time, learned from its responses.
     pub service_time: ServiceTime,
     /// Contents of files that the call has read: see [`CallContext::read_once`].
     pub file_contents: Arc<ReadOnce>,

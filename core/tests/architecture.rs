@@ -18,6 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["types"],
     &["clock"],
     &["error"],
+    &["accounts"],
     &["context"],
     &["files"],
     &["profile"],

@@ -103,7 +103,7 @@ async function errorOf(call) {
   } catch (error) {
     return {
       // Whether the SDK took it for an exception of the service at all.
-      modelled: error instanceof SSOOIDCServiceException || error instanceof SSOServiceException,
+      modeled: error instanceof SSOOIDCServiceException || error instanceof SSOServiceException,
       code: error.name,
       status: error.$metadata?.httpStatusCode,
       hasRequestId: Boolean(error.$metadata?.requestId),

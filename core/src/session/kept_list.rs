@@ -10,6 +10,7 @@ pub(super) use file::{forget, keep, load};
 
 /// Keeps nothing.
 #[cfg(not(feature = "sqlite"))]
+#[expect(clippy::unused_async, reason = "with SQLite it waits for the file")]
 pub(super) async fn keep(
     _context: &super::session_context::SessionContext,
     _listing: &crate::portal::Listing,
@@ -19,4 +20,5 @@ pub(super) async fn keep(
 
 /// There is nothing to forget.
 #[cfg(not(feature = "sqlite"))]
+#[expect(clippy::unused_async, reason = "with SQLite it waits for the file")]
 pub(super) async fn forget(_context: &super::session_context::SessionContext) {}

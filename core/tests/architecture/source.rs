@@ -106,7 +106,7 @@ impl Source {
                         .take_while(|token| !is_punct(token, ';'))
                         .count();
                     for (path, name) in use_tree(rest, Vec::new()) {
-                        self.add_use(file, module, path, name);
+                        self.add_use(file, module, &path, name);
                     }
                     at += length;
                 }
@@ -123,11 +123,11 @@ impl Source {
         }
     }
 
-    fn add_use(&mut self, file: &[String], module: &[String], path: Module, name: String) {
+    fn add_use(&mut self, file: &[String], module: &[String], path: &[String], name: String) {
         if path.first().is_some_and(|first| is_root(first)) {
-            self.add_path(file, module, &path);
+            self.add_path(file, module, path);
         }
-        let target = absolute(module, &path).unwrap_or_else(|| [module, &path].concat());
+        let target = absolute(module, path).unwrap_or_else(|| [module, path].concat());
         self.re_exports.insert((module.to_vec(), name), target);
     }
 
