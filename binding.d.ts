@@ -57,25 +57,25 @@ export declare class NativeSession {
   problem(): NativeError | null
   /** Signs in. `onEvent` must not throw; `openBrowser` resolves to why it could not. */
   signIn(environment: Record<string, string>, cancellation: Cancellation, input: NativeSignInInput, onEvent?: (event: NativeSignInEvent) => void, openBrowser?: (url: string) => Promise<string | undefined>): Promise<Outcome<NativeCachedToken>>
-  /** Asks the sign-in under way to go on by device code. */
+  /** Asks the sign-in that is running to go on in the device code flow. */
   useDeviceCode(): boolean
   /** A token that is valid now. */
   token(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeCachedToken>>
-  /** How the session stands; no request is made. */
+  /** The status of the session. No request is made. */
   status(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSessionStatus>>
   /** To be called when the machine wakes up. */
   resume(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSessionStatus>>
-  /** A list of every account and role, to be worked on. */
+  /** A list of every account and role, which `work` fills. */
   listing(streamed: boolean): NativeListing
-  /** The list that was whole last, if it is kept. */
+  /** The last whole list, if it is kept. */
   keptList(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeKeptList | undefined>>
   /** The credentials of a role. */
   roleCredentials(environment: Record<string, string>, cancellation: Cancellation, accountId: string, roleName: string): Promise<Outcome<NativeRoleCredentials>>
   /** Signs this session out. */
   signOut(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSignOutResult>>
   /**
-   * Tells of every change of the token that another hand makes, until it is cancelled. It does not keep
-   * the process running. `onChange` must not throw.
+   * Reports every change of the token that this session did not make, until it is cancelled. It does not keep the
+   * process running. `onChange` must not throw.
    */
   watch(environment: Record<string, string>, cancellation: Cancellation, onChange: (change: NativeChange) => void): void
 }
@@ -144,11 +144,11 @@ export interface NativeCacheInput {
   registrationExpiresAt?: number
 }
 
-/** A change of the token by another hand. */
+/** A change of the token that this session did not make. */
 export interface NativeChange {
-  /** How the session stands now. */
+  /** The status now. */
   status: NativeSessionStatus
-  /** What went wrong on the way. */
+  /** What went wrong in the background. */
   warnings: Array<NativeWarning>
 }
 
@@ -286,7 +286,7 @@ export interface NativePollInput {
 /** The result of a request for the token that did not end the polling. */
 export type NativePollStatus = 'pending' | 'slowDown' | 'fault'
 
-/** How far a list is. */
+/** How much of a list is known. */
 export interface NativeProgress {
   /** Accounts named so far. */
   accountsListed: number
@@ -294,7 +294,7 @@ export interface NativeProgress {
   accountsDone: number
   /** Roles found so far. */
   rolesFound: number
-  /** About how much longer it takes. */
+  /** An estimate of the time that is left. */
   timeLeftMs?: number
 }
 
@@ -306,7 +306,7 @@ export interface NativeRoleCredentials {
   secretAccessKey: string
   /** The session token. */
   sessionToken: string
-  /** When they run out, in milliseconds since 1970. */
+  /** When they expire, in milliseconds since 1970. */
   expiresAt: number
 }
 
@@ -324,21 +324,21 @@ export interface NativeSessionOptions {
   clientName?: string
 }
 
-/** How a session stands. */
+/** The status of a session. */
 export interface NativeSessionStatus {
   /** Whether a token can be had without the person. */
   signedIn: boolean
-  /** When the access token runs out, in milliseconds since 1970. */
+  /** When the access token expires, in milliseconds since 1970. */
   expiresAt?: number
   /** Whether it can be refreshed. */
   refreshable: boolean
-  /** The latest that it can be, in milliseconds since 1970. */
+  /** The latest that it can be refreshed, in milliseconds since 1970. */
   refreshableUntil?: number
   /** Why the session is not signed in, or not refreshable. */
   reason?: 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked'
   /** The token file. */
   tokenFile: string
-  /** Whether a refreshed token waits in memory for its file. */
+  /** Whether a refreshed token is in memory alone because its file cannot be written. */
   unsaved: boolean
   /** How far the service's clock is ahead of ours, in milliseconds. */
   clockSkewMs?: number
@@ -419,7 +419,7 @@ export interface NativeSignInInput {
 export interface NativeSignOutResult {
   /** Whether the service has ended the session, or there was nothing to end. */
   revoked: boolean
-  /** Why the service could not be told. */
+  /** Why the service could not be asked. */
   error?: NativeError
 }
 

@@ -158,7 +158,7 @@ interface CachedSsoToken {
 }
 //#endregion
 //#region lib/listing-types.d.ts
-/** How far a list is. */
+/** How much of a list is known. */
 interface ListProgress {
   /** Accounts the service has named so far. */
   accountsListed: number;
@@ -166,22 +166,23 @@ interface ListProgress {
   accountsDone: number;
   /** Roles found so far. */
   rolesFound: number;
-  /** About how much longer it takes, in milliseconds, once the service has named every account. */
+  /** An estimate of the time that is left, in milliseconds, once the service has named every account. */
   timeLeftMs?: number;
 }
 /** Options of {@link listAccountsAndRoles} and {@link streamAccountsAndRoles}. */
 interface ListOptions extends CallOptions {
   /**
-   * Told how far the list is, at most some 60 times a second; the last call comes before the promise settles. Never
-   * called faster than it returns. An exception it throws, or the rejection of a promise it returns, ends the call with it.
+   * Called with the progress of the list, about 60 times per second at most; the last call comes before the promise
+   * settles. It is not called again before it has returned. If it throws, or returns a promise that is rejected, the call
+   * is rejected with that.
    */
   onProgress?(progress: ListProgress): void;
   /**
-   * How long the list may take, in milliseconds; 10 minutes by default. When they are over, the list is what is known by
-   * then: see {@link AccountList.resume}. The same where the service answers nothing for half a minute.
+   * How long the list may take, in milliseconds; 10 minutes by default. After that, the list has what is known by then:
+   * see {@link AccountList.resume}. The same if the service does not answer for half a minute.
    */
   timeBudgetMs?: number;
-  /** Ends the list with what is known by then, as `timeBudgetMs` does. `signal` throws it away. */
+  /** Ends the list with what is known by then, as `timeBudgetMs` does. `signal` cancels it. */
   stopSignal?: AbortSignal;
 }
 /** A role that the person may take in an account. */
@@ -202,8 +203,8 @@ interface AccountWithRoles {
   /** The roles, in the service's order. Empty where there are none, or where `error` says why they are not known. */
   roles: AccountRole[];
   /**
-   * Why the roles of this one account are not known. `NotListedInTime` where the time was over before; its `reason` is
-   * that of the last request that failed, if one did. Where the service was gone, what the requests failed with.
+   * Why the roles of this one account are not known. `NotListedInTime` if the time was over before; its `reason` is that
+   * of the last request that failed, if one did. If the service did not answer any more, what the requests failed with.
    */
   error?: SsoErrorInfo;
 }
@@ -213,20 +214,20 @@ interface AccountWithRoles {
  */
 interface AccountList extends Array<AccountWithRoles> {
   /**
-   * Only where the list ended before it was whole: goes on from there, and gives the list as it is then. What is known
-   * is not asked for again. It rejects where the service answers nothing at all, and can then be called again.
+   * Only if the list ended before it was complete: continues it, and gives the list as it is then. What is known is not
+   * requested again. It rejects if the service does not answer at all, and can then be called again.
    */
   readonly resume?: (options?: ListOptions) => Promise<AccountList>;
   /**
-   * Only where the list ended before it was whole: why. `NotListedInTime` where its time was over or it was stopped, else
-   * what the requests failed with. Accounts may be missing, if the service had not named them all.
+   * Only if the list ended before it was complete: why. `NotListedInTime` if its time was over or it was stopped, else what
+   * the requests failed with. Accounts may be missing, if the service had not named them all.
    */
   readonly error?: SsoErrorInfo;
-  /** Lists of an `SsoSession`: how this one differs from the one kept before, where one was. */
+  /** Lists of an `SsoSession`: how this one differs from the one that was kept before, if one was. */
   readonly changes?: ListChanges;
-  /** Where this is the list that was kept: when it was whole. */
+  /** Only if this is a list that was kept: when it was complete. */
   readonly cachedAt?: Date;
-  /** Where this is the list that was kept, and `'allow'` was asked for: the new one, on its way. */
+  /** Only if this is a list that was kept, and `cached` is `'allow'`: the new list, which is being requested. */
   readonly refreshed?: Promise<AccountList>;
 }
 /** What is different in a new list. Accounts whose roles could not be read are left out. */
@@ -239,9 +240,9 @@ interface ListChanges {
 /** Options of `SsoSession.listAccountsAndRoles`. */
 interface SessionListOptions extends ListOptions {
   /**
-   * The last whole list of a session is kept on disk until it signs out or in. `'refresh'`, the default, asks for a new
-   * one. `'allow'` gives the kept one at once and asks for a new one meanwhile: see {@link AccountList.refreshed}; where
-   * none is kept it is as `'refresh'`. `'only'` asks for nothing: it gives the kept one, or `null`.
+   * The last complete list of a session is kept on disk until it signs out or in. `'refresh'`, the default, requests a new
+   * one. `'allow'` gives the kept one at once and requests a new one meanwhile: see {@link AccountList.refreshed}; if none
+   * is kept, it is as `'refresh'`. `'only'` requests nothing: it gives the kept one, or `null`.
    */
   cached?: 'allow' | 'only' | 'refresh';
 }

@@ -4,7 +4,7 @@ import { exceptionReply } from './exceptions.js'
 import type { RequestKind } from './operations.js'
 import type { Reply } from './reply.js'
 
-/** A response that is owed, and how it is to be sent. */
+/** A response that is still to be sent, and how. */
 export interface Delivery {
   readonly response: ServerResponse
   readonly kind: RequestKind
@@ -23,7 +23,7 @@ export function deliver(delivery: Delivery, reply: Reply): void {
   delivery.response.end(reply.body)
 }
 
-/** Lets a request meet its fault. `reply` is the right answer, where the operation took effect. */
+/** Answers a request with its fault. `reply` is the right answer, where the operation took effect. */
 export function deliverFault(delivery: Delivery, fault: Fault, reply: Reply | undefined): void {
   const { response, kind } = delivery
   if ('exception' in fault) return deliver(delivery, exceptionReply(kind, fault.exception, fault))

@@ -68,7 +68,7 @@ export type PortalExceptionName = keyof typeof portalExceptions
 /** The name of an error of either service, as its API model has it. */
 export type ExceptionName = OidcExceptionName | PortalExceptionName
 
-/** What an exception says beyond its name. */
+/** The members of an exception beside its name. */
 export interface ExceptionDetails {
   /** `error_description` of the OIDC service, `message` of the portal. Default: what the service says. */
   readonly message?: string
@@ -98,7 +98,7 @@ const headerSuffix: Readonly<Record<ServiceId, string>> = {
   sso: '',
 }
 
-/** The answer that tells a client of `name`, in the form of the service that `kind` belongs to. */
+/** The answer for the exception `name`, in the form of the service that `kind` belongs to. */
 export function exceptionReply(kind: RequestKind, name: ExceptionName, details: ExceptionDetails = {}): Reply {
   const service = serviceOf(kind) ?? 'sso'
   return service === 'sso-oidc' ? oidcReply(name, details) : portalReply(name, details)

@@ -3,7 +3,7 @@ import type { ExceptionDetails, ExceptionName } from './exceptions.js'
 import { type RequestKind, serviceOf } from './operations.js'
 import type { RequestHeaders } from './request-log.js'
 
-/** An answer of the test's own making. */
+/** An answer that the test makes up. */
 export interface StatusFault {
   /** The HTTP status. */
   readonly status: number
@@ -21,7 +21,7 @@ export interface ExceptionFault extends ExceptionDetails {
 }
 
 /**
- * A body that is longer than any client should read: a text over and over. `counters.floodBytes` tells how much of it
+ * A body that is longer than any client should read: a text over and over. `counters.floodBytes` is how much of it
  * was sent before the client closed the connection.
  */
 export interface FloodFault {
@@ -44,7 +44,7 @@ export type Fault =
   | FloodFault
   /** The connection is reset (TCP RST) and nothing is answered. */
   | { readonly reset: true }
-  /** The connection is closed in good order (TCP FIN) and nothing is answered. */
+  /** The connection is closed as usual (TCP FIN) and nothing is answered. */
   | { readonly hangUp: true }
   /** Nothing is answered, and the connection stays open. */
   | { readonly stall: true }
@@ -72,7 +72,7 @@ export interface FaultRequest {
 export interface FaultRule {
   /** The operation or operations it is for. Default: all seven AWS operations, not the pages. */
   readonly operation?: RequestKind | readonly RequestKind[]
-  /** Looks closer at a request, for instance at its account id. Default: every request of `operation`. */
+  /** Chooses among those requests, for instance by account id. Default: every request of `operation`. */
   readonly when?: (request: FaultRequest) => boolean
   /** How many of the requests it is for pass before it starts. Default: 0. */
   readonly after?: number
@@ -130,7 +130,7 @@ function toList(operation: RequestKind | readonly RequestKind[]): readonly Reque
   return typeof operation === 'string' ? [operation] : operation
 }
 
-/** The one word a request's record keeps of the fault it met. */
+/** The name of a fault in the record of a request. */
 export function faultName(fault: Fault): string {
   return Object.keys(fault).find((key) => faultNames.has(key)) ?? 'status'
 }

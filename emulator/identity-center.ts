@@ -16,7 +16,7 @@ import { ClientRegistry } from './state/clients.js'
 import { type DeviceAuthorization, DeviceAuthorizations, type DeviceStatus } from './state/device-authorizations.js'
 import { TokenStore } from './state/tokens.js'
 
-/** A device code that was handed out, as it stands now. */
+/** A device code that was issued, and its state. */
 export interface DeviceAuthorizationInfo {
   /** What a person types: `XXXX-XXXX`. */
   readonly userCode: string
@@ -24,15 +24,15 @@ export interface DeviceAuthorizationInfo {
   readonly clientName: string
   /** The start URL it asked for. */
   readonly startUrl: string
-  /** Where it stands; `used` is approved and exchanged for a token. */
+  /** Its state; `used` is approved and exchanged for a token. */
   readonly status: DeviceStatus
   /** The interval in force, in seconds. */
   readonly interval: number
-  /** How often it was polled for. */
+  /** How many polls came for it. */
   readonly polls: number
 }
 
-/** A browser sign-in that came to the authorize endpoint with a valid request, as it stands now. */
+/** A browser sign-in whose request to the authorize endpoint was valid, and its state. */
 export interface AuthorizationInfo {
   readonly id: string
   /** What the client gave as its name when it registered. */
@@ -42,7 +42,7 @@ export interface AuthorizationInfo {
   readonly scopes: readonly string[]
   /** What the client sent as `state`. */
   readonly state: string | undefined
-  /** Where it stands; `used` is allowed, and its code exchanged for a token. */
+  /** Its state; `used` is allowed, and its code exchanged for a token. */
   readonly status: AuthorizationStatus
 }
 
@@ -75,7 +75,7 @@ export interface IdentityCenter {
 
   /** The accounts and roles in force, in the order they are listed. */
   readonly accounts: readonly AccountSpec[]
-  /** The device codes handed out so far, oldest first. */
+  /** The device codes issued so far, oldest first. */
   readonly deviceAuthorizations: readonly DeviceAuthorizationInfo[]
   /** The browser sign-ins asked for so far, oldest first. */
   readonly authorizations: readonly AuthorizationInfo[]
@@ -103,9 +103,9 @@ export interface IdentityCenter {
 
   /** A token without the device flow, for tests of what comes after it. Default scopes: `['sso:account:access']`. */
   issueToken(options?: { readonly scopes?: readonly string[] }): IssuedToken
-  /** Makes the portal forget an access token (401), while its refresh token still works. Throws on an unknown token. */
+  /** Revokes an access token (401), while its refresh token still works. Throws on an unknown token. */
   revokeAccessToken(accessToken: string): void
-  /** Lets an access token expire now, whatever its client was told. Throws on an unknown token. */
+  /** Lets an access token expire now, before the time its client was given. Throws on an unknown token. */
   expireAccessToken(accessToken: string): void
   /** Makes a refresh token `invalid_grant`. Throws on an unknown token. */
   revokeRefreshToken(refreshToken: string): void

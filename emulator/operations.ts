@@ -1,7 +1,7 @@
-/** The operations of the OIDC service (`sso-oidc`), which hands out tokens. */
+/** The operations of the OIDC service (`sso-oidc`), which issues tokens. */
 export type OidcOperation = 'RegisterClient' | 'StartDeviceAuthorization' | 'CreateToken'
 
-/** The operations of the portal (`sso`), which a token opens. */
+/** The operations of the portal (`sso`), which take an access token. */
 export type PortalOperation = 'ListAccounts' | 'ListAccountRoles' | 'GetRoleCredentials' | 'Logout'
 
 /** The AWS operations the emulator answers. */

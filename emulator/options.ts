@@ -19,7 +19,7 @@ export type AutoConsent = 'allow' | 'deny'
 
 /** What {@link startIdentityCenter} takes. Everything may be left out. */
 export interface IdentityCenterOptions {
-  /** The region it says it is in; part of client ids, never checked. Default: `us-east-1`. */
+  /** The region of the emulator. It is part of client ids, and requests are not checked for it. Default: `us-east-1`. */
   readonly region?: string
   /** The port on 127.0.0.1 to listen on; 0 is any free one. Default: 0. */
   readonly port?: number
@@ -29,7 +29,7 @@ export interface IdentityCenterOptions {
    * `localhost`, `127.0.0.1` and `::1`.
    */
   readonly https?: boolean | { readonly hosts: readonly string[] }
-  /** Where names and jitter come from: the same seed gives the same organization. Secrets are never seeded. Default: 1. */
+  /** The seed of names and jitter: the same seed gives the same organization. Secrets are never seeded. Default: 1. */
   readonly seed?: number
   /** The accounts and roles. Default: 4 accounts of 3 roles. */
   readonly organization?: OrganizationOptions
@@ -92,7 +92,7 @@ export interface IdentityCenterOptions {
   readonly slowDownPolls?: number | readonly number[]
 
   /**
-   * Text put into every secret that is handed out (device codes, authorization codes, client secrets, access and refresh tokens, secret access
+   * Text put into every secret that is issued (device codes, authorization codes, client secrets, access and refresh tokens, secret access
    * keys, session tokens), so that a test can search logs and files for it. Default: none.
    */
   readonly secretMarker?: string

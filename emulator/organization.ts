@@ -24,7 +24,7 @@ export interface RolesFailure {
   readonly message?: string
 }
 
-/** The accounts and roles that a sign-in opens. */
+/** The accounts and roles of the person who signs in. */
 export interface OrganizationOptions {
   /**
    * How many accounts, named from the seed; or the accounts themselves, listed in this order. Default: 4.

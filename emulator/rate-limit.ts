@@ -23,7 +23,7 @@ interface Bucket {
   filledAt: number
 }
 
-/** A token bucket for each limit. A refused request takes nothing. Time is monotonic, in milliseconds. */
+/** A token bucket for each limit. A throttled request takes no token. Time is monotonic, in milliseconds. */
 export class RateLimiter {
   private buckets: Bucket[] = []
 
@@ -44,8 +44,8 @@ export class RateLimiter {
     })
   }
 
-  /** Lets a request through (undefined), or says which limit refuses it and in how many seconds it would not. */
-  refusal(operation: PortalOperation, now: number): { retryAfterSeconds: number | undefined } | undefined {
+  /** Undefined for a request that is accepted; for a throttled one, in how many seconds it would be accepted. */
+  reject(operation: PortalOperation, now: number): { retryAfterSeconds: number | undefined } | undefined {
     for (const bucket of this.buckets) {
       if (!bucket.operations.has(operation)) continue
       fill(bucket, now)

@@ -56,7 +56,7 @@ export function handle(service: Service, request: ServiceRequest): Reply {
   }
 }
 
-/** What AWS's front door says of a path that no operation has. */
+/** What AWS answers to a path that no operation has. */
 const unknownOperation: Reply = {
   ...json({ Output: { __type: 'com.amazon.coral.service#UnknownOperationException' }, Version: '1.0' }, 404),
   headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': 'UnknownOperationException' },

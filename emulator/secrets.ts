@@ -1,6 +1,6 @@
 import { randomBase64, randomBase64Url, randomLetters } from './random.js'
 
-/** Makes every secret the emulator hands out, in the form and about the length of AWS's own. */
+/** Makes every secret that the emulator issues, in the form and about the length of AWS's own. */
 export class SecretFactory {
   /** `marker` is put into each of them, where a test finds it again. */
   constructor(private readonly marker: string) {}
@@ -14,7 +14,7 @@ export class SecretFactory {
     return this.marker + randomBase64(64)
   }
 
-  /** AWS's is a JWT of some 2 kB that carries the registration: clients that bound its length have to bear that. */
+  /** AWS's is a JWT of some 2 kB that carries the registration: clients that limit its length have to accept that. */
   clientSecret(clientId: string, clientName: string, expiresAt: number): string {
     const header = base64UrlJson({ kid: 'key-1', alg: 'HS384' })
     const serialized = JSON.stringify({

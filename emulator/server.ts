@@ -26,7 +26,7 @@ const bodyLimit = 256 * 1024
  */
 const backlog = 4096
 
-/** What may be changed while it runs. */
+/** What a test may change while the emulator runs. */
 export interface Conditions {
   latency: Latency
   dateOffsetMs: number
@@ -40,7 +40,7 @@ export class EmulatorServer {
   private readonly server: Server | HttpsServer
   /** Every open connection and its number. */
   private readonly connections = new Map<Socket, number>()
-  /** The numbers of connections with TLS, by what Node puts between them and the requests. */
+  /** The numbers of connections with TLS, by Node's TLS socket, which requests name. */
   private readonly secured = new WeakMap<Socket, number>()
   private readonly random: Random
   private accepted = 0
@@ -76,7 +76,7 @@ export class EmulatorServer {
     this.closing = true
     const sockets = [...this.connections.keys()]
     const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)))
-    // An error of the server's here only says that it is closed already.
+    // An error means that the server is closed already.
     closed.push(new Promise((resolve) => this.server.close(resolve)))
     for (const socket of sockets) socket.destroy()
     await Promise.all(closed)
@@ -173,9 +173,9 @@ export class EmulatorServer {
   private carryOut(request: ServiceRequest): Reply {
     const { operation } = request
     if (isPortalOperation(operation)) {
-      const refusal = this.conditions.limiter.refusal(operation, performance.now())
-      if (refusal !== undefined) {
-        const seconds = refusal.retryAfterSeconds
+      const rejection = this.conditions.limiter.reject(operation, performance.now())
+      if (rejection !== undefined) {
+        const seconds = rejection.retryAfterSeconds
         const headers = seconds === undefined ? {} : { 'Retry-After': String(seconds) }
         return exceptionReply(operation, 'TooManyRequestsException', { headers })
       }

@@ -107,7 +107,7 @@ export function resolveOptions(options: IdentityCenterOptions): Settings {
   }
 }
 
-/** A misspelt 'allow' must not deny in silence. */
+/** A misspelt 'allow' must not be taken for 'deny'. */
 function checkAutoConsent(given: AutoConsent | undefined): AutoConsent | undefined {
   if (given === undefined || given === 'allow' || given === 'deny') return given
   throw new RangeError(`autoConsent must be 'allow' or 'deny', and is ${String(given)}`)

@@ -81,7 +81,8 @@ export function signal(argument: string, value: unknown): AbortSignal {
 /** The named members of an options object, each read once. `undefined` and `null` are the same as an empty object. */
 export function options<T extends object, K extends keyof T & string>(
   value: T | null | undefined,
-  ...names: K[]
+  // At least one: without a name, `K` would be inferred as all members, and none would be read.
+  ...names: [K, ...K[]]
 ): { [name in K]?: T[name] } {
   if (value === undefined || value === null) return {}
   if (typeof value !== 'object') return reject('options', 'must be an object')

@@ -12,7 +12,7 @@ const SLICE = 100
 /** The same of a kept list. It is there already, so that fewer and larger slices are faster. */
 const KEPT_SLICE = 250
 
-/** The options of a list, checked before anything is asked. */
+/** The options of a list, checked before anything is requested. */
 export function listOptions(options: ListOptions | null | undefined) {
   const { signal, stopSignal, timeBudgetMs, onProgress } = args.options(
     options,
@@ -31,7 +31,7 @@ export function listOptions(options: ListOptions | null | undefined) {
 
 type CheckedOptions = ReturnType<typeof listOptions>
 
-/** A list from the work on it, until it ends. */
+/** Works on a list until it ends. */
 export async function listed(listing: native.NativeListing, options: CheckedOptions): Promise<AccountList> {
   const end = await work(listing, options, stopped(options.stopSignal))
   const list = await allAccounts(listing, SLICE, options.signal)
@@ -69,7 +69,7 @@ async function allAccounts(
   return all
 }
 
-/** The accounts of a list as they are done. Leaving the loop ends the work. */
+/** The accounts of a list as soon as their roles are known. Leaving the loop ends the work. */
 export async function* streamed(
   listing: native.NativeListing,
   options: CheckedOptions,
@@ -82,7 +82,7 @@ export async function* streamed(
   try {
     ignore = onAbort('options.signal', signal, () => left.abort(signal?.reason))
     const working = work(listing, { ...options, signal: left.signal }, stop)
-    // What it ends with is looked at below, once what it has found is handed out.
+    // Its result is awaited below, after the accounts that it found.
     working.catch(() => {})
     for (;;) {
       const batch = await run(left.signal, ({ cancellation }) => listing.next(cancellation))
@@ -97,13 +97,13 @@ export async function* streamed(
   }
 }
 
-/** Beside the accounts, and not in the way of whoever compares, prints or clones the list. */
+/** Adds members to a list that are not enumerable: it is compared, printed and cloned as its accounts alone. */
 export function add<T extends Omit<Partial<AccountList>, number>>(list: AccountList, members: T): AccountList & T {
   for (const [name, value] of Object.entries(members)) Object.defineProperty(list, name, { value, configurable: true })
   return list as AccountList & T
 }
 
-/** What ends a list early. Made before its work begins: a signal that cannot be listened to must not leave a half of it. */
+/** What ends a list early. Made before its work begins, because a signal that cannot be listened to throws. */
 function stopped(stopSignal: AbortSignal | undefined) {
   const cancellation = new (binding().Cancellation)()
   if (stopSignal?.aborted) cancellation.cancel()

@@ -138,7 +138,7 @@ export class SsoSession {
    */
   onChange(listener: (status: SessionStatus) => void, options?: CallOptions): () => void {
     const listen = args.callback('listener', listener)
-    const signal = args.optional('options.signal', args.options(options).signal, args.signal)
+    const signal = args.optional('options.signal', args.options(options, 'signal').signal, args.signal)
     if (signal?.aborted) return () => {}
     const call = new Call()
     // The binding references the function below, and that references the call. So the subscription lasts even if the host

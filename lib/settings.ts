@@ -105,7 +105,7 @@ class NativeStore implements SettingsStore {
 }
 
 function signal(options: CallOptions | undefined): AbortSignal | undefined {
-  return args.optional('options.signal', args.options(options).signal, args.signal)
+  return args.optional('options.signal', args.options(options, 'signal').signal, args.signal)
 }
 
 const FIELDS = [

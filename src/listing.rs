@@ -133,16 +133,16 @@ impl NativeListing {
     ) -> napi::Result<OutcomePromise<'env>> {
         let (source, listing) = (Arc::clone(&self.source), Arc::clone(&self.listing));
         let stopped = stopping.token.clone();
+        // Made before anything can fail: the reader of a stream must not wait any more, however the work ends.
+        let mut end_of_work = EndOfWork {
+            listing: Arc::clone(&listing),
+            succeeded: false,
+        };
         start_call(
             env,
             environment,
             cancellation,
             |context| async move {
-                // The reader of a stream must not wait any more, however the work ends.
-                let mut end_of_work = EndOfWork {
-                    listing: &listing,
-                    succeeded: false,
-                };
                 let budget = match time_budget_ms {
                     Some(milliseconds) => arguments::timeout("options.timeBudgetMs", milliseconds)?,
                     None => TIME_BUDGET,
@@ -239,12 +239,12 @@ async fn work(
 }
 
 /// Ends a stream when it is dropped.
-struct EndOfWork<'a> {
-    listing: &'a Listing,
+struct EndOfWork {
+    listing: Arc<Listing>,
     succeeded: bool,
 }
 
-impl Drop for EndOfWork<'_> {
+impl Drop for EndOfWork {
     fn drop(&mut self) {
         self.listing.end(self.succeeded);
     }

@@ -1,5 +1,5 @@
-//! Telling JavaScript how far a list is, without flooding it: one report is under way at a time, some 60 a
-//! second at the most, and what happens meanwhile is in the next one.
+//! Reports the progress of a list to JavaScript: one report at a time, and about 60 per second at most. A later report
+//! includes what has happened meanwhile.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,10 +13,10 @@ use crate::callback::{Callback, CallbackArgument};
 use aws_sso_native_core::clock::SharedClock;
 use aws_sso_native_core::portal::Progress;
 
-/// Between two reports: as often as a screen shows anything.
+/// The time between two reports. A screen is drawn 60 times per second.
 const INTERVAL: Duration = Duration::from_millis(16);
 
-/// How far a list is.
+/// How much of a list is known.
 #[napi(object, object_from_js = false)]
 #[derive(Clone, Copy)]
 pub struct NativeProgress {
@@ -26,7 +26,7 @@ pub struct NativeProgress {
     pub accounts_done: u32,
     /// Roles found so far.
     pub roles_found: u32,
-    /// About how much longer it takes.
+    /// An estimate of the time that is left.
     pub time_left_ms: Option<f64>,
 }
 
@@ -42,14 +42,15 @@ impl From<Progress> for NativeProgress {
     }
 }
 
-/// Passes reports on, if anyone wants them.
+/// Calls the listener with the progress, if there is one.
 pub(super) struct Reporter {
     callback: Option<Callback>,
     clock: SharedClock,
-    under_way: Arc<AtomicBool>,
-    told: Progress,
-    told_at: Duration,
-    reached: Progress,
+    /// Whether a report was made that the listener has not returned from.
+    is_reporting: Arc<AtomicBool>,
+    reported: Progress,
+    reported_at: Duration,
+    latest: Progress,
 }
 
 impl Reporter {
@@ -57,46 +58,46 @@ impl Reporter {
         Self {
             callback,
             clock,
-            under_way: Arc::new(AtomicBool::new(false)),
-            told: Progress::default(),
-            told_at: Duration::ZERO,
-            reached: Progress::default(),
+            is_reporting: Arc::new(AtomicBool::new(false)),
+            reported: Progress::default(),
+            reported_at: Duration::ZERO,
+            latest: Progress::default(),
         }
     }
 
-    /// Reports, unless the last report is still on its way or was made a moment ago.
+    /// Reports, unless the last report has not returned yet or was made a moment ago.
     pub(super) fn report(&mut self, progress: Progress) {
-        self.reached = progress;
+        self.latest = progress;
         let Some(callback) = &self.callback else {
             return;
         };
         let now = self.clock.boot();
-        if now.saturating_sub(self.told_at) < INTERVAL
-            || self.under_way.swap(true, Ordering::AcqRel)
+        if now.saturating_sub(self.reported_at) < INTERVAL
+            || self.is_reporting.swap(true, Ordering::AcqRel)
         {
             return;
         }
-        (self.told, self.told_at) = (progress, now);
-        let under_way = Arc::clone(&self.under_way);
+        (self.reported, self.reported_at) = (progress, now);
+        let is_reporting = Arc::clone(&self.is_reporting);
         let arrived = move |_, _| {
-            under_way.store(false, Ordering::Release);
+            is_reporting.store(false, Ordering::Release);
             Ok(())
         };
         let mode = ThreadsafeFunctionCallMode::NonBlocking;
-        let told = CallbackArgument::of::<NativeProgress>(progress);
-        if callback.call_with_return_value(told, mode, arrived) != Status::Ok {
-            self.under_way.store(false, Ordering::Release);
+        let report = CallbackArgument::of::<NativeProgress>(progress);
+        if callback.call_with_return_value(report, mode, arrived) != Status::Ok {
+            self.is_reporting.store(false, Ordering::Release);
         }
     }
 
-    /// Reports the end, and waits until JavaScript has heard it.
+    /// Reports the latest progress, and waits until the listener has returned.
     pub(super) async fn finish(self) {
         if let Some(callback) = self.callback
-            && self.reached != self.told
+            && self.latest != self.reported
         {
             // It fails only when JavaScript is shutting down.
-            let told = CallbackArgument::of::<NativeProgress>(self.reached);
-            let _ = callback.call_async_catch(told).await;
+            let report = CallbackArgument::of::<NativeProgress>(self.latest);
+            let _ = callback.call_async_catch(report).await;
         }
     }
 }

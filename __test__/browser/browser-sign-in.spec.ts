@@ -144,7 +144,7 @@ describe('the whole browser sign-in', () => {
     expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([])
   })
 
-  test('a second tab that goes the same way is told that it is over', async () => {
+  test('a second tab with the same address finds no listener', async () => {
     const { page, token } = await begin()
     await press(page, 'Allow')
     await page.getByText('You can close this window').waitFor()

@@ -93,7 +93,7 @@ describe('the short link', () => {
     expect((await token).accessToken).not.toBe('')
   })
 
-  test('says so when a code is wrong, and the sign-in goes on', async () => {
+  test('shows an error for a wrong code, and the sign-in goes on', async () => {
     const { device, token } = await waitForThePerson()
     await page.goto(device.verificationUri)
     await page.getByLabel('Code').fill('AAAA-AAAA')

@@ -32,7 +32,7 @@ describe('CreateToken with an authorization code', () => {
     ['another port', { redirectUri: 'http://127.0.0.1:49153/oauth/callback' }],
     ['the redirect URI as it was registered, without the port', { redirectUri: 'http://127.0.0.1/oauth/callback' }],
     ['a code that was never given', { code: 'x' }],
-  ])('refuses %s, and leaves the code to its owner', async (_, changes) => {
+  ])('rejects %s, and leaves the code to its owner', async (_, changes) => {
     const emulator = await start()
     const { client, code } = await newCode(emulator)
     const refused = await exchange(emulator.http, client, code, changes)
@@ -42,7 +42,7 @@ describe('CreateToken with an authorization code', () => {
   })
 
   it.each(['short'.repeat(8), 'x'.repeat(129), `${'x'.repeat(43)}+`])(
-    'refuses a verifier that RFC 7636 does not allow, although it fits its challenge',
+    'rejects a verifier that RFC 7636 does not allow, although it fits its challenge',
     async (wrong) => {
       const { http } = await start({ autoConsent: 'allow' })
       const challenge = createHash('sha256').update(wrong).digest('base64url')
@@ -59,7 +59,7 @@ describe('CreateToken with an authorization code', () => {
     expect([answer.status, exceptionOf(answer)]).toEqual([400, 'InvalidRequestException'])
   })
 
-  it('refuses a code that comes twice, and revokes what it granted, and what that was refreshed into', async () => {
+  it('rejects a code that comes twice, and revokes what it granted, and what that was refreshed into', async () => {
     const emulator = await start()
     const { center, http } = emulator
     const { client, code } = await newCode(emulator)
@@ -84,7 +84,7 @@ describe('CreateToken with an authorization code', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 7 }, () => 400)])
   })
 
-  it('refuses the code of another client, which revokes nothing', async () => {
+  it('rejects the code of another client, which revokes nothing', async () => {
     const emulator = await start()
     const [mine, theirs] = [await newCode(emulator), await newCode(emulator)]
     const token = (await exchange(emulator.http, mine.client, mine.code)).body['accessToken']
@@ -95,7 +95,7 @@ describe('CreateToken with an authorization code', () => {
     expect((await emulator.http.get('/assignment/accounts', String(token))).status).toBe(200)
   })
 
-  it('refuses a code once its lifetime is over', async () => {
+  it('rejects a code once its lifetime is over', async () => {
     let now = 0
     const emulator = await start({ now: () => now, authorizationCodeLifetimeSeconds: 60 })
     const [early, late] = [await newCode(emulator), await newCode(emulator)]
@@ -106,7 +106,7 @@ describe('CreateToken with an authorization code', () => {
     expect(emulator.center.authorizations.map(({ status }) => status)).toEqual(['used', 'expired'])
   })
 
-  it('refuses a client that is not registered for the grant', async () => {
+  it('rejects a client that is not registered for the grant', async () => {
     const { http } = await start()
     for (const client of [await http.register(), await http.register({ grantTypes: ['refresh_token'] })]) {
       const answer = await exchange(http, client, 'x')
@@ -114,14 +114,14 @@ describe('CreateToken with an authorization code', () => {
     }
   })
 
-  it('refuses the refresh of a client that registered for codes alone', async () => {
+  it('rejects the refresh of a client that registered for codes alone', async () => {
     const emulator = await start()
     const { client, code } = await newCode(emulator, { grantTypes: ['authorization_code'] })
     const { body } = await exchange(emulator.http, client, code)
     expect(exceptionOf(await emulator.http.refresh(client, body['refreshToken']))).toBe('UnauthorizedClientException')
   })
 
-  it('refuses a client whose secret is wrong or whose registration expired', async () => {
+  it('rejects a client whose secret is wrong or whose registration expired', async () => {
     const emulator = await start()
     const { client, code } = await newCode(emulator)
     const wrong = await exchange(emulator.http, { ...client, clientSecret: 'x' }, code)

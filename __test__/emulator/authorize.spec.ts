@@ -157,7 +157,7 @@ describe('the authorize endpoint', () => {
     expect(denying.center.authorizations[0]?.status).toBe('denied')
   })
 
-  it('refuses to guess what another autoConsent means', async () => {
+  it('rejects any other autoConsent', async () => {
     await expect(start({ autoConsent: 'approve' as 'allow' })).rejects.toThrow("autoConsent must be 'allow' or 'deny'")
   })
 

@@ -75,7 +75,7 @@ describe('the consent page', () => {
     expect(await pressed('expired', 'allow', 'allow')).toEqual([410, 'This sign-in has expired.'])
   })
 
-  it('asks again when the form carries no decision, and refuses one for an unknown sign-in', async () => {
+  it('asks again when the form carries no decision, and rejects one for an unknown sign-in', async () => {
     const { center, http } = await start()
     const { page } = await openAuthorize(http)
     for (const decision of ['', 'constructor', 'allowed']) {
@@ -112,7 +112,7 @@ describe('the consent page', () => {
 })
 
 describe('a test that decides without the page', () => {
-  it('is told where the browser would be sent', async () => {
+  it('returns where the browser would be sent', async () => {
     const { center, http } = await start()
     await openAuthorize(http)
     await openAuthorize(http)

@@ -12,7 +12,7 @@ describe('StartDeviceAuthorization', () => {
     expect(body['verificationUriComplete']).toBe(`${center.url}/device?user_code=${String(body['userCode'])}`)
   })
 
-  it('tells a test the codes it handed out', async () => {
+  it('lists the codes that it issued', async () => {
     const { center, http } = await start()
     const { userCode } = await http.startDevice(await http.register({ clientName: 'my app' }))
     expect(center.deviceAuthorizations).toEqual([
@@ -32,7 +32,7 @@ describe('StartDeviceAuthorization', () => {
     expect(await startWith(undefined)).toBe('InvalidRequestException')
   })
 
-  it('accepts only the start URLs it is told of, and its own', async () => {
+  it('accepts only the start URLs it is given, and its own', async () => {
     const { center, http } = await start({ startUrls: ['https://mine.awsapps.com/start'] })
     const client = await http.register()
     const startWith = async (startUrl: string) =>
@@ -42,7 +42,7 @@ describe('StartDeviceAuthorization', () => {
     expect(await startWith('https://other.awsapps.com/start')).toBe('InvalidRequestException')
   })
 
-  it('refuses an unknown client, a wrong secret and an expired registration with 401', async () => {
+  it('rejects an unknown client, a wrong secret and an expired registration with 401', async () => {
     const { center, http } = await start()
     const client = await http.register()
     const { startUrl } = center
@@ -55,7 +55,7 @@ describe('StartDeviceAuthorization', () => {
     }
   })
 
-  it('refuses a client that registered for the browser only', async () => {
+  it('rejects a client that registered for the browser only', async () => {
     const { center, http } = await start()
     const client = await http.register({
       grantTypes: ['authorization_code'],
@@ -150,7 +150,7 @@ describe('CreateToken with a device code', () => {
     ['an unknown grant', { grantType: 'password' }, 'UnsupportedGrantTypeException'],
     ['a wrong client secret', { clientSecret: 'x' }, 'InvalidClientException'],
     ['a scope it did not register', { scope: ['openid'] }, 'InvalidScopeException'],
-  ])('refuses %s', async (_, members, exception) => {
+  ])('rejects %s', async (_, members, exception) => {
     const { http } = await start()
     const { clientId, clientSecret, deviceCode } = await http.newDeviceCode()
     const answer = await http.post('/token', {
@@ -164,7 +164,7 @@ describe('CreateToken with a device code', () => {
     expect(answer.status).toBe(exception === 'InvalidClientException' ? 401 : 400)
   })
 
-  it('tells a test that names a wrong or settled code', async () => {
+  it('throws for a code that is unknown or no longer pending', async () => {
     const { center, http } = await start({ approveAfterPolls: 0 })
     const device = await http.newDeviceCode()
     await http.poll(device)

@@ -188,7 +188,7 @@ describe('a fault script', () => {
     expect(exceptionOf(await http.refresh(issued, issued.refreshToken))).toBe('InvalidGrantException')
   })
 
-  it('is told in the log and the counters', async () => {
+  it('is in the log and the counters', async () => {
     const { center, http } = await withFault({ reset: true })
     await expect(http.get('/start')).rejects.toThrow('fetch failed')
     expect(center.requests[0]).toMatchObject({ operation: 'StartPage', status: 0, fault: 'reset' })

@@ -26,7 +26,7 @@ describe('startIdentityCenter', () => {
     [{ organization: { accounts: 1.5 } }, 'organization.accounts must be'],
     [{ rateLimit: { requestsPerSecond: 0, burst: 1 } }, 'rateLimit.requestsPerSecond must be above 0'],
     [{ rateLimit: { requestsPerSecond: 1, burst: 0 } }, 'rateLimit.burst must be'],
-  ])('refuses options that make no sense: %o', async (options, message) => {
+  ])('rejects options that make no sense: %o', async (options, message) => {
     await expect(startIdentityCenter(options)).rejects.toThrow(message)
   })
 
@@ -48,7 +48,7 @@ describe('close', () => {
     const waiting = expect(http.get('/start')).rejects.toThrow('fetch failed')
     await expect.poll(() => center.counters.inFlight).toBe(2)
 
-    // The latency is a minute: whoever waited for that would not be back before this test's time is over.
+    // The latency is a minute: waiting for it would end this test by its time-out.
     await center.close()
     await Promise.all([stalled, waiting])
 

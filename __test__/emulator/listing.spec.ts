@@ -56,7 +56,7 @@ describe('ListAccounts', () => {
     expect(list(await accounts('?max_result=2'), 'accountList')).toHaveLength(2)
   })
 
-  it.each(['0', '101', '-1', 'ten', '1.5', ''])('refuses max_result=%s in the words of the portal', async (size) => {
+  it.each(['0', '101', '-1', 'ten', '1.5', ''])('rejects max_result=%s in the words of the portal', async (size) => {
     const { accounts } = await signedIn()
     const answer = await accounts(`?max_result=${size}`)
     expect(answer.status).toBe(400)
@@ -67,7 +67,7 @@ describe('ListAccounts', () => {
     })
   })
 
-  it('refuses a next token it did not make', async () => {
+  it('rejects a next token it did not make', async () => {
     const { accounts } = await signedIn()
     expect(exceptionOf(await accounts('?next_token=abc'))).toBe('InvalidRequestException')
   })
@@ -101,7 +101,7 @@ describe('ListAccountRoles', () => {
     expect(second.body).not.toHaveProperty('nextToken')
   })
 
-  it('refuses the next token of another account', async () => {
+  it('rejects the next token of another account', async () => {
     const { center, roles } = await signedIn()
     const { body } = await roles(idAt(center.accounts, 0), '&max_result=1')
     const token = encodeURIComponent(String(body['nextToken']))
@@ -114,7 +114,7 @@ describe('ListAccountRoles', () => {
     expect(center.accounts.map((account) => account.roles)).toEqual([['AdministratorAccess'], ['Alpha', 'Beta'], []])
   })
 
-  it('fails for the accounts it is told to, by index or id', async () => {
+  it('fails for the accounts it is given, by index or id', async () => {
     const { center, roles } = await signedIn({
       accounts: [
         { accountId: '000000000001', roles: [] },
@@ -132,7 +132,7 @@ describe('ListAccountRoles', () => {
     expect([broken?.status, broken?.body['message']]).toEqual([500, 'not today'])
   })
 
-  it('refuses a missing and an unknown account', async () => {
+  it('rejects a missing and an unknown account', async () => {
     const { roles } = await signedIn()
     expect(exceptionOf(await roles(''))).toBe('InvalidRequestException')
     const unknown = await roles('999999999999')

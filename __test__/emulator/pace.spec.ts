@@ -12,7 +12,7 @@ describe('the polling interval', () => {
     expect(center.counters.violations).toBe(1)
   })
 
-  it('is enforced when strict: an early poll is told to slow down and 5 seconds are added for good', async () => {
+  it('is enforced when strict: an early poll is answered with slow_down and 5 seconds are added for good', async () => {
     const { center, http } = await start({ strictInterval: true, interval: 60 })
     const device = await http.newDeviceCode()
     expect(exceptionOf(await http.poll(device))).toBe('AuthorizationPendingException')
@@ -24,7 +24,7 @@ describe('the polling interval', () => {
     expect(center.counters.violations).toBe(2)
   })
 
-  it('is content with a client that waits, also when it is strict', async () => {
+  it('accepts the polls of a client that waits, also when it is strict', async () => {
     const { center, http } = await start({ strictInterval: true, approveAfterPolls: 1 })
     const device = await http.newDeviceCode()
     await http.poll(device)
@@ -58,7 +58,7 @@ describe('the polling interval', () => {
 })
 
 describe('the rate limit', () => {
-  it('lets a burst through, refuses the rest with 429, and fills again', async () => {
+  it('accepts a burst, throttles the rest with 429, and fills again', async () => {
     const { center, http } = await start({ rateLimit: { requestsPerSecond: 0.001, burst: 3 } })
     const { accessToken } = center.issueToken()
     const ask = () => http.get('/assignment/accounts', accessToken)
@@ -71,7 +71,7 @@ describe('the rate limit', () => {
     while ((await ask()).status !== 200) await sleep(10)
   })
 
-  it('answers in the form of the portal, with Retry-After only when told to', async () => {
+  it('answers in the form of the portal, with Retry-After only if the option says so', async () => {
     const { center, http } = await start({ rateLimit: { requestsPerSecond: 0.001, burst: 1 } })
     const { accessToken } = center.issueToken()
     const ask = () => http.get('/assignment/accounts', accessToken)

@@ -35,7 +35,7 @@ describe('GetRoleCredentials', () => {
     }
   })
 
-  it('refuses a request without a role', async () => {
+  it('rejects a request without a role', async () => {
     const { center, http } = await start()
     const answer = await http.get('/federation/credentials?account_id=1', center.issueToken().accessToken)
     expect(exceptionOf(answer)).toBe('InvalidRequestException')
@@ -55,7 +55,7 @@ describe('the bearer token', () => {
     expect((await http.send('/logout', { method: 'POST' })).status).toBe(401)
   })
 
-  it('is refused once it expired, by the clock or by hand', async () => {
+  it('is rejected once it expired, by the clock or by hand', async () => {
     let now = 0
     const { center, http } = await start({ now: () => now, accessTokenLifetimeSeconds: 10 })
     const [byClock, byHand] = [center.issueToken(), center.issueToken()]
@@ -67,7 +67,7 @@ describe('the bearer token', () => {
     expect(await statusOf(byClock.accessToken)).toBe(401)
   })
 
-  it('is refused once it is revoked, while its refresh token still works', async () => {
+  it('is rejected once it is revoked, while its refresh token still works', async () => {
     const { center, http } = await start()
     const issued = center.issueToken()
     center.revokeAccessToken(issued.accessToken)

@@ -42,12 +42,12 @@ describe('CreateToken with a refresh token', () => {
     expect(omitted.again.status).toBe(200)
   })
 
-  it('hands out no refresh token where there is none', async () => {
+  it('issues no refresh token with `none`', async () => {
     const { center } = await start({ refreshTokens: 'none' })
     expect(center.issueToken().refreshToken).toBeUndefined()
   })
 
-  it('refuses an unknown one, a revoked one, and that of another client', async () => {
+  it('rejects an unknown one, a revoked one, and that of another client', async () => {
     const { center, http } = await start()
     const [mine, theirs] = [center.issueToken(), center.issueToken()]
     expect(exceptionOf(await http.refresh(mine, 'x'))).toBe('InvalidGrantException')
@@ -57,7 +57,7 @@ describe('CreateToken with a refresh token', () => {
     expect(exceptionOf(await http.refresh(mine, mine.refreshToken))).toBe('InvalidGrantException')
   })
 
-  it('refuses once the session is over, and never gives a token that outlives it', async () => {
+  it('rejects once the session is over, and never gives a token that outlives it', async () => {
     let now = 0
     const { center, http } = await start({ now: () => now, sessionLifetimeSeconds: 5000 })
     const issued = center.issueToken()
@@ -68,7 +68,7 @@ describe('CreateToken with a refresh token', () => {
     expect(exceptionOf(await http.refresh(issued, issued.refreshToken))).toBe('InvalidGrantException')
   })
 
-  it('refuses a client whose registration expired', async () => {
+  it('rejects a client whose registration expired', async () => {
     const { center, http } = await start()
     const issued = center.issueToken()
     center.expireRegistration(issued.clientId)

@@ -64,7 +64,7 @@ describe('RegisterClient', () => {
       'InvalidRedirectUriException',
       'invalid_redirect_uri',
     ],
-  ])('refuses %s', async (_, body, exception, error) => {
+  ])('rejects %s', async (_, body, exception, error) => {
     const { http } = await start()
     const answer = await http.post('/client/register', body)
     expect(answer.status).toBe(400)
@@ -75,7 +75,7 @@ describe('RegisterClient', () => {
     expect(Object.keys(answer.body)).toEqual(['error', 'error_description'])
   })
 
-  it('knows only the scopes it is told of', async () => {
+  it('knows only the scopes it is given', async () => {
     const { http } = await start({ scopes: ['mine'] })
     expect((await http.post('/client/register', { ...valid, scopes: ['mine'] })).status).toBe(200)
     const answer = await http.post('/client/register', { ...valid, scopes: ['sso:account:access'] })

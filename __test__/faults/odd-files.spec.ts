@@ -55,7 +55,7 @@ const odd: Record<string, (file: string) => unknown> = {
 describe.each(Object.entries(odd))('%s in the token’s place', (_, put) => {
   test('is null and one warning, and no exception', async () => {
     put(file)
-    // Whoever waited for what a pipe will say would wait until this test's time is over.
+    // A read of the pipe would wait until the end of the test.
     expect(await loadCachedSsoToken(startUrl)).toBeNull()
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toMatchObject({

@@ -90,7 +90,7 @@ describe('something else that answers in the middle of a list', () => {
   })
 })
 
-describe('a page of accounts that is refused', () => {
+describe('a page of accounts that is rejected', () => {
   const refused: FaultRule = {
     operation: 'ListAccounts',
     when: laterPages,
@@ -142,7 +142,7 @@ describe('a list whose time is over', () => {
       'Rate exceeded',
     ],
     ['breaks connections', { reset: true }, 'Network', 'could not reach the service'],
-  ])('tells what failed last where the service %s', async (_, fault, code, reason) => {
+  ])('reports the last failure where the service %s', async (_, fault, code, reason) => {
     const center = await startCenter({ organization: { accounts: 40 } })
     center.setFaults([rolesAfterFive(fault)])
     const { accessToken } = center.issueToken()
@@ -157,7 +157,7 @@ describe('a list whose time is over', () => {
     for (const { error } of part.filter(({ error }) => error)) expect(error).toMatchObject(told)
   })
 
-  it('tells what failed last where nothing is known', async () => {
+  it('reports the last failure where nothing is known', async () => {
     const center = await startCenter()
     center.setFaults([{ operation: 'ListAccounts', fault: failing }])
     const { accessToken } = center.issueToken()

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { start } from '../package/support.js'
+import { startCenter } from '../harness/center.js'
 import { sessionWithToken } from './support.js'
 
 it('an account whose roles cannot be read keeps the roles of the list before, until they are read', async () => {
-  const center = await start({ organization: { accounts: 3, rolesPerAccount: 2 } })
+  const center = await startCenter({ organization: { accounts: 3, rolesPerAccount: 2 } })
   const session = await sessionWithToken(center)
   const first = await session.listAccountsAndRoles()
   const unread = center.accounts[1]!

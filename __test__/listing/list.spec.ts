@@ -95,7 +95,7 @@ describe('a list that ends early', () => {
   })
 
   it.each([0, -1, Number.NaN, Infinity, 1e12])(
-    'refuses a time budget of %s before anything is sent',
+    'rejects a time budget of %s before anything is sent',
     async (timeBudgetMs) => {
       const center = await startCenter()
       const error = await rejection(
@@ -119,7 +119,7 @@ describe('a list', () => {
     expect(structuredClone(part)).toEqual([...part])
   })
 
-  it('tells how much longer it takes once every account is named, and not more than some 60 times a second', async () => {
+  it('reports how much longer it takes once every account is named, and not more than some 60 times a second', async () => {
     const center = await startCenter({ ...slow, organization: { accounts: 120 } })
     const reports: Array<ListProgress & { at: number }> = []
     await listAccountsAndRoles(center.issueToken().accessToken, center.region, {

@@ -30,7 +30,7 @@ describe('the pace of lists', () => {
     ['without a burst', { requestsPerSecond: 20, burst: 1 }],
     ['with Retry-After', { ...twenty, retryAfter: true }],
     ['for each operation', [{ ...twenty, operations: ['ListAccountRoles'] as const }]],
-  ])('loses nothing to a limit of 20 a second %s, and is refused little', async (_, rateLimit) => {
+  ])('loses nothing to a limit of 20 a second %s, and is throttled little', async (_, rateLimit) => {
     const { lost, requests, status429 } = await listed(120, rateLimit)
     expect(lost).toBe(0)
     // Each refused request is sent again, and no other is sent twice.
@@ -58,7 +58,7 @@ describe('the pace of lists', () => {
     await until(() => good() >= 65)
     const refused = center.counters.status429
     await until(() => good() >= 75)
-    // Whoever goes on at 20 a second is refused 30 times while 10 are let through.
+    // A client that goes on at 20 a second is throttled 30 times while 10 are accepted.
     expect(center.counters.status429 - refused).toBeLessThan(15)
     center.setRateLimit({ requestsPerSecond: 100, burst: 5 })
     expect(await list).toHaveLength(120)

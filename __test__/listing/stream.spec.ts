@@ -113,7 +113,7 @@ describe('streamAccountsAndRoles', () => {
     expect(seen).toBe(100)
   })
 
-  it('refuses bad arguments in the loop, before anything is sent', async () => {
+  it('rejects bad arguments in the loop, before anything is sent', async () => {
     const center = await startCenter()
     const wrong = [
       streamAccountsAndRoles(7 as never, 'us-east-1'),
@@ -124,7 +124,7 @@ describe('streamAccountsAndRoles', () => {
     expect(center.counters.requests).toBe(0)
   })
 
-  it('tells how far it is, and ends with the exception of an onProgress that throws', async () => {
+  it('reports its progress, and ends with the exception of an onProgress that throws', async () => {
     const center = await startCenter({ organization: { accounts: 50 }, latencyMs: 5 })
     const onProgress = () => {
       throw new Error('a UI fault')

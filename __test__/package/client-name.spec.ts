@@ -29,7 +29,7 @@ describe("the client's name", () => {
     expect(seenWarnings()).toEqual([['ClientNameChanged', expect.stringContaining(`\`${sent}\``)]])
   })
 
-  it('is sent in letters and digits where the service refuses it', async () => {
+  it('is sent in letters and digits where the service rejects it', async () => {
     const center = await startCenter({ faults: [refuses(/[^\w.-]/)] })
     await performDeviceAuthorization(START_URL, 'us-east-1', "Pol's MacBook (2)")
     expect(center.deviceAuthorizations[0]?.clientName).toBe('Pol-s-MacBook-2-')

@@ -116,7 +116,7 @@ describe('performDeviceAuthorization', () => {
     expect(center.counters.byOperation.StartDeviceAuthorization).toBe(3)
   })
 
-  it('gives up when the new registration is refused as well', async () => {
+  it('gives up when the new registration is rejected as well', async () => {
     const center = await startCenter()
     center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { exception: 'InvalidClientException' } }])
     const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
@@ -158,7 +158,7 @@ describe('performDeviceAuthorization', () => {
     'http://d-9067694978.awsapps.com/device',
     'https://d-9067694978.awsapps.com/\u202e',
     `https://d-9067694978.awsapps.com/${'x'.repeat(3000)}`,
-  ])('refuses to hand out %s to be opened', async (address) => {
+  ])('rejects %s as an address to open', async (address) => {
     const center = await startCenter()
     for (const member of ['verificationUri', 'verificationUriComplete']) {
       const replaceBody = (body: unknown) => ({ ...(body as object), [member]: address })
@@ -170,7 +170,7 @@ describe('performDeviceAuthorization', () => {
     }
   })
 
-  it('hands out addresses of AWS', async () => {
+  it('returns addresses of AWS', async () => {
     const center = await startCenter()
     const addresses = {
       verificationUri: 'https://device.sso.us-east-1.amazonaws.com/',
@@ -190,7 +190,7 @@ describe('performDeviceAuthorization', () => {
     ['a space', 'ABCD EFGH'],
     ['more than a person compares', 'A'.repeat(65)],
     ['nothing', ''],
-  ])('refuses a user code with %s', async (_, userCode) => {
+  ])('rejects a user code with %s', async (_, userCode) => {
     const center = await startCenter()
     const replaceBody = (body: unknown) => ({ ...(body as object), userCode })
     center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { replaceBody } }])
@@ -215,7 +215,7 @@ describe('performDeviceAuthorization', () => {
   it.each([
     ['RegisterClient', ['clientId', 'clientSecret', 'clientSecretExpiresAt']],
     ['StartDeviceAuthorization', ['deviceCode', 'userCode', 'verificationUri', 'expiresIn']],
-  ] as const)('refuses an answer to %s that lacks a member it cannot do without', async (operation, members) => {
+  ] as const)('rejects an answer to %s that lacks a member it cannot do without', async (operation, members) => {
     const center = await startCenter()
     for (const member of members) {
       const replaceBody = (body: unknown) => ({ ...(body as object), [member]: undefined })
@@ -233,7 +233,7 @@ describe('performDeviceAuthorization', () => {
     ['StartDeviceAuthorization', 'InvalidRequestException', 'InvalidRequest', false],
     ['StartDeviceAuthorization', 'UnauthorizedClientException', 'UnauthorizedClient', false],
     ['StartDeviceAuthorization', 'InternalServerException', 'InternalServer', true],
-  ] as const)("tells of %s's %s as %s", async (operation, exception, code, retryable) => {
+  ] as const)("rejects %s's %s as %s", async (operation, exception, code, retryable) => {
     const center = await startCenter()
     center.setFaults([{ operation, fault: { exception, message: "the service's words" } }])
     const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))
@@ -292,7 +292,7 @@ describe('performDeviceAuthorization', () => {
     expect(center.counters.requests).toBe(1)
   })
 
-  it('drops the registration that was refused, and not one that another program has stored meanwhile', async () => {
+  it('drops the registration that was rejected, and not one that another program has stored meanwhile', async () => {
     const center = await startCenter()
     const { clientId } = await performDeviceAuthorization(START_URL, 'us-east-1')
     const other = center.issueToken()
@@ -323,7 +323,7 @@ describe('performDeviceAuthorization', () => {
     expect(center.deviceAuthorizations.at(-1)?.userCode).toBe(userCode)
   })
 
-  it('tells a service that cannot be reached from one that answers nonsense', async () => {
+  it('distinguishes a service that cannot be reached from one with an unexpected answer', async () => {
     const center = await startCenter()
     center.setFaults([{ operation: 'RegisterClient', fault: { status: 200, body: '<html>Welcome</html>' } }])
     expect((await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))).code).toBe('UnexpectedAnswer')

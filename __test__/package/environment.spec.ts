@@ -7,7 +7,7 @@ import { home } from '../harness/each-test.js'
 
 // The SDK looks at the environment at each request, on a native thread, where that races with JavaScript that writes to
 // it. Headers are what can be seen of it. What a worker has for `process.env` is not the process's own environment.
-it('nothing but the variables that were handed down reaches a request', async () => {
+it('only the variables of the calling thread reach a request', async () => {
   const own = { AWS_LAMBDA_FUNCTION_NAME: 'a-function', _X_AMZN_TRACE_ID: 'a-trace', AWS_EXECUTION_ENV: 'not-this' }
   const requests = await headersOfAll(own, { AWS_EXECUTION_ENV: 'handed-down' })
   for (const headers of requests) {

@@ -36,7 +36,7 @@ describe('the error codes', () => {
     )
   })
 
-  it('each say what can be done', () => {
+  it('each have a hint', () => {
     for (const { code, hint } of native) expect(hint.length, code).toBeGreaterThan(10)
   })
 })
@@ -65,7 +65,7 @@ describe('an SsoError', () => {
 })
 
 describe('onWarning', () => {
-  it('tells every subscriber until it leaves', async () => {
+  it('is called for every subscriber until it unsubscribes', async () => {
     const center = await startCenter()
     const told: Array<[string, SsoWarning]> = []
     const leave = onWarning((warning) => told.push(['one', warning]))

@@ -99,7 +99,7 @@ describe('an answer that lacks what the service always sends', () => {
     }
   })
 
-  it('is told apart from a list of nothing', async () => {
+  it('is distinguished from an empty list', async () => {
     const center = await startCenter()
     center.setFaults([{ operation: 'ListAccounts', fault: { status: 200, body: '{"accountList":[]}' } }])
     expect(await calls.ListAccounts(center, issued(center))).toEqual([])

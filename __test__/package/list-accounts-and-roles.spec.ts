@@ -75,7 +75,7 @@ describe('listAccountsAndRoles', () => {
     expect(await listAccountsAndRoles(center.issueToken().accessToken, center.region)).toEqual([])
   })
 
-  it('ends at once with its own code when the token is refused', async () => {
+  it('ends at once with its own code when the token is rejected', async () => {
     const center = await startCenter({ organization: { accounts: 300 } })
     const { accessToken } = center.issueToken()
     center.revokeAccessToken(accessToken)
@@ -88,7 +88,7 @@ describe('listAccountsAndRoles', () => {
     expect(center.counters.requests).toBe(1)
   })
 
-  it('ends at once when the token is refused half way', async () => {
+  it('ends at once when the token is rejected in the middle', async () => {
     const center = await startCenter({ organization: { accounts: 300 }, latencyMs: 5 })
     center.setFaults([{ operation: 'ListAccountRoles', after: 20, fault: { exception: 'UnauthorizedException' } }])
     const error = await rejection(listAccountsAndRoles(center.issueToken().accessToken, center.region))
@@ -104,7 +104,7 @@ describe('listAccountsAndRoles', () => {
     expect(accounts).toEqual(expected(center.accounts))
   }, 60_000)
 
-  it('tells how far it is, the end included', async () => {
+  it('reports its progress, the end included', async () => {
     const center = await startCenter({ organization: { accounts: 120, rolesPerAccount: 2 }, latencyMs: 2 })
     const reports: ListProgress[] = []
     await listAccountsAndRoles(center.issueToken().accessToken, center.region, {

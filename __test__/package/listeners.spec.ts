@@ -61,11 +61,11 @@ describe('an exception of a subscriber', () => {
   })
 })
 
-test('a subscriber that subscribes again is told of each warning once', async () => {
+test('a subscriber that subscribes again is given each warning once', async () => {
   expect((await run('subscribesAgain')).heard).toEqual(['CacheFileBroken'])
 })
 
-test('a subscriber whose subscription has ended is told nothing more', async () => {
+test('a subscriber whose subscription has ended gets nothing more', async () => {
   expect((await run('endsAnother')).heard).toEqual([])
 })
 
@@ -95,16 +95,19 @@ describe('an exception of a callback', () => {
     expect(await rejection(list)).toBe(thrown)
   })
 
-  it.each(fails)('of onEvent ends the call, which rejects with it, and nothing more is told: %s', async (_, fail) => {
-    const events: SignInEvent[] = []
-    const onEvent = (event: SignInEvent) => {
-      events.push(event)
-      return fail() as void
-    }
-    const session = new SsoSession({ startUrl, region: center.region, sessionName: 'other' })
-    expect(await rejection(session.signIn({ flow: 'device', openBrowser: false, onEvent }))).toBe(thrown)
-    expect(events.map(({ type }) => type)).toEqual(['registering'])
-  })
+  it.each(fails)(
+    'of onEvent ends the call, which rejects with it, and nothing more is reported: %s',
+    async (_, fail) => {
+      const events: SignInEvent[] = []
+      const onEvent = (event: SignInEvent) => {
+        events.push(event)
+        return fail() as void
+      }
+      const session = new SsoSession({ startUrl, region: center.region, sessionName: 'other' })
+      expect(await rejection(session.signIn({ flow: 'device', openBrowser: false, onEvent }))).toBe(thrown)
+      expect(events.map(({ type }) => type)).toEqual(['registering'])
+    },
+  )
 
   it('that comes when the call is over is uncaught, and the call has its result', async () => {
     expect(await run('late')).toEqual({ result: 'string', heard: [], uncaught: ['late'] })

@@ -63,7 +63,7 @@ describe('an answer that is not as long as it says, or not as it says', () => {
     // Nothing is decoded, so nothing grows in memory.
     'a compressed body': { status: 200, body: '\u001f\u008b\b', headers: { 'Content-Encoding': 'gzip' } },
   }
-  it.each(Object.entries(bad))('is refused: %s', async (_, fault) => {
+  it.each(Object.entries(bad))('is rejected: %s', async (_, fault) => {
     const center = await startCenter()
     center.setFaults([{ operation: 'GetRoleCredentials', fault }])
     const told = (await calls.GetRoleCredentials(center, issued(center))) as { code?: string }

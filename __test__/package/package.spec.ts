@@ -41,7 +41,7 @@ describe('the package', () => {
     expectTypeOf<Parameters<typeof types.pollForToken>[4]>().toEqualTypeOf<Date | number>()
   })
 
-  it.runIf(process.platform === 'linux')('works on few threads, which say whose they are', async () => {
+  it.runIf(process.platform === 'linux')('works on few threads, which have the name of the package', async () => {
     const load = () => cjs.loadCachedSsoToken('https://my-org.awsapps.com/start')
     await Promise.all(Array.from({ length: 50 }, load))
     const names = readdirSync('/proc/self/task').map((id) => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim())

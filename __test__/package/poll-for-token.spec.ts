@@ -55,7 +55,7 @@ describe('pollForToken', () => {
     expect(center.requests.at(-1)!.at - before).toBeGreaterThanOrEqual(990)
   })
 
-  it('slows down by five seconds when it is told to, and tells', async () => {
+  it('slows down by five seconds after slow_down, and reports it', async () => {
     const center = await startCenter({ slowDownPolls: 1 })
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     center.approve(authorization.userCode)
@@ -115,7 +115,7 @@ describe('pollForToken', () => {
     expect(await Promise.all(results)).toEqual(Object.entries(errors).map((expected) => [...expected, 1]))
   })
 
-  it("tells the person's no, an expired code and a used code apart", async () => {
+  it('distinguishes a denial, an expired code and a used code', async () => {
     const center = await startCenter()
     const denied = await performDeviceAuthorization(center.startUrl, center.region)
     center.deny(denied.userCode)
@@ -126,7 +126,7 @@ describe('pollForToken', () => {
     expect(await Promise.all(codes)).toEqual(['AccessDenied', 'ExpiredToken', 'InvalidGrant'])
   })
 
-  it('tells trouble with the encryption key from a no', async () => {
+  it('distinguishes an unavailable encryption key from a denial', async () => {
     const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const fault = { exception: 'AccessDeniedException', reason: 'KMS_AccessDeniedException' } as const
@@ -148,7 +148,7 @@ describe('pollForToken', () => {
     expect(center.counters.byOperation.CreateToken).toBeLessThanOrEqual(1)
   })
 
-  it('tells what failed last when the code runs out', async () => {
+  it('reports the last failure when the code runs out', async () => {
     const center = await startCenter()
     const { clientId, clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
     center.setFaults([{ operation: 'CreateToken', fault: { exception: 'InternalServerException' } }])
@@ -194,7 +194,7 @@ describe('pollForToken', () => {
     expect(center.counters.byOperation.CreateToken).toBe(0)
   })
 
-  it('goes on in another process that is told the region', async () => {
+  it('goes on in another process that is given the region', async () => {
     const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const { clientId, clientSecret, deviceCode } = authorization

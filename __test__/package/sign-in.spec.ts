@@ -19,7 +19,7 @@ it('signs in, lists, shares the token and finds it again', async () => {
   expect(center.counters.violations).toBe(0)
 })
 
-it('prints no secret of its results, and still hands them over', async () => {
+it('prints no secret of its results, and still has them', async () => {
   const center = await startCenter({ secretMarker: 'hunter2' })
   const { device, token } = await signIn(center)
   await cacheSsoToken(center.startUrl, center.region, token.accessToken, token.expiresAt)

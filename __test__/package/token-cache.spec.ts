@@ -135,7 +135,7 @@ describe('loadCachedSsoToken', () => {
     expect(await loadCachedSsoToken(START_URL)).toEqual({ accessToken: 'AT', expiresAt })
   })
 
-  it('refuses a time without a zone, which readers take for different moments', async () => {
+  it('rejects a time without a zone, which readers take for different moments', async () => {
     write(JSON.stringify({ accessToken: 'AT', expiresAt: text(inAnHour()).replace('Z', '') }))
     expect(await loadCachedSsoToken(START_URL)).toBeNull()
     expect(codes()).toEqual(['CacheFileBroken'])

@@ -29,7 +29,7 @@ const LAST = 0x10_ffff
 const codePoint = (text: string) => `U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
 
 describe('a name', () => {
-  it('is refused for every character of Unicode that is not seen, by its code point and position', () => {
+  it('is rejected for every character of Unicode that is not seen, by its code point and position', () => {
     for (let point = 0; point <= LAST; point++) {
       // Private use: 137,468 characters, of which a few of each plane do.
       if (point % 0x101 !== 0 && /\p{Co}/u.test(String.fromCodePoint(point))) continue
@@ -91,7 +91,7 @@ describe('a start URL', () => {
     ['a hyphen of a word processor', '\u2011', 'U+2011 (non-breaking hyphen, which looks like `-`)'],
     ['a Cyrillic letter', '\u0430', 'U+0430'],
     ['a backslash', '\\', '`\\`'],
-  ])('is refused with %s, wherever that is, and the message shows none of it', (_, character, shown) => {
+  ])('is rejected with %s, wherever that is, and the message shows none of it', (_, character, shown) => {
     for (let at = 0; at <= startUrl.length; at++) {
       const text = `${startUrl.slice(0, at)}${character}${startUrl.slice(at)}`
       expect(problem({ startUrl: text })).toBe(
@@ -100,7 +100,7 @@ describe('a start URL', () => {
     }
   })
 
-  it('is refused with a character that is not seen and percent-encoded, as browsers copy it', () => {
+  it('is rejected with a character that is not seen and percent-encoded, as browsers copy it', () => {
     for (const character of [
       '\u200b',
       '\u00a0',

@@ -181,7 +181,7 @@ const refused: readonly [string, Files, string[]][] = [
   ],
 ]
 
-test('what can be read of a file that botocore refuses is read, and the rest is told in one warning', async () => {
+test('what can be read of a file that botocore rejects is read, and the rest is one warning', async () => {
   const environments = refused.map(([, files]) => write(files))
   const read = await ours(environments)
   for (const [index, [name, , told]] of refused.entries()) {

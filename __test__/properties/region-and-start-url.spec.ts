@@ -45,7 +45,7 @@ function expectInvalid(error: unknown): void {
 }
 
 describe('any text as a region', () => {
-  test('is refused by an SsoError before anything is sent, or is one', async () => {
+  test('is rejected by an SsoError before anything is sent, or is one', async () => {
     const center = await startCenter({ latencyMs: 0 })
     useHome(new Home())
     const { accessToken } = center.issueToken()
@@ -94,7 +94,7 @@ describe('any text as a start URL', () => {
     return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127\.|\[::1\])|\.localhost$/.test(hostname))
   }
 
-  test('is refused by an SsoError before anything is sent, or is https or of this machine', async () => {
+  test('is rejected by an SsoError before anything is sent, or is https or of this machine', async () => {
     const center = await startCenter({})
     const home = new Home()
     useHome(home)

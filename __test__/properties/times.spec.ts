@@ -51,7 +51,7 @@ test('every form in which others write a time is the same moment', async () => {
   )
 })
 
-test('a time that is over, or that no calendar has, is refused or null, never a token', async () => {
+test('a time that is over, or that no calendar has, is rejected or null, never a token', async () => {
   const past = fc.date({ min: new Date(0), max: new Date(Date.now() - 1000), noInvalidDate: true })
   await fc.assert(
     fc.asyncProperty(past, async (time) => {

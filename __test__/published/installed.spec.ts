@@ -105,7 +105,7 @@ await Promise.all(centers.map((center) => center.close()))
   const released = statSync(binary).size < 10_000_000
   if (!released) console.warn('!! SKIPPED: the binary is not a release, so its size and its texts are not tested !!')
 
-  test.runIf(released)('is small, and its binary names no folder of whoever built it', () => {
+  test.runIf(released)('is small, and its binary names no folder of the machine that built it', () => {
     const bytes = readFileSync(binary)
     expect(bytes.length).toBeLessThanOrEqual(5_400_000)
     expect([root, homedir()].filter((folder) => folder !== '/' && bytes.includes(`${folder}/`))).toEqual([])

@@ -6,7 +6,7 @@ import { Child } from '../harness/child.js'
 import { Home } from '../harness/home.js'
 import { until } from '../harness/until.js'
 
-/** Whoever lists with the token `stalled` waits for ever. */
+/** A list with the token `stalled` is never answered. */
 const stalled: FaultRule = {
   operation: 'ListAccounts',
   when: ({ headers }) => headers['x-amz-sso_bearer_token'] === 'stalled',

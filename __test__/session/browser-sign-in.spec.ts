@@ -70,7 +70,7 @@ describe('signIn() in the browser', () => {
     expect(refreshes(center)).toBe(1)
   })
 
-  test('asks in the AWS CLI’s words', async () => {
+  test('sends the parameters of the AWS CLI', async () => {
     const left = new AbortController()
     const asked = session()
       .signIn(options({ signal: left.signal }))
@@ -99,7 +99,7 @@ describe('signIn() in the browser', () => {
     expect(await asked).toBe('left')
   })
 
-  test('is AccessDenied when the person says no, and the page says so', async () => {
+  test('is AccessDenied when the person denies it, and the page says so', async () => {
     const asked = rejectionCode(session().signIn(options()))
     const page = await fetch(center.denyAuthorization((await authorization()).id))
     expect(await page.text()).toContain('did not work')
@@ -107,7 +107,7 @@ describe('signIn() in the browser', () => {
     expect(tokenFile(home)).toBeUndefined()
   })
 
-  test('fails kindly on both sides when the code cannot be exchanged', async () => {
+  test('fails for the caller and on the page when the code cannot be exchanged', async () => {
     center.setFaults([{ operation: 'CreateToken', fault: { exception: 'InvalidGrantException' } }])
     const asked = rejectionCode(session().signIn(options()))
     const page = await fetch(center.allowAuthorization((await authorization()).id))
@@ -189,7 +189,7 @@ describe('signIn() in the browser', () => {
     expect(page).toContain('You can close this window')
   })
 
-  test('leaves opening to the caller who says so', async () => {
+  test('opens nothing with `openBrowser: false`, and reports the address', async () => {
     const asked = session().signIn(options({ openBrowser: false }))
     await until(() => kinds().includes('awaitingUser'))
     const event = events.find((each) => each.type === 'awaitingUser')
@@ -210,16 +210,19 @@ describe('signIn() by itself', () => {
     expect(center.authorizations).toHaveLength(0)
   })
 
-  test.each(['browser', 'auto'] as const)('takes a device code when the caller says so half way (%s)', async (flow) => {
-    const one = session()
-    // Opens the page, where nobody comes back from.
-    const asked = one.signIn(options({ flow }))
-    await until(() => kinds().includes('awaitingUser'))
-    expect(one.useDeviceCode()).toBe(true)
-    expect(await asked).toHaveProperty('accessToken')
-    expect(device()).toHaveProperty('userCode')
-    expect(tokenFile(home)).toHaveProperty('refreshToken')
-  })
+  test.each(['browser', 'auto'] as const)(
+    'changes to a device code when the caller asks for it in the middle (%s)',
+    async (flow) => {
+      const one = session()
+      // Opens the page, where nobody comes back from.
+      const asked = one.signIn(options({ flow }))
+      await until(() => kinds().includes('awaitingUser'))
+      expect(one.useDeviceCode()).toBe(true)
+      expect(await asked).toHaveProperty('accessToken')
+      expect(device()).toHaveProperty('userCode')
+      expect(tokenFile(home)).toHaveProperty('refreshToken')
+    },
+  )
 
   test('says that there is no sign-in to change', () => {
     expect(session().useDeviceCode()).toBe(false)
@@ -244,7 +247,7 @@ describe('signIn() by itself', () => {
   })
 
   test.each(['verificationUri', 'verificationUriComplete'])(
-    'never tells a UI of such a page, either: %s',
+    'never reports such a page to a UI, either: %s',
     async (member) => {
       const evil = (body: unknown) => ({ ...(body as object), [member]: 'https://evil.example/device' })
       center.setFaults([{ operation: 'StartDeviceAuthorization', fault: { replaceBody: evil } }])

@@ -49,7 +49,7 @@ describe('a token file of another region', () => {
   test.each([
     ['that has run out', -10],
     ['that is valid', 3600],
-  ])('%s is sent nowhere, told by both regions, and left as it is', async (_what, secondsLeft) => {
+  ])('%s is sent nowhere, named with both regions in the error, and left as it is', async (_what, secondsLeft) => {
     signInAsTheCli(home, there, secondsLeft)
     const before = content()
     const one = session()
@@ -111,7 +111,7 @@ describe('a token file of another region', () => {
     expect((await one.status()).reason).toBe('otherRegion')
   })
 
-  test('is a change that onChange() tells of', async () => {
+  test('is a change that onChange() reports', async () => {
     signInAsTheCli(home, here, 3600)
     const one = session()
     await one.status()
@@ -159,7 +159,7 @@ describe('the five functions', () => {
     expect(here.requests).toHaveLength(0)
   }
 
-  test('refuse a region that a client or a token of this process does not belong to', async () => {
+  test('reject a region that a client or a token of this process does not belong to', async () => {
     useCenter(there)
     const { clientId, clientSecret, deviceCode, interval } = await performDeviceAuthorization(startUrl, THERE)
     useCenter(here)
@@ -178,7 +178,7 @@ describe('the five functions', () => {
     expect(await listAccountsAndRoles(accessToken, THERE)).toHaveLength(there.accounts.length)
   })
 
-  test('refuse a region other than that of the file that the token was loaded from', async () => {
+  test('reject a region other than that of the file that the token was loaded from', async () => {
     signInAsTheCli(home, there, 3600)
     const loaded = await loadCachedSsoToken(startUrl, { sessionName })
     expect(loaded?.region).toBe(THERE)
@@ -186,7 +186,7 @@ describe('the five functions', () => {
     await refuses(cacheSsoToken(startUrl, HERE, loaded?.accessToken ?? '', soon()), 'region')
   })
 
-  test('refuse a region other than that of the session that gave out the token', async () => {
+  test('reject a region other than that of the session that gave out the token', async () => {
     useCenter(there)
     const { accessToken } = await new SsoSession(sessionOptions(there)).signIn(device)
     useCenter(here)

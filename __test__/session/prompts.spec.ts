@@ -82,7 +82,7 @@ describe('a prompt that was not answered', () => {
 })
 
 describe('a prompt that was answered', () => {
-  test('is forgotten: when the AWS CLI has signed out the person can be asked at once', async () => {
+  test('is forgotten: after a sign-out by the AWS CLI the person can be asked at once', async () => {
     await answered(session())
     rmSync(home.tokenFile(sessionName))
     await answered(session())

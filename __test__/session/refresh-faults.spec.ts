@@ -51,7 +51,7 @@ describe('a process that is killed while it holds the lock', () => {
   )
 })
 
-describe('a service that dies half way through its answer', () => {
+describe('a service that dies in the middle through its answer', () => {
   test.each([{ halfBody: true }, { reset: true }, { hangUp: true }] as const)('%j', async (fault) => {
     const home = new Home()
     const center = await startCenter({ refreshTokens: 'rotate' })
@@ -80,7 +80,7 @@ const mounts = canMount || process.env['CI'] === 'true'
 if (!mounts) console.warn('!! SKIPPED: no file system can be mounted here, so a full disk is not tested !!')
 
 test.runIf(mounts)(
-  'a rotated token that a full disk refuses is kept in memory, and stored when there is room',
+  'a rotated token that a full disk rejects is kept in memory, and stored when there is room',
   async () => {
     const home = new Home()
     const center = await startCenter({ refreshTokens: 'singleUse' })

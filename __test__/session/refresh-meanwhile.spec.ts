@@ -110,7 +110,7 @@ describe('a rotated token that could not be stored', () => {
     await until(() => tokenFile(home, name) !== undefined)
   }
 
-  test('is handed out until it is stored, which is as soon as that works', async () => {
+  test('is returned until it is stored, which is as soon as that works', async () => {
     const { one, token } = await unsaved()
     expect((await one.token()).accessToken).toBe(token.accessToken)
     rmdirSync(file)

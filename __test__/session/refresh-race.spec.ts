@@ -30,7 +30,7 @@ test(`${PROCESSES} processes with one expired token and single-use refresh token
     expect(refreshes(center) - before).toBe(1)
     const file = tokenFile(home)
     expect(digest(file?.accessToken ?? '')).toBe(access)
-    // The file is refreshable at the end, by whoever comes next.
+    // The next process can refresh it.
     expect(file?.refreshToken).toBeDefined()
     expect(file?.refreshToken).not.toBe(old.refreshToken)
   }

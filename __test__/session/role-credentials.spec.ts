@@ -52,7 +52,7 @@ describe('roleCredentials()', () => {
     expect(asked()).toBe(1)
   })
 
-  test("tells one who passes the role's name in the account that the permission set's is wanted", async () => {
+  test("hints at the permission set for one who passes the role's name in the account that the permission set's is wanted", async () => {
     const session = await signedIn()
     const [account, name] = role()
     const reserved = await rejection(session.roleCredentials(account, `AWSReservedSSO_${name}_0123456789abcdef`))

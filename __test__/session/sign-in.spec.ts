@@ -34,7 +34,7 @@ const device = (more: SignInOptions = {}): SignInOptions => ({
 const kinds = () => events.map(({ type }) => type)
 
 describe('signIn() by device code', () => {
-  test('opens the page, tells what happens, and stores a token that can be refreshed', async () => {
+  test('opens the page, reports each step, and stores a token that can be refreshed', async () => {
     const token = await session().signIn(device())
     expect(kinds()).toEqual(['registering', 'awaitingUser', 'polling', 'signedIn'])
     const [authorization] = center.deviceAuthorizations
@@ -83,7 +83,7 @@ describe('signIn() by device code', () => {
     expect(await session().signIn(device({ openBrowser: broken }))).toHaveProperty('accessToken')
   })
 
-  test('opens nothing where it is told so', async () => {
+  test('opens nothing with `openBrowser: false`', async () => {
     expect(await session().signIn(device({ openBrowser: false }))).toHaveProperty('accessToken')
     expect(kinds()).toContain('awaitingUser')
   })
@@ -96,7 +96,7 @@ describe('signIn() by device code', () => {
     const second = one.signIn(device({ onEvent: (event) => void late.push(event) }))
     expect((await second).accessToken).toBe((await first).accessToken)
     expect(opened).toHaveLength(1)
-    // Who joins late learns where the person stands.
+    // A caller that joins late gets the last event.
     expect(late.map(({ type }) => type)).toEqual(expect.arrayContaining(['awaitingUser', 'signedIn']))
   })
 
@@ -125,7 +125,7 @@ describe('signIn() by device code', () => {
     expect(await rejectionCode(session().signIn(device({ timeoutMs: 200 })))).toBe('SignInTimedOut')
   })
 
-  test('tells what failed last when the time is over', async () => {
+  test('reports the last failure when the time is over', async () => {
     await start({ faults: [{ operation: 'CreateToken', fault: { exception: 'InternalServerException' } }] })
     for (let timeoutMs = 1200; ; timeoutMs *= 2) {
       const asked = session().signIn(device({ openBrowser: false, timeoutMs }))
@@ -142,7 +142,7 @@ describe('signIn() by device code', () => {
     }
   })
 
-  test('is AccessDenied when the person says no', async () => {
+  test('is AccessDenied when the person denies it', async () => {
     await start({ denyAfterPolls: 0 })
     expect(await rejectionCode(session().signIn(device()))).toBe('AccessDenied')
   })
@@ -153,7 +153,7 @@ describe('signIn() by device code', () => {
     [{ timeoutMs: Number.NaN }, '`options.timeoutMs`'],
     [{ openBrowser: 'firefox' }, '`options.openBrowser`'],
     [{ force: 1 }, '`options.force`'],
-  ])('refuses %j before anything is sent', async (more, named) => {
+  ])('rejects %j before anything is sent', async (more, named) => {
     const asked = session().signIn(device(more as unknown as SignInOptions))
     await expect(asked).rejects.toMatchObject({ code: 'InvalidInput' })
     await expect(asked).rejects.toThrow(named)

@@ -49,14 +49,14 @@ describe('signOut()', () => {
     expect(await otherSession.listAccountsAndRoles()).toHaveLength(center.accounts.length)
   })
 
-  test('is done here without a network, and tells that the service does not know', async () => {
+  test('is done here without a network, and reports that the service was not reached', async () => {
     signInAsTheCli(home, center, 3600)
     center.setFaults([{ operation: 'Logout', fault: { reset: true } }])
     expect(await session().signOut()).toMatchObject({ revoked: false, error: { retryable: true } })
     expect(tokenFile(home)).toBeUndefined()
   })
 
-  test('tells what failed last, where there is no more time to ask again', async () => {
+  test('reports the last failure, where there is no more time to ask again', async () => {
     signInAsTheCli(home, center, 3600)
     const headers = { 'Retry-After': '60' }
     const fault = { status: 429, errorType: 'TooManyRequestsException', headers, body: { message: 'Rate exceeded' } }
@@ -126,7 +126,7 @@ describe('onChange()', () => {
     return { seen, end }
   }
 
-  test('tells of a sign-in, a refresh and a sign-out of the AWS CLI', async () => {
+  test('reports a sign-in, a refresh and a sign-out of the AWS CLI', async () => {
     // The folder is not even there at first.
     rmSync(home.cache, { recursive: true })
     const { seen, end } = await listen(session())
@@ -179,7 +179,7 @@ describe('onChange()', () => {
     await until(() => seen.length === 1)
   })
 
-  test('ends when it is told to', async () => {
+  test('ends by the function that it returned', async () => {
     const { seen, end } = await listen(session())
     const { seen: witness, end: endWitness } = await listen(session())
     end()

@@ -40,7 +40,7 @@ describe('token()', () => {
     expect(tokenFile(home)?.refreshToken).not.toBe(old.refreshToken)
   })
 
-  test('refreshes one with little time left in the background, and hands out the old one meanwhile', async () => {
+  test('refreshes one with little time left in the background, and returns the old one meanwhile', async () => {
     const old = signInAsTheCli(home, center, 600)
     const one = session()
     expect((await one.token()).accessToken).toBe(old.accessToken)
@@ -73,7 +73,7 @@ describe('token()', () => {
     expect(refreshes(center)).toBe(1)
   })
 
-  test('is refused without a session name once it has run out, as in the AWS CLI', async () => {
+  test('is rejected without a session name once it has run out, as in the AWS CLI', async () => {
     const { accessToken } = signInAsTheCli(home, center, 3600, {}, startUrl)
     const legacy = new SsoSession({ startUrl, region: center.region })
     expect((await legacy.token()).accessToken).toBe(accessToken)
@@ -136,7 +136,7 @@ describe('token()', () => {
     expect((await one.token()).expiresAt.getTime()).toBeGreaterThan(Date.now())
   })
 
-  test('hands the old one out, with a warning, where a refresh in the background fails', async () => {
+  test('returns the old one, with a warning, where a refresh in the background fails', async () => {
     const { accessToken } = signInAsTheCli(home, center, 600)
     const warnings = recordWarnings()
     center.setFaults([{ operation: 'CreateToken', fault: { reset: true } }])
@@ -195,7 +195,7 @@ describe('token()', () => {
   })
 })
 
-describe('a token that the portal refuses although it has not run out', () => {
+describe('a token that the portal rejects although it has not run out', () => {
   test('is refreshed once, and the request repeated', async () => {
     const { accessToken } = signInAsTheCli(home, center, 3600)
     center.revokeAccessToken(accessToken)
@@ -205,7 +205,7 @@ describe('a token that the portal refuses although it has not run out', () => {
     expect((await one.token()).accessToken).not.toBe(accessToken)
   })
 
-  test('is SignInRequired where it cannot be refreshed, and is not handed out again', async () => {
+  test('is SignInRequired where it cannot be refreshed, and is not returned again', async () => {
     const { accessToken } = signInAsTheCli(home, center, 3600)
     center.endSession(accessToken)
     const one = session()
@@ -214,7 +214,7 @@ describe('a token that the portal refuses although it has not run out', () => {
     expect(await one.status()).toMatchObject({ signedIn: false, refreshable: false })
   })
 
-  test('is SignInRequired when the new one is refused, too', async () => {
+  test('is SignInRequired when the new one is rejected, too', async () => {
     signInAsTheCli(home, center, 3600)
     center.setFaults([{ operation: 'ListAccounts', fault: { exception: 'UnauthorizedException' } }])
     const one = session()

@@ -68,7 +68,7 @@ class Listeners {
 const signIn = (i: number) => signInAsTheCli(home, center, 3600, {}, `session-${i}`)
 
 describe.runIf(process.platform === 'linux')('onChange()', () => {
-  test('of 200 sessions shares one watcher, and each hears of its own file', async () => {
+  test('of 200 sessions shares one watcher, and each gets the changes of its own file', async () => {
     mkdirSync(home.cache, { recursive: true })
     const count = 200
     const listeners = await Listeners.start(count)
@@ -137,7 +137,7 @@ describe.runIf(process.platform === 'linux')('onChange()', () => {
     expect((await listeners.resources()).watchers).toBe(1)
   })
 
-  test('hears of a folder that is replaced between two looks', async () => {
+  test('notices a folder that is replaced between two checks', async () => {
     for (const i of [0, 1]) signIn(i)
     const listeners = await Listeners.start(2)
     await listeners.ask('listen')

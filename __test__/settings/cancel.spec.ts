@@ -129,7 +129,7 @@ describe('a signal that is aborted already', () => {
     expect((await store.get()).awsSsoRoleName).toBeNull()
   })
 
-  it('that is no signal is refused by its name', async () => {
+  it('that is no signal is rejected by its name', async () => {
     const store = await openSettings(file)
     const options = { signal: 'soon' } as unknown as { signal: AbortSignal }
     for (const call of [openSettings(file, options), store.get(options), store.update({}, options)])

@@ -8,7 +8,7 @@ import { file, folder, host, start } from './support.js'
 import { rejection } from '../harness/rejection.js'
 
 describe.skipIf(process.platform === 'win32')('a file that another SQLite library has open in this process', () => {
-  it('is refused until it is closed, and what to do is said', async () => {
+  it('is rejected until it is closed, and the hint says what to do', async () => {
     const db = new Database(file)
     db.exec('CREATE TABLE chats (id integer)')
     for (const call of [migrateSettings, openSettings]) {
@@ -26,7 +26,7 @@ describe.skipIf(process.platform === 'win32')('a file that another SQLite librar
     expect((await store.update({ awsSsoRoleName: 'Admin' })).awsSsoRoleName).toBe('Admin')
   })
 
-  it('keeps its locks when it is refused', async () => {
+  it('keeps its locks when it is rejected', async () => {
     const db = new Database(file)
     db.exec('CREATE TABLE chats (id integer); BEGIN IMMEDIATE; INSERT INTO chats VALUES (1)')
     expect(await rejection(openSettings(file))).toMatchObject({ code: 'DatabaseInUse' })
@@ -37,7 +37,7 @@ describe.skipIf(process.platform === 'win32')('a file that another SQLite librar
     expect(await lock()).toBe('free\n')
   })
 
-  it('is not refused for our own stores', async () => {
+  it('is not rejected for our own stores', async () => {
     const stores = await Promise.all(Array.from({ length: 5 }, () => openSettings(file)))
     await Promise.all(stores.map((store, i) => store.update({ awsSsoRoleName: `Role${i}` })))
     await migrateSettings(file)
@@ -54,7 +54,7 @@ async function asNobody(path: string): Promise<unknown> {
 }
 
 describe('bad input', () => {
-  it('is told apart and left as it is', async () => {
+  it('has a code for each kind and is left as it is', async () => {
     host((db) => db.exec('CREATE TABLE a (b); CREATE VIEW claude_code_settings AS SELECT b FROM a'))
     const view = readFileSync(file)
     const files: Array<[string, Buffer]> = [

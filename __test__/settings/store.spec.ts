@@ -41,7 +41,7 @@ describe('openSettings', () => {
     expect(await (await openSettings(file)).get()).toEqual(stored)
   })
 
-  it('refuses what is not a path, by its name', async () => {
+  it('rejects what is not a path, by its name', async () => {
     for (const path of [undefined, null, 7, {}, '', ':memory:', 'file:a.db', 'a\0b']) {
       for (const open of [openSettings, migrateSettings]) {
         const error = await rejection(open(path as string))

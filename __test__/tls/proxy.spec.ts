@@ -4,7 +4,7 @@ import { startProxy } from '../harness/proxy.js'
 import { authorize, bundle, list, listWith } from './support.js'
 import { portOf, startCenter } from '../harness/center.js'
 
-// A name that nothing resolves (RFC 2606): whoever reaches it did so through the proxy.
+// A name that nothing resolves (RFC 2606): it can be reached through the proxy alone.
 const host = 'portal.sso.invalid'
 const unresolved = `https://${host}:8443`
 
@@ -46,7 +46,7 @@ describe('https through a proxy', () => {
     expect(seen).toContain(host)
   })
 
-  it('is refused, and sent nothing, where the proxy leads to another host than it was asked for', async () => {
+  it('is rejected, and sent nothing, where the proxy leads to another host than it was asked for', async () => {
     const center = await centerFor('elsewhere.invalid')
     const proxy = await startProxy(portOf(center))
     const listed = await list(center, proxied(center, unresolved, proxy.url))

@@ -7,7 +7,7 @@ import { portOf, startCenter } from '../harness/center.js'
 const refused = { code: 'UntrustedCertificate', warnings: [] }
 
 describe('a service over https', () => {
-  it('is refused, and sent nothing, where nobody vouches for its certificate', async () => {
+  it('is rejected, and sent nothing, where no trusted authority signed its certificate', async () => {
     const center = await startCenter({ https: true })
     expect(await list(center)).toMatchObject(refused)
     expect(center.counters.totalConnections).toBeGreaterThan(0)
@@ -35,7 +35,7 @@ describe('a service over https', () => {
   })
 
   it.each(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'])(
-    'is refused, and sent nothing, where the bundle of %s is of another authority',
+    'is rejected, and sent nothing, where the bundle of %s is of another authority',
     async (variable) => {
       const center = await startCenter({ https: true })
       expect(await list(center, { [variable]: foreignBundle() })).toMatchObject(refused)
@@ -56,7 +56,7 @@ describe('a service over https', () => {
     expect(await list(center, env)).toEqual({ accounts: center.accounts.length, warnings: [] })
   })
 
-  it('is refused, and sent nothing, where its certificate is of another host', async () => {
+  it('is rejected, and sent nothing, where its certificate is of another host', async () => {
     const center = await startCenter({ https: { hosts: ['sso.example.com'] } })
     const listed = await list(center, { AWS_CA_BUNDLE: bundle(center.certificateAuthority) })
     expect(listed).toMatchObject(refused)

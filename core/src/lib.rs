@@ -74,8 +74,8 @@
 //! - [`sign_in`]: gets tokens: client registration, device code flow (RFC 8628), browser flow (authorization code with
 //!   PKCE, RFC 7636), refresh.
 //! - [`portal`]: lists accounts and roles, gets role credentials, signs out, and limits the rate of requests.
-//! - [`account_lists`]: keeps the last complete list of accounts and roles in an SQLite file.
-//! - [`settings`]: reads and writes the row of `claude_code_settings` in an SQLite file.
+//! - `account_lists`: keeps the last complete list of accounts and roles in an SQLite file (feature `sqlite`).
+//! - `settings`: reads and writes the row of `claude_code_settings` in an SQLite file (feature `sqlite`).
 //! - [`session`]: the sign-in of a person to a portal over its whole life.
 
 #![deny(unsafe_code)]

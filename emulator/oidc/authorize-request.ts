@@ -7,19 +7,19 @@ import { matchesRegistered, withOutcome } from './redirect-uri.js'
 /** Where a request to `/authorize` leads. */
 export type Reading =
   | { readonly request: AuthorizationRequest }
-  /** It is wrong, and the client is told so through the browser. */
+  /** It is invalid, and a redirect sends the error to the client. */
   | { readonly redirectTo: string }
-  /** It is wrong, and only the person may be told: whose redirect URI this is cannot be trusted. */
-  | { readonly refusal: string }
+  /** It is invalid, and only a page shows the error: the redirect URI may belong to an attacker. */
+  | { readonly rejection: string }
 
 /** Reads the query of `GET /authorize` (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
 export function readAuthorizeRequest(service: Service, query: URLSearchParams): Reading {
   // RFC 6749 section 4.1.2.1: never redirect on a bad client or a bad redirect URI, or anyone could send anyone anywhere.
   const client = service.clients.ofId(only(query, 'client_id') ?? '')
-  if (client === undefined) return { refusal: 'No application is registered with this client id, or it has expired.' }
+  if (client === undefined) return { rejection: 'No application is registered with this client id, or it has expired.' }
   const redirectUri = only(query, 'redirect_uri')
   if (redirectUri === undefined || !matchesRegistered(redirectUri, client.redirectUris)) {
-    return { refusal: 'The redirect URI is not one that the application registered.' }
+    return { rejection: 'The redirect URI is not one that the application registered.' }
   }
   const state = only(query, 'state')
   const problem = problemOf(query, client)
@@ -51,7 +51,7 @@ function problemOf(query: URLSearchParams, client: Client): Problem | undefined 
   if (only(query, 'code_challenge_method') !== 'S256') return ['invalid_request', 'code_challenge_method must be S256']
   if (!isCodeChallenge(codeChallenge)) return ['invalid_request', 'code_challenge is not an S256 challenge']
   const scopes = scopesOf(query)
-  // RFC 6749 section 3.3 lets the service refuse a request without scopes: so a client that says `scope` is found out.
+  // RFC 6749 section 3.3 lets the service refuse a request without scopes: so the mistake of a client that sends `scope` is seen.
   if (scopes.length === 0 && client.scopes.length > 0) return ['invalid_scope', 'scopes is missing']
   if (!scopes.every((scope) => client.scopes.includes(scope))) {
     return ['invalid_scope', 'The client did not register a scope it asks for']

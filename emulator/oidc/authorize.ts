@@ -1,15 +1,15 @@
 import { redirect } from '../pages/redirect.js'
-import { consentPage, refusalPage } from '../pages/consent-page.js'
+import { consentPage, rejectionPage } from '../pages/consent-page.js'
 import type { Reply } from '../reply.js'
 import type { Service, ServiceRequest } from '../service.js'
 import type { Authorization } from '../state/authorizations.js'
 import { readAuthorizeRequest } from './authorize-request.js'
 import { withOutcome } from './redirect-uri.js'
 
-/** `GET /authorize`: where the browser starts. Ends in the consent page, in a redirect, or in a page that says why not. */
+/** `GET /authorize`: the start of a browser sign-in. Answers the consent page, a redirect, or a page with an error. */
 export function authorize(service: Service, request: ServiceRequest): Reply {
   const reading = readAuthorizeRequest(service, request.query)
-  if ('refusal' in reading) return refusalPage(reading.refusal)
+  if ('rejection' in reading) return rejectionPage(reading.rejection)
   if ('redirectTo' in reading) return redirect(reading.redirectTo)
   const authorization = service.authorizations.start(reading.request)
   const { autoConsent } = service.settings

@@ -1,4 +1,4 @@
-import { alreadyDecidedPage, consentPage, refusalPage } from '../pages/consent-page.js'
+import { alreadyDecidedPage, consentPage, rejectionPage } from '../pages/consent-page.js'
 import { redirect } from '../pages/redirect.js'
 import type { Reply } from '../reply.js'
 import type { Service, ServiceRequest } from '../service.js'
@@ -13,7 +13,7 @@ const decisions: ReadonlyMap<string | null, 'allowed' | 'denied'> = new Map([
 export function decideAuthorization(service: Service, request: ServiceRequest): Reply {
   const fields = new URLSearchParams(request.text)
   const authorization = service.authorizations.ofId(fields.get('authorization') ?? '')
-  if (authorization === undefined) return refusalPage('No sign-in is waiting for this answer.', 404)
+  if (authorization === undefined) return rejectionPage('No sign-in is waiting for this answer.', 404)
   const decision = decisions.get(fields.get('decision'))
   if (decision === undefined && authorization.status === 'pending') return consentPage(authorization)
   if (decision === undefined || !service.authorizations.decide(authorization, decision)) {

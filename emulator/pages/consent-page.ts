@@ -14,12 +14,12 @@ ${asked === '' ? '' : `<p>It asks for:</p>\n<ul>\n${asked}\n</ul>`}
 <button type="submit" name="decision" value="allow">Allow</button>
 <button type="submit" name="decision" value="deny" class="plain">Deny</button>
 </form>`
-  // Browsers hold form-action against the redirect that answers the form too, so the way back has to be in it.
+  // Browsers apply form-action to the redirect that answers the form as well, so it has to allow the client's origin.
   return htmlPage('Allow this sign-in?', content, 200, new URL(redirectUri).origin)
 }
 
-/** Says why a sign-in cannot go on, to the person and to nobody else. */
-export function refusalPage(reason: string, status = 400): Reply {
+/** Shows the person why a sign-in cannot go on. The client learns nothing of it. */
+export function rejectionPage(reason: string, status = 400): Reply {
   const content = `<p role="alert">${escapeHtml(reason)}</p>\n<p>Go back to the application and start again.</p>`
   return htmlPage('This sign-in cannot go on', content, status)
 }
@@ -33,5 +33,5 @@ const decidedTexts = {
 } as const
 
 export function alreadyDecidedPage({ status }: Authorization): Reply {
-  return refusalPage(decidedTexts[status], status === 'expired' ? 410 : 409)
+  return rejectionPage(decidedTexts[status], status === 'expired' ? 410 : 409)
 }

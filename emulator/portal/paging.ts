@@ -13,7 +13,7 @@ export interface Page {
 
 /**
  * The page a request asks for with `max_result` and `next_token`. A token is bound to `list`: one that belongs to another
- * account is refused, as is anything the emulator did not make.
+ * account is rejected, as is every text that the emulator did not issue.
  */
 export function pageOf(service: Service, request: ServiceRequest, list: string, entries: readonly string[]): Page {
   const size = Math.min(readMaxResult(request), service.settings.pageSize)
@@ -39,8 +39,8 @@ function readMaxResult(request: ServiceRequest): number {
 }
 
 /**
- * Tokens are opaque, and look it: base64 between a head and a tail that hold the three characters which a client breaks
- * when it does not percent-encode them.
+ * Tokens look opaque: base64 between a head and a tail with the three characters that arrive wrong from a client that does
+ * not percent-encode them.
  */
 const head = 'AAMA/+'
 const tail = '+/w=='

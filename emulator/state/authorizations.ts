@@ -4,7 +4,7 @@ import type { Settings } from '../settings.js'
 import type { Client } from './clients.js'
 import type { SignInSession } from './tokens.js'
 
-/** Where a browser sign-in stands. `used` is allowed, and its code exchanged for a token. */
+/** The state of a browser sign-in. `used` is allowed, and its code exchanged for a token. */
 export type AuthorizationStatus = 'pending' | 'allowed' | 'denied' | 'expired' | 'used'
 
 /** What a valid request to `/authorize` asks for. */

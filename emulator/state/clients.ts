@@ -66,7 +66,7 @@ export class ClientRegistry {
   }
 }
 
-/** Refuses a grant the client did not register for (RFC 6749 section 5.2, unauthorized_client). */
+/** Rejects a grant that the client did not register for (RFC 6749 section 5.2, unauthorized_client). */
 export function requireGrant(client: Client, grant: string): void {
   const allowed = client.grantTypes ?? [deviceCodeGrant, refreshTokenGrant]
   if (!allowed.includes(grant)) throw new ServiceException('UnauthorizedClientException')

@@ -3,7 +3,7 @@ import type { SecretFactory } from '../secrets.js'
 import type { Settings } from '../settings.js'
 import type { Client } from './clients.js'
 
-/** Where a device code stands. `used` is approved and exchanged for a token. */
+/** The state of a device code. `used` is approved and exchanged for a token. */
 export type DeviceStatus = 'pending' | 'approved' | 'denied' | 'expired' | 'used'
 
 export interface DeviceAuthorization {
@@ -30,7 +30,7 @@ export interface DeviceAuthorization {
  */
 const toleranceMs = 20
 
-/** The device codes handed out (RFC 8628). */
+/** The device codes that were issued (RFC 8628). */
 export class DeviceAuthorizations {
   private readonly byDeviceCode = new Map<string, DeviceAuthorization>()
   private readonly byUserCode = new Map<string, DeviceAuthorization>()

@@ -21,7 +21,7 @@ interface RefreshToken {
   spent: boolean
 }
 
-/** What CreateToken hands out. */
+/** What CreateToken answers. */
 export interface Grant {
   readonly accessToken: string
   /** Seconds. */
@@ -30,7 +30,7 @@ export interface Grant {
   readonly session: SignInSession
 }
 
-/** The access and refresh tokens handed out, and the sessions they belong to. */
+/** The access and refresh tokens that were issued, and their sessions. */
 export class TokenStore {
   private readonly accessTokens = new Map<string, AccessToken>()
   private readonly refreshTokens = new Map<string, RefreshToken>()

@@ -102,15 +102,15 @@ mod tests {
 
     use super::*;
     use crate::clock::test_clock::TestClock;
-    use crate::error::{Answer, ServiceFault};
+    use crate::error::{ServiceAnswer, ServiceFault};
 
     fn service_error(fault: ServiceFault, retry_after: Option<u64>) -> Error {
         Error::Service {
             operation: "RegisterClient",
             fault,
-            answer: Box::new(Answer {
+            answer: Box::new(ServiceAnswer {
                 retry_after: retry_after.map(Duration::from_secs),
-                ..Answer::default()
+                ..ServiceAnswer::default()
             }),
         }
     }

@@ -1,5 +1,5 @@
-//! Requests to the portal that a person waits for: ahead of lists, at the pace the service bears, and sent
-//! again where that can help.
+//! Requests to the portal that a person waits for. They go ahead of lists, keep to the pace, and are sent again if that can
+//! help.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -14,17 +14,17 @@ use crate::context::CallContext;
 use crate::error::{Error, ErrorCode, Result};
 use crate::types::Region;
 
-/// One request, however often it is sent.
-pub(super) struct Request {
+/// A request that is sent once or several times.
+pub(super) struct InteractiveRequest {
     pub(super) client: Client,
     pace: Arc<Pace>,
     clock: SharedClock,
     budget: RetryBudget,
-    /// What it fails with if it may not be sent any more in time.
+    /// What it fails with if it cannot be sent in time: the last failure.
     error: Error,
 }
 
-impl Request {
+impl InteractiveRequest {
     pub(super) async fn new(
         context: &CallContext,
         region: &Region,
@@ -40,17 +40,17 @@ impl Request {
         })
     }
 
-    /// Waits until it may be sent. The service may ask for a longer pause than anyone has patience for.
-    pub(super) async fn place(&self) -> Result<Permit> {
+    /// Waits until it may be sent, as long as there is time: the service may require a longer pause.
+    pub(super) async fn permit(&self) -> Result<Permit> {
         tokio::select! {
             // A permit that is free is taken, even if the time is over.
             biased;
             permit = self.pace.acquire(Priority::Interactive, &self.clock) => Ok(permit),
-            () = self.passed() => Err(self.error.clone()),
+            () = self.time_is_over() => Err(self.error.clone()),
         }
     }
 
-    /// Its answer, if that comes while there is time.
+    /// Its answer, if it comes in time.
     pub(super) async fn answer<T>(
         &self,
         sending: impl Future<Output = Result<T>> + Send,
@@ -59,13 +59,13 @@ impl Request {
         answer.unwrap_or_else(|_elapsed| Err(self.error.clone()))
     }
 
-    /// Whether to send it again after this answer, once that can help.
-    pub(super) async fn again(&mut self, answer: Option<&Error>) -> bool {
-        let Some(error) = answer else {
+    /// Whether to send it again after this failure. Waits until then.
+    pub(super) async fn retry_after(&mut self, failure: Option<&Error>) -> bool {
+        let Some(error) = failure else {
             return false;
         };
         self.error = error.clone();
-        // A refusal has no pause of its own: the pace says when it is time.
+        // After throttling, the pace says when it may be sent.
         if error.code() == ErrorCode::TooManyRequests {
             return !self.budget.left().is_zero();
         }
@@ -78,8 +78,8 @@ impl Request {
         }
     }
 
-    /// The same for an answer that is wrong now and then: after a pause, if there is time for it.
-    pub(super) async fn again_after(&self, pause: Duration) -> bool {
+    /// The same for an answer that may change: waits for a pause, if there is time for it.
+    pub(super) async fn retry_after_pause(&self, pause: Duration) -> bool {
         let in_time = pause < self.budget.left();
         if in_time {
             self.clock.sleep(pause).await;
@@ -87,7 +87,7 @@ impl Request {
         in_time
     }
 
-    async fn passed(&self) {
+    async fn time_is_over(&self) {
         self.budget.deadline().passed(self.clock.as_ref()).await;
     }
 }
@@ -98,10 +98,10 @@ mod tests {
 
     use super::*;
     use crate::context::Environment;
-    use crate::error::{Answer, ServiceFault};
+    use crate::error::{ServiceAnswer, ServiceFault};
 
     #[tokio::test]
-    async fn a_pause_that_is_longer_than_anyones_patience_is_not_waited_for() {
+    async fn a_pause_that_is_longer_than_the_time_that_is_left_is_not_waited_for() {
         let home = tempfile::tempdir().unwrap();
         let home = home.path().to_str().unwrap().to_owned();
         let endpoint = "http://127.0.0.1:9".to_owned();
@@ -111,23 +111,25 @@ mod tests {
         let region = "us-east-1".parse().unwrap();
         let operation = "GetRoleCredentials";
 
-        let mut request = Request::new(&context, &region, operation).await.unwrap();
-        let refused: Result<()> = Err(Error::Service {
+        let mut request = InteractiveRequest::new(&context, &region, operation)
+            .await
+            .unwrap();
+        let throttled: Result<()> = Err(Error::Service {
             operation,
             fault: ServiceFault::TooManyRequests,
-            answer: Box::new(Answer {
+            answer: Box::new(ServiceAnswer {
                 status: Some(429),
                 reason: None,
                 request_id: None,
                 retry_after: Some(Duration::from_mins(5)),
             }),
         });
-        request.place().await.unwrap().answered(&refused);
-        assert!(request.again(refused.as_ref().err()).await);
+        request.permit().await.unwrap().answered(&throttled);
+        assert!(request.retry_after(throttled.as_ref().err()).await);
         let soon = Duration::from_millis(20);
         request.budget = RetryBudget::with_time(&context.clock, soon);
-        let error = request.place().await.err().unwrap();
+        let error = request.permit().await.err().unwrap();
         assert_eq!(error.code(), ErrorCode::TooManyRequests);
-        assert!(!request.again(refused.as_ref().err()).await);
+        assert!(!request.retry_after(throttled.as_ref().err()).await);
     }
 }

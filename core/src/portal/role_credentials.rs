@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::request::Request;
+use super::request::InteractiveRequest;
 use crate::aws;
 use crate::context::CallContext;
 use crate::error::{Error, Result, ServiceFault};
@@ -18,7 +18,7 @@ const PAUSE_AFTER_FORBIDDEN: Duration = Duration::from_secs(2);
 /// `AWSReservedSSO_AdministratorAccess_0123456789abcdef`. The portal knows them by the permission set's name only.
 const RESERVED_PREFIX: &str = "AWSReservedSSO_";
 
-/// What signs a request to AWS.
+/// Credentials that sign requests to AWS.
 #[derive(Debug, Clone)]
 pub struct RoleCredentials {
     /// The id of the access key; it is not secret.
@@ -27,7 +27,7 @@ pub struct RoleCredentials {
     pub secret_access_key: Secret,
     /// The session token that goes with it.
     pub session_token: Secret,
-    /// When they run out, by the service's clock.
+    /// When they expire, by the service's clock.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -38,24 +38,24 @@ pub struct Role<'a> {
     pub account_id: &'a AccountId,
     /// The permission set's name.
     pub name: &'a RoleName,
-    /// Whether the token comes from a sign-in that was completed just now.
+    /// Whether the token comes from a sign-in that was completed a moment ago.
     pub signed_in_recently: bool,
 }
 
-/// Asks for the credentials of a role in an account.
+/// Requests the credentials of a role in an account.
 ///
-/// Right after a sign-in the service now and then answers `Forbidden` for a role that the person has (aws/aws-cli#7871):
-/// then it is asked once more.
+/// Right after a sign-in the service sometimes answers `Forbidden` for a role that the person has (aws/aws-cli#7871), so
+/// the request is sent once more then.
 pub async fn role_credentials(
     context: &CallContext,
     region: &Region,
     token: &Secret,
     role: Role<'_>,
 ) -> Result<RoleCredentials> {
-    let mut request = Request::new(context, region, OPERATION).await?;
+    let mut request = InteractiveRequest::new(context, region, OPERATION).await?;
     let mut may_be_new = role.signed_in_recently;
     let answer = loop {
-        let place = request.place().await?;
+        let permit = request.permit().await?;
         let asking = request
             .client
             .get_role_credentials()
@@ -65,25 +65,25 @@ pub async fn role_credentials(
         let sending = async {
             let answer = asking.send().await;
             answer.map_err(|error| {
-                refusal(
+                explain(
                     aws::failure(OPERATION, &error, &[token]),
                     role.name.as_str(),
                 )
             })
         };
         let answer = request.answer(sending).await;
-        place.answered(&answer);
-        let again = match &answer {
+        permit.answered(&answer);
+        let retry = match &answer {
             Err(Error::Service {
                 fault: ServiceFault::Forbidden,
                 ..
             }) if may_be_new => {
                 may_be_new = false;
-                request.again_after(PAUSE_AFTER_FORBIDDEN).await
+                request.retry_after_pause(PAUSE_AFTER_FORBIDDEN).await
             }
-            answer => request.again(answer.as_ref().err()).await,
+            answer => request.retry_after(answer.as_ref().err()).await,
         };
-        if !again {
+        if !retry {
             break answer?;
         }
     };
@@ -109,8 +109,8 @@ pub async fn role_credentials(
     })
 }
 
-/// Tells a role that is not assigned from one that was called by its name in the account.
-fn refusal(error: Error, role_name: &str) -> Error {
+/// Distinguishes a role that is not assigned from one that was given by its name in the account.
+fn explain(error: Error, role_name: &str) -> Error {
     match error {
         Error::Service {
             operation,

@@ -1,6 +1,6 @@
 //! Ending a sign-in at the service.
 
-use super::request::Request;
+use super::request::InteractiveRequest;
 use crate::aws;
 use crate::clock::Deadline;
 use crate::context::CallContext;
@@ -9,28 +9,28 @@ use crate::types::{Region, Secret};
 
 const OPERATION: &str = "Logout";
 
-/// Ends the sign-in that a token belongs to, with all its tokens. Role credentials live on until they run
-/// out. At the deadline, the error is what the last request failed with, if one failed.
+/// Ends the session of a token at the service, and with it all its tokens. Role credentials stay valid until they expire. At
+/// the deadline, the error is what the last request failed with, if one failed.
 pub async fn sign_out(
     context: &CallContext,
     region: &Region,
     token: &Secret,
     deadline: Deadline,
 ) -> Result<()> {
-    let mut request = Request::new(context, region, OPERATION).await?;
+    let mut request = InteractiveRequest::new(context, region, OPERATION).await?;
     let mut last_failure = None;
     let asking = async {
         loop {
-            let place = request.place().await?;
+            let permit = request.permit().await?;
             let logout = request.client.logout().access_token(token.expose());
             let sending = async {
                 let answer = logout.send().await.map(drop);
                 answer.map_err(|error| aws::failure(OPERATION, &error, &[token]))
             };
             let answer = request.answer(sending).await;
-            place.answered(&answer);
+            permit.answered(&answer);
             last_failure = answer.as_ref().err().cloned();
-            if !request.again(answer.as_ref().err()).await {
+            if !request.retry_after(answer.as_ref().err()).await {
                 return answer;
             }
         }

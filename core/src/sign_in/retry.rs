@@ -73,7 +73,7 @@ mod tests {
     use crate::clock::test_clock::TestClock;
     use crate::clock::{Clock, Sleep};
     use crate::context::Environment;
-    use crate::error::{Answer, ErrorCode, ServiceFault};
+    use crate::error::{ErrorCode, ServiceAnswer, ServiceFault};
 
     const OPERATION: &str = "RegisterClient";
     const RETRY_TIME: Duration = Duration::from_secs(10);
@@ -88,9 +88,9 @@ mod tests {
         Error::Service {
             operation: OPERATION,
             fault,
-            answer: Box::new(Answer {
+            answer: Box::new(ServiceAnswer {
                 retry_after: Some(Duration::from_secs(3)),
-                ..Answer::default()
+                ..ServiceAnswer::default()
             }),
         }
     }

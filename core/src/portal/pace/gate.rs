@@ -1,123 +1,238 @@
-//! The queue in front of the portal: callers wait here for a permit to send one request.
+//! Where requests wait for a permit to be sent.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
-
-use tokio::sync::Notify;
 
 use super::controller::Controller;
 use super::request::{Admission, Outcome, Priority};
 use super::slow_start::Window;
-use crate::clock::SharedClock;
+use crate::clock::{SharedClock, Sleep};
 use crate::error::{Error, ErrorCode, Result};
 
 /// The pace of one portal.
-pub(in crate::portal) struct Pace {
-    controller: Mutex<Controller>,
-    /// Notified when a waiting caller should ask the controller again.
-    changed: Notify,
-    /// One queue for each priority. The lock is fair (first in, first out); its holder is the next to send.
-    queues: [tokio::sync::Mutex<()>; 2],
-    interactive_waiting: AtomicUsize,
+pub(in crate::portal) struct Pace(Mutex<State>);
+
+struct State {
+    controller: Controller,
+    interactive: Queue,
+    bulk: Queue,
+}
+
+/// Requests that wait, first in, first out.
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Waiting>,
+    last_number: u64,
+}
+
+struct Waiting {
+    number: u64,
+    /// Set once the request was polled.
+    waker: Option<Waker>,
+    /// The time that it waits for, if it is the next one and that time is known.
+    until: Option<Duration>,
+}
+
+impl Queue {
+    fn push(&mut self) -> u64 {
+        self.last_number += 1;
+        self.waiting.push_back(Waiting {
+            number: self.last_number,
+            waker: None,
+            until: None,
+        });
+        self.last_number
+    }
+
+    fn is_first(&self, number: u64) -> bool {
+        self.waiting
+            .front()
+            .is_some_and(|first| first.number == number)
+    }
+
+    fn wait(&mut self, number: u64, waker: &Waker, until: Option<Duration>) {
+        // The numbers are in order.
+        let found = self
+            .waiting
+            .binary_search_by_key(&number, |waiting| waiting.number);
+        if let Ok(index) = found
+            && let Some(waiting) = self.waiting.get_mut(index)
+        {
+            waiting.until = until;
+            match &mut waiting.waker {
+                Some(known) => known.clone_from(waker),
+                unset => *unset = Some(waker.clone()),
+            }
+        }
+    }
+
+    fn remove(&mut self, number: u64) {
+        self.waiting.retain(|waiting| waiting.number != number);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+}
+
+impl State {
+    fn queue(&mut self, priority: Priority) -> &mut Queue {
+        match priority {
+            Priority::Interactive => &mut self.interactive,
+            Priority::Bulk => &mut self.bulk,
+        }
+    }
+
+    /// Whether a waiting request is the next one: the first interactive one, or the first bulk one without any of those.
+    fn is_next(&self, priority: Priority, number: u64) -> bool {
+        match priority {
+            Priority::Interactive => self.interactive.is_first(number),
+            Priority::Bulk => self.interactive.is_empty() && self.bulk.is_first(number),
+        }
+    }
+
+    /// The waker of the next request, unless it waits for the right time already.
+    fn waker_of_next(&mut self, now: Duration) -> Option<Waker> {
+        let (queue, priority) = if self.interactive.is_empty() {
+            (&self.bulk, Priority::Bulk)
+        } else {
+            (&self.interactive, Priority::Interactive)
+        };
+        let next = queue.waiting.front()?;
+        let waits = next
+            .until
+            .is_some_and(|until| self.controller.admission(now, priority) == Admission::At(until));
+        next.waker.clone().filter(|_| !waits)
+    }
 }
 
 impl Pace {
     pub(super) fn new() -> Self {
-        Self {
-            controller: Mutex::new(Controller::new()),
-            changed: Notify::new(),
-            queues: [tokio::sync::Mutex::new(()), tokio::sync::Mutex::new(())],
-            interactive_waiting: AtomicUsize::new(0),
-        }
+        Self(Mutex::new(State {
+            controller: Controller::new(),
+            interactive: Queue::default(),
+            bulk: Queue::default(),
+        }))
     }
 
-    /// Waits until a request may be sent. The request counts as sent from then on, so it must be sent at once.
-    pub(in crate::portal) async fn acquire(
+    /// Waits until a request may be sent. The request counts as sent from then on, so it must be sent at once. It takes its
+    /// place in the queue now.
+    pub(in crate::portal) fn acquire(
         self: &Arc<Self>,
         priority: Priority,
         clock: &SharedClock,
-    ) -> Permit {
-        let interactive = priority == Priority::Interactive;
-        let _waiting = interactive.then(|| InteractiveWaiting::new(self));
-        let _next = self.queues[usize::from(interactive)].lock().await;
-        loop {
-            let changed = self.changed.notified();
-            tokio::pin!(changed);
-            // A change between the next two lines is not missed.
-            changed.as_mut().enable();
-            match self.try_acquire(priority, clock) {
-                Ok(permit) => return permit,
-                Err(Some(wait)) => tokio::select! {
-                    () = changed => {}
-                    () = clock.sleep_precisely(wait) => {}
-                },
-                Err(None) => changed.await,
-            }
-        }
-    }
-
-    /// A permit, if a request may be sent now; otherwise how long to wait, if that is known.
-    fn try_acquire(
-        self: &Arc<Self>,
-        priority: Priority,
-        clock: &SharedClock,
-    ) -> Result<Permit, Option<Duration>> {
-        if priority == Priority::Bulk && self.interactive_waiting.load(Ordering::Acquire) > 0 {
-            return Err(None);
-        }
-        let now = clock.boot();
-        let admission = {
-            let mut controller = self.controller();
-            let admission = controller.admission(now, priority);
-            if admission == Admission::Now {
-                controller.sent(now);
-            }
-            admission
-        };
-        match admission {
-            Admission::Now => Ok(Permit {
-                pace: Arc::clone(self),
-                clock: Arc::clone(clock),
-                sent: now,
-                ended: false,
-            }),
-            Admission::At(at) => Err(Some(at.saturating_sub(now))),
-            Admission::AfterAnAnswer => Err(None),
+    ) -> Acquire {
+        Acquire {
+            pace: Arc::clone(self),
+            clock: Arc::clone(clock),
+            priority,
+            number: self.state().queue(priority).push(),
+            is_queued: true,
+            timer: None,
         }
     }
 
     /// How many requests one list may have in flight. `None` once requests are paced.
     pub(super) fn window(&self) -> Option<Window> {
-        self.controller().window()
+        self.state().controller.window()
     }
 
     /// Requests per second, if the service is known to limit them.
     pub(in crate::portal) fn rate(&self) -> Option<f64> {
-        self.controller().rate()
+        self.state().controller.rate()
     }
 
-    fn controller(&self) -> MutexGuard<'_, Controller> {
-        self.controller
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-/// An interactive request that waits. Bulk requests wait while there is one.
-struct InteractiveWaiting<'a>(&'a Pace);
-
-impl<'a> InteractiveWaiting<'a> {
-    fn new(pace: &'a Pace) -> Self {
-        pace.interactive_waiting.fetch_add(1, Ordering::AcqRel);
-        Self(pace)
+    /// Lets the next request ask again whether it may be sent, after something has changed.
+    fn wake_next(mut state: MutexGuard<'_, State>, now: Duration) {
+        let waker = state.waker_of_next(now);
+        drop(state);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
     }
 }
 
-impl Drop for InteractiveWaiting<'_> {
+/// A request that waits for a permit. It leaves the queue when it is dropped.
+pub(in crate::portal) struct Acquire {
+    pace: Arc<Pace>,
+    clock: SharedClock,
+    priority: Priority,
+    number: u64,
+    is_queued: bool,
+    /// The time until which it waits as the next one, and the wait for it.
+    timer: Option<(Duration, Sleep)>,
+}
+
+impl Future for Acquire {
+    type Output = Permit;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Permit> {
+        let this = self.get_mut();
+        loop {
+            let now = this.clock.boot();
+            let at = {
+                let mut state = this.pace.state();
+                if !state.is_next(this.priority, this.number) {
+                    state
+                        .queue(this.priority)
+                        .wait(this.number, context.waker(), None);
+                    return Poll::Pending;
+                }
+                let admission = state.controller.admission(now, this.priority);
+                let until = match admission {
+                    Admission::At(at) => Some(at),
+                    Admission::Now | Admission::AfterAnAnswer => None,
+                };
+                state
+                    .queue(this.priority)
+                    .wait(this.number, context.waker(), until);
+                match admission {
+                    Admission::Now => {
+                        state.controller.sent(now);
+                        state.queue(this.priority).remove(this.number);
+                        this.is_queued = false;
+                        Pace::wake_next(state, now);
+                        return Poll::Ready(Permit {
+                            pace: Arc::clone(&this.pace),
+                            clock: Arc::clone(&this.clock),
+                            sent: now,
+                            ended: false,
+                        });
+                    }
+                    Admission::At(at) => at,
+                    Admission::AfterAnAnswer => return Poll::Pending,
+                }
+            };
+            // Most answers do not change the time.
+            if this.timer.as_ref().is_none_or(|(until, _)| *until != at) {
+                let wait = at.saturating_sub(now);
+                this.timer = Some((at, this.clock.sleep_precisely(wait)));
+            }
+            if let Some((_, sleep)) = &mut this.timer
+                && sleep.as_mut().poll(context).is_pending()
+            {
+                return Poll::Pending;
+            }
+            this.timer = None;
+        }
+    }
+}
+
+impl Drop for Acquire {
     fn drop(&mut self) {
-        self.0.interactive_waiting.fetch_sub(1, Ordering::AcqRel);
-        self.0.changed.notify_waiters();
+        if self.is_queued {
+            let mut state = self.pace.state();
+            state.queue(self.priority).remove(self.number);
+            Pace::wake_next(state, self.clock.boot());
+        }
     }
 }
 
@@ -141,8 +256,9 @@ impl Permit {
     fn end(&mut self, outcome: Outcome) {
         self.ended = true;
         let now = self.clock.boot();
-        self.pace.controller().ended(self.sent, now, outcome);
-        self.pace.changed.notify_waiters();
+        let mut state = self.pace.state();
+        state.controller.ended(self.sent, now, outcome);
+        Pace::wake_next(state, now);
     }
 }
 
@@ -163,3 +279,6 @@ fn outcome_of(error: &Error) -> Outcome {
         _ => Outcome::Success,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -96,13 +96,13 @@ pub(super) async fn run(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{Answer, ServiceFault};
+    use crate::error::{ServiceAnswer, ServiceFault};
 
     fn rejected(fault: ServiceFault) -> Error {
         Error::Service {
             operation: "RegisterClient",
             fault,
-            answer: Box::<Answer>::default(),
+            answer: Box::<ServiceAnswer>::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The use of a token at the portal: the answers are those of the test, the refreshes those of the token endpoint.
 
 use super::*;
-use crate::error::{Answer, Error, ServiceFault, SignedOut};
+use crate::error::{Error, ServiceAnswer, ServiceFault, SignedOut};
 use crate::session::portal_access::PortalAccess;
 use crate::session::refresher::Refresher;
 use crate::session::token_store::TokenStore;
@@ -10,7 +10,7 @@ fn rejected() -> Error {
     Error::Service {
         operation: "ListAccounts",
         fault: ServiceFault::Unauthorized,
-        answer: Box::<Answer>::default(),
+        answer: Box::<ServiceAnswer>::default(),
     }
 }
 

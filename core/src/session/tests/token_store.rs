@@ -39,6 +39,29 @@ async fn what_other_programs_do_to_the_file_counts_at_once() {
 }
 
 #[tokio::test]
+async fn an_expiry_that_another_program_changed_counts_but_not_the_fraction_of_a_second_that_no_file_has()
+ {
+    let (scene, store, context, old) = signed_in().await;
+    let fraction = TimeDelta::milliseconds(600);
+    let token = Token {
+        expires_at: old.token.expires_at + fraction,
+        ..old.token.clone()
+    };
+    let token = SessionToken::granted(token, old.path.clone(), old.stamp, &scene.clock);
+    let expires_at = token.token.expires_at;
+    store.write(&context, token).await.unwrap();
+    // Another program writes the same.
+    let text = std::fs::read(scene.token_file()).unwrap();
+    write_atomic(&scene.token_file(), &text).unwrap();
+    let same = store.current(&context).await.unwrap();
+    assert_eq!(same.token.expires_at, expires_at);
+
+    scene.sign_in(Duration::ZERO);
+    let changed = store.current(&context).await.unwrap();
+    assert!(changed.is_expired(&scene.clock));
+}
+
+#[tokio::test]
 async fn a_token_that_is_not_stored_yet_is_used_although_the_file_has_the_old_one_or_none() {
     let (scene, store, context, old) = signed_in().await;
     store.set(granted(&old, "new", &scene.clock));

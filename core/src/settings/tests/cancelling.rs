@@ -80,7 +80,7 @@ async fn a_call_that_waits_for_its_turn_is_cancelled_and_the_others_keep_their_o
     let first = start(&fixture, never(), false);
     first.at.await.unwrap();
     let context = context();
-    let role = |name| vec![Change::RoleName(parsed(name))];
+    let role = |name| vec![Change::RoleName(Some(parsed(name)))];
     let cancelled = CancellationToken::new();
     let second = tokio::spawn(store.update(&context, role("Second"), never()));
     let third = tokio::spawn(store.update(&context, role("Third"), cancelled.clone()));
@@ -161,7 +161,7 @@ async fn updates_are_done_in_the_order_of_their_calls_however_they_are_awaited()
     let context = context();
     for round in 0..5 {
         let name = |number| format!("Role{round}.{number}");
-        let role = |number| vec![Change::RoleName(parsed(&name(number)))];
+        let role = |number| vec![Change::RoleName(Some(parsed(&name(number))))];
         let first = store.update(&context, role(1), never());
         let second = store.update(&context, role(2), never());
         // `join` polls the later one first.

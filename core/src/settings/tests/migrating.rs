@@ -264,7 +264,7 @@ async fn a_hundred_foreign_columns_triggers_and_views_stay() {
         ["eu-west-1", "eu-west-2"]
     );
     let store = Store::open(fixture.database(), never()).await.unwrap();
-    let change = super::super::Change::RoleName(super::stores::parsed("Admin"));
+    let change = super::super::Change::RoleName(Some(super::stores::parsed("Admin")));
     store
         .update(&super::stores::context(), vec![change], never())
         .await

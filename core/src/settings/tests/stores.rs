@@ -13,8 +13,8 @@ pub(super) fn context() -> CallContext {
     CallContext::new(Environment::default())
 }
 
-pub(super) fn parsed<T: FromStr<Err = InvalidValue>>(text: &str) -> Option<T> {
-    Some(text.parse().unwrap())
+pub(super) fn parsed<T: FromStr<Err = InvalidValue>>(text: &str) -> T {
+    text.parse().unwrap()
 }
 
 #[tokio::test]
@@ -39,11 +39,11 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
         DateTime::from_timestamp_secs(wall.timestamp()).unwrap()
     };
     let changes = vec![
-        Change::StartUrl(parsed("https://my-org.awsapps.com/start")),
-        Change::Region(parsed("eu-west-1")),
-        Change::AccountId(parsed("012345678901")),
-        Change::BedrockRegion(parsed("eu-central-1")),
-        Change::SessionName(parsed("my-sso")),
+        Change::StartUrl(Some(parsed("https://my-org.awsapps.com/start"))),
+        Change::Region(Some(parsed("eu-west-1"))),
+        Change::AccountId(Some(parsed("012345678901"))),
+        Change::BedrockRegion(Some(parsed("eu-central-1"))),
+        Change::SessionName(Some(parsed("my-sso"))),
     ];
     let first = store.update(&context, changes, never()).await.unwrap();
     let expected = Settings {
@@ -61,7 +61,7 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
     let changes = vec![
         Change::AccountId(None),
         Change::Region(None),
-        Change::RoleName(parsed("Admin")),
+        Change::RoleName(Some(parsed("Admin"))),
     ];
     let second = store.update(&context, changes, never()).await.unwrap();
     let expected = Settings {
@@ -88,8 +88,11 @@ async fn closing_lets_calls_finish_and_later_ones_fail() {
     let store = Store::open(fixture.database(), never()).await.unwrap();
     let context = context();
     // Called before closing, awaited after.
-    let update =
-        tokio::spawn(store.update(&context, vec![Change::RoleName(parsed("Admin"))], never()));
+    let update = tokio::spawn(store.update(
+        &context,
+        vec![Change::RoleName(Some(parsed("Admin")))],
+        never(),
+    ));
     store.close(never()).await.unwrap();
     assert_eq!(
         texts(
@@ -128,9 +131,9 @@ async fn many_stores_of_one_file_lose_nothing() {
     for store in futures_util::future::join_all(stores).await {
         let store = store.unwrap();
         for change in [
-            Change::RoleName(parsed("A")),
-            Change::SessionName(parsed("B")),
-            Change::AccountId(parsed("000000000000")),
+            Change::RoleName(Some(parsed("A"))),
+            Change::SessionName(Some(parsed("B"))),
+            Change::AccountId(Some(parsed("000000000000"))),
         ] {
             updates.push(tokio::spawn(store.update(
                 &context(),
@@ -167,8 +170,8 @@ async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_se
         .update(
             &context(),
             vec![
-                Change::RoleName(parsed("Admin")),
-                Change::BedrockRegion(parsed("eu-west-1")),
+                Change::RoleName(Some(parsed("Admin"))),
+                Change::BedrockRegion(Some(parsed("eu-west-1"))),
             ],
             never(),
         )
@@ -230,7 +233,7 @@ async fn a_hosts_trigger_that_refuses_is_heard_and_nothing_is_stored() {
         "CREATE TRIGGER no_admins BEFORE INSERT ON claude_code_settings \
          BEGIN SELECT raise(ABORT, 'no admins here'); END",
     );
-    let changes = vec![Change::RoleName(parsed("Admin"))];
+    let changes = vec![Change::RoleName(Some(parsed("Admin")))];
     let error = store
         .update(&context(), changes, never())
         .await

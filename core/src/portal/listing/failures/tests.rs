@@ -1,5 +1,5 @@
 use super::*;
-use crate::error::{Answer, ServiceFault};
+use crate::error::{ServiceAnswer, ServiceFault};
 
 const ACCOUNT: Request = Request::Roles(7);
 
@@ -7,7 +7,7 @@ fn service(fault: ServiceFault) -> Error {
     Error::Service {
         operation: "ListAccountRoles",
         fault,
-        answer: Box::<Answer>::default(),
+        answer: Box::<ServiceAnswer>::default(),
     }
 }
 

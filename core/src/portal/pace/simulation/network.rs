@@ -8,7 +8,7 @@ use super::outcome::Outcome;
 use super::service::{Bucket, Service};
 use super::virtual_time::{START, VirtualClock};
 use crate::clock::Clock;
-use crate::error::{Answer, Error, Result, ServiceFault};
+use crate::error::{Error, Result, ServiceAnswer, ServiceFault};
 use crate::portal::pace::gate::Permit;
 use crate::portal::pace::queue::ListRequest;
 
@@ -135,7 +135,7 @@ fn throttled(retry_after: Option<Duration>) -> Error {
     Error::Service {
         operation: "ListAccountRoles",
         fault: ServiceFault::TooManyRequests,
-        answer: Box::new(Answer {
+        answer: Box::new(ServiceAnswer {
             status: Some(429),
             reason: None,
             request_id: None,
