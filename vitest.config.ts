@@ -10,6 +10,7 @@ const project = (name: string, include: string, testTimeout = 20_000) => ({
     // A test waits for an event as long as its own time lasts, so that a busy machine does not fail it.
     expect: { poll: { timeout: testTimeout / 2 } },
     pool: 'forks' as const,
+    setupFiles: ['./__test__/harness/worker-home.ts'],
     // The package as users load it, not as Vite would transform it.
     server: { deps: { external: [/^(file:\/\/)?[^?]*\/(index|binding)\.m?js$/] } },
   },

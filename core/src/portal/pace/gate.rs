@@ -80,7 +80,7 @@ impl Queue {
 }
 
 impl State {
-    fn queue(&mut self, priority: Priority) -> &mut Queue {
+    const fn queue(&mut self, priority: Priority) -> &mut Queue {
         match priority {
             Priority::Interactive => &mut self.interactive,
             Priority::Bulk => &mut self.bulk,
@@ -174,6 +174,10 @@ pub(in crate::portal) struct Acquire {
 impl Future for Acquire {
     type Output = Permit;
 
+    #[expect(
+        clippy::significant_drop_tightening,
+        reason = "the state must not change between the admission and what follows from it"
+    )]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Permit> {
         let this = self.get_mut();
         loop {

@@ -1,0 +1,23 @@
+// Runs before each file of tests. A call that no test has given a home folder or an emulator, such as one that goes on after
+// its test has ended, must reach neither the `~/.aws` of the person who runs the tests nor AWS.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const real = homedir()
+const home = mkdtempSync(join(tmpdir(), 'aws-sso-native-worker-'))
+process.once('exit', () => rmSync(home, { recursive: true, force: true }))
+
+// Cargo and rustup keep what they need in the real home folder.
+process.env['CARGO_HOME'] ??= join(real, '.cargo')
+process.env['RUSTUP_HOME'] ??= join(real, '.rustup')
+
+/** Nothing listens on port 9 of this machine. */
+const nowhere = 'http://127.0.0.1:9'
+Object.assign(process.env, {
+  HOME: home,
+  USERPROFILE: home,
+  AWS_ENDPOINT_URL_SSO: nowhere,
+  AWS_ENDPOINT_URL_SSO_OIDC: nowhere,
+})
