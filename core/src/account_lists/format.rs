@@ -238,7 +238,7 @@ mod tests {
             account(r#"["012345678901","no such code",null,[],["X","message",null,null]]"#),
             account(r#"["012345678901","no error",null,[],[]]"#),
         ] {
-            let damage = read(&[part.clone()]);
+            let damage = read(std::slice::from_ref(&part));
             assert!(matches!(damage, Err(Problem::Damaged)), "{part}");
         }
     }

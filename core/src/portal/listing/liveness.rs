@@ -53,7 +53,7 @@ impl Liveness {
 
     /// A second has passed. It counts only if an answer was waited for, and not if the pace or the reader of a stream
     /// delayed the requests.
-    pub(super) fn second_passed(&mut self, is_waiting: bool) -> Check {
+    pub(super) const fn second_passed(&mut self, is_waiting: bool) -> Check {
         if !is_waiting {
             return Check::Wait;
         }

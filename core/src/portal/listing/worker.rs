@@ -125,10 +125,8 @@ impl<'a> Worker<'a> {
                 }
             }
         }
-        match self.left_out.take() {
-            None => Ok(End::Whole),
-            Some(error) => self.ended_by(error),
-        }
+        let left_out = self.left_out.take();
+        left_out.map_or(Ok(End::Whole), |error| self.ended_by(error))
     }
 
     /// Whether something other than a probe waits to be sent or is in flight.
@@ -163,7 +161,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Ends the work with an error. If no request succeeded, the work has failed.
-    fn ended_by(&self, error: Error) -> Result<End> {
+    const fn ended_by(&self, error: Error) -> Result<End> {
         if self.successes == 0 {
             Err(error)
         } else {
