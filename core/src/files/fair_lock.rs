@@ -81,6 +81,7 @@ impl Drop for FairLockGuard<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::{Clock, SystemClock};
 
     const LONGEST: Duration = Duration::from_mins(1);
 
@@ -100,20 +101,16 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the lock waits by the runtime's own clock, which is paused here"
-    )]
     async fn a_queue_that_moves_on_is_waited_for_and_one_that_does_not_is_left() {
         let lock = FairLock::new();
         let first = lock.acquire(LONGEST).await;
         let second = lock.acquire(LONGEST);
         let third = lock.acquire(LONGEST);
         let holders = async {
-            tokio::time::sleep(LONGEST * 3 / 4).await;
+            SystemClock.sleep(LONGEST * 3 / 4).await;
             drop(first);
             let second = second.await;
-            tokio::time::sleep(LONGEST * 3 / 4).await;
+            SystemClock.sleep(LONGEST * 3 / 4).await;
             drop(second);
         };
         let (third, ()) = tokio::join!(third, holders);

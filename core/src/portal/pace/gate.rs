@@ -95,6 +95,24 @@ impl State {
         }
     }
 
+    /// Whether a request that waits may be sent. If so, it leaves the queue; otherwise the waker is called when this changes.
+    fn ask(&mut self, priority: Priority, number: u64, now: Duration, waker: &Waker) -> Admission {
+        let admission = if self.is_next(priority, number) {
+            self.controller.admission(now, priority)
+        } else {
+            Admission::AfterAnAnswer
+        };
+        match admission {
+            Admission::Now => {
+                self.controller.sent(now);
+                self.queue(priority).remove(number);
+            }
+            Admission::At(at) => self.queue(priority).wait(number, waker, Some(at)),
+            Admission::AfterAnAnswer => self.queue(priority).wait(number, waker, None),
+        }
+        admission
+    }
+
     /// The waker of the next request, unless it waits for the right time already.
     fn waker_of_next(&mut self, now: Duration) -> Option<Waker> {
         let (queue, priority) = if self.interactive.is_empty() {
@@ -182,38 +200,21 @@ impl Future for Acquire {
         let this = self.get_mut();
         loop {
             let now = this.clock.boot();
-            let at = {
-                let mut state = this.pace.state();
-                if !state.is_next(this.priority, this.number) {
-                    state
-                        .queue(this.priority)
-                        .wait(this.number, context.waker(), None);
-                    return Poll::Pending;
-                }
-                let admission = state.controller.admission(now, this.priority);
-                let until = match admission {
-                    Admission::At(at) => Some(at),
-                    Admission::Now | Admission::AfterAnAnswer => None,
-                };
-                state
-                    .queue(this.priority)
-                    .wait(this.number, context.waker(), until);
-                match admission {
-                    Admission::Now => {
-                        state.controller.sent(now);
-                        state.queue(this.priority).remove(this.number);
-                        this.is_queued = false;
-                        Pace::wake_next(state, now);
-                        return Poll::Ready(Permit {
-                            pace: Arc::clone(&this.pace),
-                            clock: Arc::clone(&this.clock),
-                            sent: now,
-                            ended: false,
-                        });
-                    }
-                    Admission::At(at) => at,
-                    Admission::AfterAnAnswer => return Poll::Pending,
-                }
+            let mut state = this.pace.state();
+            let admission = state.ask(this.priority, this.number, now, context.waker());
+            if admission == Admission::Now {
+                Pace::wake_next(state, now);
+                this.is_queued = false;
+                return Poll::Ready(Permit {
+                    pace: Arc::clone(&this.pace),
+                    clock: Arc::clone(&this.clock),
+                    sent: now,
+                    ended: false,
+                });
+            }
+            drop(state);
+            let Admission::At(at) = admission else {
+                return Poll::Pending;
             };
             // Most answers do not change the time.
             if this.timer.as_ref().is_none_or(|(until, _)| *until != at) {
