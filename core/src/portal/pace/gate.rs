@@ -192,10 +192,6 @@ pub(in crate::portal) struct Acquire {
 impl Future for Acquire {
     type Output = Permit;
 
-    #[expect(
-        clippy::significant_drop_tightening,
-        reason = "the state must not change between the admission and what follows from it"
-    )]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Permit> {
         let this = self.get_mut();
         loop {
