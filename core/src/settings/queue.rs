@@ -3,12 +3,8 @@
 use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use futures_util::future::Either;
-use tokio::sync::{Mutex, MutexGuard};
 use tokio_util::sync::CancellationToken;
 
 use super::cancellation::Cancellation;
@@ -18,12 +14,10 @@ use super::database_path::DatabasePath;
 use super::failure::Problem;
 use super::open_files::is_open_in_this_process;
 use crate::error::{DatabaseFault, Error, Result};
+use crate::files::FairLock;
 
-/// Held by the call that works on a file. Tokio gives it to the waiting calls in their order; waiting takes no thread.
-static QUEUE: Mutex<()> = Mutex::const_new(());
-
-/// How many calls have ended.
-static ENDED: AtomicU64 = AtomicU64::new(0);
+/// Held by the call that works on a file. The value that the later of two calls stores must be the one that stays.
+static QUEUE: FairLock = FairLock::new();
 
 /// How long to wait for the end of one earlier call. A call waits for another process for 10 seconds at most, so this
 /// bound is reached only if the file system does not answer, or while a very large file is copied.
@@ -46,12 +40,12 @@ where
     Guard: Send + 'static,
     Work: FnOnce(&mut Opened) -> Result<T, Problem> + Send + 'static,
 {
-    let queued = enter();
+    let queued = QUEUE.acquire(LONGEST_CALL);
     async move {
         let place = tokio::select! {
             biased;
             () = cancelled.cancelled() => return Err(Error::Cancelled),
-            place = wait(queued, path.as_path()) => Place(place?),
+            place = queued => place.ok_or_else(|| Problem::from(DatabaseFault::Busy).at(path.as_path()))?,
         };
         let cancellation = Arc::new(Cancellation::default());
         let of_work = Arc::clone(&cancellation);
@@ -73,44 +67,6 @@ where
             }
         };
         done.unwrap_or_else(|stopped| Err(Error::Internal(stopped.to_string())))
-    }
-}
-
-/// The first place in the queue. Dropping it lets the next call start.
-struct Place(
-    #[expect(dead_code, reason = "it is held until it is dropped")] MutexGuard<'static, ()>,
-);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        ENDED.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-/// Enters the queue now. Tokio's lock does that when it is first polled, but the futures of two calls may be polled in any
-/// order, and the value that the later call stores must be the one that stays.
-fn enter() -> impl Future<Output = MutexGuard<'static, ()>> + Send + Unpin {
-    let mut place = Box::pin(QUEUE.lock());
-    match place.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(place) => Either::Left(std::future::ready(place)),
-        Poll::Pending => Either::Right(place),
-    }
-}
-
-/// Waits for the first place. Gives up if no call has ended for [`LONGEST_CALL`].
-async fn wait(
-    mut queued: impl Future<Output = MutexGuard<'static, ()>> + Unpin,
-    path: &Path,
-) -> Result<MutexGuard<'static, ()>> {
-    loop {
-        let ended = ENDED.load(Ordering::Relaxed);
-        match tokio::time::timeout(LONGEST_CALL, &mut queued).await {
-            Ok(place) => return Ok(place),
-            Err(_elapsed) if ENDED.load(Ordering::Relaxed) == ended => {
-                return Err(Problem::from(DatabaseFault::Busy).at(path));
-            }
-            Err(_elapsed) => {}
-        }
     }
 }
 
