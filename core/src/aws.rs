@@ -19,6 +19,7 @@ mod service_time;
 mod sign_in_hosts;
 
 pub use authorize_url::authorize_url;
+pub use endpoint::has_custom_oidc_endpoint;
 pub use failure::{authorize_failure, failure};
 pub use openable::{OpenableHosts, OpenableUrl};
 pub use portal_host::{PortalHost, PortalKind, portal_host};

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::types::{Region, StartUrl};
 
 pub use crate::aws::PortalKind;
+pub use follow::from_text;
 pub use pasted::PastedUrl;
 
 /// How the host of a start URL was found.

@@ -94,6 +94,14 @@ pub(super) async fn endpoint(context: &CallContext, service: Service) -> Result<
     })
 }
 
+/// Whether SSO OIDC has a custom endpoint, or one that is invalid.
+pub async fn has_custom_oidc_endpoint(context: &CallContext) -> bool {
+    !matches!(
+        endpoint(context, Service::Oidc).await,
+        Ok(Endpoint::Aws { .. })
+    )
+}
+
 /// The custom endpoint, if one is set. An empty setting counts as not set.
 fn custom_url<'a>(
     context: &'a CallContext,

@@ -3,7 +3,7 @@
 //!
 //! Sources: `partitions.json` and the endpoint rule sets of `sso`, `sso-oidc` and `signin` in botocore 1.43;
 //! `awscli/customizations/sso/resolve.py` of the AWS CLI 2.36; the lists of domains for firewalls in the IAM Identity
-//! Center User Guide and in the AWS GovCloud (US) User Guide. `tests/endpoints.rs` compares the endpoints with those of
+//! Center User Guide and in that of `aws-us-gov`. `tests/endpoints.rs` compares the endpoints with those of
 //! botocore.
 
 use crate::types::Region;
@@ -26,7 +26,7 @@ pub(super) struct Partition {
     pub(super) issuer_host: &'static str,
     /// The domains of sign-in pages: `REGION.DOMAIN`.
     pub(super) sign_in_domains: &'static [&'static str],
-    /// Whether the FIPS endpoints without IPv6 have their own names. In GovCloud all endpoints are FIPS endpoints.
+    /// Whether the FIPS endpoints without IPv6 have their own names. In `aws-us-gov` all endpoints are FIPS endpoints.
     has_fips_names: bool,
 }
 

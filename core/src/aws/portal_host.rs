@@ -26,7 +26,7 @@ pub struct PortalHost {
 /// The domains of portals that are the same in all regions.
 const AWS_APPS: [&str; 2] = ["awsapps.com", "awsapps.cn"];
 
-/// What `start.REGION.` and `start.` stand before in GovCloud and in China, within the domains above.
+/// What `start.REGION.` and `start.` stand before in `aws-us-gov` and `aws-cn`, within the domains above.
 const REGIONAL_HOMES: [&str; 2] = ["us-gov-home", "home"];
 
 /// The access portal that a host (in lower case) belongs to. `None` if it is not known to be a host of AWS.

@@ -47,7 +47,7 @@ pub(super) fn start_url(url: &Url, portal: Option<PortalKind>) -> Result<StartUr
         .host_str()
         .is_some_and(|host| !host.starts_with("start."));
     let path = match path.split('/').nth(1) {
-        // `/start` follows an alias. In GovCloud and in China `/directory/ALIAS` follows the host.
+        // `/start` follows an alias. In `aws-us-gov` and `aws-cn` `/directory/ALIAS` follows the host.
         None | Some("start") if portal == Some(PortalKind::AwsApps) && has_alias => "/start",
         _ => &path,
     };

@@ -33,8 +33,9 @@ pub(super) async fn resolve(context: &CallContext, pasted: PastedUrl) -> Resolve
     resolved
 }
 
-/// What the text alone tells.
-fn from_text(pasted: &PastedUrl) -> Resolved {
+/// What the text alone tells. No server is asked.
+#[must_use]
+pub fn from_text(pasted: &PastedUrl) -> Resolved {
     let portal = portal_of(&pasted.url);
     let kind = portal.as_ref().map(|portal| portal.kind);
     let region = portal.and_then(|portal| portal.region);

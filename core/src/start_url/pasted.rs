@@ -45,10 +45,9 @@ impl FromStr for PastedUrl {
         if text.len() > 2 * LONGEST_URL {
             return reject("is longer than 4096 characters");
         }
-        let text: String = text
-            .chars()
-            .filter(|c| c.is_whitespace() || !is_invisible(*c))
-            .collect();
+        // White space ends an address. A control character is no part of a text that a person has copied.
+        let is_kept = |c: &char| c.is_whitespace() || c.is_control() || !is_invisible(*c);
+        let text: String = text.chars().filter(is_kept).collect();
         let candidate = candidate(&text);
         if candidate.is_empty() {
             return reject(NOT_A_URL);
@@ -87,7 +86,9 @@ fn candidate(text: &str) -> &str {
     let is_around = |c: char| c.is_whitespace() || AROUND.contains(&c);
     let text = text.trim_start_matches(is_around);
     let text = if start.is_some() {
-        text.split(is_around).next().unwrap_or_default()
+        // A host can be an IPv6 address in brackets.
+        let ends = |c: char| is_around(c) && !matches!(c, '[' | ']');
+        text.split(ends).next().unwrap_or_default()
     } else {
         text
     };
@@ -150,13 +151,14 @@ fn https(text: &str) -> Result<Url, InvalidValue> {
 }
 
 /// The URL without the invisible characters that a browser has percent-encoded, and without the fragment, which is not
-/// sent to a server.
+/// sent to a server. A space within the path is left.
 fn without_invisible(mut url: Url) -> Url {
     url.set_fragment(None);
     let decoded = percent_decode_str(url.path()).decode_utf8_lossy();
     if decoded.chars().any(is_invisible) {
-        let path: String = decoded.chars().filter(|c| !is_invisible(*c)).collect();
-        url.set_path(&path);
+        let is_kept = |c: &char| *c == ' ' || !is_invisible(*c);
+        let path: String = decoded.chars().filter(is_kept).collect();
+        url.set_path(path.trim_end());
     }
     url
 }
