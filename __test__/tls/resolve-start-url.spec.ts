@@ -73,7 +73,9 @@ describe('resolveStartUrl() of a portal', () => {
   })
 
   it('has no region where the portal names none, or several', async () => {
-    const several = { link: '<https://portal.sso.us-east-1.amazonaws.com/>, <https://portal.sso.eu-west-1.amazonaws.com/>' }
+    const several = {
+      link: '<https://portal.sso.us-east-1.amazonaws.com/>, <https://portal.sso.eu-west-1.amazonaws.com/>',
+    }
     for (const headers of [{}, several, { link: '<https://portal.sso.us-east-1.amazonaws.com.evil.example/>' }]) {
       await startWeb({ [portal]: { status: 200, headers } })
       expect(await resolveStartUrl(startUrl)).toEqual({ startUrl, portal: { kind: 'awsapps', confidence: 'certain' } })
@@ -95,7 +97,9 @@ describe("resolveStartUrl() of a company's own domain", () => {
 
   it('follows 5 redirects, asks the portal for its region, and sends nothing but the addresses', async () => {
     const hops = [1, 2, 3, 4].map((hop) => `hop-${hop}.corp.example`)
-    const chain = Object.fromEntries(hops.map((host, hop) => [host, to(hops[hop + 1] ? `https://${hops[hop + 1]}/x` : `${startUrl}/`)]))
+    const chain = Object.fromEntries(
+      hops.map((host, hop) => [host, to(hops[hop + 1] ? `https://${hops[hop + 1]}/x` : `${startUrl}/`)]),
+    )
     const web = await startWeb({
       [company]: { status: 302, headers: { location: `https://${hops[0]}/x`, 'set-cookie': 'session=1' } },
       ...chain,
