@@ -298,6 +298,24 @@ export interface NativeProgress {
   timeLeftMs?: number
 }
 
+/** A start URL, and what is known of its portal. */
+export interface NativeResolvedStartUrl {
+  /** The start URL. */
+  startUrl: string
+  /** The region. */
+  region?: string
+  /** The kind of the portal's address. */
+  kind: 'awsapps' | 'regional' | 'issuer' | 'unknown'
+  /** How the host was found. */
+  confidence: 'certain' | 'assumed' | 'unknown'
+  /** Where the region was found. */
+  regionSource?: 'host' | 'headers'
+  /** The company's own host that led to the portal. */
+  customDomain?: string
+  /** Why a server could not be asked. */
+  problem?: NativeError
+}
+
 /** The credentials of a role. */
 export interface NativeRoleCredentials {
   /** The id of the access key. */
@@ -451,3 +469,6 @@ export declare function performDeviceAuthorization(environment: Record<string, s
 
 /** Polls until the person has decided or the device code has expired. `onPoll` must not throw. */
 export declare function pollForToken(environment: Record<string, string>, cancellation: Cancellation, input: NativePollInput, onPoll?: (event: NativePollEvent) => void): Promise<Outcome<NativeToken>>
+
+/** Finds the portal and the region that a text means. */
+export declare function resolveStartUrl(environment: Record<string, string>, cancellation: Cancellation, text: string): Promise<Outcome<NativeResolvedStartUrl>>

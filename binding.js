@@ -852,3 +852,4 @@ module.exports.NativeSignInEventType = nativeBinding.NativeSignInEventType
 module.exports.openSettings = nativeBinding.openSettings
 module.exports.performDeviceAuthorization = nativeBinding.performDeviceAuthorization
 module.exports.pollForToken = nativeBinding.pollForToken
+module.exports.resolveStartUrl = nativeBinding.resolveStartUrl

@@ -9,6 +9,7 @@ export type {
   ListProgress,
   SessionListOptions,
 } from './listing-types.js'
+export { resolveStartUrl, type ResolvedStartUrl, type StartUrlPortal } from './resolve-start-url.js'
 export { SsoSession } from './session.js'
 export type {
   AwsCredentialIdentity,

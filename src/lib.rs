@@ -27,6 +27,7 @@ mod secret_text;
 mod settings_store;
 mod sign_in_options;
 mod sso_session;
+mod start_url;
 mod token_cache;
 
 use chrono::{DateTime, Utc};

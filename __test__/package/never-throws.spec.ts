@@ -81,6 +81,8 @@ const targets = new Map<string, Target>([
   fn('streamAccountsAndRoles', ['token', 'us-east-1', {}], 'stream'),
   fn('cacheSsoToken', [startUrl, 'us-east-1', 'token', LATER, {}]),
   fn('loadCachedSsoToken', [startUrl, {}]),
+  // Port 1 of this machine, where nothing listens.
+  fn('resolveStartUrl', ['https://127.0.0.1:1/', {}]),
   fn('openSettings', ['/nonexistent/settings.sqlite']),
   fn('migrateSettings', ['/nonexistent/settings.sqlite']),
   fn('onWarning', [() => {}], 'value'),

@@ -27,6 +27,7 @@ describe('the package', () => {
       'openSettings',
       'performDeviceAuthorization',
       'pollForToken',
+      'resolveStartUrl',
       'streamAccountsAndRoles',
     ])
   })

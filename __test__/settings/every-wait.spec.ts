@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
@@ -59,6 +60,21 @@ async function lockedSettings(): Promise<sso.SettingsStore> {
   return store
 }
 
+/** An https address of this machine that accepts connections, and answers nothing. */
+async function silentServer(): Promise<{ url: string; connections: () => number }> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`, connections: () => sockets.size }
+}
+
 const cases: Record<string, Case> = {
   performDeviceAuthorization: (signal) =>
     unanswered(() => sso.performDeviceAuthorization(startUrl, center.region, undefined, { signal })),
@@ -78,6 +94,10 @@ const cases: Record<string, Case> = {
   loadCachedSsoToken: (signal) => {
     halfAFile(startUrl)
     return { result: sso.loadCachedSsoToken(startUrl, { signal }) }
+  },
+  resolveStartUrl: async (signal) => {
+    const { url, connections } = await silentServer()
+    return { result: sso.resolveStartUrl(url, { signal }), waits: () => connections() > 0 }
   },
   openSettings: async (signal) => {
     await lockedSettings()

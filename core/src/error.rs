@@ -7,6 +7,7 @@ mod answer;
 mod code;
 mod database;
 mod named;
+mod other_portal;
 mod other_region;
 mod service_fault;
 mod signed_out;
@@ -15,6 +16,7 @@ mod warning_code;
 pub use answer::ServiceAnswer;
 pub use code::ErrorCode;
 pub use database::DatabaseFault;
+pub use other_portal::OtherPortal;
 pub use other_region::OtherRegion;
 pub use service_fault::ServiceFault;
 pub use signed_out::{SignedOut, SignedOutReason};
@@ -72,6 +74,15 @@ pub enum Error {
         fault: ServiceFault,
         /// The details.
         answer: Box<ServiceAnswer>,
+    },
+
+    /// The service rejected a request, and the start URL or the region is not the right one.
+    #[error("{failure}; {found}")]
+    OtherPortal {
+        /// What the service answered with.
+        failure: Box<Self>,
+        /// What the start URL means.
+        found: Box<OtherPortal>,
     },
 
     /// The device code expired during the polling.
@@ -247,6 +258,7 @@ impl Error {
             Self::HomeNotFound => ErrorCode::HomeNotFound,
             Self::CacheNotWritable { .. } => ErrorCode::CacheNotWritable,
             Self::Service { fault, .. } => fault.code(),
+            Self::OtherPortal { failure, .. } => failure.code(),
             Self::DeviceCodeExpired { .. } => ErrorCode::ExpiredToken,
             Self::Network { .. } => ErrorCode::Network,
             Self::Timeout { .. } => ErrorCode::Timeout,
@@ -272,6 +284,7 @@ impl Error {
     pub fn hint(&self) -> Cow<'static, str> {
         match self {
             Self::SignInRequired { why } => why.hint().map(Cow::Owned),
+            Self::OtherPortal { found, .. } => Some(Cow::Owned(found.hint())),
             Self::Service {
                 fault: ServiceFault::ForbiddenReservedRole,
                 ..
@@ -289,6 +302,7 @@ impl Error {
     pub const fn answer(&self) -> Option<&ServiceAnswer> {
         match self {
             Self::Service { answer, .. } | Self::UnexpectedAnswer { answer, .. } => Some(answer),
+            Self::OtherPortal { failure, .. } => failure.answer(),
             _ => None,
         }
     }

@@ -51,7 +51,7 @@
 //! ```text
 //! session
 //! sign_in, portal, account_lists, settings
-//! cache
+//! cache, start_url
 //! aws
 //! profile
 //! files
@@ -71,6 +71,7 @@
 //! - [`profile`]: reads `~/.aws/config` and `~/.aws/credentials`.
 //! - [`aws`]: endpoints, HTTP clients, and the meaning of responses and errors.
 //! - [`cache`]: `~/.aws/sso/cache`, in the format of the AWS CLI, and locks between processes.
+//! - [`start_url`]: finds the portal and the region that a person means by what they type or paste.
 //! - [`sign_in`]: gets tokens: client registration, device code flow (RFC 8628), browser flow (authorization code with
 //!   PKCE, RFC 7636), refresh.
 //! - [`portal`]: lists accounts and roles, gets role credentials, signs out, and limits the rate of requests.
@@ -95,6 +96,7 @@ pub mod session;
 #[cfg(feature = "sqlite")]
 pub mod settings;
 pub mod sign_in;
+pub mod start_url;
 pub mod types;
 
 /// The examples of the README are compiled with the documentation tests.

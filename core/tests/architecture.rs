@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["files"],
     &["profile"],
     &["aws"],
-    &["cache"],
+    &["cache", "start_url"],
     &["sign_in", "portal", "account_lists", "settings"],
     &["session"],
 ];

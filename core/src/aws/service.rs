@@ -7,6 +7,8 @@ use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region as SdkRegion};
 use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_runtime::client::orchestrator::endpoints::StaticUriEndpointResolver;
+use aws_smithy_runtime_api::client::endpoint::SharedEndpointResolver;
 
 use super::endpoint::{Endpoint, Service, endpoint};
 use super::environment::NoEnvironment;
@@ -28,7 +30,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// The clients do not retry: `docs/design/retries.md`.
 macro_rules! config {
-    ($sdk:ident, $context:expr, $region:expr, $endpoint:expr) => {{
+    ($sdk:ident, $context:expr, $region:expr, $endpoint:expr, $address:expr) => {{
         let endpoint = $endpoint;
         let mut config = $sdk::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
@@ -44,9 +46,10 @@ macro_rules! config {
             .retry_config(RetryConfig::disabled());
         match &endpoint {
             Endpoint::Custom(url) => config.set_endpoint_url(Some(url.to_string())),
-            Endpoint::Aws { fips, dual_stack } => config
-                .set_use_fips(Some(*fips))
-                .set_use_dual_stack(Some(*dual_stack)),
+            Endpoint::Aws { .. } => {
+                let address = StaticUriEndpointResolver::uri($address);
+                config.set_endpoint_resolver(Some(SharedEndpointResolver::new(address)))
+            }
         };
         config
     }};
@@ -68,7 +71,8 @@ fn timeouts() -> TimeoutConfig {
 /// `InvalidConfiguration` if a setting of the endpoint, the proxy or the certificates is invalid.
 pub async fn oidc(context: &CallContext, region: &Region) -> Result<aws_sdk_ssooidc::Client> {
     let endpoint = endpoint(context, Service::Oidc).await?;
-    let config = config!(aws_sdk_ssooidc, context, region, endpoint);
+    let address = endpoint.address(Service::Oidc, region);
+    let config = config!(aws_sdk_ssooidc, context, region, endpoint, address);
     Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
 }
 
@@ -88,11 +92,8 @@ pub struct Portal {
 /// `InvalidConfiguration` if a setting of the endpoint, the proxy or the certificates is invalid.
 pub async fn portal(context: &CallContext, region: &Region) -> Result<Portal> {
     let endpoint = endpoint(context, Service::Portal).await?;
-    let address = match &endpoint {
-        Endpoint::Custom(url) => url.to_string(),
-        Endpoint::Aws { fips, dual_stack } => format!("{} {fips} {dual_stack}", region.as_str()),
-    };
-    let config = config!(aws_sdk_sso, context, region, endpoint);
+    let address = endpoint.address(Service::Portal, region);
+    let config = config!(aws_sdk_sso, context, region, endpoint, address.as_str());
     // Requests to the portal are not signed, so the SDK's clock correction has no use. It was 1.5 % of the CPU time of
     // a list.
     let config = config.disable_clock_skew_correction(true);

@@ -90,7 +90,8 @@ error_codes! {
     /// The service does not offer this kind of sign-in.
     UnsupportedGrantType, false,
         "Ask your administrator whether this way to sign in is allowed";
-    /// The service rejects the request. If `reason` is empty, the start URL or the region is nearly always wrong.
+    /// The service rejects the request. If `reason` is empty, the start URL or the region is nearly always wrong. The hint
+    /// names the right one if it was found out.
     InvalidRequest, false,
         "Check the start URL, and that the region is the one that IAM Identity Center is set up in";
     /// A scope is not known to the service, or not allowed for this client.
