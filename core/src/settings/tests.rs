@@ -29,7 +29,7 @@ impl Fixture {
     /// No file yet.
     fn without_file() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // SQLite derives the names of the files beside a database from its real path.
+        // SQLite derives the names of the journal and the write-ahead log from the real path of the database.
         let path = folder.path().canonicalize().unwrap().join("agents.db");
         Self { folder, path }
     }
