@@ -12,7 +12,7 @@ const programFile = (name: string) => join(__dirname, 'programs', name)
 const writers = 8
 const times = 40
 
-test(`${writers} processes write one file ${times} times each, and one of their last tokens is there in the end`, async () => {
+test(`${writers} processes write one file ${times} times each, and in the end it has one of their last tokens`, async () => {
   const home = new Home()
   const file = home.tokenFile(startUrl)
   const env = home.env()

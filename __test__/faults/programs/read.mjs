@@ -1,4 +1,5 @@
-// Reads the token until told to stop, by the package and as plain JSON as other programs do, and prints what it met.
+// Reads the token until a line is sent to it, with the package and as plain JSON as other programs do, and prints what it
+// read.
 
 import { readFile } from 'node:fs/promises'
 import { loadCachedSsoToken, onWarning } from '../../../index.mjs'

@@ -1,4 +1,4 @@
-// Stores one token and prints what came of it: `null`, or the error, and what is loaded afterwards.
+// Stores one token and prints the result, `null` or the error, and what is loaded afterwards.
 
 import { cacheSsoToken, loadCachedSsoToken } from '../../../index.mjs'
 import { hour, isWhole, region, startUrl, tokenOf } from './whole-token.mjs'
