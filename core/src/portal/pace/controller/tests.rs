@@ -20,7 +20,7 @@ fn fill(controller: &mut Controller, now: Duration) -> u32 {
 }
 
 #[test]
-fn every_round_of_successes_doubles_the_window_up_to_its_maximum() {
+fn each_round_of_successes_doubles_the_window_up_to_its_maximum() {
     let mut controller = Controller::new();
     let mut rounds = vec![];
     for round in 1..8 {
