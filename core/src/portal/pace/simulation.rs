@@ -93,7 +93,7 @@ fn a_limit_that_changes_during_a_list_is_followed_within_3_seconds() {
         },
     ] {
         for (rate, to) in [(20.0, 5.0), (5.0, 50.0)] {
-            // After about 4 seconds, as in the benchmark, for any behaviour of the controller.
+            // After about 4 seconds, as in the benchmark, whatever the controller does.
             let follows = (0_u32..200).map(|seed| {
                 let at = 3.5 + f64::from(seed) / 200.0;
                 let change = Some((at, to));
