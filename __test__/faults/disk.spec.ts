@@ -8,7 +8,7 @@ import { Home } from '../harness/home.js'
 
 interface Stored {
   readonly error: { code: string; retryable: boolean; message: string; hint: string } | null
-  readonly loaded: { mark: string; whole: boolean } | null
+  readonly loaded: { mark: string; complete: boolean } | null
 }
 
 const storeOnce = join(__dirname, 'programs', 'store-once.mjs')
@@ -24,14 +24,14 @@ const mounts = canMount || process.env['CI'] === 'true'
 if (!mounts)
   console.warn('!! SKIPPED: no file system can be mounted here, so a full and a read-only disk are not tested !!')
 
-/** Runs a shell script with a small file system of its own for the cache folder. */
+/** Runs a shell script with a small file system mounted as the cache folder. */
 function inSmallDisk(home: Home, size: string, script: string): Promise<Stored[]> {
   mkdirSync(home.cache, { recursive: true })
   const mount = `mount -t tmpfs -o size=${size},mode=700 tmpfs "$CACHE"`
   const store = `store() { "${process.execPath}" "${storeOnce}" "$1" | sed 's/$/,/'; }`
   // One JSON array of what each `store` printed.
-  const whole = `set -e; ${mount}; ${store}; { echo '['; ${script}; echo 'null]'; } | tr -d '\\n'; echo`
-  return runForJson<Stored[]>('unshare', [...unshare, 'sh', '-c', whole], {
+  const commands = `set -e; ${mount}; ${store}; { echo '['; ${script}; echo 'null]'; } | tr -d '\\n'; echo`
+  return runForJson<Stored[]>('unshare', [...unshare, 'sh', '-c', commands], {
     env: home.env({ CACHE: home.cache, FILE: home.tokenFile(startUrl) }),
   })
 }
@@ -45,13 +45,13 @@ describe.runIf(mounts)('a disk that', () => {
       '64k',
       `store before-1; ${fill}; store after-2; rm "$CACHE/rest"; store later-3`,
     )
-    expect(first).toEqual({ error: null, loaded: { mark: 'before-1', whole: true } })
+    expect(first).toEqual({ error: null, loaded: { mark: 'before-1', complete: true } })
     expect(second?.error).toMatchObject({ name: 'SsoError', code: 'CacheNotWritable' })
     expect(second?.error?.message).toContain(home.tokenFile(startUrl))
     expect(second?.error?.hint).not.toBe('')
-    expect(second?.loaded).toEqual({ mark: 'before-1', whole: true })
+    expect(second?.loaded).toEqual({ mark: 'before-1', complete: true })
     // When there is space again, the token is written.
-    expect(third).toEqual({ error: null, loaded: { mark: 'later-3', whole: true } })
+    expect(third).toEqual({ error: null, loaded: { mark: 'later-3', complete: true } })
   })
 
   test('is full leaves no unfinished file', async () => {
@@ -66,7 +66,7 @@ describe.runIf(mounts)('a disk that', () => {
     const home = new Home()
     const [, second] = await inSmallDisk(home, '64k', 'store before-1; mount -o remount,ro "$CACHE"; store after-2')
     expect(second?.error?.code).toBe('CacheNotWritable')
-    expect(second?.loaded).toEqual({ mark: 'before-1', whole: true })
+    expect(second?.loaded).toEqual({ mark: 'before-1', complete: true })
   })
 })
 
@@ -90,7 +90,7 @@ describe('a folder that', () => {
     const after = await runForJson<Stored>(process.execPath, [storeOnce, 'after-2'], options)
     chmodSync(home.cache, 0o700)
     expect(after.error).toMatchObject({ name: 'SsoError', code: 'CacheNotWritable' })
-    expect(after.loaded).toEqual({ mark: 'before-1', whole: true })
+    expect(after.loaded).toEqual({ mark: 'before-1', complete: true })
     expect(readdirSync(home.cache)).toHaveLength(1)
   })
 

@@ -13,7 +13,7 @@ const programFile = (name: string) => join(__dirname, 'programs', name)
 /** What `read.mjs` read. */
 interface Seen {
   readonly loads: number
-  readonly whole: number
+  readonly complete: number
   readonly tokens: number
   readonly plainReads: number
 }
@@ -41,10 +41,10 @@ test(`${kills} writers are killed while they write, and readers find complete to
   reader.send('stop')
   const seen = await reader.json<Seen>()
   expect((await reader.finished).stderr).toBe('')
-  expect(seen).toMatchObject({ nullsAfter: 0, broken: 0, plainBroken: 0, warnings: [] })
+  expect(seen).toMatchObject({ nullsAfter: 0, invalid: 0, plainInvalid: 0, warnings: [] })
   expect(seen).toHaveProperty('nullsBefore', expect.any(Number))
   // There were reads while they wrote.
-  expect(seen.whole).toBeGreaterThan(kills)
+  expect(seen.complete).toBeGreaterThan(kills)
   expect(seen.tokens).toBeGreaterThan(kills)
 
   useHome(home)

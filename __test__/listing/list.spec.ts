@@ -44,13 +44,13 @@ describe('a list that ends early', () => {
     center.setFaults([answersTheFirst(center, 10)])
     const more = await endedByTime(part.resume!, (list) => done(list) === 10)
     center.clearFaults()
-    const whole = await more.resume!()
-    expect(done(whole)).toBe(60)
-    expect([whole.resume, whole.error]).toEqual([undefined, undefined])
+    const complete = await more.resume!()
+    expect(done(complete)).toBe(60)
+    expect([complete.resume, complete.error]).toEqual([undefined, undefined])
     // Roles that were known are not requested again.
     expect(center.counters.byOperation.ListAccounts).toBe(0)
-    const asked = new Set(center.requests.map(({ query }) => query['account_id']))
-    expect(asked).toEqual(new Set(ids.slice(5)))
+    const requested = new Set(center.requests.map(({ query }) => query['account_id']))
+    expect(requested).toEqual(new Set(ids.slice(5)))
   })
 
   it('is resumed with the next page of accounts', async () => {
@@ -63,8 +63,8 @@ describe('a list that ends early', () => {
     expect(part).toHaveLength(100)
     expect(part.error).toMatchObject({ code: 'NotListedInTime' })
     center.clearFaults()
-    const whole = await part.resume!()
-    expect(whole.map(({ accountId }) => accountId)).toEqual(center.accounts.map(({ accountId }) => accountId))
+    const complete = await part.resume!()
+    expect(complete.map(({ accountId }) => accountId)).toEqual(center.accounts.map(({ accountId }) => accountId))
   })
 
   it('returns the known accounts when its stop signal is aborted, and leaves no listener on the signal', async () => {

@@ -146,7 +146,7 @@ describe('a request that fails', () => {
     const center = await startCenter({ organization: { accounts: 5, accountsWithFailingRoles } })
     const list = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
     expect(list.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'InternalServer', undefined, undefined])
-    // The service answers, so this is the whole list.
+    // The service answers, so this is the complete list.
     expect(list.resume).toBeUndefined()
   }, 60_000)
 
@@ -161,8 +161,8 @@ describe('a request that fails', () => {
     )
     const fault: Fault = { exception: 'InternalServerException' }
     center.setFaults([{ operation: 'ListAccountRoles', when: ({ query }) => query['account_id'] === last, fault }])
-    const whole = await part.resume!()
-    expect(whole.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'InternalServer'])
-    expect(whole.resume).toBeUndefined()
+    const complete = await part.resume!()
+    expect(complete.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'InternalServer'])
+    expect(complete.resume).toBeUndefined()
   }, 60_000)
 })

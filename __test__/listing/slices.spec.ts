@@ -8,15 +8,15 @@ import '../harness/each-test.js'
 /** How many accounts were converted to objects at once, and in which turn of the event loop. */
 let slices: Array<{ size: number; turn: number }>
 let turn: number
-let turning: boolean
+let running: boolean
 
 beforeEach(() => {
   slices = []
   turn = 0
-  turning = true
+  running = true
   const next = () => {
     turn++
-    if (turning) setImmediate(next)
+    if (running) setImmediate(next)
   }
   next()
   const parse = JSON.parse
@@ -29,7 +29,7 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  turning = false
+  running = false
   vi.restoreAllMocks()
 })
 

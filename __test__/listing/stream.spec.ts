@@ -40,16 +40,16 @@ describe('streamAccountsAndRoles', () => {
     const stream = streamAccountsAndRoles(center.issueToken().accessToken, center.region)
     const first = await stream.next()
     expect(first.done).toBe(false)
-    const asked = () => center.counters.byOperation.ListAccountRoles!
+    const requested = () => center.counters.byOperation.ListAccountRoles!
     // Until no request was sent for a while.
-    for (let idle = 0, before = 0; idle < 50; before = asked()) {
+    for (let idle = 0, before = 0; idle < 50; before = requested()) {
       await sleep(10)
-      idle = asked() === before && asked() >= 256 ? idle + 1 : 0
+      idle = requested() === before && requested() >= 256 ? idle + 1 : 0
     }
     // One batch was given to the loop, and 256 accounts wait.
-    expect(asked()).toBeLessThanOrEqual(256 + 64 + 1)
+    expect(requested()).toBeLessThanOrEqual(256 + 64 + 1)
     expect((await all(stream)).length).toBe(599)
-    expect(asked()).toBe(600)
+    expect(requested()).toBe(600)
   })
 
   it('ends the list when the loop ends early, and closes its connections', async () => {

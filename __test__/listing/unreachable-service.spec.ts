@@ -46,9 +46,9 @@ describe('a service that stops answering during a list', () => {
       expect(part.error?.reason).toBe(reason)
 
       center.clearFaults()
-      const whole = await resume(center, part)
-      expect(done(whole)).toBe(40)
-      expect([whole.resume, whole.error]).toEqual([undefined, undefined])
+      const complete = await resume(center, part)
+      expect(done(complete)).toBe(40)
+      expect([complete.resume, complete.error]).toEqual([undefined, undefined])
     })
     await Promise.all(ends)
   }, 180_000)
@@ -84,9 +84,9 @@ describe('responses that do not come from the service during a list', () => {
     const last = center.accounts[3]!.accountId
     const fault: Fault = { status: 200, body: '<html>Welcome</html>' }
     center.setFaults([{ operation: 'ListAccountRoles', when: ({ query }) => query['account_id'] === last, fault }])
-    const whole = await list(center)
-    expect(whole.map(({ error }) => error?.code)).toEqual([undefined, undefined, undefined, 'UnexpectedAnswer'])
-    expect(whole.resume).toBeUndefined()
+    const complete = await list(center)
+    expect(complete.map(({ error }) => error?.code)).toEqual([undefined, undefined, undefined, 'UnexpectedAnswer'])
+    expect(complete.resume).toBeUndefined()
   })
 })
 
@@ -124,11 +124,11 @@ describe('a page of accounts that is rejected', () => {
   it('prevents that the list is kept', async () => {
     const center = await startCenter({ organization: { accounts: 150 } })
     const session = await sessionWithToken(center)
-    const whole = await session.listAccountsAndRoles()
+    const complete = await session.listAccountsAndRoles()
     center.setFaults([rejectedPage])
     const part = await session.listAccountsAndRoles()
     expect(part.changes).toBeUndefined()
-    expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...whole])
+    expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...complete])
   })
 })
 

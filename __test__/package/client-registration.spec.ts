@@ -103,7 +103,7 @@ describe('the client registration of performDeviceAuthorization', () => {
     expect(center.counters.byOperation.StartDeviceAuthorization).toBe(2)
   })
 
-  it('goes on with a warning when the registration cannot be stored', async () => {
+  it('continues with a warning when the registration cannot be stored', async () => {
     const center = await startCenter()
     mkdirSync(home.cacheFile(REGISTRATION), { recursive: true })
     const result = await performDeviceAuthorization(START_URL, 'us-east-1')
@@ -144,7 +144,7 @@ describe('the client registration of performDeviceAuthorization', () => {
     expect(center.counters.byOperation.RegisterClient).toBe(1)
   })
 
-  it('goes on with a warning when the home folder does not exist', async () => {
+  it('continues with a warning when the home folder does not exist', async () => {
     await startCenter()
     process.env['HOME'] = '/dev/null/nowhere'
     await performDeviceAuthorization(START_URL, 'us-east-1')

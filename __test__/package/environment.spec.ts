@@ -41,7 +41,8 @@ new Worker(${JSON.stringify(inWorker)}, { eval: true, env: { ...process.env, ...
   .on('message', (count) => console.log(JSON.stringify(count)))`
   const env = { ...center.env, HOME: home.path, ...own }
   expect(await runForJson(process.execPath, ['-e', text], { env })).toBe(4)
-  const asked = new Set(center.requests.map(({ operation }) => operation))
-  for (const operation of ['StartDeviceAuthorization', 'ListAccountRoles'] as const) expect(asked).toContain(operation)
+  const operations = new Set(center.requests.map(({ operation }) => operation))
+  for (const operation of ['StartDeviceAuthorization', 'ListAccountRoles'] as const)
+    expect(operations).toContain(operation)
   return center.requests.map(({ headers }) => headers)
 }

@@ -63,7 +63,7 @@ test('an object like a token is loaded as a valid token or null', async () => {
 })
 
 test('a token file with a changed byte, or cut off at any position, is loaded as a valid token or null', async () => {
-  const whole = Buffer.from(
+  const complete = Buffer.from(
     JSON.stringify({
       startUrl,
       region: 'us-east-1',
@@ -72,9 +72,11 @@ test('a token file with a changed byte, or cut off at any position, is loaded as
       refreshToken: 'RT',
     }),
   )
-  const place = fc.nat({ max: whole.length - 1 })
-  const changed = fc.tuple(place, fc.nat({ max: 255 })).map(([at, byte]) => Buffer.from(whole).fill(byte, at, at + 1))
-  const cut = place.map((at) => whole.subarray(0, at))
+  const place = fc.nat({ max: complete.length - 1 })
+  const changed = fc
+    .tuple(place, fc.nat({ max: 255 }))
+    .map(([at, byte]) => Buffer.from(complete).fill(byte, at, at + 1))
+  const cut = place.map((at) => complete.subarray(0, at))
   await fc.assert(
     fc.asyncProperty(fc.oneof(changed, cut), (bytes) => loads(bytes)),
     { numRuns: 60 },

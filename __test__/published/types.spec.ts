@@ -66,7 +66,7 @@ describe('the types as published', () => {
   })
 
   test('are found by every resolver (attw)', () => {
-    // Resolvers that do not know \`exports\` (node10) have no way to the emulator.
+    // Resolvers without support for \`exports\` (node10) cannot find the emulator.
     const cli = tool('@arethetypeswrong', 'cli', 'dist', 'index.js')
     expect(check(cli, tarball, '--ignore-rules', 'no-resolution', '--format', 'ascii')).toBe('ok')
   })

@@ -1,7 +1,7 @@
 //! The cost of lists of accounts: comparing them, storing them in a file, and listing them from a service that
 //! answers without delay.
 //!
-//! The pace has no benchmark of its own: its parts are private, and it is measured as a part of a whole list.
+//! The pace has no separate benchmark: its parts are private, and it is measured as a part of a complete list.
 //!
 //! Run with `cargo bench -p aws-sso-native-core`.
 
@@ -45,7 +45,7 @@ fn accounts(count: usize) -> Vec<Arc<Account>> {
     (0..count).map(|number| Arc::new(account(number))).collect()
 }
 
-/// Compares a list with the one before: ten accounts are gone, and ten are new.
+/// Compares a list with the one before: ten accounts were removed, and ten were added.
 #[divan::bench(args = SIZES)]
 fn comparing(bencher: Bencher<'_, '_>, count: usize) {
     let all = accounts(count + 10);

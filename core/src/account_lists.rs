@@ -70,8 +70,8 @@ pub async fn store(
 /// Forgets the list of an identity.
 pub async fn forget(context: &CallContext, path: PathBuf, identity: Identity) {
     let forget = move |path: &Path| match queries::forget(path, &identity) {
-        // SQLite needs space for a journal to delete a row. To remove the file needs none, and the other lists in it are
-        // copies, too.
+        // SQLite needs space for a journal to delete a row. Removing the file needs none, and the other lists in it
+        // can be listed again, too.
         Err(problem) if problem.is_full_disk() => Ok(file::remove(path)?),
         forgotten => forgotten,
     };

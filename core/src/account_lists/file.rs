@@ -67,7 +67,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, Problem> {
     connection.pragma_update(None, "synchronous", "OFF")?;
     if version(&connection)? != VERSION {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Another process may have been first.
+        // Another process may have created the schema in the meantime.
         match version(&transaction)? {
             0 => {
                 transaction.execute_batch(SCHEMA)?;
@@ -85,7 +85,7 @@ fn version(connection: &Connection) -> Result<i64, Problem> {
 }
 
 /// The path without a symbolic link in its folders. With `SQLITE_OPEN_NOFOLLOW`, SQLite rejects a link anywhere in the
-/// path, and a home folder is often behind one: on macOS `/var` and `/tmp` are links.
+/// path, and a home folder often has one in its path: on macOS `/var` and `/tmp` are links.
 #[cfg(unix)]
 fn with_folder_resolved(path: &Path) -> io::Result<PathBuf> {
     match (path.parent(), path.file_name()) {

@@ -221,29 +221,29 @@ fn circle(graph: &Graph) -> Option<Vec<&str>> {
     fn visit<'a>(
         graph: &'a Graph,
         name: &'a str,
-        way: &mut Vec<&'a str>,
+        path: &mut Vec<&'a str>,
         done: &mut BTreeSet<&'a str>,
     ) -> bool {
-        if let Some(start) = way.iter().position(|earlier| *earlier == name) {
-            way.push(name);
-            way.drain(..start);
+        if let Some(start) = path.iter().position(|earlier| *earlier == name) {
+            path.push(name);
+            path.drain(..start);
             return true;
         }
         if !done.insert(name) {
             return false;
         }
-        way.push(name);
+        path.push(name);
         let found = graph
             .get(name)
-            .is_some_and(|imports| imports.iter().any(|next| visit(graph, next, way, done)));
+            .is_some_and(|imports| imports.iter().any(|next| visit(graph, next, path, done)));
         if !found {
-            way.pop();
+            path.pop();
         }
         found
     }
     let mut done = BTreeSet::new();
     graph.keys().find_map(|name| {
-        let mut way = Vec::new();
-        visit(graph, name, &mut way, &mut done).then_some(way)
+        let mut path = Vec::new();
+        visit(graph, name, &mut path, &mut done).then_some(path)
     })
 }

@@ -19,7 +19,7 @@ pub(super) enum Check {
     /// Request something that the service has answered before.
     Probe,
     /// The service counts as unreachable. This is its last failure, if a request failed.
-    Gone(Option<Error>),
+    Unreachable(Option<Error>),
 }
 
 /// Counts the seconds in which answers were waited for and none came.
@@ -60,7 +60,7 @@ impl Liveness {
         }
         self.seconds += 1;
         if self.seconds >= MAX_SECONDS {
-            Check::Gone(self.failure.take())
+            Check::Unreachable(self.failure.take())
         } else if self.seconds.is_multiple_of(PROBE_SECONDS) {
             Check::Probe
         } else {
@@ -77,7 +77,7 @@ mod tests {
     /// Whether the service would count as unreachable after so many more seconds.
     fn is_gone(liveness: &mut Liveness, seconds: u32, is_waiting: bool) -> bool {
         let mut checks = (0..seconds).map(|_| liveness.second_passed(is_waiting));
-        checks.any(|check| matches!(check, Check::Gone(_)))
+        checks.any(|check| matches!(check, Check::Unreachable(_)))
     }
 
     #[test]
@@ -95,7 +95,7 @@ mod tests {
             problem: "connection refused".into(),
         });
         assert!(!is_gone(&mut liveness, 29, true));
-        let Check::Gone(Some(failure)) = liveness.second_passed(true) else {
+        let Check::Unreachable(Some(failure)) = liveness.second_passed(true) else {
             panic!("it counts as unreachable, and a request failed");
         };
         assert_eq!(failure.code(), ErrorCode::Network);

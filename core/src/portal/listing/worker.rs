@@ -1,4 +1,4 @@
-//! Sends the requests of a list until it is complete or cannot go on.
+//! Sends the requests of a list until it is complete or no more can be listed.
 
 mod answers;
 
@@ -150,7 +150,7 @@ impl<'a> Worker<'a> {
                 }
                 None
             }
-            Check::Gone(failure) => Some(failure.unwrap_or_else(|| {
+            Check::Unreachable(failure) => Some(failure.unwrap_or_else(|| {
                 let operation = if self.listing.state().all_accounts_are_named() {
                     requests::LIST_ROLES
                 } else {

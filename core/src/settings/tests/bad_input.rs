@@ -1,3 +1,5 @@
+//! Files that cannot be used are rejected with a code for each cause, and are not changed.
+
 use super::super::{Store, migrate_settings};
 use super::*;
 use crate::error::ErrorCode;

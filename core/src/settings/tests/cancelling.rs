@@ -1,3 +1,5 @@
+//! Calls are cancelled before, during and after their work, and keep their order.
+
 use std::sync::mpsc;
 
 use super::super::connection::Opened;
@@ -12,14 +14,14 @@ use crate::error::{Error, ErrorCode, Result};
 /// Work on a file that stops at one point until the test continues it.
 struct Stopped {
     reached: tokio::sync::oneshot::Receiver<()>,
-    go_on: mpsc::Sender<()>,
+    resume: mpsc::Sender<()>,
     result: tokio::task::JoinHandle<Result<()>>,
 }
 
 /// Starts work. `begin_commit` says whether it stops before or after its commit has begun.
 fn start(fixture: &Fixture, cancelled: CancellationToken, begin_commit: bool) -> Stopped {
     let (at_the_point, reached) = tokio::sync::oneshot::channel();
-    let (go_on, stop) = mpsc::channel();
+    let (resume, stop) = mpsc::channel();
     let work = move |opened: &mut Opened| -> Result<(), Problem> {
         let cancellation = opened.cancellation.clone();
         let transaction = opened.begin()?;
@@ -40,7 +42,7 @@ fn start(fixture: &Fixture, cancelled: CancellationToken, begin_commit: bool) ->
     ));
     Stopped {
         reached,
-        go_on,
+        resume,
         result,
     }
 }
@@ -59,7 +61,7 @@ async fn work_that_is_cancelled_before_its_commit_ends_at_once_and_changes_nothi
     // The thread is still stopped.
     let error = stopped.result.await.unwrap().unwrap_err();
     assert_eq!(error.code(), ErrorCode::Cancelled);
-    stopped.go_on.send(()).unwrap();
+    stopped.resume.send(()).unwrap();
     // The next call starts when the file is closed.
     Store::open(fixture.database(), never()).await.unwrap();
     assert_eq!(chats(&fixture), 0);
@@ -72,7 +74,7 @@ async fn work_that_is_cancelled_during_its_commit_has_the_result_of_the_commit()
     let stopped = start(&fixture, cancelled.clone(), true);
     stopped.reached.await.unwrap();
     cancelled.cancel();
-    stopped.go_on.send(()).unwrap();
+    stopped.resume.send(()).unwrap();
     stopped.result.await.unwrap().unwrap();
     assert_eq!(chats(&fixture), 1);
 }
@@ -95,7 +97,7 @@ async fn a_waiting_call_can_be_cancelled_and_the_others_keep_their_order() {
     let closing = closing.await.unwrap().unwrap_err();
     assert_eq!(closing.code(), ErrorCode::Cancelled);
     assert!(matches!(store.get(never()).await, Err(Error::Closed)));
-    first.go_on.send(()).unwrap();
+    first.resume.send(()).unwrap();
     first.result.await.unwrap().unwrap();
     let settings = second.await.unwrap().unwrap();
     assert_eq!(settings.role_name.as_deref(), Some("Second"));
@@ -123,7 +125,7 @@ async fn waiting_for_an_earlier_call_that_does_not_end_has_a_limit() {
         assert_eq!(error.code(), ErrorCode::DatabaseBusy);
     }
     tokio::time::resume();
-    first.go_on.send(()).unwrap();
+    first.resume.send(()).unwrap();
     first.result.await.unwrap().unwrap();
     store.get(never()).await.unwrap();
 }

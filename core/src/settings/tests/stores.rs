@@ -1,3 +1,5 @@
+//! Reading and updating the row of settings.
+
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};

@@ -1,3 +1,5 @@
+//! Which reaction follows from the failures of a request.
+
 use super::*;
 use crate::error::{ServiceAnswer, ServiceFault};
 
@@ -22,7 +24,7 @@ fn unexpected() -> Error {
     Error::unexpected_answer("ListAccountRoles", "it is not JSON")
 }
 
-/// The last of several reactions to the same error, with so many more successes each time.
+/// The last reaction to an error that occurs `times` times, with this many successes in between.
 fn last(request: Request, error: &Error, times: u32, successes: u32) -> Reaction {
     let mut failures = Failures::default();
     let reactions = (0..times).map(|time| failures.react(request, error, 10 + time * successes));

@@ -1,3 +1,5 @@
+//! What a list returns of the accounts that are known so far.
+
 use super::*;
 
 fn account(number: u32) -> Account {

@@ -1,3 +1,5 @@
+//! When the next request may be sent, after successes, failures and throttling.
+
 use super::super::slow_start::INITIAL_WINDOW;
 use super::*;
 

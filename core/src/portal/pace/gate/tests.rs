@@ -1,3 +1,5 @@
+//! The order in which waiting requests get permits, and which of them are woken.
+
 use futures_util::poll;
 
 use super::*;

@@ -17,11 +17,15 @@ export function tokenOf(mark) {
 }
 
 /** Whether a token is a complete token of `tokenOf`. */
-export function isWhole({ accessToken, refreshToken, clientSecret, clientId }) {
+export function isComplete({ accessToken, refreshToken, clientSecret, clientId }) {
   const mark = clientId?.slice(2)
   if (!mark) return false
-  const whole = tokenOf(mark)
-  return whole.accessToken === accessToken && whole.refreshToken === refreshToken && whole.clientSecret === clientSecret
+  const complete = tokenOf(mark)
+  return (
+    complete.accessToken === accessToken &&
+    complete.refreshToken === refreshToken &&
+    complete.clientSecret === clientSecret
+  )
 }
 
 export const hour = () => Date.now() + 3_600_000
