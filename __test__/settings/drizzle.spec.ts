@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { migrateSettings, openSettings } from '../../index.js'
-import { change, read, runMigrations, runMigrationsInHostsAccount } from './programs/drizzle.mjs'
+import { change, read, runMigrations, runMigrationsInHostsTable } from './programs/drizzle.mjs'
 import { columns, file, history, host, newerNode, OURS, start } from './support.js'
 import type Database from 'better-sqlite3'
 
@@ -61,7 +61,7 @@ describe('drizzle-orm with better-sqlite3', () => {
     host((db) => {
       db.exec(`CREATE TABLE __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric);
                INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('host', 4102444800000)`)
-      runMigrationsInHostsAccount(db)
+      runMigrationsInHostsTable(db)
       expect(columns(db)).toEqual([])
       runMigrations(db)
       expect(columns(db)).toEqual(expect.arrayContaining(OURS))

@@ -7,6 +7,6 @@ import { migrationsTable, settings } from './drizzle-table.mjs'
 const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url))
 
 export const runMigrations = (db) => migrate(drizzle(db), { migrationsFolder, migrationsTable })
-export const runMigrationsInHostsAccount = (db) => migrate(drizzle(db), { migrationsFolder })
+export const runMigrationsInHostsTable = (db) => migrate(drizzle(db), { migrationsFolder })
 export const read = (db) => drizzle(db).select().from(settings).all()
 export const change = (db, values) => drizzle(db).update(settings).set(values).run()
