@@ -67,7 +67,7 @@ impl Listing {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
-            // It is created before the state is read, so that no change after this line is missed.
+            // It is enabled before the state is read, so that a change in between is not missed.
             changed.as_mut().enable();
             {
                 let mut state = self.state();

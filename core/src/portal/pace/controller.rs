@@ -16,7 +16,7 @@ use super::slow_start::{MAX_IN_FLIGHT, SlowStart, Window};
 /// a bucket of 20 tokens that gains 2 per second is full after 10 s.
 const FULL_BUCKET_AFTER: Duration = Duration::from_secs(10);
 
-/// Requests per second from the first 429 on. At exactly the limit, late requests would be throttled often.
+/// The rate after the first 429, in requests per second. At exactly the limit, late requests would be throttled often.
 const FIRST_RATE: f64 = PUBLISHED_RATE / (1.0 + STEP);
 
 /// Above this many requests per second requests are not paced any more. The pacing interval would be less than a
