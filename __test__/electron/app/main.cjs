@@ -24,13 +24,13 @@ async function run() {
   app.quit()
 }
 
-/** Where the binary was loaded from: Linux lists what is mapped into the process. */
+/** The path that the binary was loaded from: Linux lists the files that are mapped into the process. */
 function binding() {
   const maps = require('original-fs').readFileSync('/proc/self/maps', 'utf8')
   return /\S*\.node$/m.exec(maps)?.[0] ?? 'none'
 }
 
-/** Begins when there is a file `go` in the home folder. */
+/** Waits until there is a file `go` in the home folder. */
 async function session(sso) {
   const window = new BrowserWindow({ show: false })
   const one = new sso.SsoSession({ startUrl: START_URL, region: REGION, sessionName: 'my-sso' })

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::types::{Region, Scopes, SessionName, StartUrl};
 
-/// The folder of this crate's own files, in `~/.aws/sso` beside `cache`.
+/// The folder of this crate's own files in `~/.aws/sso`, next to the folder `cache`.
 const OWN_FOLDER: &str = "aws-sso-native";
 
 /// The path of the token file. Its name is the hash of the session name, if there is one, else of the start URL as it was

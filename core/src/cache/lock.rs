@@ -13,7 +13,7 @@ use crate::context::{CallContext, WarningCode};
 use crate::error::{Error, Result};
 use crate::files::{make_private_folder, retry};
 
-/// The first pause between two attempts. A lock is normally held for one request.
+/// The first pause between two attempts. A lock is normally kept for one request.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
 /// The longest pause between two attempts. Pauses double up to it.
 const LONGEST_PAUSE: Duration = Duration::from_millis(25);

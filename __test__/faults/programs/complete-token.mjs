@@ -1,5 +1,5 @@
-// Tokens that tell whether a reader has a whole one: every part carries the same mark, and lengths differ from token to
-// token, so that neither a mixture of two nor the beginning of one passes.
+// Tokens from which a reader can detect whether it read a complete one: every part has the same mark, and each token
+// has another length. So neither a mixture of two tokens nor the beginning of one is accepted.
 
 export const startUrl = 'https://d-9067694978.awsapps.com/start'
 export const region = 'us-east-1'
@@ -16,12 +16,16 @@ export function tokenOf(mark) {
   }
 }
 
-/** Whether a token is one of `tokenOf`, as a whole. */
-export function isWhole({ accessToken, refreshToken, clientSecret, clientId }) {
+/** Whether a token is a complete token of `tokenOf`. */
+export function isComplete({ accessToken, refreshToken, clientSecret, clientId }) {
   const mark = clientId?.slice(2)
   if (!mark) return false
-  const whole = tokenOf(mark)
-  return whole.accessToken === accessToken && whole.refreshToken === refreshToken && whole.clientSecret === clientSecret
+  const complete = tokenOf(mark)
+  return (
+    complete.accessToken === accessToken &&
+    complete.refreshToken === refreshToken &&
+    complete.clientSecret === clientSecret
+  )
 }
 
 export const hour = () => Date.now() + 3_600_000

@@ -9,12 +9,12 @@ import '../harness/each-test.js'
 const failing: Fault = { exception: 'InternalServerException', message: 'backend down' }
 const laterPages: FaultRule['when'] = ({ query }) => query['next_token'] !== undefined
 
-/** The errors of the accounts that have one, each once, by code and reason. */
+/** The distinct errors of the accounts, by code and reason. */
 const errors = (list: readonly AccountWithRoles[]) =>
   [...new Set(list.flatMap(({ error }) => (error ? [`${error.code}: ${error.reason}`] : [])))].sort()
 
 const list = (center: IdentityCenter) => {
-  // There are several services at once in one test.
+  // One test has several emulators at the same time.
   Object.assign(process.env, center.env)
   return listAccountsAndRoles(center.issueToken().accessToken, center.region)
 }
@@ -26,16 +26,16 @@ const resume = (center: IdentityCenter, part: AccountList) => {
 
 const rolesAfterFive = (fault: Fault): FaultRule => ({ operation: 'ListAccountRoles', after: 5, fault })
 
-describe('a service that is gone in the middle of a list', () => {
-  const ways: Array<[code: string, reason: string | undefined, rule: FaultRule]> = [
+describe('a service that stops answering during a list', () => {
+  const outages: Array<[code: string, reason: string | undefined, rule: FaultRule]> = [
     ['InternalServer', 'backend down', rolesAfterFive(failing)],
     ['Network', undefined, rolesAfterFive({ reset: true })],
     ['Timeout', undefined, rolesAfterFive({ stall: true })],
   ]
 
-  it('ends it with what is known and with what failed, and it can be resumed', async () => {
-    // Half a minute each; without that rule, the 10 minutes of a list.
-    const ends = ways.map(async ([code, reason, rule]) => {
+  it('ends the list with the known accounts and the last failure, and the list can be resumed', async () => {
+    // Each list ends after half a minute. Without the limit for an unreachable service it would take 10 minutes.
+    const ends = outages.map(async ([code, reason, rule]) => {
       const center = await startCenter({ organization: { accounts: 40 } })
       center.setFaults([rule])
       const part = await list(center)
@@ -46,20 +46,20 @@ describe('a service that is gone in the middle of a list', () => {
       expect(part.error?.reason).toBe(reason)
 
       center.clearFaults()
-      const whole = await resume(center, part)
-      expect(done(whole)).toBe(40)
-      expect([whole.resume, whole.error]).toEqual([undefined, undefined])
+      const complete = await resume(center, part)
+      expect(done(complete)).toBe(40)
+      expect([complete.resume, complete.error]).toEqual([undefined, undefined])
     })
     await Promise.all(ends)
   }, 180_000)
 
-  it('ends it where only the next page of accounts cannot be had', async () => {
+  it('ends the list when only the next page of accounts fails', async () => {
     const center = await startCenter({ organization: { accounts: 150 } })
     center.setFaults([{ operation: 'ListAccounts', when: laterPages, fault: failing }])
     const part = await list(center)
     expect([part.length, done(part)]).toEqual([100, 100])
     expect(part.error).toMatchObject({ code: 'InternalServer', reason: 'backend down' })
-    // Where nothing at all is answered, it is an exception, and what is known stays known.
+    // If no request is answered, the call rejects, and the known accounts stay in the list.
     center.setFaults([{ operation: ['ListAccounts', 'ListAccountRoles'], fault: failing }])
     expect(await rejection(resume(center, part))).toMatchObject({ code: 'InternalServer', reason: 'backend down' })
     center.clearFaults()
@@ -67,8 +67,8 @@ describe('a service that is gone in the middle of a list', () => {
   }, 180_000)
 })
 
-describe('something else that answers in the middle of a list', () => {
-  it('ends it soon, and the accounts are not taken for unreadable', async () => {
+describe('responses that do not come from the service during a list', () => {
+  it('end the list early, and the accounts do not count as unreadable', async () => {
     const center = await startCenter({ organization: { accounts: 40 } })
     center.setFaults([rolesAfterFive({ status: 200, body: '<html>Welcome</html>' })])
     const part = await list(center)
@@ -79,27 +79,27 @@ describe('something else that answers in the middle of a list', () => {
     expect(done(await part.resume!())).toBe(40)
   })
 
-  it('is one account’s fault where it answers for that account alone', async () => {
+  it('are an error of one account if only its requests are affected', async () => {
     const center = await startCenter({ organization: { accounts: 4 } })
     const last = center.accounts[3]!.accountId
     const fault: Fault = { status: 200, body: '<html>Welcome</html>' }
     center.setFaults([{ operation: 'ListAccountRoles', when: ({ query }) => query['account_id'] === last, fault }])
-    const whole = await list(center)
-    expect(whole.map(({ error }) => error?.code)).toEqual([undefined, undefined, undefined, 'UnexpectedAnswer'])
-    expect(whole.resume).toBeUndefined()
+    const complete = await list(center)
+    expect(complete.map(({ error }) => error?.code)).toEqual([undefined, undefined, undefined, 'UnexpectedAnswer'])
+    expect(complete.resume).toBeUndefined()
   })
 })
 
 describe('a page of accounts that is rejected', () => {
-  const refused: FaultRule = {
+  const rejectedPage: FaultRule = {
     operation: 'ListAccounts',
     when: laterPages,
     fault: { exception: 'InvalidRequestException', message: 'Invalid token' },
   }
 
-  it('leaves what is known, says so, and is asked for again by resume()', async () => {
+  it('leaves the known accounts, is reported, and is requested again by resume()', async () => {
     const center = await startCenter({ organization: { accounts: 150 } })
-    center.setFaults([refused])
+    center.setFaults([rejectedPage])
     const part = await list(center)
     expect([part.length, done(part)]).toEqual([100, 100])
     expect(part.error).toMatchObject({ code: 'InvalidRequest', reason: 'Invalid token' })
@@ -109,9 +109,9 @@ describe('a page of accounts that is rejected', () => {
     expect(center.counters.byOperation).toMatchObject({ ListAccounts: 1, ListAccountRoles: 50 })
   })
 
-  it('is thrown at the end of a stream, which would seem to be whole', async () => {
+  it('is thrown at the end of a stream, which would otherwise seem complete', async () => {
     const center = await startCenter({ organization: { accounts: 150 } })
-    center.setFaults([refused])
+    center.setFaults([rejectedPage])
     const seen: AccountWithRoles[] = []
     const loop = async () => {
       for await (const account of streamAccountsAndRoles(center.issueToken().accessToken, center.region))
@@ -121,18 +121,18 @@ describe('a page of accounts that is rejected', () => {
     expect(seen).toHaveLength(100)
   })
 
-  it('is not a list to keep', async () => {
+  it('prevents that the list is kept', async () => {
     const center = await startCenter({ organization: { accounts: 150 } })
     const session = await sessionWithToken(center)
-    const whole = await session.listAccountsAndRoles()
-    center.setFaults([refused])
+    const complete = await session.listAccountsAndRoles()
+    center.setFaults([rejectedPage])
     const part = await session.listAccountsAndRoles()
     expect(part.changes).toBeUndefined()
-    expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...whole])
+    expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...complete])
   })
 })
 
-describe('a list whose time is over', () => {
+describe('a list at its time limit', () => {
   it.each<[string, Fault, string, string]>([
     ['fails', failing, 'InternalServer', 'backend down'],
     [
@@ -142,22 +142,22 @@ describe('a list whose time is over', () => {
       'Rate exceeded',
     ],
     ['breaks connections', { reset: true }, 'Network', 'could not reach the service'],
-  ])('reports the last failure where the service %s', async (_, fault, code, reason) => {
+  ])('reports the last failure if the service %s', async (_, fault, code, reason) => {
     const center = await startCenter({ organization: { accounts: 40 } })
     center.setFaults([rolesAfterFive(fault)])
     const { accessToken } = center.issueToken()
     const work = (options: object) => listAccountsAndRoles(accessToken, center.region, options)
     const part = await endedByTime(work, ({ error }) => error?.reason !== undefined)
-    const told = {
+    const expected = {
       code: 'NotListedInTime',
       message: expect.stringContaining(`the last failure was ${code}: `),
       reason: expect.stringContaining(reason),
     }
-    expect(part.error).toMatchObject(told)
-    for (const { error } of part.filter(({ error }) => error)) expect(error).toMatchObject(told)
+    expect(part.error).toMatchObject(expected)
+    for (const { error } of part.filter(({ error }) => error)) expect(error).toMatchObject(expected)
   })
 
-  it('reports the last failure where nothing is known', async () => {
+  it('reports the last failure if no account is known', async () => {
     const center = await startCenter()
     center.setFaults([{ operation: 'ListAccounts', fault: failing }])
     const { accessToken } = center.issueToken()

@@ -37,24 +37,24 @@ describe.skipIf(process.platform === 'win32')('a file that another SQLite librar
     expect(await lock()).toBe('free\n')
   })
 
-  it('is not rejected for our own stores', async () => {
+  it('is not rejected if only this package has it open', async () => {
     const stores = await Promise.all(Array.from({ length: 5 }, () => openSettings(file)))
     await Promise.all(stores.map((store, i) => store.update({ awsSsoRoleName: `Role${i}` })))
     await migrateSettings(file)
   })
 })
 
-/** What is in the folder, to the byte. */
+/** The names and contents of the files in a folder. */
 const snapshot = (folder: string) =>
   readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('base64')])
 
-/** What a process of another user, who is not root, is told. */
-async function asNobody(path: string): Promise<unknown> {
+/** The result of a migration in a process of another user who is not root. */
+async function migrateAsNobody(path: string): Promise<unknown> {
   return JSON.parse(await start('migrate', [path], { uid: 65534, gid: 65534 }).line('report'))
 }
 
-describe('bad input', () => {
-  it('has a code for each kind and is left as it is', async () => {
+describe('a file that cannot be used', () => {
+  it('has a code for each cause and is not changed', async () => {
     host((db) => db.exec('CREATE TABLE a (b); CREATE VIEW claude_code_settings AS SELECT b FROM a'))
     const view = readFileSync(file)
     const files: Array<[string, Buffer]> = [
@@ -72,11 +72,11 @@ describe('bad input', () => {
       }
     }
     expect(await rejection(openSettings(folder))).toMatchObject({ code: 'DatabaseNotAFile' })
-    const nowhere = join(folder, 'missing', 'a.db')
-    expect(await rejection(openSettings(nowhere))).toMatchObject({ code: 'DatabaseFolderMissing' })
+    const missingFolder = join(folder, 'missing', 'a.db')
+    expect(await rejection(openSettings(missingFolder))).toMatchObject({ code: 'DatabaseFolderMissing' })
   })
 
-  it('an encrypted file is known by its random bytes', async () => {
+  it('has its own code if it is encrypted, which random bytes show', async () => {
     const { randomBytes } = await import('node:crypto')
     writeFileSync(file, randomBytes(16384))
     expect(await rejection(openSettings(file))).toMatchObject({ code: 'DatabaseEncrypted' })
@@ -85,36 +85,36 @@ describe('bad input', () => {
 
 const root = process.platform === 'linux' && process.getuid?.() === 0
 
-describe.skipIf(!root)('what root alone can set up', () => {
-  it('a file, and a folder, that may not be written', async () => {
+describe.skipIf(!root)('an error that only root can cause in a test', () => {
+  it('of a file and a folder without write permission', async () => {
     chmodSync(folder, 0o777)
     host((db) => db.exec('CREATE TABLE a (b)'))
     const before = readFileSync(file)
     for (const mode of [0o000, 0o444]) {
       chmodSync(file, mode)
-      expect(await asNobody(file)).toMatchObject({ code: 'DatabaseNotPermitted' })
+      expect(await migrateAsNobody(file)).toMatchObject({ code: 'DatabaseNotPermitted' })
     }
     chmodSync(file, 0o666)
     chmodSync(folder, 0o755)
-    expect(await asNobody(file)).toMatchObject({ code: 'DatabaseNotPermitted' })
-    expect(await asNobody(join(folder, 'new.db'))).toMatchObject({ code: 'DatabaseNotPermitted' })
+    expect(await migrateAsNobody(file)).toMatchObject({ code: 'DatabaseNotPermitted' })
+    expect(await migrateAsNobody(join(folder, 'new.db'))).toMatchObject({ code: 'DatabaseNotPermitted' })
     chmodSync(folder, 0o700)
-    expect(await asNobody(file)).toMatchObject({ code: 'DatabaseNotPermitted' })
+    expect(await migrateAsNobody(file)).toMatchObject({ code: 'DatabaseNotPermitted' })
     expect(readFileSync(file)).toEqual(before)
     expect(readdirSync(folder)).toEqual(['agents.db'])
     chmodSync(folder, 0o777)
     chownSync(file, 65534, 65534)
-    expect(await asNobody(file)).toMatchObject({ createdTable: true })
+    expect(await migrateAsNobody(file)).toMatchObject({ createdTable: true })
   })
 
-  /** Mounts a small file system, if this machine lets us. */
+  /** Mounts a small file system. `undefined` if this machine does not allow it. */
   const mount = (...options: string[]) => {
     const mounted = join(folder, 'mount')
     mkdirSync(mounted, { recursive: true })
     return spawnSync('mount', [...options, 'tmpfs', mounted]).status === 0 ? mounted : undefined
   }
 
-  it('a read-only medium', async ({ skip }) => {
+  it('of a read-only file system', async ({ skip }) => {
     const mounted = mount('-t', 'tmpfs')
     if (!mounted) return skip('cannot mount here')
     try {
@@ -130,7 +130,7 @@ describe.skipIf(!root)('what root alone can set up', () => {
     }
   })
 
-  it('a full disk, at every moment of a migration', async ({ skip }) => {
+  it('of a full disk, at every point of a migration', async ({ skip }) => {
     host((db) => db.exec('CREATE TABLE a (b); INSERT INTO a VALUES (randomblob(20000))'))
     const size = readFileSync(file).length
     const codes = new Set<unknown>()

@@ -19,43 +19,43 @@ function problem(more: object): string | undefined {
   }
 }
 
-/** By the JavaScript engine's own Unicode data, and two characters that most fonts show as nothing. */
-const UNSEEN =
+/** By the Unicode data of the JavaScript engine, and two characters for which most fonts have an empty glyph. */
+const INVISIBLE =
   /[\p{Cc}\p{Cf}\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\p{Co}\u2800\uFFFC]/u
-/** Not in the Unicode version of the engine, or half of a surrogate pair. */
+/** Unassigned in the Unicode version of the engine, or half of a surrogate pair. */
 const NO_CHARACTER = /[\p{Cs}\p{Cn}]/u
 const LAST = 0x10_ffff
 
 const codePoint = (text: string) => `U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
 
 describe('a name', () => {
-  it('is rejected for every character of Unicode that is not seen, by its code point and position', () => {
+  it('is rejected with every invisible character of Unicode, and the error has its code point and position', () => {
     for (let point = 0; point <= LAST; point++) {
-      // Private use: 137,468 characters, of which a few of each plane do.
+      // Private use has 137,468 characters, of which a few of each plane are tested.
       if (point % 0x101 !== 0 && /\p{Co}/u.test(String.fromCodePoint(point))) continue
       const character = String.fromCodePoint(point)
-      if (!UNSEEN.test(character) || character === ' ') continue
+      if (!INVISIBLE.test(character) || character === ' ') continue
       const message = problem({ sessionName: `ab${character}c` })
       expect(message, codePoint(character)).toContain(`\`sessionName\` contains ${codePoint(character)} (`)
       expect(message).toMatch(/ at character 3$/)
     }
   })
 
-  it('may have every other character of Unicode that the name of a section can have', () => {
+  it('can have every other character of Unicode that the name of a section can have', () => {
     const notInSectionName = /[[\]"']/
     for (const character of '[]"\'')
       expect(problem({ sessionName: `ab${character}c` })).toContain('contains a bracket or a quotation mark')
     let name = ''
     for (let point = 0; point <= LAST; point++) {
       const character = String.fromCodePoint(point)
-      if (![UNSEEN, NO_CHARACTER, notInSectionName].some((pattern) => pattern.test(character))) name += character
+      if (![INVISIBLE, NO_CHARACTER, notInSectionName].some((pattern) => pattern.test(character))) name += character
       if (name.length < 200 && point < LAST) continue
       expect(problem({ sessionName: name }), JSON.stringify(name)).toBeUndefined()
       name = ''
     }
   })
 
-  it.each(['sessionName', 'clientName'])('may have spaces inside of it, but not around it: %s', (argument) => {
+  it.each(['sessionName', 'clientName'])('can have spaces between other characters only: %s', (argument) => {
     expect(problem({ [argument]: 'my own name' })).toBeUndefined()
     for (const name of [' my-sso', 'my-sso ', '\u00a0my-sso', 'my-sso\n', '\ufeffmy-sso'])
       expect(problem({ [argument]: name })).toContain(`\`${argument}\` `)
@@ -63,7 +63,7 @@ describe('a name', () => {
 })
 
 describe('a start URL', () => {
-  it('has the characters of RFC 3986 and no other', () => {
+  it('can have only the characters of RFC 3986', () => {
     const allowed = /[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]/
     for (let point = 0; point < 0x1_0000; point += point < 0x300 ? 1 : 0x1f) {
       if (point >= 0xd800 && point <= 0xdfff) continue
@@ -91,7 +91,7 @@ describe('a start URL', () => {
     ['a hyphen of a word processor', '\u2011', 'U+2011 (non-breaking hyphen, which looks like `-`)'],
     ['a Cyrillic letter', '\u0430', 'U+0430'],
     ['a backslash', '\\', '`\\`'],
-  ])('is rejected with %s, wherever that is, and the message shows none of it', (_, character, shown) => {
+  ])('is rejected with %s at any position, and the message does not contain it', (_, character, shown) => {
     for (let at = 0; at <= startUrl.length; at++) {
       const text = `${startUrl.slice(0, at)}${character}${startUrl.slice(at)}`
       expect(problem({ startUrl: text })).toBe(
@@ -100,7 +100,7 @@ describe('a start URL', () => {
     }
   })
 
-  it('is rejected with a character that is not seen and percent-encoded, as browsers copy it', () => {
+  it('is rejected with an invisible character in percent-encoding, as browsers copy it', () => {
     for (const character of [
       '\u200b',
       '\u00a0',
@@ -127,13 +127,13 @@ describe('a region', () => {
     ['\ufeffus-east-1', 'U+FEFF (byte order mark) at character 1'],
     ['us-east-1 ', 'U+0020 (space) at character 10'],
     ['us\u2013east-1', 'U+2013 (en dash, which looks like `-`) at character 3'],
-  ])('says what of %j is not seen', (region, shown) => {
+  ])('names the invisible character of %j', (region, shown) => {
     expect(problem({ region })).toMatch(/^`region` is not a region name: /)
     expect(problem({ region })).toContain(`; it contains ${shown}`)
   })
 })
 
-it('half of a surrogate pair is no character of any text', () => {
+it('half of a surrogate pair is rejected in every text', () => {
   for (const [argument, text] of Object.entries({
     startUrl: `${startUrl}\ud800`,
     region: 'us-east-1\udc00',
