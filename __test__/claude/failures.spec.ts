@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { movedClock, shown, startScene } from './scene.js'
+import { movedClock, type Scene, shown, startScene } from './scene.js'
 import { texts } from './texts.js'
 
 const answer = ({ turn }: { turn: number }) => `answer ${turn}`
+
+/** The texts of each message that Bedrock was sent last. */
+function conversationOf({ center }: Scene): string[][] {
+  const { messages } = center.requests.at(-1)?.body as { messages: { content: { text?: string }[] }[] }
+  return messages.map(({ content }) => Array.from(content, ({ text = '' }) => text.trim()))
+}
 
 /** Keys that no service handed out. */
 const strangerKeys = JSON.stringify({
@@ -43,11 +49,13 @@ describe('what the person sees when', () => {
 
     scene.signInAgain()
     const resumed = await session.say('three')
-    // The model is told what came before.
-    expect([resumed.isError, ...shown(resumed)]).toEqual([false, 'answer 3'])
+    expect(resumed.isError).toBe(false)
+    expect(shown(resumed)).toEqual(['answer 2'])
+    // The model is told what came before. The turn that failed and the one after it are one message.
+    expect(conversationOf(scene).slice(-2)).toEqual([['answer 1'], ['two', 'three']])
     const { code, stderr } = await session.end()
     expect(code).toBe(0)
-    expect(stderr).toContain('The sign-in has ended. Sign in again.')
+    expect(new Set(stderr.trim().split('\n'))).toEqual(new Set([texts.exportFailed]))
   })
 
   it('the sign-in has ended before the start', async () => {
@@ -55,7 +63,7 @@ describe('what the person sees when', () => {
     scene.center.endSession(scene.signIn.accessToken)
     const { code, stdout, stderr } = await scene.ask(scene.feed('export'))
     expect([code, stdout]).toEqual([1, `${texts.none}\n`])
-    expect(stderr).toContain('The sign-in has ended. Sign in again.')
+    expect(new Set(stderr.trim().split('\n'))).toEqual(new Set([texts.exportFailed]))
     expect(scene.statuses).toEqual([])
   })
 

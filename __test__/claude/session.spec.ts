@@ -17,8 +17,14 @@ describe.each(everyVia)('a session of many turns with credentials by %s', (via) 
     }
     const { code, stderr } = await session.end()
     expect([code, stderr]).toEqual([0, ''])
-    // Bedrock refused the credentials each time that they had run out, and nothing else.
-    expect(scene.statuses).toEqual([200, 403, 200, 403, 200, 403, 200])
-    expect(scene.runs).toBe(4)
+    if (via === 'profile, host-managed') {
+      // The SDK renews credentials that last for less than 5 minutes before each request.
+      expect(scene.statuses).toEqual([200, 200, 200, 200])
+      expect(scene.runs).toBeGreaterThanOrEqual(4)
+    } else {
+      // Bedrock refused the credentials each time that they had run out, and nothing else.
+      expect(scene.statuses).toEqual([200, 403, 200, 403, 200, 403, 200])
+      expect(scene.runs).toBe(4)
+    }
   })
 })

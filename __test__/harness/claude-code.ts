@@ -46,10 +46,12 @@ export async function startClosedProxy(): Promise<ClosedProxy> {
 
 /**
  * The variables of Claude Code in an empty home: Bedrock of the emulator, no telemetry, and a way to the internet that is
- * closed. Each failed request is tried again once: the default of 10 takes minutes.
+ * closed. No variable names a file of AWS: Claude Code under a host looks at those variables. Each failed request is tried again once: the default of 10 takes minutes.
  */
 export function claudeEnvironment(home: Home, center: IdentityCenter, proxy: ClosedProxy): Record<string, string> {
-  return home.env({
+  const { AWS_CONFIG_FILE: _, AWS_SHARED_CREDENTIALS_FILE: __, ...env } = home.env()
+  return {
+    ...env,
     ...center.env,
     AWS_REGION: center.bedrockRegion,
     CLAUDE_CODE_USE_BEDROCK: '1',
@@ -61,7 +63,7 @@ export function claudeEnvironment(home: Home, center: IdentityCenter, proxy: Clo
     HTTP_PROXY: proxy.url,
     HTTPS_PROXY: proxy.url,
     NO_PROXY: '127.0.0.1,localhost',
-  })
+  }
 }
 
 /** Runs `claude` in a home, with a feed, and with arguments of the test. */
