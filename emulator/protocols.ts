@@ -30,8 +30,10 @@ export function alsoHttp2(server: Server, receive: Receive): void {
       const first = socket.read() as Buffer | null
       if (first !== null) socket.unshift(first)
       if (first?.toString('latin1', 0, preface.length) === preface) {
-        http2.once('session', (session) => sockets.set(session, socket))
+        const keep = (session: Http2Session): void => void sockets.set(session, socket)
+        http2.once('session', keep)
         http2.emit('connection', socket)
+        http2.off('session', keep)
       } else {
         for (const accept of acceptHttp1) accept.call(server, socket)
       }
