@@ -86,13 +86,19 @@ describe('what the person sees when', () => {
     expect(reason).toContain('is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource:')
   })
 
+  it('requests are signed for the region of the sign-in, where Bedrock is in another', async () => {
+    const scene = await startScene({ region: 'eu-central-1', bedrock: { region: 'eu-west-1' } })
+    const feed = scene.feed('export', { AWS_REGION: scene.center.region })
+    const { isError, text } = await scene.session(feed).say('one')
+    expect([isError, text]).toEqual([true, texts.refused('Credential should be scoped to a valid region.')])
+  })
+
   it('Bedrock is asked for too much', async () => {
     const scene = await startScene()
     scene.center.setFaults([
       { operation: 'InvokeModelWithResponseStream', fault: { exception: 'ThrottlingException' } },
     ])
     const { isError, text } = await scene.session(scene.feed('export')).say('one')
-    expect(isError).toBe(true)
-    expect(text).toContain('Too many requests, please wait before trying again.')
+    expect([isError, text]).toEqual([true, texts.throttled])
   })
 })
