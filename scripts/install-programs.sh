@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, Python with botocore, other
-# versions of Node, Bun, Deno, Claude Code, better-sqlite3, and the checkers of `checkers.txt`. A program that is installed is not changed.
+# versions of Node, Bun, Deno, Claude Code, better-sqlite3, and the checkers of `checkers.txt`. A program that is installed is
+# not changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .cache
@@ -29,7 +30,7 @@ if [[ ! -e .cache/runtimes/complete ]]; then
   touch .cache/runtimes/complete
 fi
 
-# Claude Code is one program of 400 MB that runs by itself. There is no such package for other machines under this name.
+# One program of 400 MB that runs by itself. Packages for other machines have other names.
 claude_version=2.1.332
 if [[ $(uname -m) == x86_64 && ! -e .cache/claude/$claude_version ]]; then
   rm -rf .cache/claude

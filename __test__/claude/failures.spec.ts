@@ -6,8 +6,8 @@ const answer = ({ turn }: { turn: number }) => `answer ${turn}`
 
 /** The texts of each message that Bedrock was sent last. */
 function conversationOf({ center }: Scene): string[][] {
-  const { messages } = center.requests.at(-1)?.body as { messages: { content: { text?: string }[] }[] }
-  return messages.map(({ content }) => Array.from(content, ({ text = '' }) => text.trim()))
+  const body = center.requests.at(-1)?.body as { messages: { content: { text?: string }[] }[] } | undefined
+  return (body?.messages ?? []).map(({ content }) => Array.from(content, ({ text = '' }) => text.trim()))
 }
 
 /** Keys that no service handed out. */
