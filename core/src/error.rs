@@ -182,6 +182,38 @@ pub enum Error {
         path: PathBuf,
     },
 
+    /// There is no program at the path.
+    #[error("there is no program `{}`", path.display())]
+    ProgramNotFound {
+        /// The path.
+        path: PathBuf,
+    },
+
+    /// What is at the path cannot be run.
+    #[error("`{}` cannot be run", path.display())]
+    ProgramNotExecutable {
+        /// The path.
+        path: PathBuf,
+    },
+
+    /// A command line cannot hold a text so that all its readers see the same.
+    #[error("a command line cannot hold {what}: it {problem}")]
+    CommandNotQuotable {
+        /// What the text is.
+        what: &'static str,
+        /// What is wrong with it, to follow the name.
+        problem: &'static str,
+    },
+
+    /// The config files of a child could not be written.
+    #[error("could not write `{}`: {source}", path.display())]
+    ProfileNotWritable {
+        /// The file or folder.
+        path: PathBuf,
+        /// The error of the operating system.
+        source: Arc<io::Error>,
+    },
+
     /// A database file, or the settings in it, cannot be used.
     #[error("`{}` {fault}", path.display())]
     Database {
@@ -260,6 +292,10 @@ impl Error {
             Self::BrowserNotOpened { .. } => ErrorCode::BrowserNotOpened,
             Self::CallbackUnavailable { .. } => ErrorCode::CallbackUnavailable,
             Self::SessionBusy { .. } => ErrorCode::SessionBusy,
+            Self::ProgramNotFound { .. } => ErrorCode::ProgramNotFound,
+            Self::ProgramNotExecutable { .. } => ErrorCode::ProgramNotExecutable,
+            Self::CommandNotQuotable { .. } => ErrorCode::CommandNotQuotable,
+            Self::ProfileNotWritable { .. } => ErrorCode::ProfileNotWritable,
             Self::Database { fault, .. } => fault.code(),
             Self::Closed => ErrorCode::Closed,
             Self::Cancelled => ErrorCode::Cancelled,

@@ -77,6 +77,7 @@
 //! - `account_lists`: keeps the last complete list of accounts and roles in an SQLite file (feature `sqlite`).
 //! - `settings`: reads and writes the row of `claude_code_settings` in an SQLite file (feature `sqlite`).
 //! - [`session`]: the sign-in of a person to a portal over its whole life.
+//! - [`child`]: gives the credentials of a role to another program, such as Claude Code, for as long as the sign-in lasts.
 
 #![deny(unsafe_code)]
 
@@ -85,6 +86,7 @@ pub mod account_lists;
 pub mod accounts;
 pub mod aws;
 pub mod cache;
+pub mod child;
 pub mod clock;
 pub mod context;
 pub mod error;

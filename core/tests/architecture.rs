@@ -26,6 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["cache"],
     &["sign_in", "portal", "account_lists", "settings"],
     &["session"],
+    &["child"],
 ];
 
 type Outcome = Result<(), Box<dyn Error>>;

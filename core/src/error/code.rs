@@ -169,6 +169,17 @@ error_codes! {
     SessionBusy, true,
         "Try again; if it lasts, look for a program that hangs while it refreshes the same sign-in";
 
+    /// The path of the program, the session name or another text has a character that no command line can hold, so that
+    /// all programs that read it see the same text. Nothing was started.
+    CommandNotQuotable, false,
+        "Change what the message names, or use `via: 'endpoint'`, which needs no command line";
+    /// The config files for a child could not be written in `~/.aws/sso/aws-sso-native/profiles`. Nothing is left there.
+    ProfileNotWritable, false,
+        "Check the permissions of, and the free space for, the folder that the message names";
+    /// The settings lack members that are needed to sign in, or to start Claude Code. The message names all of them.
+    SettingsIncomplete, false,
+        "Ask the person to choose what is missing, and store it with `update()`";
+
     /// Other code in this process, usually the host's own SQLite library, has the settings file open.
     DatabaseInUse, false,
         "Give the settings a file of their own, or migrate the settings before other code opens this file, or run \
@@ -215,6 +226,15 @@ error_codes! {
     /// SQLite failed for another reason, which the message quotes. A trigger of the host that raises an error is one.
     DatabaseFailed, false,
         "See the message: it quotes SQLite";
+
+    /// The program `aws-sso-native` is not beside the addon.
+    ProgramNotFound, false,
+        "Install the package for this platform, with its optional packages";
+    /// The program `aws-sso-native` is not executable: its file has lost the permission, or it is inside of an asar archive,
+    /// from which no program can be started.
+    ProgramNotExecutable, false,
+        "In an Electron app, keep the program outside of the archive: `asarUnpack: ['node_modules/aws-sso-native-*/**']`; \
+         elsewhere install the package for this platform again";
 
     /// The settings were closed before the call.
     Closed, false,

@@ -47,6 +47,10 @@ impl SessionContexts {
         }
     }
 
+    pub(super) fn request(&self) -> &ClientRequest {
+        &self.request
+    }
+
     /// The context of a call, which reports what went wrong in the background since the last one.
     pub(super) fn of_call(&self, call: &CallContext) -> Result<SessionContext> {
         let files = SessionFiles::of(&self.request, &call.environment)?;

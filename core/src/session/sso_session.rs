@@ -68,6 +68,12 @@ impl SsoSession {
         }
     }
 
+    /// The portal and the client of the session.
+    #[must_use]
+    pub fn client_request(&self) -> &ClientRequest {
+        self.parts.contexts.request()
+    }
+
     fn context(&self, call: &CallContext) -> Result<SessionContext> {
         self.parts.contexts.of_call(call)
     }
