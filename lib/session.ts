@@ -22,6 +22,9 @@ import { cachedToken } from './token.js'
 import type { CachedSsoToken, CallOptions } from './types.js'
 import { publish } from './warnings.js'
 
+/** The native session of a session that the host passed. For this package alone. */
+export let nativeSession: (argument: string, value: unknown) => native.NativeSession
+
 /**
  * The sign-in of one person to one access portal. After the person has signed in once, it lasts as long as the administrator
  * allows, across windows, processes, crashes and sleep. It is shared with the AWS CLI.
@@ -31,6 +34,13 @@ import { publish } from './warnings.js'
  */
 export class SsoSession {
   readonly #session: native.NativeSession
+
+  static {
+    nativeSession = (argument, value) => {
+      const isSession = typeof value === 'object' && value !== null && #session in value
+      return isSession ? value.#session : args.reject(argument, 'must be an SsoSession')
+    }
+  }
 
   /**
    * @param options - the portal, and how the client is registered there. Nothing is read or sent yet.

@@ -15,6 +15,7 @@ mod arguments;
 mod call_error;
 mod callback;
 mod cancellation;
+mod child;
 mod device_authorization;
 mod errors;
 mod kept_list;

@@ -155,6 +155,13 @@ pub struct NativeSession {
     session: CallResult<SsoSession>,
 }
 
+impl NativeSession {
+    /// The session of the core.
+    pub(super) fn of_core(&self) -> CallResult<SsoSession> {
+        self.session.clone()
+    }
+}
+
 #[napi]
 impl NativeSession {
     /// A session. See `problem` for whether it can be used.

@@ -50,6 +50,13 @@ pub struct ChildCredentials {
 }
 
 impl ChildCredentials {
+    pub(super) fn new(variables: Variables, resources: Resources) -> Self {
+        Self {
+            variables: variables.into_map(),
+            resources,
+        }
+    }
+
     /// Ends the credentials: revokes the token of the endpoint, and removes the folder of the profile.
     pub async fn close(self) {
         self.resources.close().await;
@@ -90,10 +97,7 @@ pub async fn child_credentials(
         }
         Via::Endpoint => endpoint::start(call, &role, &mut variables).await?,
     };
-    Ok(ChildCredentials {
-        variables: variables.into_map(),
-        resources,
-    })
+    Ok(ChildCredentials::new(variables, resources))
 }
 
 /// A role, and where its user works.

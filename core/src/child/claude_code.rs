@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use super::child_credentials::{Resources, Role};
+use super::child_credentials::{ChildCredentials, Resources, Role};
 use super::competing;
 use super::endpoint;
 use super::private_profile;
@@ -81,21 +81,13 @@ pub struct ClaudeCodeRequest {
     pub variables: HashMap<String, String>,
 }
 
-/// What Claude Code is to be started with. The credentials end when this is dropped.
+/// What Claude Code is to be started with.
 #[derive(Debug)]
 pub struct ClaudeCode {
-    /// The whole environment.
-    pub variables: HashMap<String, String>,
+    /// The environment. The credentials end when this is dropped.
+    pub credentials: ChildCredentials,
     /// For the option `--settings`. It holds no secret.
     pub settings: Map<String, Value>,
-    resources: Resources,
-}
-
-impl ClaudeCode {
-    /// Ends the credentials: revokes the token of the endpoint, and removes the folder of the profile.
-    pub async fn close(self) {
-        self.resources.close().await;
-    }
 }
 
 /// Prepares an environment and settings with which Claude Code uses Bedrock with the credentials of a role, until the
@@ -155,8 +147,7 @@ pub async fn claude_code(
     }
     Ok(ClaudeCode {
         settings: settings(&started.command, &variables, &models),
-        variables: variables.into_map(),
-        resources: started.resources,
+        credentials: ChildCredentials::new(variables, started.resources),
     })
 }
 
