@@ -1,4 +1,5 @@
 export type { SsoErrorCode } from './codes.js'
+export { commandPath } from './command-path.js'
 export { SsoError, type SsoErrorInfo } from './errors.js'
 export type {
   AccountList,

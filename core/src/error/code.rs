@@ -216,6 +216,15 @@ error_codes! {
     DatabaseFailed, false,
         "See the message: it quotes SQLite";
 
+    /// The program `aws-sso-native` is not beside the addon.
+    ProgramNotFound, false,
+        "Install the package for this platform, with its optional packages";
+    /// The program `aws-sso-native` is not executable: its file has lost the permission, or it is inside of an asar archive,
+    /// from which no program can be started.
+    ProgramNotExecutable, false,
+        "In an Electron app, keep the program outside of the archive: `asarUnpack: ['node_modules/aws-sso-native-*/**']`; \
+         elsewhere install the package for this platform again";
+
     /// The settings were closed before the call.
     Closed, false,
         "Open the settings again";
