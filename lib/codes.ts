@@ -52,6 +52,8 @@ export type SsoErrorCode =
   | 'SettingsSchemaConflict'
   | 'SettingsMissing'
   | 'DatabaseFailed'
+  | 'ProgramNotFound'
+  | 'ProgramNotExecutable'
   | 'Closed'
   | 'Cancelled'
   | 'Internal'

@@ -84,6 +84,7 @@ const targets = new Map<string, Target>([
   fn('openSettings', ['/nonexistent/settings.sqlite']),
   fn('migrateSettings', ['/nonexistent/settings.sqlite']),
   fn('onWarning', [() => {}], 'value'),
+  fn('commandPath', [], 'value'),
   [
     'SsoSession',
     {

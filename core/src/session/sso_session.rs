@@ -165,6 +165,14 @@ impl SsoSession {
         role_credentials::role_credentials(portal, context, account_id, role_name).await
     }
 
+    /// Waits until the refresh that is running has ended, if one is running.
+    ///
+    /// A program that is about to exit calls it: the service may have replaced the refresh token already, and without the
+    /// end of the refresh the new one would be lost.
+    pub async fn refresh_ended(&self) {
+        self.parts.refresher.ended().await;
+    }
+
     /// Removes the token of this session from memory and disk, and ends the session at the service.
     ///
     /// The files are removed first, since that works without a network. The AWS CLI's other files, other sessions and the
