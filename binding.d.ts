@@ -22,6 +22,18 @@ export declare class Cancellation {
   cancel(): void
 }
 
+/** The credentials of a child. They end when they are closed, or when JavaScript no longer has this object. */
+export declare class NativeChild {
+  /** The whole environment. */
+  variables(): Record<string, string>
+  /** The settings of Claude Code, as JSON. */
+  settings(): string | null
+  /** Ends the credentials. */
+  close(): Promise<Outcome<undefined>>
+  /** Ends the credentials on JavaScript's thread. For a process that exits. */
+  closeNow(): void
+}
+
 /** A list that was kept. */
 export declare class NativeKeptList {
   /** When it was complete, in milliseconds since 1970. */
@@ -93,6 +105,12 @@ export declare class NativeSettingsStore {
 /** Stores a token in the file where the AWS CLI and the SDKs look for it. */
 export declare function cacheSsoToken(environment: Record<string, string>, cancellation: Cancellation, input: NativeCacheInput): Promise<Outcome<undefined>>
 
+/** Prepares the environment of a child. */
+export declare function childCredentials(session: NativeSession, environment: Record<string, string>, cancellation: Cancellation, input: NativeChildInput): Promise<Outcome<NativeChild>>
+
+/** Prepares the environment and the settings of Claude Code. */
+export declare function claudeCode(session: NativeSession, environment: Record<string, string>, cancellation: Cancellation, input: NativeChildInput, claudeCodeInput: NativeClaudeCodeInput): Promise<Outcome<NativeChild>>
+
 /** All stable codes. */
 export declare function errorCodes(): Array<NativeErrorCode>
 
@@ -150,6 +168,38 @@ export interface NativeChange {
   status: NativeSessionStatus
   /** What went wrong in the background. */
   warnings: Array<NativeWarning>
+}
+
+/** What a child is started with. */
+export interface NativeChildInput {
+  /** The account. */
+  accountId: string
+  /** The role. */
+  roleName: string
+  /** The region of the child. */
+  region: string
+  /** How the child gets the credentials. */
+  via: 'export' | 'profile' | 'endpoint'
+  /** The path of the program; not for `endpoint`. */
+  program?: string
+  /** The environment to start from. */
+  variables: Record<string, string>
+}
+
+/** What is for Claude Code alone. */
+export interface NativeClaudeCodeInput {
+  /** Whether the environment alone decides on the provider. */
+  hostManaged: boolean
+  /** The model of a conversation. */
+  defaultModel?: string
+  /** What `opus` means. */
+  opusModel?: string
+  /** What `sonnet` means. */
+  sonnetModel?: string
+  /** What `haiku` means. */
+  haikuModel?: string
+  /** The model of small tasks, by its older name. */
+  backgroundModel?: string
 }
 
 /** A device code and the client that requested it. */

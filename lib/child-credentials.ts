@@ -18,15 +18,14 @@ import { nativeSession, type SsoSession } from './session.js'
  */
 export async function childCredentials(session: SsoSession, options: ChildOptions): Promise<ChildCredentials> {
   const native = nativeSession('session', session)
-  const { accountId, roleName, region, via: chosen, env, signal } = args.options(
-    options,
-    'accountId',
-    'roleName',
-    'region',
-    'via',
-    'env',
-    'signal',
-  )
+  const {
+    accountId,
+    roleName,
+    region,
+    via: chosen,
+    env,
+    signal,
+  } = args.options(options, 'accountId', 'roleName', 'region', 'via', 'env', 'signal')
   const via = args.oneOf('via', chosen ?? 'profile', 'profile', 'endpoint')
   const input = {
     accountId: args.string('accountId', accountId),

@@ -35,15 +35,12 @@ export async function claudeCode(session: SsoSession, options: ClaudeCodeOptions
     'signal',
   )
   const hostManaged = args.optional('hostManaged', given.hostManaged, args.boolean) ?? false
-  const via = args.oneOf(
-    'via',
-    given.via ?? (hostManaged ? 'profile' : 'export'),
-    'export',
-    'profile',
-    'endpoint',
-  )
+  const via = args.oneOf('via', given.via ?? (hostManaged ? 'profile' : 'export'), 'export', 'profile', 'endpoint')
   if (hostManaged && via !== 'profile')
-    args.reject('hostManaged', `needs \`via: 'profile'\`: Claude Code ignores \`via: '${via}'\` if its host manages the provider`)
+    args.reject(
+      'hostManaged',
+      `needs \`via: 'profile'\`: Claude Code ignores \`via: '${via}'\` if its host manages the provider`,
+    )
   const models = args.optional('models', given.models, (name, value) => args.members(name, value, MODELS, args.string))
   const input = {
     accountId: args.string('accountId', given.accountId),

@@ -213,6 +213,12 @@ export const lanes = [
     what: 'one sign-in among many processes: refresh races, prompts, sleep, sign-out',
     run: vitest('session'),
   },
+  {
+    name: 'child',
+    what: 'credentials for other programs: the SDKs, botocore, settings for Claude Code, kill -9',
+    needs: programs.botocore,
+    run: vitest('child'),
+  },
   { name: 'clock', what: 'a wall clock that is set', needs: programs.faketime, run: vitest('clock') },
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
   { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },

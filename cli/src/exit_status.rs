@@ -94,9 +94,11 @@ mod tests {
         "CallbackUnavailable",
         "Cancelled",
         "Closed",
+        "CommandNotQuotable",
         "DiskFull",
         "Internal",
         "NotADatabase",
+        "ProfileNotWritable",
         "SessionBusy",
         "UnknownClientRegion",
     ];

@@ -49,6 +49,7 @@
 //! A module imports only modules in lines below its own. `tests/architecture.rs` checks it.
 //!
 //! ```text
+//! child
 //! session
 //! sign_in, portal, account_lists, settings
 //! cache
