@@ -65,10 +65,12 @@ const OF_CLAUDE_CODE = ['awsSsoAccountId', 'awsSsoRoleName', 'bedrockRegion'] as
 
 type Member = (typeof OF_SESSION | typeof OF_CLAUDE_CODE)[number]
 
+type Given = { readonly [name in Member | 'awsSsoSessionName']?: string | null | undefined }
+
 type Complete = { [name in Member]: string } & { awsSsoSessionName: string | null | undefined }
 
 /** The settings, if they have every member that is needed. Others are empty where they are missing. */
-function complete(settings: Partial<Complete>, needed: readonly Member[]): Complete {
+function complete(settings: Given, needed: readonly Member[]): Complete {
   const given = args.options(settings, ...OF_SESSION, ...OF_CLAUDE_CODE, 'awsSsoSessionName')
   const text = (name: Member) => args.optional(name, given[name] as unknown, args.string) ?? ''
   const found = {
