@@ -3,6 +3,7 @@
 //! [`SsoSession`] puts the parts together. `docs/design/session.md` shows how they depend on each other.
 
 mod account_list;
+mod callers;
 mod folder_watch;
 mod jitter;
 mod kept_list;

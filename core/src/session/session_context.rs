@@ -49,8 +49,15 @@ impl SessionContexts {
 
     /// The context of a call, which reports what went wrong in the background since the last one.
     pub(super) fn of_call(&self, call: &CallContext) -> Result<SessionContext> {
+        let context = self.of_silent_call(call)?;
+        context.report_background_warnings();
+        Ok(context)
+    }
+
+    /// The context of a call that reports no warnings.
+    pub(super) fn of_silent_call(&self, call: &CallContext) -> Result<SessionContext> {
         let files = SessionFiles::of(&self.request, &call.environment)?;
-        let context = SessionContext {
+        Ok(SessionContext {
             call: CallContext {
                 service_time: self.service_time.clone(),
                 ..call.clone()
@@ -59,9 +66,7 @@ impl SessionContexts {
             session_files: Arc::new(files),
             background_warnings: self.background_warnings.clone(),
             closed: self.closed.clone(),
-        };
-        context.report_background_warnings();
-        Ok(context)
+        })
     }
 }
 

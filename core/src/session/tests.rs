@@ -3,7 +3,9 @@
 mod background;
 mod clocks;
 mod deadlines;
+mod portal;
 mod portal_access;
+mod role_credentials;
 mod sign_in;
 mod token_endpoint;
 mod token_store;
@@ -24,17 +26,19 @@ use crate::context::{CallContext, Environment};
 use crate::error::ErrorCode;
 use crate::files::write_atomic;
 use crate::sign_in::ClientRequest;
+use portal::Portal;
 use token_endpoint::TokenEndpoint;
 
 pub(super) const START_URL: &str = "https://d-9067694978.awsapps.com/start";
 pub(super) const HOUR: Duration = Duration::from_hours(1);
 pub(super) const DAY: Duration = Duration::from_hours(24);
 
-/// A home folder, a clock and a token endpoint.
+/// A home folder, a clock, a token endpoint and a portal.
 pub(super) struct Scene {
     home: tempfile::TempDir,
     pub(super) clock: TestClock,
     endpoint: TokenEndpoint,
+    portal: Portal,
     pub(super) call: CallContext,
     session: SsoSession,
 }
@@ -49,10 +53,11 @@ impl Scene {
         let home = tempfile::tempdir().unwrap();
         let clock = TestClock::new();
         let endpoint = TokenEndpoint::start(clock.clone(), ahead).await;
+        let portal = Portal::start(clock.clone(), ahead).await;
         let environment = HashMap::from([
             ("HOME".to_owned(), home.path().display().to_string()),
             ("AWS_ENDPOINT_URL_SSO_OIDC".to_owned(), endpoint.url.clone()),
-            ("AWS_ENDPOINT_URL_SSO".to_owned(), endpoint.url.clone()),
+            ("AWS_ENDPOINT_URL_SSO".to_owned(), portal.url.clone()),
         ]);
         let call = CallContext {
             clock: Arc::new(clock.clone()),
@@ -62,6 +67,7 @@ impl Scene {
             home,
             clock,
             endpoint,
+            portal,
             call,
             session: SsoSession::new(request()),
         }
