@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::session_files::SessionFiles;
 use crate::clock::ServiceTime;
-use crate::context::{CallContext, Warnings};
+use crate::context::{CallContext, Warning, Warnings};
 use crate::error::Result;
 use crate::sign_in::ClientRequest;
 
@@ -52,6 +52,11 @@ impl SessionContexts {
         let context = self.of_silent_call(call)?;
         context.report_background_warnings();
         Ok(context)
+    }
+
+    /// Leaves warnings to the next call that reports some.
+    pub(super) fn report_later(&self, warnings: Vec<Warning>) {
+        self.background_warnings.append(warnings);
     }
 
     /// The context of a call that reports no warnings.

@@ -22,7 +22,7 @@ use super::status::{self, SessionStatus};
 use super::token_store::TokenStore;
 use super::watch;
 use crate::cache::Token;
-use crate::context::CallContext;
+use crate::context::{CallContext, Warning};
 use crate::error::Result;
 use crate::portal::{Listing, Progress, RoleCredentials, Until};
 use crate::sign_in::{ClientRequest, memory};
@@ -196,8 +196,13 @@ impl SsoSession {
     }
 
     #[cfg(test)]
-    pub(super) fn role_credentials_are_idle(&self) -> bool {
+    pub(crate) fn role_credentials_are_idle(&self) -> bool {
         self.parts.role_credentials.is_idle()
+    }
+
+    /// Leaves warnings to the next call that reports some.
+    pub(crate) fn report_later(&self, warnings: Vec<Warning>) {
+        self.parts.contexts.report_later(warnings);
     }
 
     /// Removes the token of this session from memory and disk, and ends the session at the service.

@@ -3,7 +3,7 @@
 mod background;
 mod clocks;
 mod deadlines;
-mod portal;
+pub(crate) mod portal;
 mod portal_access;
 mod role_credentials;
 mod sign_in;
@@ -30,21 +30,21 @@ use portal::Portal;
 use token_endpoint::TokenEndpoint;
 
 pub(super) const START_URL: &str = "https://d-9067694978.awsapps.com/start";
-pub(super) const HOUR: Duration = Duration::from_hours(1);
-pub(super) const DAY: Duration = Duration::from_hours(24);
+pub(crate) const HOUR: Duration = Duration::from_hours(1);
+pub(crate) const DAY: Duration = Duration::from_hours(24);
 
 /// A home folder, a clock, a token endpoint and a portal.
-pub(super) struct Scene {
+pub(crate) struct Scene {
     home: tempfile::TempDir,
-    pub(super) clock: TestClock,
+    pub(crate) clock: TestClock,
     endpoint: TokenEndpoint,
-    portal: Portal,
-    pub(super) call: CallContext,
-    session: SsoSession,
+    pub(crate) portal: Portal,
+    pub(crate) call: CallContext,
+    pub(crate) session: SsoSession,
 }
 
 impl Scene {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with_skew(TimeDelta::zero()).await
     }
 
@@ -80,7 +80,7 @@ impl Scene {
     }
 
     /// Writes a token that the AWS CLI got, with so much time left.
-    pub(super) fn sign_in(&self, left: Duration) {
+    pub(crate) fn sign_in(&self, left: Duration) {
         self.sign_in_with(left, self.clock.wall() + TimeDelta::days(90));
     }
 
@@ -100,7 +100,7 @@ impl Scene {
         write_atomic(&self.token_file(), text.to_string().as_bytes()).unwrap();
     }
 
-    fn token_file(&self) -> PathBuf {
+    pub(crate) fn token_file(&self) -> PathBuf {
         let path = self.context().session_files.token.clone();
         assert!(path.starts_with(self.home.path()));
         path

@@ -65,6 +65,11 @@ impl Memory {
         token.filter(|token| token.path == file)?.sign_in
     }
 
+    fn recent_sign_in_of(&self, file: &Path, now: Duration) -> Option<SignInNumber> {
+        let is_recent = now.saturating_sub(self.looked?) < LOOK_EVERY;
+        is_recent.then(|| self.sign_in_of(file)).flatten()
+    }
+
     /// What was got with this token is not used any more: the sign-in may have been ended by an administrator.
     fn distrust(&mut self, is_this: impl FnOnce(&SessionToken) -> bool) {
         if self.token.as_ref().is_some_and(is_this) {
@@ -123,11 +128,7 @@ impl TokenStore {
 
     /// The same, if the file was looked at within the last second. Nothing is read.
     pub(super) fn recent_sign_in(&self, file: &Path, clock: &dyn Clock) -> Option<SignInNumber> {
-        let memory = self.memory();
-        let age = clock.boot().saturating_sub(memory.looked?);
-        (age < LOOK_EVERY)
-            .then(|| memory.sign_in_of(file))
-            .flatten()
+        self.memory().recent_sign_in_of(file, clock.boot())
     }
 
     /// Remembers what the file was seen to have at a time. `None` if memory was changed after `changes` changes.
