@@ -26,6 +26,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 /// The result of a call that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -127,6 +129,17 @@ pub enum Error {
         answer: Box<ServiceAnswer>,
     },
 
+    /// The service gave credentials of a role that had expired when they arrived.
+    #[error(
+        "GetRoleCredentials got credentials that were valid until {expires_at}, when the service's time was {now} already"
+    )]
+    ExpiredCredentials {
+        /// When they expired, by the service's clock.
+        expires_at: DateTime<Utc>,
+        /// The service's time when they arrived.
+        now: DateTime<Utc>,
+    },
+
     /// The service named an address that must not be opened.
     #[error("`{member}` is not an address that may be opened")]
     UnsafeVerificationUri {
@@ -171,6 +184,15 @@ pub enum Error {
     /// No port of this machine could be opened for the redirect of the browser.
     #[error("no port of this machine could be opened for the redirect of the browser: {problem}")]
     CallbackUnavailable {
+        /// Why.
+        problem: String,
+    },
+
+    /// No port of this machine could be opened for the server that gives credentials to other programs.
+    #[error(
+        "no port of this machine could be opened to give credentials to other programs: {problem}"
+    )]
+    CredentialServerUnavailable {
         /// Why.
         problem: String,
     },
@@ -285,12 +307,14 @@ impl Error {
             Self::UntrustedCertificate { .. } => ErrorCode::UntrustedCertificate,
             Self::NotListedInTime { .. } => ErrorCode::NotListedInTime,
             Self::UnexpectedAnswer { .. } => ErrorCode::UnexpectedAnswer,
+            Self::ExpiredCredentials { .. } => ErrorCode::ExpiredCredentials,
             Self::UnsafeVerificationUri { .. } => ErrorCode::UnsafeVerificationUri,
             Self::SignInRequired { .. } => ErrorCode::SignInRequired,
             Self::SignInTimedOut { .. } => ErrorCode::SignInTimedOut,
             Self::PromptedRecently { .. } => ErrorCode::PromptedRecently,
             Self::BrowserNotOpened { .. } => ErrorCode::BrowserNotOpened,
             Self::CallbackUnavailable { .. } => ErrorCode::CallbackUnavailable,
+            Self::CredentialServerUnavailable { .. } => ErrorCode::CredentialServerUnavailable,
             Self::SessionBusy { .. } => ErrorCode::SessionBusy,
             Self::ProgramNotFound { .. } => ErrorCode::ProgramNotFound,
             Self::ProgramNotExecutable { .. } => ErrorCode::ProgramNotExecutable,

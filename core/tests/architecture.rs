@@ -19,13 +19,14 @@ const LAYERS: &[&[&str]] = &[
     &["clock"],
     &["error"],
     &["accounts"],
-    &["context"],
+    &["context", "loopback"],
     &["files"],
     &["profile"],
     &["aws"],
     &["cache"],
     &["sign_in", "portal", "account_lists", "settings"],
     &["session"],
+    &["credential_server"],
     &["child"],
 ];
 

@@ -1,6 +1,7 @@
 //! Credentials for any program that uses an AWS SDK.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use super::competing;
@@ -10,6 +11,7 @@ use super::private_profile;
 use super::program::{Format, Wanted};
 use super::variables::Variables;
 use crate::context::CallContext;
+use crate::credential_server::ServedRole;
 use crate::error::Result;
 use crate::session::SsoSession;
 use crate::types::{AccountId, Region, RoleName};
@@ -139,20 +141,41 @@ impl Role<'_> {
 }
 
 /// What exists for a child. Dropping it ends that.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Resources {
-    _folder: Option<PrivateFolder>,
+    served: Option<ServedRole>,
+    folder: Option<PrivateFolder>,
 }
 
 impl Resources {
     pub(super) const fn of_folder(folder: PrivateFolder) -> Self {
         Self {
-            _folder: Some(folder),
+            served: None,
+            folder: Some(folder),
         }
     }
 
-    /// Ends everything outside of the threads of the async runtime.
-    pub(super) async fn close(self) {
-        let _ = tokio::task::spawn_blocking(move || drop(self)).await;
+    pub(super) const fn of_endpoint(served: ServedRole, folder: PrivateFolder) -> Self {
+        Self {
+            served: Some(served),
+            folder: Some(folder),
+        }
+    }
+
+    /// Ends everything. The folder is removed outside of the threads of the async runtime.
+    async fn close(self) {
+        if let Some(served) = self.served {
+            served.close().await;
+        }
+        let folder = self.folder;
+        let _ = tokio::task::spawn_blocking(move || drop(folder)).await;
+    }
+}
+
+impl fmt::Debug for Resources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Resources")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }

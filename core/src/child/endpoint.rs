@@ -6,6 +6,7 @@ use super::child_credentials::{Resources, Role};
 use super::variables::Variables;
 use super::{private_profile, proxy_exceptions};
 use crate::context::CallContext;
+use crate::credential_server::CredentialServer;
 use crate::error::Result;
 
 /// Starts the server where it does not run yet, and sets the variables that lead to it.
@@ -17,7 +18,11 @@ pub(super) async fn start(
     role.check(call).await?;
     role.prepare(variables);
     let folder = private_profile::with_files(call, String::new(), variables).await?;
+    let (account_id, role_name) = (role.account_id.clone(), role.role_name.clone());
+    let served = CredentialServer::shared().serve(role.session, call, account_id, role_name)?;
+    // The names of the other two variables of a container are removed: the SDKs do not agree on which one wins.
+    variables.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", served.url());
+    variables.set("AWS_CONTAINER_AUTHORIZATION_TOKEN", served.token().expose());
     proxy_exceptions::add(variables, "127.0.0.1");
-    // MERGE rolecreds: the server's address and token.
-    Ok(Resources::of_folder(folder))
+    Ok(Resources::of_endpoint(served, folder))
 }

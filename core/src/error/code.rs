@@ -142,6 +142,9 @@ error_codes! {
     /// The answer cannot come from the service: it is cut off, not JSON, longer than 2 MiB, or lacks a required member.
     UnexpectedAnswer, true,
         "Check that no proxy or sign-in page of your network answers in the place of AWS";
+    /// The service gave credentials of a role that had expired by its own clock. They are not returned.
+    ExpiredCredentials, true,
+        "Try again; if it lasts, look at the AWS Health Dashboard";
     /// The address to open is not http(s), or its host does not belong to AWS, the configured endpoint or this machine. It
     /// is not returned, reported or opened.
     UnsafeVerificationUri, false,
@@ -165,6 +168,9 @@ error_codes! {
     /// No port of 127.0.0.1 could be opened for the redirect of the browser, and the flow is `browser`.
     CallbackUnavailable, false,
         "Use the flow `auto` or `device`";
+    /// No port of 127.0.0.1 could be opened for the server that gives credentials to other programs.
+    CredentialServerUnavailable, true,
+        "Close programs that keep many files or connections open, and try again; or give the credentials in another way";
     /// Another process kept this session locked for longer than a refresh can take.
     SessionBusy, true,
         "Try again; if it lasts, look for a program that hangs while it refreshes the same sign-in";

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::session_files::SessionFiles;
 use crate::clock::ServiceTime;
-use crate::context::{CallContext, Warnings};
+use crate::context::{CallContext, Warning, Warnings};
 use crate::error::Result;
 use crate::sign_in::ClientRequest;
 
@@ -53,8 +53,20 @@ impl SessionContexts {
 
     /// The context of a call, which reports what went wrong in the background since the last one.
     pub(super) fn of_call(&self, call: &CallContext) -> Result<SessionContext> {
+        let context = self.of_silent_call(call)?;
+        context.report_background_warnings();
+        Ok(context)
+    }
+
+    /// Leaves warnings to the next call that reports some.
+    pub(super) fn report_later(&self, warnings: Vec<Warning>) {
+        self.background_warnings.append(warnings);
+    }
+
+    /// The context of a call that reports no warnings.
+    pub(super) fn of_silent_call(&self, call: &CallContext) -> Result<SessionContext> {
         let files = SessionFiles::of(&self.request, &call.environment)?;
-        let context = SessionContext {
+        Ok(SessionContext {
             call: CallContext {
                 service_time: self.service_time.clone(),
                 ..call.clone()
@@ -63,9 +75,7 @@ impl SessionContexts {
             session_files: Arc::new(files),
             background_warnings: self.background_warnings.clone(),
             closed: self.closed.clone(),
-        };
-        context.report_background_warnings();
-        Ok(context)
+        })
     }
 }
 

@@ -61,7 +61,7 @@ pub async fn authorize_in_browser(
 ) -> Result<BrowserAuthorization> {
     let (state, verifier) = (pkce::state()?, pkce::code_verifier()?);
     // The port is opened first, so that no other program can have it when the browser is redirected.
-    let listener = CallbackListener::bind(state.clone(), context.clock.clone()).await?;
+    let listener = CallbackListener::bind(state.clone(), context.clock.clone())?;
     let client = register(context, request, ClientKind::Browser).await?;
     let redirect_uri = listener.redirect_uri();
     let url = authorize_url(context, request, &client, &redirect_uri, &state, &verifier).await?;
