@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { childCredentials, type ChildOptions } from '../../index.js'
+import { runForJson } from '../harness/child.js'
 import { mode } from '../harness/home.js'
 import { rejection } from '../harness/rejection.js'
 import { signInAsTheCli } from '../harness/session.js'
@@ -20,6 +20,7 @@ import {
 } from './support.js'
 
 const region = 'us-west-2'
+const ways = ['profile', 'endpoint'] as const
 let scene: Scene
 let role: { accountId: string; roleName: string }
 
@@ -28,10 +29,8 @@ beforeEach(async () => {
   role = twoRoles(scene.center)[0]!
 })
 
-const start = async (via: ChildOptions['via'], more: Partial<ChildOptions> = {}) =>
+const start = async (via: (typeof ways)[number], more: Partial<ChildOptions> = {}) =>
   closedLater(await childCredentials(scene.session, { ...role, region, via, env: startEnvironment(scene), ...more }))
-
-const ways = ['profile', 'endpoint'] as const
 
 describe.each(ways)('a child by %s', (via) => {
   test.each(clientNames)('gets the credentials of its role: %s', async (name) => {
@@ -128,8 +127,7 @@ describe('the private folder', () => {
     const command = /^credential_process = (.*)$/m.exec(readFileSync(env['AWS_CONFIG_FILE'] ?? '', 'utf8'))?.[1]
     expect(command).not.toContain(marker)
     // The person can run it, to find out why a child has no credentials.
-    const { stdout } = spawnSync('sh', ['-c', command ?? ''], { env, encoding: 'utf8' })
-    expect(JSON.parse(stdout)).toMatchObject({ Version: 1 })
+    expect(await runForJson('sh', ['-c', command ?? ''], { env })).toMatchObject({ Version: 1 })
   })
 
   test('hides the profiles of the person, and a child that names one gets no other role', async () => {

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { claudeCode, type ClaudeCodeOptions } from '../../index.js'
+import { runForJson } from '../harness/child.js'
 import { rejection } from '../harness/rejection.js'
 import {
   Client,
@@ -44,9 +44,7 @@ const start = async (more: Partial<ClaudeCodeOptions> = {}) =>
 describe('what Claude Code is started with', () => {
   test('by default, a command that a shell runs for the credentials, and no file', async () => {
     const { env, settings } = await start()
-    const { stdout, stderr } = spawnSync('sh', ['-c', settings.awsCredentialExport], { env, encoding: 'utf8' })
-    expect(stderr).toBe('')
-    expect(JSON.parse(stdout)).toEqual({
+    expect(await runForJson('sh', ['-c', settings.awsCredentialExport], { env })).toEqual({
       Credentials: {
         AccessKeyId: expect.stringMatching(/^ASIA/) as string,
         SecretAccessKey: expect.stringContaining(marker) as string,
