@@ -41,6 +41,10 @@ export const programs = {
     name: 'Python with botocore (BOTOCORE_PYTHON)',
     find: () => first(process.env.BOTOCORE_PYTHON, join(cache, 'python', 'bin', 'python')),
   },
+  awsCli: {
+    name: 'the AWS CLI (AWS_CLI)',
+    find: () => first(process.env.AWS_CLI, onPath('aws')),
+  },
   cargoDeny: { name: 'cargo-deny (scripts/install-programs.sh)', find: () => checker('cargo-deny') },
   cargoShear: { name: 'cargo-shear (scripts/install-programs.sh)', find: () => checker('cargo-shear') },
   typos: { name: 'typos (scripts/install-programs.sh)', find: () => checker('typos') },

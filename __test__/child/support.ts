@@ -58,7 +58,6 @@ export interface Answer {
   readonly sessionToken?: string
   readonly left?: number
   readonly accountId?: string
-  readonly region?: string
   readonly error?: string
 }
 
