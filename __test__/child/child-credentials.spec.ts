@@ -46,8 +46,13 @@ describe.each(ways)('a child by %s', (via) => {
     const roles = twoRoles(scene.center)
     const children = await Promise.all(roles.map((each) => start(via, each)))
     const answers = await Promise.all(children.map(({ env }) => new Client(clientNames[0]!, env).ask()))
-    expect(answers.map(({ accountId }) => accountId)).toEqual(roles.map(({ accountId }) => accountId))
+    const expected = roles.map(({ accountId, roleName }) => `${accountId} ${roleName}`)
+    expect(new Set(requestedRoles(scene.center))).toEqual(new Set(expected))
+    for (const { accessKeyId, error } of answers) expect(accessKeyId, error).toMatch(/^ASIA/)
     expect(answers[0]?.accessKeyId).not.toBe(answers[1]?.accessKeyId)
+    // The program says which account it is.
+    const accounts = via === 'profile' ? roles.map(({ accountId }) => accountId) : [undefined, undefined]
+    expect(answers.map(({ accountId }) => accountId)).toEqual(accounts)
   })
 
   test('sees nothing of what competes, and the region that was asked for', async () => {
