@@ -26,11 +26,16 @@ async function startHost(via: (typeof ways)[number], ...more: string[]) {
   return { host, env: JSON.parse(await host.line('env')) as Record<string, string> }
 }
 
-test.each(ways)('a host that exits normally leaves nothing: %s', async (via) => {
-  const { host } = await startHost(via, 'exit')
-  await host.output()
-  expect(privateFolders(scene.home)).toEqual([])
-})
+const ends = ['itself', 'process.exit', 'an exception'] as const
+
+test.each(ways.flatMap((via) => ends.map((end) => [end, via] as const)))(
+  'a host that ends by %s leaves nothing: %s',
+  async (end, via) => {
+    const { host } = await startHost(via, end)
+    expect((await host.finished).code).toBe(end === 'an exception' ? 1 : 0)
+    expect(privateFolders(scene.home)).toEqual([])
+  },
+)
 
 test.each(ways)('a host that keeps the environment alone keeps the credentials: %s', async (via) => {
   const { host, env } = await startHost(via)

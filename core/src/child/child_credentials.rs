@@ -86,7 +86,7 @@ pub async fn child_credentials(
         via,
         variables,
     } = request;
-    let role = Role {
+    let target = Target {
         session,
         account_id: &account_id,
         role_name: &role_name,
@@ -95,22 +95,22 @@ pub async fn child_credentials(
     let mut variables = Variables::new(variables);
     let resources = match via {
         Via::Profile { program } => {
-            private_profile::start(call, &role, program, &mut variables).await?
+            private_profile::start(call, &target, program, &mut variables).await?
         }
-        Via::Endpoint => endpoint::start(call, &role, &mut variables).await?,
+        Via::Endpoint => endpoint::start(call, &target, &mut variables).await?,
     };
     Ok(ChildCredentials::new(variables, resources))
 }
 
 /// A role, and where its user works.
-pub(super) struct Role<'a> {
+pub(super) struct Target<'a> {
     pub(super) session: &'a SsoSession,
     pub(super) account_id: &'a AccountId,
     pub(super) role_name: &'a RoleName,
     pub(super) region: &'a Region,
 }
 
-impl Role<'_> {
+impl Target<'_> {
     /// What the program is asked for.
     pub(super) fn wanted(&self, format: Format) -> Wanted<'_> {
         Wanted {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use super::child_credentials::{ChildCredentials, Resources, Role};
+use super::child_credentials::{ChildCredentials, Resources, Target};
 use super::competing;
 use super::endpoint;
 use super::private_profile;
@@ -111,7 +111,7 @@ pub async fn claude_code(
         models,
         variables,
     } = request;
-    let role = Role {
+    let target = Target {
         session,
         account_id: &account_id,
         role_name: &role_name,
@@ -119,12 +119,12 @@ pub async fn claude_code(
     };
     let mut variables = Variables::new(variables);
     let started = match via {
-        ClaudeCodeVia::Export { program } => export(call, &role, program, &mut variables).await?,
+        ClaudeCodeVia::Export { program } => export(call, &target, program, &mut variables).await?,
         ClaudeCodeVia::Profile {
             program,
             host_managed,
         } => {
-            let resources = private_profile::start(call, &role, program, &mut variables).await?;
+            let resources = private_profile::start(call, &target, program, &mut variables).await?;
             Started {
                 resources,
                 command: String::new(),
@@ -132,7 +132,7 @@ pub async fn claude_code(
             }
         }
         ClaudeCodeVia::Endpoint => Started {
-            resources: endpoint::start(call, &role, &mut variables).await?,
+            resources: endpoint::start(call, &target, &mut variables).await?,
             command: String::new(),
             host_managed: false,
         },
@@ -161,15 +161,15 @@ struct Started {
 
 async fn export(
     call: &CallContext,
-    role: &Role<'_>,
+    target: &Target<'_>,
     program: PathBuf,
     variables: &mut Variables,
 ) -> Result<Started> {
     let command = Program::find(program)
         .await?
-        .command_line(&call.environment, role.wanted(Format::Claude))?;
-    role.check(call).await?;
-    role.prepare(variables);
+        .command_line(&call.environment, target.wanted(Format::Claude))?;
+    target.check(call).await?;
+    target.prepare(variables);
     Ok(Started {
         resources: Resources::default(),
         command,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::child_credentials::{Resources, Role};
+use super::child_credentials::{Resources, Target};
 use super::private_folder::{NewFile, PrivateFolder};
 use super::program::{Format, Program};
 use super::variables::Variables;
@@ -19,20 +19,20 @@ const CREDENTIALS: &str = "credentials";
 /// Makes the profile, and sets the variables that select it.
 pub(super) async fn start(
     call: &CallContext,
-    role: &Role<'_>,
+    target: &Target<'_>,
     program: PathBuf,
     variables: &mut Variables,
 ) -> Result<Resources> {
     let program = Program::find(program).await?;
-    let command = program.command_line(&call.environment, role.wanted(Format::Process))?;
-    role.check(call).await?;
-    role.prepare(variables);
+    let command = program.command_line(&call.environment, target.wanted(Format::Process))?;
+    target.check(call).await?;
+    target.prepare(variables);
     let config = format!(
         "# Made by aws-sso-native for one program, and removed when that ends.\n\
          [profile {PROFILE}]\n\
          credential_process = {command}\n\
          region = {}\n",
-        role.region
+        target.region
     );
     let folder = with_files(call, config, variables).await?;
     variables.set("AWS_PROFILE", PROFILE);
