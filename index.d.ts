@@ -1,10 +1,25 @@
 //#region lib/codes.d.ts
 /** A stable name for one kind of failure. `docs/errors.md` says when each comes, whether to retry, and what can be done. */
-type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'NotListedInTime' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'SessionBusy' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
+type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'NotListedInTime' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'SessionBusy' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'ProgramNotFound' | 'ProgramNotExecutable' | 'Closed' | 'Cancelled' | 'Internal';
 /** A stable name for one kind of warning. `docs/errors.md` describes each. */
 type SsoWarningCode = 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
 /** Why a session is not signed in, or cannot be refreshed. */
 type SignedOutReason = 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
+//#endregion
+//#region lib/command-path.d.ts
+/**
+ * The absolute path of the program `aws-sso-native`, which is installed with the addon. It needs no Node: a host can name it in the
+ * `credential_process` of a profile, or in Claude Code's `awsCredentialExport` (`docs/command.md`).
+ *
+ * In a packed Electron app it is the path in `app.asar.unpacked`, because no program can be started from inside of an archive.
+ * The path changes when the app is moved or updated: ask for it at each start.
+ *
+ * No program is started. The call looks at a few files, on JavaScript's thread.
+ *
+ * @throws {@link SsoError} synchronously: `ProgramNotFound`; `ProgramNotExecutable` if the file is not executable or is inside of
+ * an archive; `AddonNotLoaded` in their place if the addon is missing, too.
+ */
+declare function commandPath(): string;
 //#endregion
 //#region lib/errors.d.ts
 /** The properties of a failure. They hold no secret and can be logged or sent to a renderer. */
@@ -24,7 +39,7 @@ interface SsoErrorInfo {
 }
 /**
  * The error with which the functions of this package reject, unless they reject with a signal's reason or a callback's own
- * exception. Only a constructor, `onWarning` and `SsoSession.onChange` throw it synchronously.
+ * exception. Only a constructor, `commandPath`, `onWarning` and `SsoSession.onChange` throw it synchronously.
  */
 declare class SsoError extends Error implements SsoErrorInfo {
   readonly code: SsoErrorCode;
@@ -682,4 +697,4 @@ interface SsoWarning {
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
-export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type RoleCredentials, type SessionListOptions, type SessionStatus, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type TokenResult, cacheSsoToken, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, streamAccountsAndRoles };
+export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type RoleCredentials, type SessionListOptions, type SessionStatus, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type TokenResult, cacheSsoToken, commandPath, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, streamAccountsAndRoles };

@@ -45,6 +45,10 @@ pub(crate) async fn run(
     if let Some(failure) = unwritten {
         return Err(failure);
     }
+    // In a program that goes on, the session would store it later.
+    if session.status(context).await?.unsaved {
+        return Err(Failure::NotStored);
+    }
     let until = token.expires_at;
     output::answer(&if asked {
         format!("Signed in. The access token expires at {}.\n", time(until))
