@@ -74,21 +74,24 @@ describe('login', () => {
     expect(late.stderr).toContain('run `aws-sso-native login ')
   })
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('ends at once by %s, with nothing left but the registration', async (signal) => {
-    const { home, center, command } = await signedOut()
-    const login = command.start(['login', ...signIn(), '--no-browser'])
-    await login.line('Approve only')
-    const registration = files(home)
-    process.kill(login.pid, signal)
-    expect(await login.finished).toMatchObject({ signal, stderr: '' })
-    expect(files(home)).toEqual(registration)
-    expect(registration.filter((file) => 'accessToken' in home.json(file))).toEqual([])
-    // The next one asks, and no other program is kept from asking.
-    const next = command.start(['login', ...signIn(), '--no-browser'])
-    await next.line('Approve only')
-    center.approve(center.deviceAuthorizations.at(-1)?.userCode ?? '')
-    expect(await next.finished).toMatchObject({ code: Status.ok })
-  })
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends at once by %s, with nothing left but the registration',
+    async (signal) => {
+      const { home, center, command } = await signedOut()
+      const login = command.start(['login', ...signIn(), '--no-browser'])
+      await login.line('Approve only')
+      const registration = files(home)
+      process.kill(login.pid, signal)
+      expect(await login.finished).toMatchObject({ signal, stderr: '' })
+      expect(files(home)).toEqual(registration)
+      expect(registration.filter((file) => 'accessToken' in home.json(file))).toEqual([])
+      // The next one asks, and no other program is kept from asking.
+      const next = command.start(['login', ...signIn(), '--no-browser'])
+      await next.line('Approve only')
+      center.approve(center.deviceAuthorizations.at(-1)?.userCode ?? '')
+      expect(await next.finished).toMatchObject({ code: Status.ok })
+    },
+  )
 
   test('draws its progress on a terminal, and clears it', async () => {
     const { home, center } = await signedOut({ approveAfterPolls: 1 })
@@ -137,12 +140,16 @@ describe('list', () => {
       expect(code).toBe(Status.ok)
       // eslint-disable-next-line no-control-regex
       expect(stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E]/)
-      if (more.length > 0) expect((JSON.parse(stdout) as { accounts: [object] }).accounts[0]).toMatchObject({ accountName })
+      if (more.length > 0)
+        expect((JSON.parse(stdout) as { accounts: [object] }).accounts[0]).toMatchObject({ accountName })
     }
   })
 
   test('that is not complete says so, and prints the rest', async () => {
-    const organization = { accounts: 3, accountsWithFailingRoles: { 1: { status: 400, exception: 'InvalidRequestException' } } }
+    const organization = {
+      accounts: 3,
+      accountsWithFailingRoles: { 1: { status: 400, exception: 'InvalidRequestException' } },
+    }
     const { home, center, command } = await signedOut({ organization })
     signInAsTheCli(home, center, 3600)
     const { code, stdout, stderr } = await command.run(['list', ...signIn(), '--json'])
