@@ -102,7 +102,7 @@ impl Screen {
                 page = self.opens.then_some(url);
             }
             SignInEvent::AwaitingOther => {
-                self.print("Another program asks you to sign in; waiting for it.\n")
+                self.print("Another program asks you to sign in; waiting for it.\n");
             }
             SignInEvent::Registering => self.line.show("Asking IAM Identity Center ..."),
             SignInEvent::Polling { .. } => self
