@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
+import type { IdentityCenter, IdentityCenterOptions, OrganizationOptions } from '../../emulator/index.js'
 import { commandPath } from '../../index.js'
 import { requestsOf, startCenter, startUrl } from '../harness/center.js'
 import { Child } from '../harness/child.js'
@@ -40,7 +40,7 @@ describe('login', () => {
   })
 
   test('in a browser of this machine works by the address that it shows', async () => {
-    const { home, center, command } = await signedOut({ autoConsent: 'allow' })
+    const { home, command } = await signedOut({ autoConsent: 'allow' })
     const login = command.start(['login', ...signIn(), '--flow', 'browser', '--no-browser'])
     await login.line('Open this address')
     await until(() => /http\S+authorize\S+\n/.test(login.stdout))
@@ -146,7 +146,7 @@ describe('list', () => {
   })
 
   test('that is not complete says so, and prints the rest', async () => {
-    const organization = {
+    const organization: OrganizationOptions = {
       accounts: 3,
       accountsWithFailingRoles: { 1: { status: 400, exception: 'InvalidRequestException' } },
     }
