@@ -37,6 +37,10 @@ pub(crate) enum Failure {
     ReaderGone,
     /// The runtime could not be started.
     Runtime(io::Error),
+    /// The person has signed in, and the sign-in is not in its file.
+    NotStored,
+    /// The time limit of the command is over.
+    TimeIsOver,
 }
 
 impl From<Error> for Failure {
@@ -85,6 +89,8 @@ impl Failure {
             Self::RolesNotListed { why, .. } => *why,
             Self::NotRepresentable(_) => ErrorCode::UnexpectedAnswer,
             Self::Output(_) | Self::ReaderGone | Self::Runtime(_) => ErrorCode::Internal,
+            Self::NotStored => ErrorCode::CacheNotWritable,
+            Self::TimeIsOver => ErrorCode::Timeout,
         }
     }
 
@@ -115,6 +121,10 @@ impl Failure {
             Self::Output(error) => format!("the answer could not be written: {error}"),
             Self::ReaderGone => "the answer could not be written".to_owned(),
             Self::Runtime(error) => format!("the program could not start: {error}"),
+            Self::NotStored => "the sign-in could not be stored, and is lost".to_owned(),
+            Self::TimeIsOver => {
+                "the credentials could not be obtained within 20 seconds".to_owned()
+            }
         }
     }
 
@@ -139,6 +149,7 @@ impl Failure {
                 "Check the file or program that the answer goes to. Nothing that was written may be used".to_owned()
             }
             Self::Runtime(_) => "Close other programs and try again".to_owned(),
+            Self::NotStored | Self::TimeIsOver => self.error_code().hint().to_owned(),
         }
     }
 

@@ -45,6 +45,10 @@ pub(crate) async fn run(
     if let Some(failure) = unwritten {
         return Err(failure);
     }
+    // In a program that goes on, the session would store it later.
+    if session.status(context).await?.unsaved {
+        return Err(Failure::NotStored);
+    }
     let until = token.expires_at;
     output::answer(&if asked {
         format!("Signed in. The access token expires at {}.\n", time(until))
@@ -98,7 +102,7 @@ impl Screen {
                 page = self.opens.then_some(url);
             }
             SignInEvent::AwaitingOther => {
-                self.print("Another program asks you to sign in; waiting for it.\n")
+                self.print("Another program asks you to sign in; waiting for it.\n");
             }
             SignInEvent::Registering => self.line.show("Asking IAM Identity Center ..."),
             SignInEvent::Polling { .. } => self

@@ -125,22 +125,31 @@ impl Portal {
 fn with_section(profiles: &Profiles, given: PortalArguments) -> Result<ClientRequest> {
     let name = given.session_name.as_ref();
     let section = name.and_then(|name| profiles.sso_session(name.as_str()));
-    let missing = |argument: &str, property: &str| match name {
-        None => Failure::Misuse(format!("`--{argument}` is missing")),
+    let missing = |arguments: &str, properties: &str| match name {
+        None => Failure::Misuse(format!("{arguments} missing")),
         Some(name) if section.is_none() => Failure::Configuration(format!(
-            "`--{argument}` is not given, and there is no section `[sso-session {name}]`"
+            "{arguments} not given, and there is no section `[sso-session {name}]`"
         )),
         Some(name) => Failure::Configuration(format!(
-            "`--{argument}` is not given, and the section `[sso-session {name}]` has no `{property}`"
+            "{arguments} not given, and the section `[sso-session {name}]` has no {properties}"
         )),
     };
-    let start_url = match given.start_url {
-        Some(start_url) => start_url,
-        None => parsed(section, START_URL)?.ok_or_else(|| missing("start-url", START_URL))?,
-    };
-    let region = match given.region {
-        Some(region) => region,
-        None => parsed(section, REGION)?.ok_or_else(|| missing("sso-region", REGION))?,
+    let start_url = given
+        .start_url
+        .map_or_else(|| parsed(section, START_URL), |url| Ok(Some(url)))?;
+    let region = given
+        .region
+        .map_or_else(|| parsed(section, REGION), |region| Ok(Some(region)))?;
+    let (start_url, region) = match (start_url, region) {
+        (Some(start_url), Some(region)) => (start_url, region),
+        (None, None) => {
+            return Err(missing(
+                "`--start-url` and `--sso-region` are",
+                "`sso_start_url` and `sso_region`",
+            ));
+        }
+        (None, Some(_)) => return Err(missing("`--start-url` is", "`sso_start_url`")),
+        (Some(_), None) => return Err(missing("`--sso-region` is", "`sso_region`")),
     };
     let scopes = scopes(section)?;
     Ok(ClientRequest {

@@ -7,8 +7,6 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use aws_sso_native_core::error::Error;
-
 use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output;
@@ -50,9 +48,7 @@ fn end(answered: bool) {
     if answered {
         exit(ExitStatus::Success);
     }
-    let failure = Failure::Core(Error::Timeout {
-        operation: "GetRoleCredentials",
-    });
+    let failure = Failure::TimeIsOver;
     let status = failure.status();
     // Another thread can be blocked in a write, and has the lock of the stream then.
     let (written, is_written) = mpsc::channel();

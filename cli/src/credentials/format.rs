@@ -131,8 +131,8 @@ mod tests {
     fn credentials(token: &str) -> RoleCredentials {
         RoleCredentials {
             access_key_id: "ASIAEXAMPLE".into(),
-            secret_access_key: Secret::new("a/b+c=".into()),
-            session_token: Secret::new(token.into()),
+            secret_access_key: Secret::new("a/b+c="),
+            session_token: Secret::new(token),
             expires_at: "2026-11-26T10:11:12.345Z".parse().unwrap(),
         }
     }
