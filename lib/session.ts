@@ -227,7 +227,8 @@ export class SsoSession {
     const signal = args.optional('options.signal', givenSignal, args.signal)
     const replace = args.optional('options.forceRefresh', forceRefresh, args.boolean) ?? false
     // A call that waits for nothing takes a tenth of the time of one that goes through the threads of the addon.
-    const ready = replace || signal?.aborted ? null : this.#session.roleCredentialsInMemory(homeEnvironment(), account, role)
+    const ready =
+      replace || signal?.aborted ? null : this.#session.roleCredentialsInMemory(homeEnvironment(), account, role)
     const credentials =
       ready ??
       (await run(signal, ({ cancellation }) =>
