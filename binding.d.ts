@@ -63,6 +63,13 @@ export declare class NativeListing {
 
 /** A session. */
 export declare class NativeSession {
+  /** The credentials of a role. With `replace`, others than those that a service rejected. */
+  roleCredentials(environment: Record<string, string>, cancellation: Cancellation, accountId: string, roleName: string, replace: boolean): Promise<Outcome<NativeRoleCredentials>>
+  /**
+   * The credentials of a role, if they are in memory and nothing has to be done for them. It waits for nothing.
+   * `environment` names the home folder.
+   */
+  roleCredentialsInMemory(environment: Record<string, string>, accountId: string, roleName: string): NativeRoleCredentials | null
   /** A session. See `problem` for whether it can be used. */
   constructor(options: NativeSessionOptions)
   /** What is wrong with the options. */
@@ -81,8 +88,6 @@ export declare class NativeSession {
   listing(streamed: boolean): NativeListing
   /** The last whole list, if it is kept. */
   keptList(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeKeptList | undefined>>
-  /** The credentials of a role. */
-  roleCredentials(environment: Record<string, string>, cancellation: Cancellation, accountId: string, roleName: string): Promise<Outcome<NativeRoleCredentials>>
   /** Signs this session out. */
   signOut(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSignOutResult>>
   /**

@@ -17,7 +17,9 @@ export type {
 export { SsoSession } from './session.js'
 export type {
   AwsCredentialIdentity,
+  CredentialRequest,
   RoleCredentials,
+  RoleCredentialsOptions,
   SessionStatus,
   SignInEvent,
   SignInOptions,

@@ -23,6 +23,7 @@ mod listing;
 mod outcome;
 mod polling;
 mod progress;
+mod role_credentials;
 mod runtime;
 mod secret_text;
 mod settings_store;

@@ -149,10 +149,11 @@ const targets = new Map<string, Target>([
     'SsoSession.credentialProvider()',
     {
       comesTo: 'promise',
-      right: [ACCOUNT, 'Admin'],
-      call: (self, args) => {
-        const provider = Reflect.apply(session.credentialProvider, self ?? session, args as [string, string])
-        return (provider as (...args: unknown[]) => unknown)(...args)
+      right: [ACCOUNT, 'Admin', { forceRefresh: false }],
+      options: true,
+      call: (self, [account, role, ...request]) => {
+        const provider = Reflect.apply(session.credentialProvider, self ?? session, [account, role] as [string, string])
+        return (provider as (...args: unknown[]) => unknown)(...request)
       },
     },
   ],

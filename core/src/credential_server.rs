@@ -1,5 +1,7 @@
-//! Gives role credentials to programs of this machine, in the way of the containers of AWS: the AWS SDKs ask the address in
-//! `AWS_CONTAINER_CREDENTIALS_FULL_URI`, with the text of `AWS_CONTAINER_AUTHORIZATION_TOKEN` as the header `Authorization`.
+//! Gives role credentials to programs of this machine, in the way of the containers of AWS.
+//!
+//! The AWS SDKs ask the address in `AWS_CONTAINER_CREDENTIALS_FULL_URI`, with the text of
+//! `AWS_CONTAINER_AUTHORIZATION_TOKEN` as the header `Authorization`.
 //!
 //! Each program has a random token of its own, which is good for one account and role until it is revoked. Every program on
 //! this machine, and every web page in its browsers, can connect: see `docs/design/role-credentials.md`.

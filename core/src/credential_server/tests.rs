@@ -25,8 +25,8 @@ fn serve(server: &CredentialServer, scene: &Scene, role: &str) -> ServedRole {
         .unwrap()
 }
 
-fn port(served: &ServedRole) -> u16 {
-    let url: url::Url = served.url().parse().unwrap();
+fn port(given: &ServedRole) -> u16 {
+    let url: url::Url = given.url().parse().unwrap();
     assert_eq!(url.host_str(), Some("127.0.0.1"));
     url.port().unwrap()
 }
@@ -47,19 +47,19 @@ async fn send(port: u16, request: &str) -> String {
 }
 
 /// The request of an SDK.
-fn request(served: &ServedRole) -> String {
-    request_with(served, served.token().expose(), "")
+fn request(given: &ServedRole) -> String {
+    request_with(given, given.token().expose(), "")
 }
 
-fn request_with(served: &ServedRole, token: &str, more: &str) -> String {
+fn request_with(given: &ServedRole, token: &str, more: &str) -> String {
     format!(
         "GET /credentials HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAuthorization: {token}\r\n{more}\r\n",
-        port(served)
+        port(given)
     )
 }
 
-async fn ask(served: &ServedRole) -> String {
-    send(port(served), &request(served)).await
+async fn ask(given: &ServedRole) -> String {
+    send(port(given), &request(given)).await
 }
 
 fn status(response: &str) -> &str {
@@ -78,8 +78,8 @@ fn code(response: &str) -> String {
     body["Code"].as_str().unwrap().to_owned()
 }
 
-async fn expect_served(served: &ServedRole) {
-    let response = ask(served).await;
+async fn expect_served(given: &ServedRole) {
+    let response = ask(given).await;
     assert_eq!(status(&response), "200", "{response}");
 }
 
@@ -93,8 +93,8 @@ async fn is_closed(stream: &mut TcpStream) -> bool {
 #[tokio::test]
 async fn credentials_are_answered_as_texts_with_their_expiry_and_account() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
-    let response = ask(&served).await;
+    let given = serve(&server, &scene, "Admin");
+    let response = ask(&given).await;
     assert_eq!(status(&response), "200", "{response}");
     let expected = serde_json::json!({
         "AccessKeyId": "ASIA1", "SecretAccessKey": "SECRET-1", "Token": "SESSION-1",
@@ -106,7 +106,7 @@ async fn credentials_are_answered_as_texts_with_their_expiry_and_account() {
     assert!(response.contains("\r\ncontent-type: application/json\r\n"));
     assert!(!response.contains("access-control-"));
     // From memory.
-    assert_eq!(body(&ask(&served).await), expected);
+    assert_eq!(body(&ask(&given).await), expected);
     assert_eq!(scene.portal.requests(), 1);
 }
 
@@ -128,8 +128,8 @@ async fn a_token_is_good_for_its_own_role_only() {
 #[tokio::test]
 async fn a_wrong_token_gets_nothing() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
-    let token = served.token().expose().to_owned();
+    let given = serve(&server, &scene, "Admin");
+    let token = given.token().expose().to_owned();
     let mut wrong = vec![
         String::new(),
         "wrong".to_owned(),
@@ -142,25 +142,25 @@ async fn a_wrong_token_gets_nothing() {
     ];
     wrong.extend((1..token.len()).map(|length| token[..length].to_owned()));
     for token in wrong {
-        let response = send(port(&served), &request_with(&served, &token, "")).await;
+        let response = send(port(&given), &request_with(&given, &token, "")).await;
         assert_eq!(status(&response), "403", "{token}: {response}");
         assert_eq!(code(&response), "InvalidAuthorizationToken");
     }
     let without = format!(
         "GET /credentials HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n",
-        port(&served)
+        port(&given)
     );
-    assert_eq!(status(&send(port(&served), &without).await), "403");
+    assert_eq!(status(&send(port(&given), &without).await), "403");
     assert_eq!(scene.portal.requests(), 0);
-    expect_served(&served).await;
+    expect_served(&given).await;
 }
 
 #[tokio::test]
 async fn other_hosts_pages_paths_and_methods_get_nothing_even_with_the_token() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
-    let port = port(&served);
-    let token = served.token().expose();
+    let given = serve(&server, &scene, "Admin");
+    let port = port(&given);
+    let token = given.token().expose();
     let own = format!("127.0.0.1:{port}");
     let with = |line: &str, host: &str, more: &str| {
         format!("{line}\r\nHost: {host}\r\nAuthorization: {token}\r\n{more}\r\n")
@@ -222,7 +222,7 @@ async fn other_hosts_pages_paths_and_methods_get_nothing_even_with_the_token() {
         }
     }
     assert_eq!(scene.portal.requests(), 0);
-    expect_served(&served).await;
+    expect_served(&given).await;
 }
 
 #[tokio::test]
@@ -247,15 +247,15 @@ async fn a_token_that_was_revoked_gets_nothing_and_others_still_do() {
 #[tokio::test]
 async fn closing_ends_a_request_that_waits_without_credentials() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let (served, _other) = (
+    let (given, _other) = (
         serve(&server, &scene, "Admin"),
         serve(&server, &scene, "Reader"),
     );
     scene.portal.hold(true);
-    let (port, request) = (port(&served), request(&served));
+    let (port, request) = (port(&given), request(&given));
     let program = tokio::spawn(async move { send(port, &request).await });
     scene.portal.requested(1).await;
-    served.close().await;
+    given.close().await;
     let response = program.await.unwrap();
     assert_eq!(status(&response), "403", "{response}");
     // Nobody else waits for the request.
@@ -288,8 +288,8 @@ async fn the_port_is_closed_with_the_last_role_and_opened_again_for_the_next() {
 #[tokio::test]
 async fn it_listens_on_127_0_0_1_only() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
-    let other = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), port(&served))).await;
+    let given = serve(&server, &scene, "Admin");
+    let other = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), port(&given))).await;
     assert!(other.is_err());
 }
 
@@ -306,20 +306,20 @@ async fn a_listener_whose_runtime_was_shut_down_is_not_used_again() {
             .unwrap()
     });
     let before = before.join().unwrap();
-    let served = serve(&server, &scene, "Admin");
-    expect_served(&served).await;
+    let given = serve(&server, &scene, "Admin");
+    expect_served(&given).await;
     before.close().await;
-    expect_served(&served).await;
+    expect_served(&given).await;
 }
 
 #[tokio::test]
 async fn a_portal_that_hangs_is_an_error_within_a_second_and_its_answer_is_there_for_the_next_try()
 {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
+    let given = serve(&server, &scene, "Admin");
     scene.portal.hold(true);
     for _ in 0..2 {
-        let response = ask(&served).await;
+        let response = ask(&given).await;
         assert_eq!(status(&response), "503", "{response}");
         assert_eq!(code(&response), "Timeout");
     }
@@ -327,16 +327,16 @@ async fn a_portal_that_hangs_is_an_error_within_a_second_and_its_answer_is_there
     while !scene.session.role_credentials_are_idle() {
         SystemClock.sleep(Duration::from_millis(1)).await;
     }
-    assert_eq!(body(&ask(&served).await)["AccessKeyId"], "ASIA1");
+    assert_eq!(body(&ask(&given).await)["AccessKeyId"], "ASIA1");
     assert_eq!(scene.portal.requests(), 1);
 }
 
 #[tokio::test]
 async fn an_error_has_its_code_and_hint() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
+    let given = serve(&server, &scene, "Admin");
     scene.portal.fail(Some(FORBIDDEN));
-    let response = ask(&served).await;
+    let response = ask(&given).await;
     assert_eq!(
         (status(&response), code(&response)),
         ("403", "Forbidden".to_owned())
@@ -345,7 +345,7 @@ async fn an_error_has_its_code_and_hint() {
     scene.portal.fail(None);
     std::fs::remove_file(scene.token_file()).unwrap();
     scene.clock.advance(Duration::from_secs(2));
-    let response = ask(&served).await;
+    let response = ask(&given).await;
     assert_eq!(status(&response), "403", "{response}");
     assert_eq!(code(&response), "SignInRequired");
     assert!(!response.contains("AT-0"), "{response}");
@@ -354,12 +354,12 @@ async fn an_error_has_its_code_and_hint() {
 #[tokio::test]
 async fn the_session_goes_on_for_as_long_as_a_role_is_served() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
+    let given = serve(&server, &scene, "Admin");
     let Scene {
         session, portal, ..
     } = scene;
     drop(session);
-    expect_served(&served).await;
+    expect_served(&given).await;
     assert_eq!(portal.requests(), 1);
 }
 
@@ -367,10 +367,10 @@ async fn the_session_goes_on_for_as_long_as_a_role_is_served() {
 #[tokio::test]
 async fn a_thousand_half_requests_do_not_keep_a_program_from_its_credentials() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
+    let given = serve(&server, &scene, "Admin");
     let mut open = std::collections::VecDeque::new();
     for number in 0..1000 {
-        let mut stream = connect(port(&served)).await;
+        let mut stream = connect(port(&given)).await;
         if number % 2 == 0 {
             // The server may have closed it.
             let _ = stream
@@ -382,10 +382,10 @@ async fn a_thousand_half_requests_do_not_keep_a_program_from_its_credentials() {
             open.pop_front();
         }
         if number % 100 == 99 {
-            expect_served(&served).await;
+            expect_served(&given).await;
         }
     }
-    expect_served(&served).await;
+    expect_served(&given).await;
     assert!(
         is_closed(open.front_mut().unwrap()).await,
         "the oldest was closed"
@@ -395,9 +395,9 @@ async fn a_thousand_half_requests_do_not_keep_a_program_from_its_credentials() {
 #[tokio::test]
 async fn a_request_that_waits_is_not_closed_by_newer_connections() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
+    let given = serve(&server, &scene, "Admin");
     scene.portal.hold(true);
-    let (at, request) = (port(&served), request(&served));
+    let (at, request) = (port(&given), request(&given));
     let program = tokio::spawn(async move { send(at, &request).await });
     scene.portal.requested(1).await;
     let mut flood = Vec::new();
@@ -405,22 +405,23 @@ async fn a_request_that_waits_is_not_closed_by_newer_connections() {
         flood.push(connect(at).await);
     }
     // All of them are accepted before this one is answered.
-    let other = request_with(&served, "wrong", "");
+    let other = request_with(&given, "wrong", "");
     assert_eq!(status(&send(at, &other).await), "403");
     scene.portal.hold(false);
     let response = program.await.unwrap();
     assert_eq!(status(&response), "200", "{response}");
+    drop(flood);
 }
 
 #[tokio::test]
 async fn valid_requests_that_nobody_reads_do_not_grow_without_bound() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
+    let given = serve(&server, &scene, "Admin");
     scene.portal.hold(true);
     let mut open = Vec::new();
     for _ in 0..=LIMITS.connections {
-        let mut stream = connect(port(&served)).await;
-        stream.write_all(request(&served).as_bytes()).await.unwrap();
+        let mut stream = connect(port(&given)).await;
+        stream.write_all(request(&given).as_bytes()).await.unwrap();
         open.push(stream);
     }
     assert!(is_closed(&mut open[0]).await);
@@ -435,8 +436,8 @@ async fn valid_requests_that_nobody_reads_do_not_grow_without_bound() {
 )]
 async fn a_request_that_does_not_arrive_in_time_is_closed() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
-    let mut stream = connect(port(&served)).await;
+    let given = serve(&server, &scene, "Admin");
+    let mut stream = connect(port(&given)).await;
     stream.write_all(b"GET /credentials HT").await.unwrap();
     let early = tokio::time::timeout(LIMITS.request_time / 2, stream.read_u8()).await;
     assert!(early.is_err(), "still open");
@@ -450,16 +451,16 @@ async fn a_request_that_does_not_arrive_in_time_is_closed() {
 #[tokio::test]
 async fn what_went_wrong_in_the_background_is_reported_by_the_next_call_of_the_host() {
     let (scene, server) = (signed_in().await, CredentialServer::new());
-    let served = serve(&server, &scene, "Admin");
-    expect_served(&served).await;
+    let given = serve(&server, &scene, "Admin");
+    expect_served(&given).await;
     scene.clock.advance(Duration::from_mins(50));
     scene.portal.fail(Some(FORBIDDEN));
     // It starts a renewal, which fails.
-    expect_served(&served).await;
+    expect_served(&given).await;
     while !scene.session.role_credentials_are_idle() {
         SystemClock.sleep(Duration::from_millis(1)).await;
     }
-    expect_served(&served).await;
+    expect_served(&given).await;
     let mut warnings = Vec::new();
     while warnings.is_empty() {
         SystemClock.sleep(Duration::from_millis(1)).await;

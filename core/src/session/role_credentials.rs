@@ -5,12 +5,14 @@ mod fetch;
 mod kept;
 mod store;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::portal_access::PortalAccess;
 use super::session_context::SessionContext;
 use super::session_token::SignInNumber;
 use super::token_store::TokenStore;
+use crate::clock::{Clock, ServiceTime};
 use crate::context::WarningCode;
 use crate::error::Result;
 use crate::portal::RoleCredentials;
@@ -62,16 +64,15 @@ impl KeptRoleCredentials {
     /// to be renewed.
     pub(super) fn in_memory(
         &self,
-        context: &SessionContext,
-        account_id: &AccountId,
-        role_name: &RoleName,
+        token_file: &Path,
+        service_time: &ServiceTime,
+        clock: &dyn Clock,
+        (account_id, role_name): (&AccountId, &RoleName),
     ) -> Option<RoleCredentials> {
-        let clock = context.clock.as_ref();
-        let file = &context.session_files.token;
-        let sign_in = self.tokens.recent_sign_in(file, clock)?;
+        let sign_in = self.tokens.recent_sign_in(token_file, clock)?;
         let entry = self.store.existing(&Key::new(account_id, role_name))?;
         let kept = entry.kept(sign_in)?;
-        (!kept.is_due(clock)).then(|| kept.by_our_clock(context))
+        (!kept.is_due(clock)).then(|| kept.by_our_clock(service_time, clock))
     }
 
     /// Forgets everything: the session is signed out.
@@ -103,7 +104,7 @@ impl KeptRoleCredentials {
                 kept?
             }
         };
-        Ok(kept.by_our_clock(context))
+        Ok(kept.by_our_clock(&context.service_time, context.clock.as_ref()))
     }
 
     /// The sign-in that the session has now. The file is looked at once a second.

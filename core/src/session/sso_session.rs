@@ -195,10 +195,15 @@ impl SsoSession {
         account_id: &AccountId,
         role_name: &RoleName,
     ) -> Option<RoleCredentials> {
-        // The warnings of the background are left to a call that reports them.
-        let context = &self.parts.contexts.of_silent_call(call).ok()?;
-        let kept = &self.parts.role_credentials;
-        kept.in_memory(context, account_id, role_name)
+        let Parts {
+            contexts,
+            role_credentials,
+            ..
+        } = self.parts.as_ref();
+        let token_file = contexts.token_file(&call.environment).ok()?;
+        let (service_time, clock) = (contexts.service_time(), call.clock.as_ref());
+        let role = (account_id, role_name);
+        role_credentials.in_memory(&token_file, service_time, clock, role)
     }
 
     #[cfg(test)]

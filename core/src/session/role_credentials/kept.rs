@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::clock::{Clock, Deadline};
+use crate::clock::{Clock, Deadline, ServiceTime};
 use crate::error::{Error, Result};
 use crate::portal::RoleCredentials;
 use crate::session::session_context::SessionContext;
@@ -101,11 +101,15 @@ impl Kept {
 
     /// The credentials with their expiry by our wall clock, as it is set now. Their user compares it with that clock: if it
     /// is an hour behind, they would seem to last an hour longer than they do.
-    pub(super) fn by_our_clock(&self, context: &SessionContext) -> RoleCredentials {
+    pub(super) fn by_our_clock(
+        &self,
+        service_time: &ServiceTime,
+        clock: &dyn Clock,
+    ) -> RoleCredentials {
         let expires_at = self.credentials.expires_at;
-        let skew = context.service_time.skew(context.clock.as_ref());
         RoleCredentials {
-            expires_at: skew
+            expires_at: service_time
+                .skew(clock)
                 .and_then(|skew| expires_at.checked_sub_signed(skew))
                 .unwrap_or(expires_at),
             ..self.credentials.clone()

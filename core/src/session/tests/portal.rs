@@ -117,11 +117,11 @@ async fn answer(
     state.send_modify(|state| state.tokens.push(token.to_owned()));
     let number = state.borrow().tokens.len();
     let mut changes = state.subscribe();
-    let held = tokio::select! {
+    let left = tokio::select! {
         _ = changes.wait_for(|state| !state.holds) => false,
         _ = stream.read(&mut buffer) => true,
     };
-    if held {
+    if left {
         state.send_modify(|state| state.left += 1);
         return;
     }
