@@ -49,6 +49,10 @@ export const programs = {
         join(cache, 'claude', 'node_modules', '@anthropic-ai', 'claude-code-linux-x64', 'claude'),
       ),
   },
+  awsCli: {
+    name: 'the AWS CLI (AWS_CLI)',
+    find: () => first(process.env.AWS_CLI, onPath('aws')),
+  },
   cargoDeny: { name: 'cargo-deny (scripts/install-programs.sh)', find: () => checker('cargo-deny') },
   cargoShear: { name: 'cargo-shear (scripts/install-programs.sh)', find: () => checker('cargo-shear') },
   typos: { name: 'typos (scripts/install-programs.sh)', find: () => checker('typos') },
