@@ -1,6 +1,7 @@
 //! A portal that gives role credentials: `ASIA1`, `ASIA2` and so on. It answers nothing else.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -86,10 +87,13 @@ impl Portal {
         self.state.subscribe().wait_for(enough).await.unwrap();
     }
 
-    /// Waits until so many clients have closed their connection before they had their answer.
+    /// Waits until so many clients have closed their connection before they had their answer. They must do so within
+    /// seconds: after the time-out of a request, every client does.
     pub(crate) async fn left(&self, count: usize) {
-        let enough = |state: &State| state.left >= count;
-        self.state.subscribe().wait_for(enough).await.unwrap();
+        let mut state = self.state.subscribe();
+        let enough = state.wait_for(|state| state.left >= count);
+        let left = tokio::time::timeout(Duration::from_secs(5), enough).await;
+        assert!(left.is_ok(), "the connection is still open");
     }
 }
 
