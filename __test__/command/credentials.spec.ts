@@ -263,4 +263,20 @@ describe('a failure', () => {
       expect(ended.stderr).toContain('within 20 seconds')
     },
   )
+
+  // 20 seconds, too: the refresh in the background is waited for, and does not change what was answered.
+  test.concurrent.each([
+    ['an answer', true],
+    ['a failure', false],
+  ] as const)('of the refresh in the background does not change %s', async (_, isAssigned) => {
+    const home = new Home()
+    const center = await startCenter({ faults: [{ operation: 'CreateToken', fault: { stall: true } }] })
+    signInAsTheCli(home, center, 300)
+    const role = isAssigned ? assignedRole(center) : (['123456789012', 'Nobody'] as const)
+    const { code, stdout, stderr } = await new Command(home, center).run(credentials(role))
+    expect(refreshes(center)).toBeGreaterThan(0)
+    expect(code).toBe(isAssigned ? Status.ok : Status.noAccess)
+    if (isAssigned) expect((JSON.parse(stdout) as ProcessCredentials).Version).toBe(1)
+    else expect(stderr).toMatch(failure('Forbidden'))
+  })
 })

@@ -39,7 +39,7 @@ pub(crate) async fn run(
         .ok_or_else(|| Failure::NotRepresentable(format.name()))?;
     output::answer_for_program(&text)?;
     if let Some(limit) = limit {
-        limit.answered();
+        limit.ended(ExitStatus::Success);
     }
     Ok(ExitStatus::Success)
 }

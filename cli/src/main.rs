@@ -38,11 +38,18 @@ use portal::Portal;
 use time_limit::TimeLimit;
 
 fn main() -> ExitCode {
-    let status = run().unwrap_or_else(|failure| {
-        output::failure(&failure);
-        failure.status()
-    });
-    status.into()
+    let result = run();
+    if let Err(failure) = &result {
+        output::failure(failure);
+    }
+    status_of(&result).into()
+}
+
+const fn status_of(result: &Result<ExitStatus>) -> ExitStatus {
+    match result {
+        Ok(status) => *status,
+        Err(failure) => failure.status(),
+    }
 }
 
 fn run() -> Result<ExitStatus> {
@@ -93,10 +100,14 @@ fn run_on_runtime(invocation: Invocation) -> Result<ExitStatus> {
 async fn run_command(invocation: Invocation, limit: Option<&TimeLimit>) -> Result<ExitStatus> {
     let context = context::of_call(&invocation.files);
     let status = run_with(&context, invocation, limit).await;
+    print_warnings(&context);
+    status
+}
+
+fn print_warnings(context: &CallContext) {
     for warning in context.warnings.take() {
         output::warning(&warning);
     }
-    status
 }
 
 async fn run_with(
@@ -107,7 +118,7 @@ async fn run_with(
     use arguments::Command;
     let portal = Portal::find(context, invocation.portal).await?;
     let session = portal.session();
-    let status = match invocation.command {
+    let result = match invocation.command {
         Command::Credentials(arguments) => {
             credentials::run(context, &session, &portal, arguments, limit).await
         }
@@ -116,6 +127,16 @@ async fn run_with(
         Command::Status { json } => status::run(context, &session, json).await,
         Command::Logout => logout::run(context, &session).await,
     };
+    let result = result.map_err(|failure| failure.with_sign_in_command(&portal));
+    let status = status_of(&result);
+    // From now on, what is printed and waited for does not change the status.
+    if let Some(limit) = limit {
+        limit.ended(status);
+    }
+    print_warnings(context);
+    if let Err(failure) = &result {
+        output::failure(failure);
+    }
     context::wait_for_refresh(context, &session).await;
-    status.map_err(|failure| failure.with_sign_in_command(&portal))
+    Ok(status)
 }

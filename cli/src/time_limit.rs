@@ -1,9 +1,7 @@
 //! Ends the program when its time is over, whatever its other threads wait for.
 
 use std::process;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -20,33 +18,33 @@ const LAST_LINE: Duration = Duration::from_millis(250);
 
 /// A thread that ends the program. It does not depend on the runtime, which a name server or a file system can block.
 pub(crate) struct TimeLimit {
-    answered: Arc<AtomicBool>,
+    ended: Arc<OnceLock<ExitStatus>>,
 }
 
 impl TimeLimit {
     /// The time begins.
     pub(crate) fn start() -> Self {
-        let answered = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&answered);
+        let ended = Arc::new(OnceLock::new());
+        let seen = Arc::clone(&ended);
         // Without a thread, the time-outs of the requests remain.
         let _ = thread::Builder::new()
             .name("time-limit".into())
             .spawn(move || {
                 thread::sleep(LIMIT);
-                end(seen.load(Ordering::Acquire));
+                end(seen.get().copied());
             });
-        Self { answered }
+        Self { ended }
     }
 
-    /// The whole answer is written: when the time is over, this is a success.
-    pub(crate) fn answered(&self) {
-        self.answered.store(true, Ordering::Release);
+    /// The command has ended: when the time is over, this is the status. The first call counts.
+    pub(crate) fn ended(&self, status: ExitStatus) {
+        let _ = self.ended.set(status);
     }
 }
 
-fn end(answered: bool) {
-    if answered {
-        exit(ExitStatus::Success);
+fn end(ended: Option<ExitStatus>) {
+    if let Some(status) = ended {
+        exit(status);
     }
     let failure = Failure::TimeIsOver;
     let status = failure.status();
