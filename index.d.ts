@@ -282,64 +282,6 @@ interface SessionListOptions extends ListOptions {
   cached?: 'allow' | 'only' | 'refresh';
 }
 //#endregion
-//#region lib/resolve-start-url.d.ts
-/** What {@link resolveStartUrl} has found. */
-interface ResolvedStartUrl {
-  /** The start URL in the spelling of AWS, for {@link SsoSessionOptions.startUrl}. */
-  startUrl: string;
-  /** The SSO region of the portal, if it was found. Otherwise ask the person. */
-  region?: string;
-  /** What the address belongs to, and how sure that is. */
-  portal: StartUrlPortal;
-}
-/** What a start URL belongs to. */
-interface StartUrlPortal {
-  /**
-   * `'awsapps'`: an alias or a directory, `https://my-org.awsapps.com/start`, which is the same in all regions. `'regional'`: an
-   * instance in a region, `https://ssoins-0123456789abcdef.portal.us-east-1.app.aws`. `'issuer'`: the issuer URL of an instance,
-   * `https://identitycenter.amazonaws.com/ssoins-0123456789abcdef`, which works for a sign-in but cannot be opened. `'unknown'`:
-   * the host is not known to be one of AWS, and no redirect leads to one. It may still be right.
-   */
-  kind: 'awsapps' | 'regional' | 'issuer' | 'unknown';
-  /**
-   * `'certain'`: the text, or the redirects of a company's own domain, lead to a host of AWS. `'assumed'`: the address was made
-   * from a name, such as `my-org` or `d-9067694978`, or from the address of a sign-in page. `'unknown'`: the host is unknown.
-   */
-  confidence: 'certain' | 'assumed' | 'unknown';
-  /**
-   * Where the region was found. `'host'`: in the host of the portal, or of a sign-in page, which is certain. `'headers'`: in the
-   * headers of the portal's answer, which AWS does not document.
-   */
-  regionSource?: 'host' | 'headers';
-  /** The company's own host that led to the portal, such as `aws.example.com`. */
-  customDomain?: string;
-  /**
-   * Why the portal or its region could not be asked for: `Network`, `Timeout` and `UntrustedCertificate` for example;
-   * `UnsafeVerificationUri` if a redirect does not lead to an https address with a name, and `UnexpectedAnswer` after 5
-   * redirects.
-   */
-  problem?: SsoErrorInfo;
-}
-/**
- * Finds the start URL and the region that a person means by what they type or paste: an address with blanks, quotation marks,
- * brackets or invisible characters around or in it, the address of a page of the portal, or a name alone.
- *
- * A portal whose host does not name the region is asked for it. The domain of a company is asked where it redirects to, and up
- * to 5 redirects are followed, by https alone. These are GET requests without cookies and credentials, through the proxy and
- * with the certificates of all requests; no body is read. All of it takes 10 seconds at most.
- *
- * A host is never rejected because it is unknown: then `portal.kind` is `'unknown'`.
- *
- * @param text - what the person has typed or pasted.
- * @throws {@link SsoError} `InvalidInput` if the text contains no address and no name, `InvalidConfiguration`. If a server cannot
- * be asked, that is in `portal.problem`.
- * @example
- * const { startUrl, region, portal } = await resolveStartUrl(input.value)
- * const session = new SsoSession({ startUrl, region: region ?? (await askForRegion()), sessionName: 'my-app' })
- * @see the AWS CLI (`awscli/customizations/sso/resolve.py`), which follows one redirect.
- */
-declare function resolveStartUrl(text: string, options?: CallOptions): Promise<ResolvedStartUrl>;
-//#endregion
 //#region lib/session-types.d.ts
 /** The portal and the client of a session. */
 interface SsoSessionOptions {
@@ -438,6 +380,19 @@ interface SessionStatus {
   unsaved: boolean;
   /** How far the service's clock is ahead of this machine's, in milliseconds, if an answer of the service had its time. */
   clockSkewMs?: number;
+}
+/** Options of `SsoSession.roleCredentials`. */
+interface RoleCredentialsOptions extends CallOptions {
+  /**
+   * Gets others from the service, although those in memory have not expired by this machine's clock: for a service that has
+   * rejected them as expired. Callers who ask within two seconds share one request. Default: false.
+   */
+  forceRefresh?: boolean;
+}
+/** What a client of the AWS SDK for JavaScript v3 passes to its provider. */
+interface CredentialRequest {
+  /** See {@link RoleCredentialsOptions.forceRefresh}. The SDK sets it after a service has rejected credentials as expired. */
+  readonly forceRefresh?: boolean;
 }
 /** The credentials of a role. */
 interface RoleCredentials {
@@ -561,15 +516,21 @@ declare class SsoSession {
   /**
    * The credentials of a role in an account.
    *
-   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, and the codes of {@link token}.
+   * They are kept in the memory of the addon, and never written to disk. With less than 15 minutes left, or less than half of
+   * a lifetime of under 30 minutes, they are renewed in the background; only where there are none, or they have expired, the
+   * call waits. All calls for a role share one request. A sign-out, another sign-in, or a token that the portal rejects
+   * empties the memory; what another process does to the token file counts within a second.
+   *
+   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, `ExpiredCredentials`, and the codes of
+   * {@link token}.
    */
-  roleCredentials(accountId: string, roleName: string, options?: CallOptions): Promise<RoleCredentials>;
+  roleCredentials(accountId: string, roleName: string, options?: RoleCredentialsOptions): Promise<RoleCredentials>;
   /**
    * A provider for the option `credentials` of the clients of the AWS SDK for JavaScript v3. They call it again before the
-   * credentials expire. An invalid argument is reported when the provider is called. The SDK passes no signal to it; the one
-   * that is given here ends every call of the provider.
+   * credentials expire, and with `forceRefresh` after a service has rejected them as expired. An invalid argument is reported
+   * when the provider is called. The SDK passes no signal to it; the one that is given here ends every call of the provider.
    */
-  credentialProvider(accountId: string, roleName: string, options?: CallOptions): () => Promise<AwsCredentialIdentity>;
+  credentialProvider(accountId: string, roleName: string, options?: CallOptions): (request?: CredentialRequest) => Promise<AwsCredentialIdentity>;
   /**
    * Signs this session out: removes its token from memory and disk, and ends the session at the service. Other sessions and
    * other files of the AWS CLI are not affected. Without a network the local part is done, and the result has the error of
@@ -675,6 +636,64 @@ declare function claudeCode(session: SsoSession, options: ClaudeCodeOptions): Pr
  * an archive; `AddonNotLoaded` in their place if the addon is missing, too.
  */
 declare function commandPath(): string;
+//#endregion
+//#region lib/resolve-start-url.d.ts
+/** What {@link resolveStartUrl} has found. */
+interface ResolvedStartUrl {
+  /** The start URL in the spelling of AWS, for {@link SsoSessionOptions.startUrl}. */
+  startUrl: string;
+  /** The SSO region of the portal, if it was found. Otherwise ask the person. */
+  region?: string;
+  /** What the address belongs to, and how sure that is. */
+  portal: StartUrlPortal;
+}
+/** What a start URL belongs to. */
+interface StartUrlPortal {
+  /**
+   * `'awsapps'`: an alias or a directory, `https://my-org.awsapps.com/start`, which is the same in all regions. `'regional'`: an
+   * instance in a region, `https://ssoins-0123456789abcdef.portal.us-east-1.app.aws`. `'issuer'`: the issuer URL of an instance,
+   * `https://identitycenter.amazonaws.com/ssoins-0123456789abcdef`, which works for a sign-in but cannot be opened. `'unknown'`:
+   * the host is not known to be one of AWS, and no redirect leads to one. It may still be right.
+   */
+  kind: 'awsapps' | 'regional' | 'issuer' | 'unknown';
+  /**
+   * `'certain'`: the text, or the redirects of a company's own domain, lead to a host of AWS. `'assumed'`: the address was made
+   * from a name, such as `my-org` or `d-9067694978`, or from the address of a sign-in page. `'unknown'`: the host is unknown.
+   */
+  confidence: 'certain' | 'assumed' | 'unknown';
+  /**
+   * Where the region was found. `'host'`: in the host of the portal, or of a sign-in page, which is certain. `'headers'`: in the
+   * headers of the portal's answer, which AWS does not document.
+   */
+  regionSource?: 'host' | 'headers';
+  /** The company's own host that led to the portal, such as `aws.example.com`. */
+  customDomain?: string;
+  /**
+   * Why the portal or its region could not be asked for: `Network`, `Timeout` and `UntrustedCertificate` for example;
+   * `UnsafeVerificationUri` if a redirect does not lead to an https address with a name, and `UnexpectedAnswer` after 5
+   * redirects.
+   */
+  problem?: SsoErrorInfo;
+}
+/**
+ * Finds the start URL and the region that a person means by what they type or paste: an address with blanks, quotation marks,
+ * brackets or invisible characters around or in it, the address of a page of the portal, or a name alone.
+ *
+ * A portal whose host does not name the region is asked for it. The domain of a company is asked where it redirects to, and up
+ * to 5 redirects are followed, by https alone. These are GET requests without cookies and credentials, through the proxy and
+ * with the certificates of all requests; no body is read. All of it takes 10 seconds at most.
+ *
+ * A host is never rejected because it is unknown: then `portal.kind` is `'unknown'`.
+ *
+ * @param text - what the person has typed or pasted.
+ * @throws {@link SsoError} `InvalidInput` if the text contains no address and no name, `InvalidConfiguration`. If a server cannot
+ * be asked, that is in `portal.problem`.
+ * @example
+ * const { startUrl, region, portal } = await resolveStartUrl(input.value)
+ * const session = new SsoSession({ startUrl, region: region ?? (await askForRegion()), sessionName: 'my-app' })
+ * @see the AWS CLI (`awscli/customizations/sso/resolve.py`), which follows one redirect.
+ */
+declare function resolveStartUrl(text: string, options?: CallOptions): Promise<ResolvedStartUrl>;
 //#endregion
 //#region lib/settings.d.ts
 /** The row of `claude_code_settings`. A setting that was never stored has its default. It holds no secret. */
@@ -896,4 +915,4 @@ interface SsoWarning {
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
-export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type RoleCredentials, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, sessionFromSettings, streamAccountsAndRoles };
+export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type CredentialRequest, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type ResolvedStartUrl, type RoleCredentials, type RoleCredentialsOptions, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type StartUrlPortal, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, resolveStartUrl, sessionFromSettings, streamAccountsAndRoles };
