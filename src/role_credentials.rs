@@ -80,6 +80,10 @@ impl NativeSession {
     /// `environment` names the home folder.
     #[napi]
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "Node-API gives a function its own copy of a string"
+    )]
     pub fn role_credentials_in_memory(
         &self,
         environment: HashMap<String, String>,
