@@ -53,6 +53,7 @@
 //! sign_in, portal, account_lists, settings
 //! cache
 //! aws
+//! network
 //! profile
 //! files
 //! context
@@ -69,7 +70,8 @@
 //! - [`context`]: what a call carries: environment variables, clocks, warnings.
 //! - [`files`]: reads and replaces files that other programs read and write, too.
 //! - [`profile`]: reads `~/.aws/config` and `~/.aws/credentials`.
-//! - [`aws`]: endpoints, HTTP clients, and the meaning of responses and errors.
+//! - [`network`]: connections: addresses, proxies, certificates, and the HTTP client of the SDK.
+//! - [`aws`]: endpoints, clients, and the meaning of responses and errors.
 //! - [`cache`]: `~/.aws/sso/cache`, in the format of the AWS CLI, and locks between processes.
 //! - [`sign_in`]: gets tokens: client registration, device code flow (RFC 8628), browser flow (authorization code with
 //!   PKCE, RFC 7636), refresh.
@@ -89,6 +91,7 @@ pub mod clock;
 pub mod context;
 pub mod error;
 pub mod files;
+pub mod network;
 pub mod portal;
 pub mod profile;
 pub mod session;

@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["context"],
     &["files"],
     &["profile"],
+    &["network"],
     &["aws"],
     &["cache"],
     &["sign_in", "portal", "account_lists", "settings"],

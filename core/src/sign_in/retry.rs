@@ -144,8 +144,9 @@ mod tests {
     async fn after_an_untrusted_certificate_nothing_is_sent_again() {
         let context = context(TestClock::new());
         let errors = vec![
-            Error::UntrustedCertificate {
-                operation: OPERATION,
+            Error::Connection {
+                operation,
+                fault: crate::error::ConnectionFault::UnknownIssuer,: OPERATION,
                 problem: "unknown issuer".into(),
             };
             2
