@@ -233,11 +233,7 @@ fn by_oauth_error(error: &str) -> Option<ServiceFault> {
 
 /// The fault that an HTTP status means. A response without a JSON body does not come from the service but from a proxy, a
 /// gateway or a captive portal; a failure with a request id comes from AWS.
-const fn by_status(
-    status: u16,
-    has_json_body: bool,
-    has_request_id: bool,
-) -> Option<ServiceFault> {
+const fn by_status(status: u16, has_json_body: bool, has_request_id: bool) -> Option<ServiceFault> {
     match status {
         429 => Some(ServiceFault::TooManyRequests),
         511 => Some(ServiceFault::CaptivePortal),

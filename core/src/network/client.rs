@@ -37,10 +37,7 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn new(dialer: Dialer) -> Self {
         Self {
-            connector: SharedHttpConnector::new(Connector(Arc::new(Connections {
-                dialer: Arc::new(dialer),
-                origins: Mutex::default(),
-            }))),
+            connector: SharedHttpConnector::new(Connector(Arc::new(Connections::new(dialer)))),
         }
     }
 }
@@ -90,13 +87,21 @@ impl HttpConnector for Connector {
 }
 
 /// The connections to all servers.
-struct Connections {
+pub(super) struct Connections {
     dialer: Arc<Dialer>,
     origins: Mutex<Vec<Arc<Origin>>>,
 }
 
 impl Connections {
-    async fn send(
+    pub(super) fn new(dialer: Dialer) -> Self {
+        Self {
+            dialer: Arc::new(dialer),
+            origins: Mutex::default(),
+        }
+    }
+
+    /// Sends a request, and waits for the header of the answer.
+    pub(super) async fn send(
         &self,
         mut request: Request<SdkBody>,
     ) -> Result<Response<LeasedBody>, ConnectorError> {

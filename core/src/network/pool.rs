@@ -188,7 +188,10 @@ async fn open(origin: Arc<Origin>, dialer: Arc<Dialer>) -> Result<Sender, Failur
     let io = TokioIo::new(socket);
     let (sender, connection) = Builder::new().handshake(io).await.map_err(|error| {
         let authority = &origin.target.authority;
-        let problem = format!("the connection to `{authority}` broke: {}", root_cause(&error));
+        let problem = format!(
+            "the connection to `{authority}` broke: {}",
+            root_cause(&error)
+        );
         Failure::new(ConnectionFault::Broken, problem)
     })?;
     tokio::spawn(async move {

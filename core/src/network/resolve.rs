@@ -121,7 +121,10 @@ mod tests {
 
     fn order(addresses: &[&str]) -> Vec<String> {
         let addresses = addresses.iter().map(|it| it.parse().unwrap()).collect();
-        interleaved(addresses).iter().map(ToString::to_string).collect()
+        interleaved(addresses)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     #[test]
@@ -130,7 +133,10 @@ mod tests {
             order(&["::1", "::2", "::3", "10.0.0.1", "10.0.0.2", "::1"]),
             ["::1", "10.0.0.1", "::2", "10.0.0.2", "::3"]
         );
-        assert_eq!(order(&["10.0.0.1", "10.0.0.2", "::1"]), ["10.0.0.1", "::1", "10.0.0.2"]);
+        assert_eq!(
+            order(&["10.0.0.1", "10.0.0.2", "::1"]),
+            ["10.0.0.1", "::1", "10.0.0.2"]
+        );
         assert_eq!(order(&["10.0.0.1"]), ["10.0.0.1"]);
         assert!(order(&[]).is_empty());
     }
@@ -140,7 +146,11 @@ mod tests {
         let host = Host::parse("sso.invalid").unwrap();
         let failure = Resolver::default().addresses(&host).await.unwrap_err();
         assert_eq!(failure.fault, ConnectionFault::HostNotFound);
-        assert!(failure.problem.starts_with("the host `sso.invalid` was not found: "));
+        assert!(
+            failure
+                .problem
+                .starts_with("the host `sso.invalid` was not found: ")
+        );
     }
 
     #[tokio::test]

@@ -30,7 +30,8 @@ impl Host {
             return Some(Self::Address(address));
         }
         let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
-        let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+        let is_valid =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
         (!name.is_empty() && name.len() <= 253 && name.bytes().all(is_valid))
             .then_some(Self::Name(name))
     }
@@ -124,9 +125,21 @@ mod tests {
     #[test]
     fn a_target_is_a_name_or_an_address_with_the_port_of_the_scheme() {
         for (url, authority, header) in [
-            ("https://Portal.Example/x", "portal.example:443", "portal.example"),
-            ("https://portal.example.:8443/", "portal.example:8443", "portal.example:8443"),
-            ("https://[2001:DB8::1]/", "[2001:db8::1]:443", "[2001:db8::1]"),
+            (
+                "https://Portal.Example/x",
+                "portal.example:443",
+                "portal.example",
+            ),
+            (
+                "https://portal.example.:8443/",
+                "portal.example:8443",
+                "portal.example:8443",
+            ),
+            (
+                "https://[2001:DB8::1]/",
+                "[2001:db8::1]:443",
+                "[2001:db8::1]",
+            ),
             ("http://127.0.0.1:9/", "127.0.0.1:9", "127.0.0.1:9"),
             ("http://localhost/", "localhost:80", "localhost"),
         ] {

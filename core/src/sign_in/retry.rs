@@ -145,8 +145,8 @@ mod tests {
         let context = context(TestClock::new());
         let errors = vec![
             Error::Connection {
-                operation,
-                fault: crate::error::ConnectionFault::UnknownIssuer,: OPERATION,
+                operation: OPERATION,
+                fault: crate::error::ConnectionFault::UnknownIssuer,
                 problem: "unknown issuer".into(),
             };
             2

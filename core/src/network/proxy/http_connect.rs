@@ -25,7 +25,8 @@ pub(in crate::network) async fn connect(
     // Held until the answer is known, so that wrong credentials are sent once.
     let trial = match &proxy.credentials {
         Some(_) => proxy.standing.may_send().await.map_err(|answer| {
-            let again = format!("{answer} (it was not asked again with the same user name and password)");
+            let again =
+                format!("{answer} (it was not asked again with the same user name and password)");
             Failure::new(ConnectionFault::ProxyAuthenticationRequired, again)
         })?,
         None => None,
@@ -35,7 +36,11 @@ pub(in crate::network) async fn connect(
     // Writing to a String does not fail.
     let _ = write!(request, "CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n");
     if let Some(authorization) = &authorization {
-        let _ = write!(request, "Proxy-Authorization: {}\r\n", authorization.as_str());
+        let _ = write!(
+            request,
+            "Proxy-Authorization: {}\r\n",
+            authorization.as_str()
+        );
     }
     request.push_str("\r\n");
     let broken = |problem: String| {
@@ -120,7 +125,9 @@ impl Answer {
         let fault = match self.status {
             // TLS begins with the client, so the other end of the tunnel has nothing to send yet.
             200..300 if self.has_more => {
-                let problem = format!("the proxy `{proxy}` made no tunnel: it sent a page with its `{status}`");
+                let problem = format!(
+                    "the proxy `{proxy}` made no tunnel: it sent a page with its `{status}`"
+                );
                 return Err(Failure::new(ConnectionFault::ProxyRefused, problem));
             }
             200..300 => return Ok(()),
@@ -166,7 +173,9 @@ fn schemes_of(challenge: &str) -> Vec<String> {
     });
     for part in parts {
         let first = part.split_whitespace().next().unwrap_or_default();
-        let is_token = first.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
+        let is_token = first
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || it == b'-');
         if !first.is_empty() && first.len() <= 32 && is_token && schemes.len() < 8 {
             schemes.push(first.to_owned());
         }
@@ -183,7 +192,10 @@ mod tests {
         for (challenge, expected) in [
             ("Basic realm=\"a, b\"", vec!["Basic"]),
             ("Negotiate, NTLM", vec!["Negotiate", "NTLM"]),
-            ("Digest realm=\"x\", nonce=\"y\", Basic realm=z", vec!["Digest", "Basic"]),
+            (
+                "Digest realm=\"x\", nonce=\"y\", Basic realm=z",
+                vec!["Digest", "Basic"],
+            ),
             ("", vec![]),
             ("\u{1b}[31m", vec![]),
         ] {

@@ -35,7 +35,10 @@ impl Routes {
     /// All ways: first those that have not failed a short while ago.
     pub(in crate::network) fn in_order(&self) -> Vec<(usize, &Route)> {
         let now = SystemClock.boot();
-        let failed_at = self.failed_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed_at = self
+            .failed_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let mut routes: Vec<_> = self.routes.iter().enumerate().collect();
         routes.sort_by_key(|(index, _)| {
             let failed_at = failed_at.get(*index).copied().flatten();
@@ -46,7 +49,10 @@ impl Routes {
 
     /// Remembers whether a way works.
     pub(in crate::network) fn tried(&self, index: usize, works: bool) {
-        let mut failed_at = self.failed_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut failed_at = self
+            .failed_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(failed_at) = failed_at.get_mut(index) {
             *failed_at = (!works).then(|| SystemClock.boot());
         }
@@ -67,7 +73,8 @@ mod tests {
     fn a_route_that_failed_is_tried_last_until_it_works_again() {
         let proxy = |url| Route::Proxy(Arc::new(ProxyServer::parse(url).unwrap()));
         let routes = Routes::new(vec![proxy("a:1"), proxy("b:2"), Route::Direct]);
-        let order = || -> Vec<usize> { routes.in_order().iter().map(|(index, _)| *index).collect() };
+        let order =
+            || -> Vec<usize> { routes.in_order().iter().map(|(index, _)| *index).collect() };
         assert_eq!(order(), [0, 1, 2]);
         routes.tried(0, false);
         assert_eq!(order(), [1, 2, 0]);

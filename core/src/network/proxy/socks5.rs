@@ -36,7 +36,8 @@ pub(in crate::network) async fn connect(
     // The proxy sees the password before it accepts or rejects it, so it is sent once, as to an HTTP proxy.
     let trial = match &proxy.credentials {
         Some(_) => proxy.standing.may_send().await.map_err(|answer| {
-            let again = format!("{answer} (it was not asked again with the same user name and password)");
+            let again =
+                format!("{answer} (it was not asked again with the same user name and password)");
             Failure::new(ConnectionFault::ProxyAuthenticationRequired, again)
         })?,
         None => None,
@@ -85,18 +86,27 @@ async fn handshake(
         }
         (NO_ACCEPTABLE_METHOD, None) => {
             let problem = format!("the proxy `{proxy}` demands a user name and password");
-            return Ok(Err(Failure::new(ConnectionFault::ProxyAuthenticationRequired, problem)));
+            return Ok(Err(Failure::new(
+                ConnectionFault::ProxyAuthenticationRequired,
+                problem,
+            )));
         }
         (NO_ACCEPTABLE_METHOD, Some(_)) => {
             let problem = format!(
                 "the proxy `{proxy}` accepts neither a user name and password nor a connection without them"
             );
-            return Ok(Err(Failure::new(ConnectionFault::ProxyAuthenticationRequired, problem)));
+            return Ok(Err(Failure::new(
+                ConnectionFault::ProxyAuthenticationRequired,
+                problem,
+            )));
         }
         _ => return Ok(Err(not_socks(proxy))),
     }
     let Some(request) = request(destination) else {
-        let problem = format!("the name `{}` is too long for a SOCKS5 proxy", destination.server.host);
+        let problem = format!(
+            "the name `{}` is too long for a SOCKS5 proxy",
+            destination.server.host
+        );
         return Ok(Err(Failure::new(ConnectionFault::ProxyRefused, problem)));
     };
     send(socket, &request).await?;
@@ -133,8 +143,13 @@ async fn authenticate(
     request.push(1);
     for part in [&credentials.user, &credentials.password] {
         let Ok(length) = u8::try_from(part.len()) else {
-            let problem = format!("the user name or password of the proxy `{proxy}` is longer than 255 bytes");
-            return Ok(Err(Failure::new(ConnectionFault::ProxyAuthenticationRequired, problem)));
+            let problem = format!(
+                "the user name or password of the proxy `{proxy}` is longer than 255 bytes"
+            );
+            return Ok(Err(Failure::new(
+                ConnectionFault::ProxyAuthenticationRequired,
+                problem,
+            )));
         };
         request.push(length);
         request.extend_from_slice(part);
@@ -147,7 +162,10 @@ async fn authenticate(
         let problem = format!(
             "the proxy `{proxy}` does not accept the user name and password in its URL (SOCKS5 status {status})"
         );
-        Err(Failure::new(ConnectionFault::ProxyAuthenticationRequired, problem))
+        Err(Failure::new(
+            ConnectionFault::ProxyAuthenticationRequired,
+            problem,
+        ))
     })
 }
 
@@ -184,9 +202,15 @@ const fn meaning_of(reply: u8) -> Option<(ConnectionFault, &'static str)> {
         2 => (ConnectionFault::ProxyRefused, "its rules do not allow it"),
         3 => (ConnectionFault::ProxyFailed, "it cannot reach the network"),
         4 => (ConnectionFault::ProxyFailed, "it cannot reach the host"),
-        5 => (ConnectionFault::ProxyFailed, "the host refused the connection"),
+        5 => (
+            ConnectionFault::ProxyFailed,
+            "the host refused the connection",
+        ),
         6 => (ConnectionFault::ProxyFailed, "the connection took too long"),
-        7 => (ConnectionFault::ProxyRefused, "it does not support connections"),
+        7 => (
+            ConnectionFault::ProxyRefused,
+            "it does not support connections",
+        ),
         8 => (
             ConnectionFault::ProxyRefused,
             "it does not support this kind of address",

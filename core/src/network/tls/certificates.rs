@@ -40,7 +40,11 @@ pub(in crate::network) async fn extra_certificates(
                 setting,
                 problem: format!("names `{path}`, which {problem}"),
             };
-            problems.of_entries(setting, &path, &read.as_ref().map_or(&[][..], |it| &it.broken));
+            problems.of_entries(
+                setting,
+                &path,
+                &read.as_ref().map_or(&[][..], |it| &it.broken),
+            );
             certificates.extend(read.map_err(invalid)?.certificates);
         }
         const NODE: &str = "NODE_EXTRA_CA_CERTS";
@@ -81,7 +85,10 @@ async fn read_bundle(path: &str) -> Result<pem::Entries, String> {
     } else if entries.broken.is_empty() {
         Err("holds no certificate in PEM form".into())
     } else {
-        Err(format!("holds no valid certificate: {}", described(&entries.broken)))
+        Err(format!(
+            "holds no valid certificate: {}",
+            described(&entries.broken)
+        ))
     }
 }
 

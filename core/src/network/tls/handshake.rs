@@ -84,11 +84,19 @@ pub(in crate::network) fn in_request(
     Some(match error {
         rustls::Error::InvalidCertificate(CertificateError::Other(other)) => {
             other.0.downcast_ref::<Untrusted>().map_or_else(
-                || untrusted(&CertificateError::Other(other.clone()), "a certificate", peer),
+                || {
+                    untrusted(
+                        &CertificateError::Other(other.clone()),
+                        "a certificate",
+                        peer,
+                    )
+                },
                 |it| {
                     let shown = it.shown.as_ref();
-                    let shown =
-                        shown.map_or_else(|| "a certificate that cannot be read".into(), ToString::to_string);
+                    let shown = shown.map_or_else(
+                        || "a certificate that cannot be read".into(),
+                        ToString::to_string,
+                    );
                     untrusted(&it.cause, &shown, peer)
                 },
             )
@@ -158,7 +166,12 @@ fn names(cause: &CertificateError) -> String {
     let names = presented.iter().map(|name| {
         let inner = name.strip_prefix("DnsName(\"");
         let inner = inner.and_then(|it| it.strip_suffix("\")"));
-        inner.unwrap_or(name).chars().filter(|c| c.is_ascii_graphic()).take(64).collect()
+        inner
+            .unwrap_or(name)
+            .chars()
+            .filter(|c| c.is_ascii_graphic())
+            .take(64)
+            .collect()
     });
     match names.take(3).collect::<Vec<String>>() {
         names if names.is_empty() => " but has no names".into(),

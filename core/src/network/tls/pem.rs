@@ -3,8 +3,8 @@
 
 use base64::Engine;
 use base64::alphabet::STANDARD;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use rustls_pki_types::CertificateDer;
 
 use super::der;
@@ -54,7 +54,9 @@ pub(super) fn read(file: &[u8]) -> Entries {
             Some(certificate) => entries.certificates.push(certificate),
             None => {
                 let before = text.get(..begins_at).unwrap_or_default();
-                entries.broken.push((number, before.matches('\n').count() + 1));
+                entries
+                    .broken
+                    .push((number, before.matches('\n').count() + 1));
             }
         }
     }
@@ -85,8 +87,13 @@ mod tests {
     fn pem(label: &str, der: &[u8]) -> String {
         let digits = BASE64.encode(der);
         let lines = digits.as_bytes().chunks(64);
-        let lines: Vec<_> = lines.map(|line| std::str::from_utf8(line).unwrap()).collect();
-        format!("-----BEGIN {label}-----\n{}\n-----END {label}-----", lines.join("\n"))
+        let lines: Vec<_> = lines
+            .map(|line| std::str::from_utf8(line).unwrap())
+            .collect();
+        format!(
+            "-----BEGIN {label}-----\n{}\n-----END {label}-----",
+            lines.join("\n")
+        )
     }
 
     fn counts(text: &str) -> (usize, Vec<(usize, usize)>) {
@@ -99,14 +106,20 @@ mod tests {
         let [one, two] = ["One", "Two"].map(|name| Authority::new(name).der());
         let plain = pem("CERTIFICATE", &one);
         let second = pem("CERTIFICATE", &two);
-        let trusted = pem("TRUSTED CERTIFICATE", &[one.as_slice(), &[0x30, 0]].concat());
+        let trusted = pem(
+            "TRUSTED CERTIFICATE",
+            &[one.as_slice(), &[0x30, 0]].concat(),
+        );
         for text in [
             format!("{plain}\n{second}\n"),
             format!("\u{feff}{plain}\n{second}"),
             format!("{plain}{second}"),
             format!("{}\n{second}", pem("X509 CERTIFICATE", &one)),
             format!("{trusted}\n{second}"),
-            format!("# Corp root\r\n{}", format!("{plain}\n{second}\n").replace('\n', "\r\n")),
+            format!(
+                "# Corp root\r\n{}",
+                format!("{plain}\n{second}\n").replace('\n', "\r\n")
+            ),
             format!("{plain}\n{}\n{second}", pem("PRIVATE KEY", b"x")),
         ] {
             let entries = read(text.as_bytes());
@@ -122,9 +135,15 @@ mod tests {
         let lines = good.matches('\n').count() + 1;
         let cut = good.replace("-----END CERTIFICATE-----", "");
         let broken = pem("CERTIFICATE", b"AAAA");
-        assert_eq!(counts(&format!("{good}\n{broken}\n{good}\n")), (2, vec![(2, lines + 1)]));
+        assert_eq!(
+            counts(&format!("{good}\n{broken}\n{good}\n")),
+            (2, vec![(2, lines + 1)])
+        );
         assert_eq!(counts(&format!("{cut}{good}\n")), (1, vec![(1, 1)]));
-        assert_eq!(counts(&format!("{good}\n-----BEGIN CERTIFICATE-----")), (1, vec![(2, lines + 1)]));
+        assert_eq!(
+            counts(&format!("{good}\n-----BEGIN CERTIFICATE-----")),
+            (1, vec![(2, lines + 1)])
+        );
         assert_eq!(counts("not PEM"), (0, vec![]));
         assert_eq!(counts("-----BEGIN CERTIFICATE"), (0, vec![]));
     }

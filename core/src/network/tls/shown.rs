@@ -150,7 +150,11 @@ mod tests {
         let hostile = format!("a\"\u{1b}[31m\n\u{202e}{}", "x".repeat(500));
         let authority = Authority::new(&hostile);
         let shown = Shown::read(&authority.certificate("a.example", 2001, 2033).der).unwrap();
-        assert!(shown.issuer.starts_with("CN=a??[31m??xxx"), "{}", shown.issuer);
+        assert!(
+            shown.issuer.starts_with("CN=a??[31m??xxx"),
+            "{}",
+            shown.issuer
+        );
         assert_eq!(shown.issuer.chars().count(), MAX_NAME);
     }
 

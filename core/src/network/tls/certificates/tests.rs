@@ -87,7 +87,10 @@ async fn the_bundle_of_the_profile_counts_unless_the_variable_names_one() {
     let context = folder.context(&[("AWS_CONFIG_FILE", &config)]);
     let found = extra_certificates(&context).await.unwrap();
     assert_eq!(found.0[0].as_ref(), one.der());
-    let both = [("AWS_CONFIG_FILE", config.as_path()), ("AWS_CA_BUNDLE", &of_variable)];
+    let both = [
+        ("AWS_CONFIG_FILE", config.as_path()),
+        ("AWS_CA_BUNDLE", &of_variable),
+    ];
     let found = extra_certificates(&folder.context(&both)).await.unwrap();
     assert_eq!(found.0.len(), 1);
     assert_eq!(found.0[0].as_ref(), two.der());
@@ -95,5 +98,10 @@ async fn the_bundle_of_the_profile_counts_unless_the_variable_names_one() {
     let config = folder.write("config", "[default]\nca_bundle = /nonexistent.pem\n");
     let context = folder.context(&[("AWS_CONFIG_FILE", &config)]);
     let error = extra_certificates(&context).await.unwrap_err();
-    assert!(error.to_string().starts_with("`ca_bundle` names `/nonexistent.pem`"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("`ca_bundle` names `/nonexistent.pem`"),
+        "{error}"
+    );
 }
