@@ -103,7 +103,7 @@ async fn a_server_that_demands_a_client_certificate_or_speaks_no_tls_cannot_be_a
         ),
         (
             Some(demanding_client_certificate(&certificate, &TLS12)),
-            "cannot agree on TLS",
+            "demands a client certificate",
         ),
         (None, "does not speak TLS"),
     ] {
