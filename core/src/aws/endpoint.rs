@@ -44,6 +44,11 @@ impl Endpoint {
     pub(super) fn is_plain_http(&self) -> bool {
         matches!(self, Self::Custom(url) if url.scheme() == "http")
     }
+
+    /// Whether the endpoint is on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
+        matches!(self, Self::Custom(url) if is_loopback(url))
+    }
 }
 
 /// The endpoint of a service.

@@ -60,6 +60,8 @@ fn timeouts() -> TimeoutConfig {
 fn reach(endpoint: &Endpoint) -> Reach {
     if endpoint.is_plain_http() {
         Reach::PlainHttp
+    } else if endpoint.is_loopback() {
+        Reach::LocalHttps
     } else {
         Reach::Https
     }

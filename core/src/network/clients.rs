@@ -20,6 +20,8 @@ use crate::error::Result;
 pub enum Reach {
     /// `http`, on this machine. No proxy is used, since it could not reach this machine's loopback address.
     PlainHttp,
+    /// `https`, on this machine. A proxy is never used.
+    LocalHttps,
     /// `https`, through the proxy that the environment names for the host.
     Https,
 }
@@ -48,8 +50,11 @@ static CLIENTS: Mutex<Vec<(Settings, SharedHttpClient)>> = Mutex::new(Vec::new()
 pub async fn client(context: &CallContext, reach: Reach) -> Result<SharedHttpClient> {
     let settings = match reach {
         Reach::PlainHttp => Settings::PlainHttp,
-        Reach::Https => Settings::Https {
-            proxy: EnvironmentProxy::read(&context.environment)?,
+        Reach::LocalHttps | Reach::Https => Settings::Https {
+            proxy: match reach {
+                Reach::Https => EnvironmentProxy::read(&context.environment)?,
+                _ => None,
+            },
             certificates: (*extra_certificates(context).await?).clone(),
             store: StoreSource::of(&context.environment),
         },

@@ -14,6 +14,8 @@ use crate::profile;
 /// The limit for one file, in bytes. A CA bundle has a few hundred KiB (Mozilla's has 220 KiB).
 const MAX_BUNDLE_SIZE: u64 = 8 * 1024 * 1024;
 
+const NODE: &str = "NODE_EXTRA_CA_CERTS";
+
 /// How many broken entries a warning names.
 const MAX_NAMED: usize = 3;
 
@@ -47,7 +49,6 @@ pub(in crate::network) async fn extra_certificates(
             );
             certificates.extend(read.map_err(invalid)?.certificates);
         }
-        const NODE: &str = "NODE_EXTRA_CA_CERTS";
         if let Some(path) = context.environment.get(NODE) {
             match read_bundle(path).await {
                 Ok(read) => {
