@@ -66,13 +66,11 @@ impl Body for LeasedBody {
         match ready!(Pin::new(&mut this.body).poll_frame(context)) {
             Some(Ok(frame)) => {
                 let length = frame.data_ref().map_or(0, Bytes::len);
-                match this.left.checked_sub(length) {
-                    Some(left) => this.left = left,
-                    None => {
-                        this.lease = None;
-                        return Poll::Ready(Some(Err(BodyTooLong.into())));
-                    }
-                }
+                let Some(left) = this.left.checked_sub(length) else {
+                    this.lease = None;
+                    return Poll::Ready(Some(Err(BodyTooLong.into())));
+                };
+                this.left = left;
                 this.free_if_read();
                 Poll::Ready(Some(Ok(frame)))
             }

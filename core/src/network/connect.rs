@@ -24,10 +24,7 @@ pub(super) async fn connect(
     let mut waiting = addresses.into_iter();
     let mut attempts = FuturesUnordered::new();
     let mut refusals = Vec::new();
-    loop {
-        let Some(address) = waiting.next() else {
-            break;
-        };
+    while let Some(address) = waiting.next() {
         attempts.push(attempt(address));
         tokio::select! {
             biased;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use zeroize::Zeroizing;
 
-use super::server::ProxyServer;
+use super::server::{Credentials, ProxyServer};
 use crate::error::ConnectionFault;
 use crate::network::failure::Failure;
 use crate::network::socket::Socket;
@@ -32,7 +32,7 @@ pub(in crate::network) async fn connect(
         None => None,
     };
     let mut request = Zeroizing::new(String::with_capacity(512));
-    let authorization = proxy.credentials.as_ref().map(|it| it.basic());
+    let authorization = proxy.credentials.as_ref().map(Credentials::basic);
     // Writing to a String does not fail.
     let _ = write!(request, "CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n");
     if let Some(authorization) = &authorization {

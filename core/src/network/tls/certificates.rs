@@ -60,7 +60,7 @@ pub(in crate::network) async fn extra_certificates(
         }
         Ok((ExtraCertificates(certificates), problems.warning()))
     };
-    context.read_once(reading).await
+    context.read_once(Box::pin(reading)).await
 }
 
 /// The setting that names a bundle, and its path. The variable comes before the profile, as in botocore.
