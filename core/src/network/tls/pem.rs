@@ -50,14 +50,12 @@ pub(super) fn read(file: &[u8]) -> Entries {
         let next = body.find(BEGIN).unwrap_or(body.len());
         let body = body.get(..next).unwrap_or(body);
         let certificate = body.split_once(END).and_then(|(body, _)| certificate(body));
-        match certificate {
-            Some(certificate) => entries.certificates.push(certificate),
-            None => {
-                let before = text.get(..begins_at).unwrap_or_default();
-                entries
-                    .broken
-                    .push((number, before.matches('\n').count() + 1));
-            }
+        if let Some(certificate) = certificate {
+            entries.certificates.push(certificate);
+        } else {
+            let before = text.get(..begins_at).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            entries.broken.push((number, line));
         }
     }
     entries

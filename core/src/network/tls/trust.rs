@@ -44,6 +44,10 @@ impl Trust {
     }
 
     /// The configuration of a connection.
+    #[expect(
+        clippy::significant_drop_tightening,
+        reason = "other connections must wait until the roots are read"
+    )]
     pub(super) async fn config(&self) -> Result<Arc<ClientConfig>, Failure> {
         let mut loaded = self.loaded.lock().await;
         let loaded = match &mut *loaded {
@@ -57,6 +61,10 @@ impl Trust {
     }
 
     /// Reads the roots of the operating system again, because one may have been added. Whether they have changed.
+    #[expect(
+        clippy::significant_drop_tightening,
+        reason = "other connections must wait until the roots are read"
+    )]
     pub(in crate::network) async fn read_again(&self) -> bool {
         let mut slot = self.loaded.lock().await;
         let now = SystemClock.boot();
