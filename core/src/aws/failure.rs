@@ -48,12 +48,13 @@ where
             };
             let problem = scrub(&root_cause(connector), secrets);
             if let Some(failure) = connection_failure(connector) {
-                Error::Connection {
+                return Error::Connection {
                     operation,
                     fault: failure.fault,
                     problem: scrub(&failure.problem, secrets),
-                }
-            } else if has_too_long_header(connector) {
+                };
+            }
+            if has_too_long_header(connector) {
                 Error::unexpected_answer(operation, "its headers are too long")
             } else if dispatch.is_timeout() {
                 Error::Timeout { operation }

@@ -21,10 +21,9 @@ pub(super) async fn connect(
     server: &Authority,
     addresses: Vec<SocketAddr>,
 ) -> Result<TcpStream, Failure> {
-    let mut waiting = addresses.into_iter();
     let mut attempts = FuturesUnordered::new();
     let mut refusals = Vec::new();
-    while let Some(address) = waiting.next() {
+    for address in addresses {
         attempts.push(attempt(address));
         tokio::select! {
             biased;

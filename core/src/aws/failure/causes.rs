@@ -14,7 +14,7 @@ pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
 
 /// Why a response could not be read.
 pub(super) fn why_unreadable(error: &(dyn StdError + 'static)) -> String {
-    if causes(error).any(|cause| cause.is::<BodyTooLong>()) {
+    if causes(error).any(<dyn StdError>::is::<BodyTooLong>) {
         format!("it is longer than {} MiB", MAX_BODY_SIZE / 1024 / 1024)
     } else {
         "it was cut off or cannot be read".into()

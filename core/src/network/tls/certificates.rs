@@ -45,7 +45,7 @@ pub(in crate::network) async fn extra_certificates(
             problems.of_entries(
                 setting,
                 &path,
-                &read.as_ref().map_or(&[][..], |it| &it.broken),
+                read.as_ref().map_or(&[][..], |it| &it.broken),
             );
             certificates.extend(read.map_err(invalid)?.certificates);
         }

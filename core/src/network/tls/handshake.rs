@@ -169,7 +169,7 @@ fn names(cause: &CertificateError) -> String {
         inner
             .unwrap_or(name)
             .chars()
-            .filter(|c| c.is_ascii_graphic())
+            .filter(char::is_ascii_graphic)
             .take(64)
             .collect()
     });
