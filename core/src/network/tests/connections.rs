@@ -98,7 +98,7 @@ async fn requests_one_after_the_other_use_one_connection() {
 
 #[tokio::test]
 async fn a_request_is_sent_again_if_an_idle_connection_was_closed() {
-    let closing = format!("{ANSWER}");
+    let closing = ANSWER.to_owned();
     let server = start("127.0.0.1:0", None, move |mut stream, seen| {
         let text = closing.clone();
         async move {
