@@ -77,6 +77,12 @@ describe('a machine on which all is right', () => {
     expect(text).not.toContain('planted')
   })
 
+  it('has a check of each id that docs/doctor.md describes', async () => {
+    const { report } = await examine(await machine())
+    const documented = [...readFileSync('docs/doctor.md', 'utf8').matchAll(/^\| `(\w+)` +\|(?:[^|\n]+\|){3}$/gm)]
+    expect([...new Set(report.checks.map(({ id }) => id))]).toEqual(documented.map(([, id]) => id))
+  })
+
   it('is asked by GET alone, and nothing is registered', async () => {
     const usual = await machine()
     await examine(usual)
