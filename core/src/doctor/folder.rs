@@ -31,7 +31,7 @@ fn look(home: &Path) -> Check {
         .into_iter()
         .chain(folders.iter().map(PathBuf::as_path))
     {
-        lines.extend(described(path));
+        lines.push(described(path));
     }
     let mut open_to_others = None;
     for folder in &folders {
@@ -57,28 +57,30 @@ fn look(home: &Path) -> Check {
             open_to_others.get_or_insert(nearest);
         }
     }
-    let check = match open_to_others {
-        Some(folder) => Check::warning(
-            ID,
-            format!("other users of this machine can use `{}`", folder.display()),
-        )
-        .hint(format!(
-            "Run `chmod 700 {}`; the next sign-in does it, too",
-            folder.display()
-        )),
-        None => Check::ok(ID, "the cache can be written, by this user alone"),
-    };
+    let check = open_to_others.map_or_else(
+        || Check::ok(ID, "the cache can be written, by this user alone"),
+        |folder| {
+            let folder = folder.display();
+            Check::warning(
+                ID,
+                format!("other users of this machine can use `{folder}`"),
+            )
+            .hint(format!(
+                "Run `chmod 700 {folder}`; the next sign-in does it, too"
+            ))
+        },
+    );
     check.evidence(lines)
 }
 
 /// The path, what it is, its owner and its mode.
-fn described(path: &Path) -> Option<String> {
+fn described(path: &Path) -> String {
     let metadata = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Some(format!("{}: does not exist", path.display()));
+            return format!("{}: does not exist", path.display());
         }
-        Err(error) => return Some(format!("{}: {error}", path.display())),
+        Err(error) => return format!("{}: {error}", path.display()),
     };
     let kind = if metadata.is_symlink() {
         let target = fs::read_link(path).unwrap_or_default();
@@ -88,11 +90,7 @@ fn described(path: &Path) -> Option<String> {
     } else {
         "not a folder".to_owned()
     };
-    Some(format!(
-        "{}: {kind}{}",
-        path.display(),
-        permissions(&metadata)
-    ))
+    format!("{}: {kind}{}", path.display(), permissions(&metadata))
 }
 
 #[cfg(unix)]

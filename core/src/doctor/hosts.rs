@@ -177,14 +177,13 @@ async fn certificates(context: &CallContext, probes: &[(Probe, Host)]) -> Check 
     let ignored = warnings
         .iter()
         .find(|it| it.code == crate::error::WarningCode::ExtraCertificatesIgnored);
-    let check = if let Some(warning) = ignored {
-        Check::warning(id, &warning.message).hint("Correct the file, or the setting that names it")
-    } else if system + added == 0 {
-        Check::failed(id, "no certificate is trusted").hint(
+    let check = match ignored {
+        Some(warning) => Check::warning(id, &warning.message)
+            .hint("Correct the file, or the setting that names it"),
+        None if system + added == 0 => Check::failed(id, "no certificate is trusted").hint(
             "Install the certificates of the operating system (`ca-certificates`), or set `AWS_CA_BUNDLE`",
-        )
-    } else {
-        Check::ok(id, format!("{} roots are trusted", system + added))
+        ),
+        None => Check::ok(id, format!("{} roots are trusted", system + added)),
     };
     check.evidence(lines)
 }

@@ -70,7 +70,7 @@ fn lock_check(path: &Path) -> Check {
     check.evidence(lines)
 }
 
-/// The processes that have a lock on a file: `/proc/locks` (proc_locks(5)) has the number of the process and of the file.
+/// The processes that have a lock on a file: `/proc/locks` (`proc_locks(5)`) has the number of the process and of the file.
 #[cfg(target_os = "linux")]
 fn holders(file: &File) -> Vec<String> {
     use std::os::unix::fs::MetadataExt;

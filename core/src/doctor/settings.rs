@@ -118,11 +118,13 @@ async fn config(context: &CallContext) -> Check {
     };
     lines.extend(in_force(&profiles, &context.environment));
     let warnings = context.warnings.take();
-    let check = match warnings.first() {
-        Some(warning) => Check::warning(CheckId::Config, &warning.message)
-            .hint("Correct the file, or the variable that names the profile"),
-        None => Check::ok(CheckId::Config, "the config files can be read"),
-    };
+    let check = warnings.first().map_or_else(
+        || Check::ok(CheckId::Config, "the config files can be read"),
+        |warning| {
+            Check::warning(CheckId::Config, &warning.message)
+                .hint("Correct the file, or the variable that names the profile")
+        },
+    );
     check.evidence(lines)
 }
 
