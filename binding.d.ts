@@ -116,6 +116,9 @@ export declare function childCredentials(session: NativeSession, environment: Re
 /** Prepares the environment and the settings of Claude Code. */
 export declare function claudeCode(session: NativeSession, environment: Record<string, string>, cancellation: Cancellation, input: NativeChildInput, claudeCodeInput: NativeClaudeCodeInput): Promise<Outcome<NativeChild>>
 
+/** Checks what a sign-in needs. */
+export declare function diagnose(environment: Record<string, string>, cancellation: Cancellation, startUrl: string, region: string, sessionName?: string | undefined | null): Promise<Outcome<NativeReport>>
+
 /** All stable codes. */
 export declare function errorCodes(): Array<NativeErrorCode>
 
@@ -173,6 +176,22 @@ export interface NativeChange {
   status: NativeSessionStatus
   /** What went wrong in the background. */
   warnings: Array<NativeWarning>
+}
+
+/** One check of a report. */
+export interface NativeCheck {
+  /** The stable id. */
+  id: string
+  /** The host that it is about. */
+  host?: string
+  /** The result. */
+  result: 'ok' | 'warning' | 'failed' | 'skipped'
+  /** What was found. */
+  message: string
+  /** What it was found by. */
+  evidence: Array<string>
+  /** What can be done. */
+  hint?: string
 }
 
 /** What a child is started with. */
@@ -351,6 +370,22 @@ export interface NativeProgress {
   rolesFound: number
   /** An estimate of the time that is left. */
   timeLeftMs?: number
+}
+
+/** A report. */
+export interface NativeReport {
+  /** The version of the package. */
+  version: string
+  /** The operating system and the processor. */
+  platform: string
+  /** When it was made. */
+  time: string
+  /** The worst result. */
+  result: 'ok' | 'warning' | 'failed'
+  /** The checks. */
+  checks: Array<NativeCheck>
+  /** The report for a person. */
+  text: string
 }
 
 /** A start URL, and what is known of its portal. */

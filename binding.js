@@ -844,6 +844,7 @@ module.exports.NativeSettingsStore = nativeBinding.NativeSettingsStore
 module.exports.cacheSsoToken = nativeBinding.cacheSsoToken
 module.exports.childCredentials = nativeBinding.childCredentials
 module.exports.claudeCode = nativeBinding.claudeCode
+module.exports.diagnose = nativeBinding.diagnose
 module.exports.errorCodes = nativeBinding.errorCodes
 module.exports.loadCachedSsoToken = nativeBinding.loadCachedSsoToken
 module.exports.migrateSettings = nativeBinding.migrateSettings

@@ -4,6 +4,13 @@ export { claudeCode } from './claude-code.js'
 export type { ClaudeCode, ClaudeCodeModels, ClaudeCodeOptions, ClaudeCodeStartSettings } from './claude-code-types.js'
 export type { SsoErrorCode } from './codes.js'
 export { commandPath } from './command-path.js'
+export {
+  diagnose,
+  type DiagnoseOptions,
+  type Diagnosis,
+  type DiagnosisCheck,
+  type DiagnosisCheckId,
+} from './diagnose.js'
 export { SsoError, type SsoErrorInfo } from './errors.js'
 export type {
   AccountList,

@@ -17,6 +17,7 @@ mod callback;
 mod cancellation;
 mod child;
 mod device_authorization;
+mod doctor;
 mod errors;
 mod kept_list;
 mod listing;

@@ -20,6 +20,11 @@ describe('the package', () => {
       'SsoError',
       'SsoSession',
       'cacheSsoToken',
+      'childCredentials',
+      'claudeCode',
+      'claudeCodeFromSettings',
+      'commandPath',
+      'diagnose',
       'listAccountsAndRoles',
       'loadCachedSsoToken',
       'migrateSettings',
@@ -28,6 +33,7 @@ describe('the package', () => {
       'performDeviceAuthorization',
       'pollForToken',
       'resolveStartUrl',
+      'sessionFromSettings',
       'streamAccountsAndRoles',
     ])
   })

@@ -5,7 +5,7 @@
 //!
 //! - [`commands`], [`help`]: the command line and its texts. [`arguments`]: its typed values.
 //! - [`context`], [`portal`]: what a command works with: environment, configuration, sign-in.
-//! - [`credentials`], [`login`], [`list`], [`status`], [`logout`]: the commands.
+//! - [`credentials`], [`login`], [`list`], [`status`], [`logout`], [`doctor`]: the commands.
 //! - [`failure`], [`exit_status`]: how a command fails. [`time_limit`]: when it is ended.
 //! - [`output`], [`visible`], [`quote`]: how it prints.
 
@@ -13,6 +13,7 @@ mod arguments;
 mod commands;
 mod context;
 mod credentials;
+mod doctor;
 mod exit_status;
 mod failure;
 mod help;
@@ -126,6 +127,7 @@ async fn run_with(
         Command::List { json } => list::run(context, &session, json).await,
         Command::Status { json } => status::run(context, &session, json).await,
         Command::Logout => logout::run(context, &session).await,
+        Command::Doctor { json } => doctor::run(context, portal.request(), json).await,
     };
     let result = result.map_err(|failure| failure.with_sign_in_command(&portal));
     let status = status_of(&result);

@@ -85,6 +85,7 @@
 //! - [`session`]: the sign-in of a person to a portal over its whole life.
 //! - [`credential_server`]: gives role credentials to programs of this machine, as a container does to its programs.
 //! - [`child`]: gives the credentials of a role to another program, such as Claude Code, for as long as the sign-in lasts.
+//! - [`doctor`]: finds out why a sign-in does not work, and changes nothing.
 
 #![deny(unsafe_code)]
 
@@ -97,6 +98,7 @@ pub mod child;
 pub mod clock;
 pub mod context;
 pub mod credential_server;
+pub mod doctor;
 pub mod error;
 pub mod files;
 mod loopback;

@@ -16,6 +16,7 @@ mod connect;
 mod dial;
 mod failure;
 mod pool;
+mod probe;
 mod proxy;
 mod resolve;
 mod socket;
@@ -25,6 +26,8 @@ mod tls;
 pub use body::{BodyTooLong, MAX_BODY_SIZE};
 pub use clients::{Reach, client};
 pub use failure::Failure;
+pub use probe::{Probe, ProbedAnswer, ProbedProxy, ShownCertificate, Tunnel};
+pub use tls::RootSource;
 
 #[cfg(test)]
 mod tests;

@@ -99,6 +99,13 @@ impl ProxyServer {
     }
 }
 
+impl ProxyServer {
+    /// Whether its URL has a user name or password.
+    pub(in crate::network) const fn has_credentials(&self) -> bool {
+        self.credentials.is_some()
+    }
+}
+
 /// Splits `host:port` or `[address]:port`.
 pub(super) fn split_port(text: &str) -> Result<(&str, Option<u16>), Problem> {
     let (host, port) = match text.rsplit_once(':') {
