@@ -56,7 +56,7 @@
 //! profile
 //! files
 //! context
-//! accounts
+//! diagnostics, accounts
 //! error
 //! clock
 //! types
@@ -66,6 +66,7 @@
 //! - [`clock`]: the wall clock, the boot clock, and deadlines on both.
 //! - [`error`]: the error type of the crate, with stable codes.
 //! - [`accounts`]: an account with its roles, and what differs between two lists of accounts.
+//! - [`diagnostics`]: what the library does, as events of `tracing`.
 //! - [`context`]: what a call carries: environment variables, clocks, warnings.
 //! - [`files`]: reads and replaces files that other programs read and write, too.
 //! - [`profile`]: reads `~/.aws/config` and `~/.aws/credentials`.
@@ -88,6 +89,7 @@ pub mod aws;
 pub mod cache;
 pub mod clock;
 pub mod context;
+pub mod diagnostics;
 pub mod error;
 pub mod files;
 pub mod portal;

@@ -1,0 +1,28 @@
+//! All events, by area. `docs/diagnostics.md` has the same as a table.
+
+pub mod cache;
+pub mod call;
+pub mod list;
+pub mod lock;
+pub mod log;
+pub mod pace;
+pub mod refresh;
+pub mod request;
+pub mod retry;
+pub mod sign_in;
+
+use super::event::Description;
+
+/// All events, in the order of the areas.
+pub const ALL: &[&[Description]] = &[
+    call::ALL,
+    request::ALL,
+    retry::ALL,
+    pace::ALL,
+    refresh::ALL,
+    lock::ALL,
+    cache::ALL,
+    sign_in::ALL,
+    list::ALL,
+    log::ALL,
+];
