@@ -836,11 +836,14 @@ function __napiStampBindingTarget(exportsObject, target) {
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
 module.exports.Cancellation = nativeBinding.Cancellation
+module.exports.NativeChild = nativeBinding.NativeChild
 module.exports.NativeKeptList = nativeBinding.NativeKeptList
 module.exports.NativeListing = nativeBinding.NativeListing
 module.exports.NativeSession = nativeBinding.NativeSession
 module.exports.NativeSettingsStore = nativeBinding.NativeSettingsStore
 module.exports.cacheSsoToken = nativeBinding.cacheSsoToken
+module.exports.childCredentials = nativeBinding.childCredentials
+module.exports.claudeCode = nativeBinding.claudeCode
 module.exports.errorCodes = nativeBinding.errorCodes
 module.exports.loadCachedSsoToken = nativeBinding.loadCachedSsoToken
 module.exports.migrateSettings = nativeBinding.migrateSettings

@@ -1,8 +1,8 @@
 //#region lib/codes.d.ts
 /** A stable name for one kind of failure. `docs/errors.md` says when each comes, whether to retry, and what can be done. */
-type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'NotListedInTime' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'SessionBusy' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
+type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'NotListedInTime' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'ExpiredCredentials' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'CredentialServerUnavailable' | 'SessionBusy' | 'CommandNotQuotable' | 'ProfileNotWritable' | 'SettingsIncomplete' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'ProgramNotFound' | 'ProgramNotExecutable' | 'Closed' | 'Cancelled' | 'Internal';
 /** A stable name for one kind of warning. `docs/errors.md` describes each. */
-type SsoWarningCode = 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
+type SsoWarningCode = 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'CredentialsNotRenewed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
 /** Why a session is not signed in, or cannot be refreshed. */
 type SignedOutReason = 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
 //#endregion
@@ -24,7 +24,8 @@ interface SsoErrorInfo {
 }
 /**
  * The error with which the functions of this package reject, unless they reject with a signal's reason or a callback's own
- * exception. Only a constructor, `onWarning` and `SsoSession.onChange` throw it synchronously.
+ * exception. Only a constructor, `commandPath`, `onWarning`, `sessionFromSettings` and `SsoSession.onChange` throw it
+ * synchronously.
  */
 declare class SsoError extends Error implements SsoErrorInfo {
   readonly code: SsoErrorCode;
@@ -155,6 +156,40 @@ interface CachedSsoToken {
   clientSecret?: string;
   /** When the registration of the client expires. */
   registrationExpiresAt?: Date;
+}
+//#endregion
+//#region lib/child-types.d.ts
+/** Options of {@link childCredentials}. */
+interface ChildOptions extends CallOptions {
+  /** Twelve digits. */
+  accountId: string;
+  /** The role (the permission set) in that account. */
+  roleName: string;
+  /** The region that the child works in: its `AWS_REGION`. It is often not the SSO region. */
+  region: string;
+  /**
+   * How the child gets the credentials. `'profile'`, the default: from a config file of its own, whose `credential_process` runs
+   * the program `aws-sso-native`; the child does not see the profiles of the person. `'endpoint'`: from a server in this
+   * process, on 127.0.0.1.
+   */
+  via?: 'profile' | 'endpoint';
+  /** The environment to start from; `process.env` by default. It is not changed. */
+  env?: Readonly<Record<string, string | undefined>>;
+}
+/** The environment of a child. */
+interface ChildCredentials {
+  /**
+   * The whole environment to start the child with: that of the option `env`, with what the child needs added, and what competes
+   * removed (`docs/child-credentials.md`). With `via: 'endpoint'` it has a secret token.
+   */
+  env: Record<string, string>;
+  /**
+   * Ends the credentials: removes the config file, or revokes the token of the endpoint. What the child has got already stays
+   * valid until it expires. Closing again is no error. A process that exits normally closes what is still open.
+   *
+   * If the signal is aborted, it only stops waiting: the credentials end in any case.
+   */
+  close(options?: CallOptions): Promise<void>;
 }
 //#endregion
 //#region lib/listing-types.d.ts
@@ -545,6 +580,102 @@ declare class SsoSession {
   signOut(options?: CallOptions): Promise<SignOutResult>;
 }
 //#endregion
+//#region lib/child-credentials.d.ts
+/**
+ * Prepares the environment of another program, in which the AWS CLI, every AWS SDK and Terraform have the credentials of a role,
+ * and fresh ones whenever they expire, until the sign-in ends.
+ *
+ * The credentials are requested once before anything is made, so that a role that is not assigned is an error here.
+ *
+ * @throws {@link SsoError} `ProgramNotFound`, `ProgramNotExecutable`, `CommandNotQuotable`, `ProfileNotWritable`,
+ * `CredentialServerUnavailable`, and the codes of {@link SsoSession.roleCredentials}. Nothing is left behind then.
+ */
+declare function childCredentials(session: SsoSession, options: ChildOptions): Promise<ChildCredentials>;
+//#endregion
+//#region lib/claude-code-types.d.ts
+/** The models of Bedrock that Claude Code uses: ids of models or inference profiles, or their ARNs. */
+interface ClaudeCodeModels {
+  /** The model of a conversation: `ANTHROPIC_MODEL`. */
+  default?: string;
+  /** What `opus` means: `ANTHROPIC_DEFAULT_OPUS_MODEL`. */
+  opus?: string;
+  /** What `sonnet` means: `ANTHROPIC_DEFAULT_SONNET_MODEL`. */
+  sonnet?: string;
+  /** What `haiku` means, and the model of small tasks: `ANTHROPIC_DEFAULT_HAIKU_MODEL`. */
+  haiku?: string;
+  /** The model of small tasks, by its older name: `ANTHROPIC_SMALL_FAST_MODEL`. */
+  background?: string;
+}
+/** What of {@link ClaudeCodeOptions} can be chosen beside account, role and region. */
+interface ClaudeCodeChoices extends CallOptions {
+  /**
+   * How Claude Code gets the credentials. `'export'`, the default: the setting `awsCredentialExport` runs the program
+   * `aws-sso-native`, for Claude Code alone. `'profile'` and `'endpoint'`: as in {@link ChildOptions.via}, also for the commands
+   * that Claude Code starts.
+   */
+  via?: 'export' | 'profile' | 'endpoint';
+  /**
+   * Sets `CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST`, with which Claude Code takes its provider from the environment alone. It needs
+   * `via: 'profile'`, which is its default then.
+   */
+  hostManaged?: boolean;
+  /** The models. What is left out is what `env` says, or Claude Code's default. */
+  models?: ClaudeCodeModels;
+  /** The environment to start from; `process.env` by default. It is not changed. */
+  env?: Readonly<Record<string, string | undefined>>;
+}
+/** Options of {@link claudeCode}. */
+interface ClaudeCodeOptions extends ClaudeCodeChoices {
+  /** Twelve digits. */
+  accountId: string;
+  /** The role (the permission set) in that account. */
+  roleName: string;
+  /** The region that Bedrock is called in. It is often not the SSO region. */
+  bedrockRegion: string;
+}
+/** Settings for `claude --settings`, or for the option `settings` of the Agent SDK. They hold no secret. */
+interface ClaudeCodeStartSettings {
+  /** The command that gives the credentials; empty if it is not used. */
+  awsCredentialExport: string;
+  /** Empty, so that a command of the person's own settings does not sign in to something else. */
+  awsAuthRefresh: string;
+  /** What the environment has, too. It is repeated because `env` in the person's own settings wins over the environment. */
+  env: Record<string, string>;
+}
+/** What Claude Code is started with. */
+interface ClaudeCode extends ChildCredentials {
+  /** For `--settings`, as JSON, and for the option `settings` of the Agent SDK. */
+  settings: ClaudeCodeStartSettings;
+}
+//#endregion
+//#region lib/claude-code.d.ts
+/**
+ * Prepares an environment and settings with which Claude Code uses Bedrock with the credentials of a role, and fresh ones
+ * whenever they expire, until the sign-in ends:
+ * `spawn('claude', ['--settings', JSON.stringify(settings)], { env })`.
+ *
+ * The credentials are requested once before anything is made, so that a role that is not assigned is an error here.
+ *
+ * @throws {@link SsoError} the codes of {@link childCredentials}. `InvalidInput` also for `hostManaged` with another `via` than
+ * `'profile'`.
+ */
+declare function claudeCode(session: SsoSession, options: ClaudeCodeOptions): Promise<ClaudeCode>;
+//#endregion
+//#region lib/command-path.d.ts
+/**
+ * The absolute path of the program `aws-sso-native`, which is installed with the addon. It needs no Node: a host can name it in the
+ * `credential_process` of a profile, or in Claude Code's `awsCredentialExport` (`docs/command.md`).
+ *
+ * In a packed Electron app it is the path in `app.asar.unpacked`, because no program can be started from inside of an archive.
+ * The path changes when the app is moved or updated: ask for it at each start.
+ *
+ * No program is started. The call looks at a few files, on JavaScript's thread.
+ *
+ * @throws {@link SsoError} synchronously: `ProgramNotFound`; `ProgramNotExecutable` if the file is not executable or is inside of
+ * an archive; `AddonNotLoaded` in their place if the addon is missing, too.
+ */
+declare function commandPath(): string;
+//#endregion
 //#region lib/settings.d.ts
 /** The row of `claude_code_settings`. A setting that was never stored has its default. It holds no secret. */
 interface ClaudeCodeSettings {
@@ -648,6 +779,31 @@ declare function openSettings(path: string, options?: CallOptions): Promise<Sett
  */
 declare function migrateSettings(path: string, options?: CallOptions): Promise<MigrationReport>;
 //#endregion
+//#region lib/from-settings.d.ts
+/** What of the settings a session needs. A row that another library has read fits, too. */
+type SettingsOfSession = Pick<ClaudeCodeSettings, 'awsSsoStartUrl' | 'awsSsoRegion' | 'awsSsoSessionName'>;
+/** What of the settings Claude Code needs. */
+type SettingsOfClaudeCode = Pick<ClaudeCodeSettings, 'awsSsoAccountId' | 'awsSsoRoleName' | 'bedrockRegion'>;
+/** Options of {@link claudeCodeFromSettings}. */
+interface ClaudeCodeFromSettingsOptions extends ClaudeCodeChoices {
+  /** The session, if there is one for these settings already. Without it, a session is made by {@link sessionFromSettings}. */
+  session?: SsoSession;
+}
+/**
+ * A session for the portal of the settings. Nothing is read or sent yet.
+ *
+ * @throws {@link SsoError} `SettingsIncomplete` if the settings have no start URL; `InvalidInput`, `AddonNotLoaded`;
+ * synchronously.
+ */
+declare function sessionFromSettings(settings: SettingsOfSession, options?: Pick<SsoSessionOptions, 'clientName' | 'scopes'>): SsoSession;
+/**
+ * What Claude Code is started with for the settings: {@link sessionFromSettings} and {@link claudeCode} in one call.
+ *
+ * @throws {@link SsoError} `SettingsIncomplete` with the names of all members that are missing, and the codes of
+ * {@link claudeCode}.
+ */
+declare function claudeCodeFromSettings(settings: SettingsOfSession & SettingsOfClaudeCode, options?: ClaudeCodeFromSettingsOptions): Promise<ClaudeCode>;
+//#endregion
 //#region lib/steps.d.ts
 /**
  * Starts a sign-in: registers a client if needed, and requests a device code. A registration is shared with the AWS CLI and
@@ -740,4 +896,4 @@ interface SsoWarning {
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
-export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type ResolvedStartUrl, type RoleCredentials, type SessionListOptions, type SessionStatus, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type StartUrlPortal, type TokenResult, cacheSsoToken, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, resolveStartUrl, streamAccountsAndRoles };
+export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type RoleCredentials, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, sessionFromSettings, streamAccountsAndRoles };

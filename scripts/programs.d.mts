@@ -13,10 +13,12 @@ export const cache: string
 export const runtimes: readonly Runtime[]
 export const programs: Readonly<
   Record<
+    | 'awsCli'
     | 'botocore'
     | 'cargoDeny'
     | 'cargoShear'
     | 'chromium'
+    | 'claude'
     | 'electron'
     | 'example'
     | 'faketime'

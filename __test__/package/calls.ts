@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { IdentityCenter, Operation } from '../../emulator/index.js'
+import type { IdentityCenter, OidcOperation, PortalOperation } from '../../emulator/index.js'
 import { performDeviceAuthorization, pollForToken, SsoSession, listAccountsAndRoles } from '../../index.js'
 import { home } from '../harness/each-test.js'
 
@@ -62,7 +62,10 @@ const outcome = (call: Promise<unknown>): Promise<unknown> => call.catch((error:
  * The call that sends the request of an operation; it resolves with its result or error. A refresh is a CreateToken,
  * too.
  */
-export const calls: Record<Operation | 'refresh', (center: IdentityCenter, secrets: Secrets) => Promise<unknown>> = {
+export const calls: Record<
+  OidcOperation | PortalOperation | 'refresh',
+  (center: IdentityCenter, secrets: Secrets) => Promise<unknown>
+> = {
   RegisterClient: (center) => outcome(performDeviceAuthorization(START_URL, center.region)),
   StartDeviceAuthorization(center, { clientSecret }) {
     const scopes = ['sso:account:access']
@@ -87,4 +90,5 @@ export const calls: Record<Operation | 'refresh', (center: IdentityCenter, secre
 /** The calls that read and write no file. Several of them can run at the same time. */
 export const callsWithoutFiles: Array<keyof typeof calls> = ['CreateToken', 'ListAccounts', 'ListAccountRoles']
 
-export const operationOf = (call: keyof typeof calls): Operation => (call === 'refresh' ? 'CreateToken' : call)
+export const operationOf = (call: keyof typeof calls): OidcOperation | PortalOperation =>
+  call === 'refresh' ? 'CreateToken' : call

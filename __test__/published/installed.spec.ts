@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { startCenter, startUrl } from '../harness/center.js'
 import { runForJson } from '../harness/child.js'
 import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
-import { Home, temporaryFolder } from '../harness/home.js'
+import { Home, mode, temporaryFolder } from '../harness/home.js'
 import { publish, root } from '../harness/published.js'
 
 const published = publish()
@@ -79,6 +79,9 @@ await Promise.all(centers.map((center) => center.close()))
     const names = installed.map((path) => path.slice(path.indexOf('node_modules') + 'node_modules/'.length))
     expect(names.filter((name) => /(^|\/)(src|lib|__test__|scripts|target|bench)\//.test(name))).toEqual([])
     expect(names.filter((name) => name.endsWith('.node'))).toHaveLength(1)
+    expect(names.filter((name) => /(^|\/)aws-sso-native(\.exe)?$/.test(name))).toEqual([
+      expect.stringMatching(/^aws-sso-native-[a-z0-9-]+\/aws-sso-native$/),
+    ])
     const manifest = JSON.parse(
       readFileSync(join(published.project, 'node_modules', 'aws-sso-native', 'package.json'), 'utf8'),
     ) as { dependencies?: object; scripts?: Record<string, string> }
@@ -87,6 +90,18 @@ await Promise.all(centers.map((center) => center.close()))
     expect(Object.keys(manifest.scripts ?? {}).filter((name) => installScripts.includes(name))).toEqual([])
     const text = installed.filter((path) => /\.(js|mjs|ts|mts|json|md)$/.test(path))
     expect(text.filter((path) => readFileSync(path, 'utf8').includes(root))).toEqual([])
+  })
+
+  test('ships the program, executable, where commandPath() and npx find it', async () => {
+    const home = new Home()
+    const program = installed.find((path) => /aws-sso-native-[^/]+\/aws-sso-native$/.test(path)) ?? ''
+    expect(mode(program)).toBe(0o755)
+    const text = `console.log(JSON.stringify(require('aws-sso-native').commandPath()))\n`
+    const options = { env: home.env(), cwd: published.project }
+    expect(await runForJson(process.execPath, [write('path.cjs', text)], options)).toBe(program)
+    const args = ['--no-install', 'aws-sso-native', '--version']
+    const { stdout } = spawnSync('npx', args, { ...options, encoding: 'utf8' })
+    expect(stdout).toMatch(/^aws-sso-native \d+\.\d+\.\d+\n$/)
   })
 
   const binary = installed.find((path) => path.endsWith('.node')) ?? ''
@@ -110,6 +125,13 @@ await Promise.all(centers.map((center) => center.close()))
     expect(bytes.length).toBeLessThanOrEqual(5_650_000)
     expect([root, userInfo().homedir].filter((folder) => folder !== '/' && bytes.includes(`${folder}/`))).toEqual([])
     expect(bytes.includes('registry/src')).toBe(false)
+  })
+
+  test.runIf(released)('has a small program, which names no folder of the machine that built it', () => {
+    const program = readFileSync(join(binary, '..', 'aws-sso-native'))
+    expect(program.length).toBeLessThanOrEqual(4_500_000)
+    expect([root, userInfo().homedir].filter((folder) => folder !== '/' && program.includes(`${folder}/`))).toEqual([])
+    expect(program.includes('registry/src')).toBe(false)
   })
 
   test('names the missing package if the package of the platform is not installed', () => {

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import * as sso from '../../index.js'
 import { file, host, start } from './support.js'
-import { startCenter, startUrl } from '../harness/center.js'
+import { assignedRole, startCenter, startUrl } from '../harness/center.js'
 import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
 import { sessionOptions, signInAsTheCli } from '../harness/session.js'
@@ -44,6 +44,17 @@ function session(secondsLeft = 3600): sso.SsoSession {
   signInAsTheCli(home, center, secondsLeft)
   return new sso.SsoSession(sessionOptions(center))
 }
+
+const role = { accountId: '123456789012', roleName: 'Admin' }
+
+const settings = () => ({
+  awsSsoStartUrl: startUrl,
+  awsSsoRegion: center.region,
+  awsSsoSessionName: 'my-sso',
+  awsSsoAccountId: role.accountId,
+  awsSsoRoleName: role.roleName,
+  bedrockRegion: 'us-east-1',
+})
 
 /** An incomplete token file. It is read again for a while, because another program may be writing it. */
 function incompleteFile(name: string): void {
@@ -115,6 +126,20 @@ const cases: Record<string, Case> = {
     const store = await lockedSettings()
     store.get().catch(() => {})
     return { result: store.close({ signal }) }
+  },
+  childCredentials: (signal) =>
+    unanswered(() => sso.childCredentials(session(), { ...role, region: 'us-east-1', via: 'endpoint', signal })),
+  claudeCode: (signal) =>
+    unanswered(() => sso.claudeCode(session(), { ...role, bedrockRegion: 'us-east-1', via: 'endpoint', signal })),
+  claudeCodeFromSettings: (signal) => {
+    signInAsTheCli(home, center, 3600)
+    return unanswered(() => sso.claudeCodeFromSettings(settings(), { via: 'endpoint', signal }))
+  },
+  'ChildCredentials.close': async (signal) => {
+    const [accountId, roleName] = assignedRole(center)
+    const options = { accountId, roleName, region: 'us-east-1', via: 'endpoint' } as const
+    const child = await sso.childCredentials(session(), options)
+    return { result: child.close({ signal }) }
   },
   'SsoSession.signIn': (signal) => ({
     result: new sso.SsoSession(sessionOptions(center)).signIn({ flow: 'device', openBrowser: false, signal }),

@@ -28,6 +28,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 /// The result of a call that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -138,6 +140,17 @@ pub enum Error {
         answer: Box<ServiceAnswer>,
     },
 
+    /// The service gave credentials of a role that had expired when they arrived.
+    #[error(
+        "GetRoleCredentials got credentials that were valid until {expires_at}, when the service's time was {now} already"
+    )]
+    ExpiredCredentials {
+        /// When they expired, by the service's clock.
+        expires_at: DateTime<Utc>,
+        /// The service's time when they arrived.
+        now: DateTime<Utc>,
+    },
+
     /// The service named an address that must not be opened.
     #[error("`{member}` is not an address that may be opened")]
     UnsafeVerificationUri {
@@ -186,11 +199,52 @@ pub enum Error {
         problem: String,
     },
 
+    /// No port of this machine could be opened for the server that gives credentials to other programs.
+    #[error(
+        "no port of this machine could be opened to give credentials to other programs: {problem}"
+    )]
+    CredentialServerUnavailable {
+        /// Why.
+        problem: String,
+    },
+
     /// Another process kept the lock of this session for too long.
     #[error("another process keeps `{}` locked", path.display())]
     SessionBusy {
         /// The lock file.
         path: PathBuf,
+    },
+
+    /// There is no program at the path.
+    #[error("there is no program `{}`", path.display())]
+    ProgramNotFound {
+        /// The path.
+        path: PathBuf,
+    },
+
+    /// What is at the path cannot be run.
+    #[error("`{}` cannot be run", path.display())]
+    ProgramNotExecutable {
+        /// The path.
+        path: PathBuf,
+    },
+
+    /// A command line cannot hold a text so that all its readers see the same.
+    #[error("a command line cannot hold {what}: it {problem}")]
+    CommandNotQuotable {
+        /// What the text is.
+        what: &'static str,
+        /// What is wrong with it, to follow the name.
+        problem: &'static str,
+    },
+
+    /// The config files of a child could not be written.
+    #[error("could not write `{}`: {source}", path.display())]
+    ProfileNotWritable {
+        /// The file or folder.
+        path: PathBuf,
+        /// The error of the operating system.
+        source: Arc<io::Error>,
     },
 
     /// A database file, or the settings in it, cannot be used.
@@ -265,13 +319,19 @@ impl Error {
             Self::UntrustedCertificate { .. } => ErrorCode::UntrustedCertificate,
             Self::NotListedInTime { .. } => ErrorCode::NotListedInTime,
             Self::UnexpectedAnswer { .. } => ErrorCode::UnexpectedAnswer,
+            Self::ExpiredCredentials { .. } => ErrorCode::ExpiredCredentials,
             Self::UnsafeVerificationUri { .. } => ErrorCode::UnsafeVerificationUri,
             Self::SignInRequired { .. } => ErrorCode::SignInRequired,
             Self::SignInTimedOut { .. } => ErrorCode::SignInTimedOut,
             Self::PromptedRecently { .. } => ErrorCode::PromptedRecently,
             Self::BrowserNotOpened { .. } => ErrorCode::BrowserNotOpened,
             Self::CallbackUnavailable { .. } => ErrorCode::CallbackUnavailable,
+            Self::CredentialServerUnavailable { .. } => ErrorCode::CredentialServerUnavailable,
             Self::SessionBusy { .. } => ErrorCode::SessionBusy,
+            Self::ProgramNotFound { .. } => ErrorCode::ProgramNotFound,
+            Self::ProgramNotExecutable { .. } => ErrorCode::ProgramNotExecutable,
+            Self::CommandNotQuotable { .. } => ErrorCode::CommandNotQuotable,
+            Self::ProfileNotWritable { .. } => ErrorCode::ProfileNotWritable,
             Self::Database { fault, .. } => fault.code(),
             Self::Closed => ErrorCode::Closed,
             Self::Cancelled => ErrorCode::Cancelled,

@@ -49,13 +49,15 @@
 //! A module imports only modules in lines below its own. `tests/architecture.rs` checks it.
 //!
 //! ```text
+//! child
+//! credential_server
 //! session
 //! sign_in, portal, account_lists, settings
 //! cache, start_url
 //! aws
 //! profile
 //! files
-//! context
+//! context, loopback
 //! diagnostics, accounts
 //! error
 //! clock
@@ -68,6 +70,7 @@
 //! - [`accounts`]: an account with its roles, and what differs between two lists of accounts.
 //! - [`diagnostics`]: what the library does, as events of `tracing`.
 //! - [`context`]: what a call carries: environment variables, clocks, warnings.
+//! - `loopback`: an HTTP server on 127.0.0.1 with limits.
 //! - [`files`]: reads and replaces files that other programs read and write, too.
 //! - [`profile`]: reads `~/.aws/config` and `~/.aws/credentials`.
 //! - [`aws`]: endpoints, HTTP clients, and the meaning of responses and errors.
@@ -79,6 +82,8 @@
 //! - `account_lists`: keeps the last complete list of accounts and roles in an SQLite file (feature `sqlite`).
 //! - `settings`: reads and writes the row of `claude_code_settings` in an SQLite file (feature `sqlite`).
 //! - [`session`]: the sign-in of a person to a portal over its whole life.
+//! - [`credential_server`]: gives role credentials to programs of this machine, as a container does to its programs.
+//! - [`child`]: gives the credentials of a role to another program, such as Claude Code, for as long as the sign-in lasts.
 
 #![deny(unsafe_code)]
 
@@ -87,11 +92,14 @@ pub mod account_lists;
 pub mod accounts;
 pub mod aws;
 pub mod cache;
+pub mod child;
 pub mod clock;
 pub mod context;
+pub mod credential_server;
 pub mod diagnostics;
 pub mod error;
 pub mod files;
+mod loopback;
 pub mod portal;
 pub mod profile;
 pub mod session;

@@ -20,13 +20,15 @@ const LAYERS: &[&[&str]] = &[
     &["clock"],
     &["error"],
     &["accounts", "diagnostics"],
-    &["context"],
+    &["context", "loopback"],
     &["files"],
     &["profile"],
     &["aws"],
     &["cache", "start_url"],
     &["sign_in", "portal", "account_lists", "settings"],
     &["session"],
+    &["credential_server"],
+    &["child"],
 ];
 
 type Outcome = Result<(), Box<dyn Error>>;

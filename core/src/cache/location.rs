@@ -42,6 +42,16 @@ pub fn own_file(token_file: &Path, extension: &str) -> Option<PathBuf> {
     Some(token_file.parent()?.parent()?.join(OWN_FOLDER).join(name))
 }
 
+/// The folder of this crate's own files.
+///
+/// # Errors
+///
+/// `HomeNotFound` if there is no home folder.
+pub fn own_folder(environment: &Environment) -> Result<PathBuf> {
+    let home = environment.home().ok_or(Error::HomeNotFound)?;
+    Ok(home.join(".aws").join("sso").join(OWN_FOLDER))
+}
+
 /// Removes a file of this crate. Errors are ignored, since nothing depends on it.
 pub async fn remove_own_file(path: PathBuf) {
     let _ = tokio::task::spawn_blocking(move || files::remove(&path)).await;

@@ -143,6 +143,9 @@ error_codes! {
     /// The answer cannot come from the service: it is cut off, not JSON, longer than 2 MiB, or lacks a required member.
     UnexpectedAnswer, true,
         "Check that no proxy or sign-in page of your network answers in the place of AWS";
+    /// The service gave credentials of a role that had expired by its own clock. They are not returned.
+    ExpiredCredentials, true,
+        "Try again; if it lasts, look at the AWS Health Dashboard";
     /// The address to open is not http(s), or its host does not belong to AWS, the configured endpoint or this machine. It
     /// is not returned, reported or opened.
     UnsafeVerificationUri, false,
@@ -166,9 +169,23 @@ error_codes! {
     /// No port of 127.0.0.1 could be opened for the redirect of the browser, and the flow is `browser`.
     CallbackUnavailable, false,
         "Use the flow `auto` or `device`";
+    /// No port of 127.0.0.1 could be opened for the server that gives credentials to other programs.
+    CredentialServerUnavailable, true,
+        "Close programs that keep many files or connections open, and try again; or give the credentials in another way";
     /// Another process kept this session locked for longer than a refresh can take.
     SessionBusy, true,
         "Try again; if it lasts, look for a program that hangs while it refreshes the same sign-in";
+
+    /// The path of the program, the session name or another text has a character that no command line can hold, so that
+    /// all programs that read it see the same text. Nothing was started.
+    CommandNotQuotable, false,
+        "Change what the message names, or use `via: 'endpoint'`, which needs no command line";
+    /// The config files for a child could not be written in `~/.aws/sso/aws-sso-native/profiles`. Nothing is left there.
+    ProfileNotWritable, false,
+        "Check the permissions of, and the free space for, the folder that the message names";
+    /// The settings lack members that are needed to sign in, or to start Claude Code. The message names all of them.
+    SettingsIncomplete, false,
+        "Ask the person to choose what is missing, and store it with `update()`";
 
     /// Other code in this process, usually the host's own SQLite library, has the settings file open.
     DatabaseInUse, false,
@@ -216,6 +233,15 @@ error_codes! {
     /// SQLite failed for another reason, which the message quotes. A trigger of the host that raises an error is one.
     DatabaseFailed, false,
         "See the message: it quotes SQLite";
+
+    /// The program `aws-sso-native` is not beside the addon.
+    ProgramNotFound, false,
+        "Install the package for this platform, with its optional packages";
+    /// The program `aws-sso-native` is not executable: its file has lost the permission, or it is inside of an asar archive,
+    /// from which no program can be started.
+    ProgramNotExecutable, false,
+        "In an Electron app, keep the program outside of the archive: `asarUnpack: ['node_modules/aws-sso-native-*/**']`; \
+         elsewhere install the package for this platform again";
 
     /// The settings were closed before the call.
     Closed, false,

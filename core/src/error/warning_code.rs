@@ -27,6 +27,8 @@ named_enum! {
         TokenNotStored = "TokenNotStored",
         /// A refresh in the background failed. The old token is still valid, and the refresh is tried again.
         RefreshFailed = "RefreshFailed",
+        /// Role credentials could not be renewed in the background. The old ones are still valid, and it is tried again.
+        CredentialsNotRenewed = "CredentialsNotRenewed",
         /// It could not be recorded that the person was asked to sign in, so another process may ask again.
         PromptNotRecorded = "PromptNotRecorded",
         /// The operating system cannot watch the token file; it is read every few seconds instead.

@@ -62,7 +62,7 @@ pub async fn authorize_in_browser(
 ) -> Result<BrowserAuthorization> {
     let (state, verifier) = (pkce::state()?, pkce::code_verifier()?);
     // The port is opened first, so that no other program can have it when the browser is redirected.
-    let listener = CallbackListener::bind(state.clone(), context.clock.clone()).await?;
+    let listener = CallbackListener::bind(state.clone(), context.clock.clone())?;
     let client = match register(context, request, ClientKind::Browser).await {
         Err(error) => return Err(explain(context, request, error).await),
         Ok(client) => client,
