@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod call;
+pub mod credentials;
 pub mod list;
 pub mod lock;
 pub mod log;
@@ -24,5 +25,6 @@ pub const ALL: &[&[Description]] = &[
     cache::ALL,
     sign_in::ALL,
     list::ALL,
+    credentials::ALL,
     log::ALL,
 ];
