@@ -12,6 +12,7 @@ mod partition;
 mod portal_host;
 mod proxy;
 mod redirect;
+mod request_log;
 mod response_check;
 mod retry_budget;
 mod service;

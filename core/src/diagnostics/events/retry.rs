@@ -12,7 +12,7 @@ events! {
     Debug "retryScheduled" RetryScheduled {
         /// What it failed with.
         "error" error: ErrorCode,
-        /// How often it has failed.
+        /// How often it failed for a reason that can be temporary.
         "failures" failures: u32,
         /// The pause before it is sent again.
         "pauseMs" pause: Duration,
@@ -20,13 +20,13 @@ events! {
         "leftMs" left: Duration,
     }
 
-    /// A request failed and is not sent again: that would not help, or its time or its attempts are used up.
+    /// A request failed and is not sent again.
     Debug "retryRefused" RetryRefused {
         /// What it failed with.
         "error" error: ErrorCode,
-        /// How often it has failed.
+        /// How often it failed for a reason that can be temporary.
         "failures" failures: u32,
-        /// Why not: `permanent`, `attempts` or `time`.
+        /// Why not: `error` (it would fail again, or may have been carried out), `attempts` or `time` (they are used up).
         "reason" reason: &'static str,
     }
 }

@@ -11,6 +11,8 @@ use super::controller::Controller;
 use super::request::{Admission, Outcome, Priority};
 use super::slow_start::Window;
 use crate::clock::{SharedClock, Sleep};
+use crate::diagnostics;
+use crate::diagnostics::events::pace::{Throttled, Unpaced};
 use crate::error::{Error, ErrorCode, Result};
 
 /// The pace of one portal.
@@ -266,8 +268,21 @@ impl Permit {
         self.ended = true;
         let now = self.clock.boot();
         let mut state = self.pace.state();
+        let was_paced = state.controller.rate().is_some();
         state.controller.ended(self.sent, now, outcome);
+        let (rate, in_flight) = (state.controller.rate(), state.controller.in_flight());
         Pace::wake_next(state, now);
+        match (outcome, rate) {
+            (Outcome::Throttled(retry_after), Some(rate)) => {
+                diagnostics::log(None, || Throttled {
+                    requests_per_minute: per_minute(rate),
+                    retry_after,
+                    in_flight,
+                });
+            }
+            (_, None) if was_paced => diagnostics::log(None, || Unpaced { in_flight }),
+            _ => {}
+        }
     }
 }
 
@@ -277,6 +292,15 @@ impl Drop for Permit {
             self.end(Outcome::Abandoned);
         }
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast saturates, and a rate is positive"
+)]
+fn per_minute(rate: f64) -> u64 {
+    (rate * 60.0).round() as u64
 }
 
 fn outcome_of(error: &Error) -> Outcome {
