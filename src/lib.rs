@@ -20,6 +20,7 @@ mod device_authorization;
 mod errors;
 mod kept_list;
 mod listing;
+mod log;
 mod outcome;
 mod polling;
 mod progress;

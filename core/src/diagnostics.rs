@@ -38,7 +38,7 @@
 //! Each file imports only files to its left:
 //!
 //! ```text
-//! area, call_id, level, field <- event <- events; record <- sinks <- subscriber
+//! area, call_id, level, field <- event <- events <- record <- sinks <- subscriber <- stderr
 //! ```
 
 mod area;
@@ -49,15 +49,17 @@ mod field;
 mod level;
 mod record;
 mod sinks;
+mod stderr;
 mod subscriber;
 
 pub use area::Area;
 pub use call_id::CallId;
 pub use event::{Description, Event, is_enabled, log};
-pub use field::{Field, Host, RequestId};
-pub use level::Level;
+pub use field::{Field, Host, RequestId, WarningMessage};
+pub use level::{Level, UnknownLevel};
 pub use record::{Record, Value};
 pub use sinks::{Sink, Subscription};
+pub use stderr::{LOG_VARIABLE, NotWritten, write_to_stderr};
 pub use subscriber::{SubscriberExists, subscribe};
 
 #[cfg(test)]

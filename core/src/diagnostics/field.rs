@@ -9,7 +9,8 @@ use url::Url;
 use crate::error::{Error, ErrorCode, SignedOut, WarningCode};
 use crate::types::{Region, StartUrl};
 
-pub(crate) mod sealed {
+mod sealed {
+    /// Only this crate implements it.
     pub trait Sealed {}
 }
 
@@ -58,6 +59,7 @@ field! {
     &Path => |path| DisplayValue<path::Display<'a>> { display(path.display()) }
     Host => |host| &'a str { &host.0 }
     RequestId => |id| &'a str { &id.0 }
+    WarningMessage<'_> => |message| &'a str { message.0 }
 }
 
 impl<T: Field> sealed::Sealed for Option<T> {}
@@ -99,6 +101,17 @@ impl Host {
     #[must_use]
     pub fn of_start_url(start_url: &StartUrl) -> Option<Self> {
         Self::of_address(start_url.as_str())
+    }
+}
+
+/// The message of a warning, which has no secret.
+#[derive(Debug, Clone, Copy)]
+pub struct WarningMessage<'a>(&'a str);
+
+impl<'a> WarningMessage<'a> {
+    /// For `Warning` alone, which is in a higher layer.
+    pub(crate) const fn new(message: &'a str) -> Self {
+        Self(message)
     }
 }
 

@@ -3,13 +3,17 @@
 use std::fmt::{self, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
 use tracing::field::{Field, Visit};
 
 use super::area::Area;
+use super::event::{Description, Event};
+use super::events::log::EventsDropped;
 use super::level::Level;
+use crate::clock::{Clock, SystemClock};
 
 /// An event that was logged.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     /// When it was logged, by the wall clock.
     pub time: DateTime<Utc>,
@@ -26,7 +30,8 @@ pub struct Record {
 }
 
 /// The value of a field.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Value {
     /// A text.
     Text(String),
@@ -37,6 +42,31 @@ pub enum Value {
 }
 
 impl Record {
+    /// An event without fields, which happens now.
+    pub(super) fn now(area: Area, level: Level) -> Self {
+        Self {
+            time: SystemClock.wall(),
+            level,
+            area,
+            event: String::new(),
+            call: None,
+            fields: Vec::new(),
+        }
+    }
+
+    /// The event that a listener gets in the place of events that it lost.
+    #[must_use]
+    pub fn of_dropped(count: u64) -> Self {
+        let Description {
+            area, level, name, ..
+        } = EventsDropped::DESCRIPTION;
+        Self {
+            event: name.to_owned(),
+            fields: vec![("count", Value::Number(count))],
+            ..Self::now(area, level)
+        }
+    }
+
     /// The value of a field.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Value> {

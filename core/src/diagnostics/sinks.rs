@@ -29,7 +29,11 @@ pub struct Subscription(u64);
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        change(|sinks| sinks.retain(|entry| entry.number != self.0));
+        // It is dropped when the list is not locked any more.
+        let _removed = change(|sinks| {
+            let index = sinks.iter().position(|entry| entry.number == self.0)?;
+            Some(sinks.remove(index))
+        });
     }
 }
 
@@ -46,18 +50,21 @@ pub(super) fn add(level: Level, sink: Arc<dyn Sink>) -> Subscription {
     Subscription(number)
 }
 
-fn change(how: impl FnOnce(&mut Vec<Entry>)) {
-    {
+fn change<T>(how: impl FnOnce(&mut Vec<Entry>) -> T) -> T {
+    let result = {
         let mut sinks = SINKS.write().unwrap_or_else(PoisonError::into_inner);
-        how(&mut sinks);
+        let result = how(&mut sinks);
         let most = sinks.iter().map(|entry| entry.level).max();
         let wanted = most.map_or(0, |most| {
             Level::ALL.iter().filter(|level| **level <= most).count()
         });
         WANTED.store(wanted, Ordering::Relaxed);
-    }
+        drop(sinks);
+        result
+    };
     // `tracing` remembers which events are wanted.
     tracing::callsite::rebuild_interest_cache();
+    result
 }
 
 /// The least important level that a sink wants.

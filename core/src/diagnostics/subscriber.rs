@@ -11,7 +11,6 @@ use super::area::Area;
 use super::level::Level;
 use super::record::Record;
 use super::sinks::{self, Sink, Subscription};
-use crate::clock::{Clock, SystemClock};
 
 /// The process has another subscriber.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -67,14 +66,7 @@ impl Subscriber for OwnEvents {
         let Some((area, level)) = Self::wanted(event.metadata()) else {
             return;
         };
-        let mut record = Record {
-            time: SystemClock.wall(),
-            level,
-            area,
-            event: String::new(),
-            call: None,
-            fields: Vec::new(),
-        };
+        let mut record = Record::now(area, level);
         event.record(&mut record);
         sinks::write(&record);
     }

@@ -1,10 +1,11 @@
 //! Calls of this library, and their results.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::diagnostics::event::events;
-use crate::diagnostics::field::Host;
-use crate::error::{Error, ErrorCode};
+use crate::diagnostics::field::{Host, WarningMessage};
+use crate::error::{Error, ErrorCode, WarningCode};
 use crate::types::Region;
 
 events! {
@@ -30,6 +31,16 @@ events! {
     Debug "callCancelled" CallCancelled {
         /// How long it took.
         "durationMs" duration: Duration,
+    }
+
+    /// A call has ended with a warning.
+    Warn "warned" Warned<'a> {
+        /// The code ([errors.md](errors.md)).
+        "warning" code: WarningCode,
+        /// What happened.
+        "message" message: WarningMessage<'a>,
+        /// The file that it is about.
+        "path" path: Option<&'a Path>,
     }
 
     /// A call has failed.
