@@ -1,5 +1,10 @@
 //! The role credentials of a session.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "Node-API gives a function its own copy of a string"
+)]
+
 use std::collections::HashMap;
 
 use napi::Env;
