@@ -55,7 +55,7 @@ mod subscriber;
 pub use area::Area;
 pub use call_id::CallId;
 pub use event::{Description, Event, is_enabled, log};
-pub use field::{Field, Host, RequestId, WarningMessage};
+pub use field::{Field, Host, Message, RequestId};
 pub use level::{Level, UnknownLevel};
 pub use record::{Record, Value};
 pub use sinks::{Sink, Subscription};

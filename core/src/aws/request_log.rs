@@ -17,7 +17,7 @@ use crate::diagnostics::events::request::{RequestAnswered, RequestFailed, Reques
 use crate::diagnostics::{self, CallId, Host, Level, RequestId};
 
 /// The operations that are sent.
-const OPERATIONS: [&str; 7] = [
+const OPERATIONS: [&str; 8] = [
     "RegisterClient",
     "StartDeviceAuthorization",
     "CreateToken",
@@ -25,6 +25,7 @@ const OPERATIONS: [&str; 7] = [
     "ListAccountRoles",
     "GetRoleCredentials",
     "Logout",
+    "LookUpStartUrl",
 ];
 
 /// The interceptor of one client. A client without a subscriber has none, so that it costs nothing.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::diagnostics::WarningMessage;
+use crate::diagnostics::Message;
 use crate::diagnostics::events::call::Warned;
 use crate::error::WarningCode;
 
@@ -24,7 +24,7 @@ impl Warning {
     pub fn event(&self) -> Warned<'_> {
         Warned {
             code: self.code,
-            message: WarningMessage::new(&self.message),
+            message: Message::new(&self.message),
             path: self.path.as_deref(),
         }
     }

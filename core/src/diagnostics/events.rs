@@ -6,6 +6,7 @@ pub mod credentials;
 pub mod list;
 pub mod lock;
 pub mod log;
+pub mod network;
 pub mod pace;
 pub mod refresh;
 pub mod request;
@@ -18,6 +19,7 @@ use super::event::Description;
 pub const ALL: &[&[Description]] = &[
     call::ALL,
     request::ALL,
+    network::ALL,
     retry::ALL,
     pace::ALL,
     refresh::ALL,

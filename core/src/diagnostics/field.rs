@@ -1,5 +1,7 @@
 //! The types that a field of an event may have.
 
+use std::fmt;
+use std::net::SocketAddr;
 use std::path::{self, Path};
 use std::time::Duration;
 
@@ -57,9 +59,10 @@ field! {
     &Error => |error| DisplayValue<&'a Error> { display(*error) }
     &Region => |region| &'a str { region.as_str() }
     &Path => |path| DisplayValue<path::Display<'a>> { display(path.display()) }
+    SocketAddr => |address| DisplayValue<&'a SocketAddr> { display(address) }
     Host => |host| &'a str { &host.0 }
     RequestId => |id| &'a str { &id.0 }
-    WarningMessage<'_> => |message| &'a str { message.0 }
+    Message<'_> => |message| &'a str { message.0 }
 }
 
 impl<T: Field> sealed::Sealed for Option<T> {}
@@ -97,6 +100,11 @@ impl Host {
         Url::parse(address).ok().map(|url| Self::of(&url))
     }
 
+    /// A host that was parsed already.
+    pub(crate) fn of_authority(host: &impl fmt::Display, port: u16) -> Self {
+        Self(format!("{host}:{port}"))
+    }
+
     /// The host of a start URL.
     #[must_use]
     pub fn of_start_url(start_url: &StartUrl) -> Option<Self> {
@@ -104,12 +112,11 @@ impl Host {
     }
 }
 
-/// The message of a warning, which has no secret.
+/// A message of this crate about a warning or a failure, which has no secret. Only this crate makes one.
 #[derive(Debug, Clone, Copy)]
-pub struct WarningMessage<'a>(&'a str);
+pub struct Message<'a>(&'a str);
 
-impl<'a> WarningMessage<'a> {
-    /// For `Warning` alone, which is in a higher layer.
+impl<'a> Message<'a> {
     pub(crate) const fn new(message: &'a str) -> Self {
         Self(message)
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::diagnostics::event::events;
-use crate::diagnostics::field::{Host, WarningMessage};
+use crate::diagnostics::field::{Host, Message};
 use crate::error::{Error, ErrorCode, WarningCode};
 use crate::types::Region;
 
@@ -38,7 +38,7 @@ events! {
         /// The code ([errors.md](errors.md)).
         "warning" code: WarningCode,
         /// What happened.
-        "message" message: WarningMessage<'a>,
+        "message" message: Message<'a>,
         /// The file that it is about.
         "path" path: Option<&'a Path>,
     }
