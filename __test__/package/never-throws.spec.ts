@@ -113,6 +113,7 @@ const targets = new Map<string, Target>([
   fn('resolveStartUrl', ['https://127.0.0.1:1/', {}]),
   fn('openSettings', ['/nonexistent/settings.sqlite']),
   fn('migrateSettings', ['/nonexistent/settings.sqlite']),
+  fn('onLog', [() => {}, {}], 'value'),
   fn('onWarning', [() => {}], 'value'),
   fn('commandPath', [], 'value'),
   fn('sessionFromSettings', [settings, {}], 'value'),

@@ -23,6 +23,7 @@ describe('the package', () => {
       'listAccountsAndRoles',
       'loadCachedSsoToken',
       'migrateSettings',
+      'onLog',
       'onWarning',
       'openSettings',
       'performDeviceAuthorization',
