@@ -44,7 +44,7 @@ pub(crate) fn capture(level: Level, call: CallId) -> Captured {
 impl Captured {
     /// The events so far, each as a line without its time and its call.
     pub(crate) fn lines(&self) -> Vec<String> {
-        let records = self.kept.records();
+        let records = self.kept.records().clone();
         let lines = records.iter().map(|record| {
             let without_call = Record {
                 call: None,

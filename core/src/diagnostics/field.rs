@@ -16,7 +16,9 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A value that an event may have as a field. Only this crate implements it. None of these types can have a secret, as far as the rest of this crate
+/// A value that an event may have as a field.
+///
+/// Only this crate implements it. None of these types can have a secret, as far as the rest of this crate
 /// keeps its promises: messages of errors have none, and paths have none.
 pub trait Field: sealed::Sealed {
     /// The value for `tracing`.

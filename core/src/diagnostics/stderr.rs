@@ -23,8 +23,10 @@ pub enum NotWritten {
     Subscriber(#[from] SubscriberExists),
 }
 
-/// Writes the events of this level, and of more important ones, to the standard error stream, a line for each, until the
-/// process ends. `level` is the value of [`LOG_VARIABLE`]. Only the first call has an effect.
+/// Writes events to the standard error stream until the process ends, a line for each.
+///
+/// They are those of this level, the value of [`LOG_VARIABLE`], and of more important ones. Only the first call has an
+/// effect.
 ///
 /// # Errors
 ///

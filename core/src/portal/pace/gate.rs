@@ -268,21 +268,12 @@ impl Permit {
         self.ended = true;
         let now = self.clock.boot();
         let mut state = self.pace.state();
-        let was_paced = state.controller.rate().is_some();
+        let before = state.controller.rate();
         state.controller.ended(self.sent, now, outcome);
-        let (rate, in_flight) = (state.controller.rate(), state.controller.in_flight());
+        let after = state.controller.rate();
+        let in_flight = state.controller.in_flight();
         Pace::wake_next(state, now);
-        match (outcome, rate) {
-            (Outcome::Throttled(retry_after), Some(rate)) => {
-                diagnostics::log(None, || Throttled {
-                    requests_per_minute: per_minute(rate),
-                    retry_after,
-                    in_flight,
-                });
-            }
-            (_, None) if was_paced => diagnostics::log(None, || Unpaced { in_flight }),
-            _ => {}
-        }
+        log_rate(outcome, before, after, in_flight);
     }
 }
 
@@ -291,6 +282,21 @@ impl Drop for Permit {
         if !self.ended {
             self.end(Outcome::Abandoned);
         }
+    }
+}
+
+/// Logs what an answer changed in the rate of requests.
+fn log_rate(outcome: Outcome, before: Option<f64>, after: Option<f64>, in_flight: u32) {
+    match (outcome, before, after) {
+        (Outcome::Throttled(retry_after), _, Some(rate)) => {
+            diagnostics::log(None, || Throttled {
+                requests_per_minute: per_minute(rate),
+                retry_after,
+                in_flight,
+            });
+        }
+        (_, Some(_), None) => diagnostics::log(None, || Unpaced { in_flight }),
+        _ => {}
     }
 }
 
