@@ -1,6 +1,5 @@
 //! Proxies that make tunnels with CONNECT.
 
-use std::sync::Arc;
 
 use super::certificates::Authority;
 use super::servers::{Server, proxy, refusing_proxy, service};
@@ -160,16 +159,9 @@ async fn each_status_of_a_proxy_says_who_refuses_and_whether_it_can_help_to_try_
 #[tokio::test]
 async fn a_wrong_password_is_sent_once_however_many_requests_there_are() {
     let proxy = refusing_proxy("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\n\r\n").await;
-    let client = Arc::new(through(&format!(
-        "http://me:hunter2@127.0.0.1:{}",
-        proxy.port()
-    )));
-    let requests = (0..20).map(|_| {
-        let client = Arc::clone(&client);
-        tokio::spawn(async move { failure(&client, URL).await })
-    });
-    for request in requests.collect::<Vec<_>>() {
-        let failure = request.await.unwrap();
+    let client = through(&format!("http://me:hunter2@127.0.0.1:{}", proxy.port()));
+    let requests = (0..20).map(|_| failure(&client, URL));
+    for failure in futures_util::future::join_all(requests).await {
         assert_eq!(failure.fault, ConnectionFault::ProxyAuthenticationRequired);
         assert!(!failure.problem.contains("hunter2"), "{failure}");
     }
