@@ -49,10 +49,7 @@ impl LogSubscription {
 /// Writes events to the standard error stream until the process ends. Returns why it does not.
 #[napi]
 #[must_use]
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "napi passes texts by value"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "napi passes texts by value")]
 pub fn log_to_stderr(level: String) -> Option<String> {
     let problem = write_to_stderr(&level).err();
     problem.map(|problem| problem.to_string())

@@ -11,7 +11,10 @@ const program = join(__dirname, '..', 'tls', 'programs', 'ask.mjs')
 
 test.each([
   ['denies it', [`HTTP/1.1 407 ${password}`, `Proxy-Authenticate: ${password}, Basic realm="corp"`]],
-  ['sends it back', [`HTTP/1.1 403 ${password}`, `Proxy-Authenticate: ${password}, ${sent} realm="${password}"`, `Via: ${sent}`]],
+  [
+    'sends it back',
+    [`HTTP/1.1 403 ${password}`, `Proxy-Authenticate: ${password}, ${sent} realm="${password}"`, `Via: ${sent}`],
+  ],
   ['sends no HTTP back', [`${password} ${sent}`]],
 ])('the password of a proxy is in no line of the log, if the proxy %s', async (_, answer) => {
   const center = await startCenter()

@@ -90,10 +90,10 @@ impl Host {
     #[must_use]
     pub fn of(url: &Url) -> Self {
         let host = url.host_str().unwrap_or_default();
-        Self(url.port().map_or_else(
-            || host.to_owned(),
-            |port| format!("{host}:{port}"),
-        ))
+        Self(
+            url.port()
+                .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+        )
     }
 
     /// The host of an address. `None` if that is not a URL.

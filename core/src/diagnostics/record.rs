@@ -71,7 +71,9 @@ impl Record {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Value> {
         let mut fields = self.fields.iter();
-        fields.find(|(known, _)| *known == name).map(|(_, value)| value)
+        fields
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
     }
 
     fn set(&mut self, field: &Field, value: Value) {

@@ -121,7 +121,12 @@ fn a_host_has_no_other_part_of_its_url() {
 fn a_request_id_that_is_not_a_uuid_is_left_out() {
     let uuid = "1b1d2c5e-0f5c-4d3a-9a33-0123456789ab";
     assert!(RequestId::of_header(uuid).is_some());
-    for text in ["", "aoaAAAAA-token", &uuid.replace('-', "0"), &uuid.replace('1', "g")] {
+    for text in [
+        "",
+        "aoaAAAAA-token",
+        &uuid.replace('-', "0"),
+        &uuid.replace('1', "g"),
+    ] {
         assert_eq!(RequestId::of_header(text), None, "{text}");
     }
 }
@@ -132,7 +137,11 @@ fn an_unknown_level_is_rejected() {
         assert_eq!(text.parse::<Level>(), Err(UnknownLevel), "{text}");
     }
     let problem = write_to_stderr("verbose").unwrap_err();
-    assert!(problem.to_string().starts_with("`AWS_SSO_NATIVE_LOG` must be `error`, "));
+    assert!(
+        problem
+            .to_string()
+            .starts_with("`AWS_SSO_NATIVE_LOG` must be `error`, ")
+    );
 }
 
 #[test]

@@ -135,7 +135,14 @@ impl Dialer {
             format!("connecting to {role}`{server}` ({})", addresses.join(", "))
         };
         let connecting = connect(server, addresses.clone());
-        stage(("connect", server), deadline, CONNECT_TIMEOUT, what, connecting).await
+        stage(
+            ("connect", server),
+            deadline,
+            CONNECT_TIMEOUT,
+            what,
+            connecting,
+        )
+        .await
     }
 
     async fn tls(

@@ -12,10 +12,7 @@ tokio::task_local! {
 }
 
 /// Runs the sending of a request. Its events have the number of its call.
-pub(super) async fn of_call<T>(
-    call: Option<CallId>,
-    sending: impl Future<Output = T> + Send,
-) -> T {
+pub(super) async fn of_call<T>(call: Option<CallId>, sending: impl Future<Output = T> + Send) -> T {
     match call {
         Some(call) => CALL.scope(call, sending).await,
         // Nobody listened when the call began.

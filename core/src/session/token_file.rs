@@ -18,7 +18,11 @@ pub(super) async fn look(
     let path = &context.session_files.token;
     let checked = |source| context.log(|| TokenFileChecked { source });
     let Ok(stamp) = files::stamp(path.clone()).await else {
-        checked(if in_memory.is_some() { "memory" } else { "none" });
+        checked(if in_memory.is_some() {
+            "memory"
+        } else {
+            "none"
+        });
         return in_memory.ok_or(SignedOut::FileUnusable);
     };
     let in_memory = match in_memory {

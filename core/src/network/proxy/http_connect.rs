@@ -17,14 +17,7 @@ const MAX_HEADER: usize = 16 * 1024;
 const MAX_FIELDS: usize = 100;
 
 /// The kinds of authentication that are named in an error. Another text could be the password, sent back.
-const SCHEMES: [&str; 6] = [
-    "Basic",
-    "Bearer",
-    "Digest",
-    "Kerberos",
-    "Negotiate",
-    "NTLM",
-];
+const SCHEMES: [&str; 6] = ["Basic", "Bearer", "Digest", "Kerberos", "Negotiate", "NTLM"];
 
 /// Makes a tunnel to a server.
 pub(in crate::network) async fn connect(
@@ -126,7 +119,9 @@ impl Answer {
         let standard = standard.and_then(|status| status.canonical_reason());
         Ok(Some(Self {
             status,
-            reason: standard.filter(|it| response.reason == Some(it)).unwrap_or_default(),
+            reason: standard
+                .filter(|it| response.reason == Some(it))
+                .unwrap_or_default(),
             schemes,
             has_more: bytes.len() > length,
         }))

@@ -14,7 +14,11 @@ async fn captured(left: Duration) -> (Scene, Captured) {
 /// The names of these events, without the steps between them.
 fn names(captured: &Captured, areas: &[&str]) -> Vec<String> {
     let lines = captured.lines().into_iter();
-    let lines = lines.filter(|line| areas.iter().any(|area| line.split(' ').nth(1) == Some(area)));
+    let lines = lines.filter(|line| {
+        areas
+            .iter()
+            .any(|area| line.split(' ').nth(1) == Some(area))
+    });
     lines
         .filter_map(|line| line.split(' ').nth(2).map(str::to_owned))
         .collect()
@@ -63,7 +67,11 @@ async fn a_missing_token_logs_why() {
     let captured = capture(Level::Debug, scene.call.id);
     scene.session.token(&scene.call).await.unwrap_err();
     let expected = "debug refresh tokenMissing reason=noToken".to_owned();
-    assert!(captured.lines().contains(&expected), "{:?}", captured.lines());
+    assert!(
+        captured.lines().contains(&expected),
+        "{:?}",
+        captured.lines()
+    );
 }
 
 #[tokio::test]
@@ -79,7 +87,12 @@ async fn no_line_has_a_token_or_a_client_secret() {
     again.await.unwrap();
     let lines = captured.lines().join("\n");
     assert!(lines.contains("credentialsReceived") && lines.contains("credentialsReused"));
-    let secrets = ["AT-", "RT-", "CSECRET", credentials.secret_access_key.expose()];
+    let secrets = [
+        "AT-",
+        "RT-",
+        "CSECRET",
+        credentials.secret_access_key.expose(),
+    ];
     for secret in secrets {
         assert!(!lines.contains(secret), "{secret}\n{lines}");
     }
