@@ -22,6 +22,17 @@ export declare class Cancellation {
   cancel(): void
 }
 
+/** A listener gets events until this is ended or dropped. */
+export declare class LogSubscription {
+  /**
+   * Passes the events of this level, and of more important ones, to a function: an array of them as JSON. It must not
+   * throw. It does not keep the process running.
+   */
+  constructor(level: string, onEvents: (events: string) => void)
+  /** Ends the subscription. */
+  end(): void
+}
+
 /** The credentials of a child. They end when they are closed, or when JavaScript no longer has this object. */
 export declare class NativeChild {
   /** The whole environment. */
@@ -124,6 +135,9 @@ export declare function errorCodes(): Array<NativeErrorCode>
 
 /** Loads the token of a portal, if there is one that has not expired. */
 export declare function loadCachedSsoToken(environment: Record<string, string>, cancellation: Cancellation, startUrl: string, sessionName?: string | undefined | null): Promise<Outcome<NativeCachedToken | null>>
+
+/** Writes events to the standard error stream until the process ends. Returns why it does not. */
+export declare function logToStderr(level: string): string | null
 
 /** Adds the missing table and columns to a file. */
 export declare function migrateSettings(cancellation: Cancellation, path: string): Promise<Outcome<NativeMigrationReport>>

@@ -836,6 +836,7 @@ function __napiStampBindingTarget(exportsObject, target) {
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
 module.exports.Cancellation = nativeBinding.Cancellation
+module.exports.LogSubscription = nativeBinding.LogSubscription
 module.exports.NativeChild = nativeBinding.NativeChild
 module.exports.NativeKeptList = nativeBinding.NativeKeptList
 module.exports.NativeListing = nativeBinding.NativeListing
@@ -847,6 +848,7 @@ module.exports.claudeCode = nativeBinding.claudeCode
 module.exports.diagnose = nativeBinding.diagnose
 module.exports.errorCodes = nativeBinding.errorCodes
 module.exports.loadCachedSsoToken = nativeBinding.loadCachedSsoToken
+module.exports.logToStderr = nativeBinding.logToStderr
 module.exports.migrateSettings = nativeBinding.migrateSettings
 module.exports.NativeFlow = nativeBinding.NativeFlow
 module.exports.NativeOpener = nativeBinding.NativeOpener

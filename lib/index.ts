@@ -21,6 +21,7 @@ export type {
   ListProgress,
   SessionListOptions,
 } from './listing-types.js'
+export { type LogEvent, type LogLevel, type LogOptions, onLog } from './log.js'
 export { resolveStartUrl, type ResolvedStartUrl, type StartUrlPortal } from './resolve-start-url.js'
 export { SsoSession } from './session.js'
 export type {

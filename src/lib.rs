@@ -21,6 +21,7 @@ mod doctor;
 mod errors;
 mod kept_list;
 mod listing;
+mod log;
 mod outcome;
 mod polling;
 mod progress;

@@ -114,6 +114,7 @@ const targets = new Map<string, Target>([
   fn('diagnose', [{ startUrl: 'https://127.0.0.1:1/', region: 'us-east-1' }]),
   fn('openSettings', ['/nonexistent/settings.sqlite']),
   fn('migrateSettings', ['/nonexistent/settings.sqlite']),
+  fn('onLog', [() => {}, {}], 'value'),
   fn('onWarning', [() => {}], 'value'),
   fn('commandPath', [], 'value'),
   fn('sessionFromSettings', [settings, {}], 'value'),

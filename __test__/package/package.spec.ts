@@ -28,6 +28,7 @@ describe('the package', () => {
       'listAccountsAndRoles',
       'loadCachedSsoToken',
       'migrateSettings',
+      'onLog',
       'onWarning',
       'openSettings',
       'performDeviceAuthorization',

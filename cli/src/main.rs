@@ -29,7 +29,8 @@ mod visible;
 
 use std::process::ExitCode;
 
-use aws_sso_native_core::context::CallContext;
+use aws_sso_native_core::context::{CallContext, WarningCode};
+use aws_sso_native_core::diagnostics;
 use clap::error::ErrorKind;
 
 use arguments::{Action, Invocation};
@@ -100,9 +101,20 @@ fn run_on_runtime(invocation: Invocation) -> Result<ExitStatus> {
 
 async fn run_command(invocation: Invocation, limit: Option<&TimeLimit>) -> Result<ExitStatus> {
     let context = context::of_call(&invocation.files);
+    write_log(&context);
     let status = run_with(&context, invocation, limit).await;
     print_warnings(&context);
     status
+}
+
+/// Writes events to the standard error stream, if the environment asks for it.
+fn write_log(context: &CallContext) {
+    if let Some(level) = context.environment.get(diagnostics::LOG_VARIABLE)
+        && let Err(problem) = diagnostics::write_to_stderr(level)
+    {
+        let code = WarningCode::LogLevelUnknown;
+        context.warnings.push(code, problem.to_string(), None);
+    }
 }
 
 fn print_warnings(context: &CallContext) {

@@ -9,6 +9,7 @@ mod openable;
 mod partition;
 mod portal_host;
 mod redirect;
+mod request_log;
 mod response_check;
 mod retry_budget;
 mod service;

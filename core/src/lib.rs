@@ -59,7 +59,7 @@
 //! profile
 //! files
 //! context, loopback
-//! accounts
+//! diagnostics, accounts
 //! error
 //! clock
 //! types
@@ -69,6 +69,7 @@
 //! - [`clock`]: the wall clock, the boot clock, and deadlines on both.
 //! - [`error`]: the error type of the crate, with stable codes.
 //! - [`accounts`]: an account with its roles, and what differs between two lists of accounts.
+//! - [`diagnostics`]: what the library does, as events of `tracing`.
 //! - [`context`]: what a call carries: environment variables, clocks, warnings.
 //! - `loopback`: an HTTP server on 127.0.0.1 with limits.
 //! - [`files`]: reads and replaces files that other programs read and write, too.
@@ -98,6 +99,7 @@ pub mod child;
 pub mod clock;
 pub mod context;
 pub mod credential_server;
+pub mod diagnostics;
 pub mod doctor;
 pub mod error;
 pub mod files;

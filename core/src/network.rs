@@ -8,6 +8,7 @@
 //! - `dial`: opens a connection, stage by stage
 //! - `resolve`, `connect`, `proxy`, `tls`, `socket`: the stages
 //! - `failure`: the stage that failed, and why
+//! - `log`: the call that a request belongs to, for the events of `crate::diagnostics`
 
 mod body;
 mod client;
@@ -15,6 +16,7 @@ mod clients;
 mod connect;
 mod dial;
 mod failure;
+mod log;
 mod pool;
 mod probe;
 mod proxy;

@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["types"],
     &["clock"],
     &["error"],
-    &["accounts"],
+    &["accounts", "diagnostics"],
     &["context", "loopback"],
     &["files"],
     &["profile"],

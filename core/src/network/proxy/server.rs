@@ -22,6 +22,18 @@ pub(in crate::network) enum Kind {
     Socks5h,
 }
 
+impl Kind {
+    /// The scheme.
+    pub(in crate::network) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+            Self::Socks5 => "socks5",
+            Self::Socks5h => "socks5h",
+        }
+    }
+}
+
 /// A user name and a password.
 #[derive(PartialEq, Eq)]
 pub(in crate::network) struct Credentials {

@@ -11,6 +11,8 @@ use super::controller::Controller;
 use super::request::{Admission, Outcome, Priority};
 use super::slow_start::Window;
 use crate::clock::{SharedClock, Sleep};
+use crate::diagnostics;
+use crate::diagnostics::events::pace::{Throttled, Unpaced};
 use crate::error::{Error, ErrorCode, Result};
 
 /// The pace of one portal.
@@ -266,8 +268,12 @@ impl Permit {
         self.ended = true;
         let now = self.clock.boot();
         let mut state = self.pace.state();
+        let before = state.controller.rate();
         state.controller.ended(self.sent, now, outcome);
+        let after = state.controller.rate();
+        let in_flight = state.controller.in_flight();
         Pace::wake_next(state, now);
+        log_rate(outcome, before, after, in_flight);
     }
 }
 
@@ -277,6 +283,30 @@ impl Drop for Permit {
             self.end(Outcome::Abandoned);
         }
     }
+}
+
+/// Logs what an answer changed in the rate of requests.
+fn log_rate(outcome: Outcome, before: Option<f64>, after: Option<f64>, in_flight: u32) {
+    match (outcome, before, after) {
+        (Outcome::Throttled(retry_after), _, Some(rate)) => {
+            diagnostics::log(None, || Throttled {
+                requests_per_minute: per_minute(rate),
+                retry_after,
+                in_flight,
+            });
+        }
+        (_, Some(_), None) => diagnostics::log(None, || Unpaced { in_flight }),
+        _ => {}
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast saturates, and a rate is positive"
+)]
+fn per_minute(rate: f64) -> u64 {
+    (rate * 60.0).round() as u64
 }
 
 fn outcome_of(error: &Error) -> Outcome {
