@@ -21,6 +21,8 @@ export interface AppOptions {
   readonly rememberedFile: string
   /** The portal of the form before the person has named one. */
   readonly firstPortal?: Portal | undefined
+  /** `browser` where a browser can reach this machine, although it looks as if none could: in a container with a screen. */
+  readonly flow?: 'auto' | 'browser' | undefined
   /** How long a person may take to sign in, in milliseconds. */
   readonly signInTimeoutMs?: number | undefined
 }
@@ -120,7 +122,7 @@ export class App {
       // Perhaps the AWS CLI has signed the person in to this portal already.
       if (this.#store.state.session.signedIn) return
       await this.#signIn.run(session, {
-        flow,
+        flow: flow === 'auto' ? (this.#options.flow ?? flow) : flow,
         timeoutMs: this.#options.signInTimeoutMs,
         onSignedIn: () => watch.look(),
       })

@@ -8,9 +8,8 @@ import { setMenu } from './menu.js'
 import { ORIGIN, registerScheme, serveFiles } from './protocol.js'
 import { hardenWindows, openWindow } from './window.js'
 
-const { EXAMPLE_START_URL, EXAMPLE_REGION = 'us-east-1', EXAMPLE_SIGN_IN_TIMEOUT_MS } = process.env
+const { EXAMPLE_START_URL, EXAMPLE_REGION = 'us-east-1', EXAMPLE_FLOW, EXAMPLE_SIGN_IN_TIMEOUT_MS } = process.env
 
-app.enableSandbox()
 registerScheme()
 
 // A second start opens a second window of this process: one model, and nothing to keep in step.
@@ -28,6 +27,7 @@ async function run(): Promise<void> {
     settingsFile: join(folder, 'aws-sso.db'),
     rememberedFile: join(folder, 'roles.json'),
     firstPortal: EXAMPLE_START_URL === undefined ? undefined : { startUrl: EXAMPLE_START_URL, region: EXAMPLE_REGION },
+    flow: EXAMPLE_FLOW === 'browser' ? 'browser' : 'auto',
     signInTimeoutMs: EXAMPLE_SIGN_IN_TIMEOUT_MS === undefined ? undefined : Number(EXAMPLE_SIGN_IN_TIMEOUT_MS),
   })
   serve(ORIGIN, model.handlers, model.subscribe)

@@ -1,6 +1,8 @@
 // What people paste where a start URL is asked for: the address of the page that is open, a line of ~/.aws/config, the name of
 // the organization alone, with quotation marks and spaces around it.
 
+import { parseUrl } from '../common/url.js'
+
 export interface Portal {
   readonly startUrl: string
   readonly region: string
@@ -22,7 +24,7 @@ const bare = (text: string) => text.trim().replaceAll(/^[\s'"<“”„‘’`]+
 function address(text: string): string {
   if (/^[a-z0-9][a-z0-9-]*$/i.test(text)) return `https://${text.toLowerCase()}.awsapps.com/start`
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`
-  const url = URL.canParse(full) ? new URL(full) : undefined
+  const url = parseUrl(full)
   if (!url) return text
   // The portal shows its pages behind `#`; the path of AWS's own portals is `/start`.
   const isAwsPortal = url.hostname.endsWith('.awsapps.com')
@@ -32,6 +34,6 @@ function address(text: string): string {
 
 /** A name for the session, as `aws configure sso` asks for one: the first part of the host. */
 export function sessionNameOf(startUrl: string): string {
-  const [name = ''] = URL.canParse(startUrl) ? new URL(startUrl).hostname.split('.') : []
+  const [name = ''] = parseUrl(startUrl)?.hostname.split('.') ?? []
   return /^[a-z]/i.test(name) ? name : 'portal'
 }

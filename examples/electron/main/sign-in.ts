@@ -7,7 +7,7 @@ import { clearProblem, report } from './problem.js'
 import type { Store } from './store.js'
 
 export interface RunOptions {
-  readonly flow: 'auto' | 'device'
+  readonly flow: 'auto' | 'browser' | 'device'
   /** How long the person may take, in milliseconds. */
   readonly timeoutMs?: number | undefined
   readonly onSignedIn: () => Promise<void>

@@ -1,6 +1,6 @@
 // What the main process has sent. Components draw it, at most once a frame however many messages come.
 
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import type { AppState, Message } from '../ipc/contract.js'
 import { Directory } from './directory.js'
 
@@ -8,14 +8,16 @@ class Model {
   state: AppState | null = null
   readonly directory = new Directory()
   readonly #listeners = new Set<() => void>()
-  #frame = 0
+  #isWaiting = false
 
   take(message: Message): void {
     if (message.type === 'state') this.state = message.state
     else if (message.type === 'gone') this.directory.remove(message.accountIds)
     else this.directory.put(message.accounts, message.reset)
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0
+    if (this.#isWaiting) return
+    this.#isWaiting = true
+    requestAnimationFrame(() => {
+      this.#isWaiting = false
       for (const listener of this.#listeners) listener()
     })
   }
@@ -31,6 +33,7 @@ export const model = new Model()
 /** Draws a component again when anything has come. */
 export function useModel(): Model {
   const [, draw] = useState(0)
-  useEffect(() => model.listen(() => draw((count) => count + 1)), [])
+  // A plain effect runs after the next frame, which may be the one that the first message asks for.
+  useLayoutEffect(() => model.listen(() => draw((count) => count + 1)), [])
   return model
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from '../common/url.js'
 import type { AppState, RoleView } from '../ipc/contract.js'
 import { request } from '../ipc/renderer.js'
 import { model } from './model.js'
@@ -60,5 +61,4 @@ function RoleText({ role }: { readonly role: RoleView }) {
   )
 }
 
-const portalName = (startUrl: string) =>
-  URL.canParse(startUrl) ? (new URL(startUrl).hostname.split('.')[0] ?? startUrl) : startUrl
+const portalName = (startUrl: string): string => parseUrl(startUrl)?.hostname.split('.')[0] ?? startUrl
