@@ -23,8 +23,6 @@ export interface LaunchOptions {
   readonly application?: string
   readonly env?: Readonly<Record<string, string>>
   readonly language?: string
-  /** What is called with a function to be called at the end. Default: the end of the test. */
-  readonly atEnd?: (end: () => Promise<void>) => void
   /** Whether the form has the emulator's start URL already. Default: true. */
   readonly hasPortal?: boolean
 }
@@ -56,8 +54,7 @@ export async function launch(center: IdentityCenter, options: LaunchOptions = {}
     },
     timeout: 0,
   })
-  const atEnd = options.atEnd ?? onTestFinished
-  atEnd(() => app.close())
+  onTestFinished(() => app.close())
   await app.evaluate(({ shell }) => {
     const opened: string[] = []
     Object.assign(globalThis, { opened })
@@ -66,7 +63,7 @@ export async function launch(center: IdentityCenter, options: LaunchOptions = {}
   const page = await app.firstWindow({ timeout: 0 })
   // A test has as long as it takes on a busy machine; Vitest ends it.
   page.setDefaultTimeout(0)
-  if (!options.atEnd) tellOnFailure(page)
+  tellOnFailure(page)
   return {
     home,
     app,
@@ -77,7 +74,7 @@ export async function launch(center: IdentityCenter, options: LaunchOptions = {}
 }
 
 /** Prints what the window shows if the test fails. */
-export function tellOnFailure(page: Page): void {
+function tellOnFailure(page: Page): void {
   let shown = ''
   onTestFailed(() => console.error(`the window shows:\n${shown}`))
   onTestFinished(async () => {
@@ -108,6 +105,7 @@ function makeLauncher(application: string): string {
 export const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true })
 export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 export const search = (page: Page) => page.getByRole('combobox', { name: 'Search by name' })
+export const listed = (page: Page, text: string) => page.locator('.list-state').getByText(text, { exact: true })
 export const role = (page: Page, name: string | RegExp) => page.getByRole('option', { name })
 
 /** Signs in with a device code, from the form to the picker. */

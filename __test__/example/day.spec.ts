@@ -7,7 +7,7 @@ import { startCenter } from '../harness/center.js'
 import { Home } from '../harness/home.js'
 import { signInAsTheCli } from '../harness/session.js'
 import { until } from '../harness/until.js'
-import { button, heading, launch, role, type Running, search, sessionName } from './app.js'
+import { button, heading, launch, listed, role, type Running, search, sessionName } from './app.js'
 
 /** The settings row, as the app has stored it. */
 export async function settingsOf(home: Home) {
@@ -39,11 +39,11 @@ test('a whole day: first start, sign-in, a role, the AWS CLI, sleep, a restart, 
   await page.keyboard.press('Enter')
   await heading(page, 'Continue in your browser').waitFor()
   await allow(center, first)
-  await page.getByText('2 accounts', { exact: true }).waitFor()
+  await listed(page, '2 accounts').waitFor()
 
   // The search finds names without accents, and roles; Enter takes what is marked.
   await search(page).fill('zoe dev')
-  await page.getByText('1 roles in 1 accounts').waitFor()
+  await listed(page, '1 role in 1 account').waitFor()
   await page.keyboard.press('Enter')
   await page.locator('[data-access=ready]').waitFor()
   await page.keyboard.press('Control+d')
@@ -70,7 +70,7 @@ test('a whole day: first start, sign-in, a role, the AWS CLI, sleep, a restart, 
   // Sleep: the session looks at the token when the machine wakes up.
   home.write(home.tokenFile('other'), '{}')
   await app.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'))
-  await page.getByText('2 accounts', { exact: true }).waitFor()
+  await listed(page, '2 accounts').waitFor()
 
   // The next start draws the kept list and the role before the service has answered anything.
   await app.close()

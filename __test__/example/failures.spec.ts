@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { type FaultRule, type IdentityCenter, startIdentityCenter } from '../../emulator/index.js'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import type { FaultRule, IdentityCenter } from '../../emulator/index.js'
 import { startCenter } from '../harness/center.js'
 import { Home } from '../harness/home.js'
-import { approve, button, heading, launch, role, type Running, search, signIn, tellOnFailure } from './app.js'
+import { approve, button, heading, launch, role, type Running, search, signIn } from './app.js'
 
 const fault = (operation: FaultRule['operation'], exception: string): FaultRule =>
   ({ operation, fault: { exception } }) as FaultRule
@@ -12,17 +12,11 @@ const fault = (operation: FaultRule['operation'], exception: string): FaultRule 
 describe('a sign-in that fails says why, and has one button that helps', () => {
   let center: IdentityCenter
   let running: Running
-  const ends: (() => Promise<void>)[] = []
 
-  beforeAll(async () => {
-    center = await startIdentityCenter()
-    running = await launch(center, { home: new Home(), atEnd: (end) => void ends.push(end) })
+  beforeEach(async () => {
+    center = await startCenter()
+    running = await launch(center)
   })
-  afterAll(async () => {
-    for (const end of ends) await end()
-    await center.close()
-  })
-  beforeEach(() => tellOnFailure(running.page))
 
   const code = () => running.page.locator('.code-text').innerText()
 
@@ -80,7 +74,6 @@ describe('a sign-in that fails says why, and has one button that helps', () => {
   ])('%s: %s', async (exception, title, help) => {
     const { page, copied } = running
     center.setFaults([fault('StartDeviceAuthorization', exception)])
-    onTestFinished(() => center.clearFaults())
     await button(page, 'Use a code instead').click()
     await heading(page, title).waitFor()
     expect(await page.getByRole('alert').innerText()).toContain(title)
@@ -149,7 +142,10 @@ test('a proxy that refuses is named', async () => {
 test('a settings file that is none does not keep anyone from signing in', async () => {
   const center = await startCenter()
   const home = new Home()
-  home.write(`${home.path}/.config/Bedrock Desk/aws-sso.db`, 'not a database, but long enough to be looked at '.repeat(40))
+  home.write(
+    `${home.path}/.config/Bedrock Desk/aws-sso.db`,
+    'not a database, but long enough to be looked at '.repeat(40),
+  )
   const { page } = await launch(center, { home })
   await heading(page, 'The settings are damaged').waitFor()
   await button(page, 'Back').click()
@@ -175,7 +171,9 @@ test('a role that is not granted, a list that fails and roles that cannot be rea
 
   // The assignment is gone since the list was made.
   center.setFaults([fault('GetRoleCredentials', 'ForbiddenException')])
-  await role(page, /Developer/).first().click()
+  await role(page, /Developer/)
+    .first()
+    .click()
   await page.getByText('You have no access to this role').first().waitFor()
   await button(page, 'Choose another role').click()
   expect(await search(page).evaluate((field) => field === document.activeElement)).toBe(true)
@@ -201,4 +199,3 @@ test('a token that an administrator has ended leads back to the sign-in', async 
   await button(page, 'Use a code instead').click()
   await approve(page, center)
 })
-

@@ -169,6 +169,9 @@ export class App {
     if (!isSignedIn) {
       const { role } = this.#store.state
       if (role) this.#lastRole = role
+      // What failed because the sign-in has ended is no problem of its own.
+      clearProblem(this.#store, 'list', 'role', 'ask')
+      this.#ask.cancel()
       this.#accounts.clear()
       this.#role.clear()
       return
@@ -213,7 +216,6 @@ export class App {
   async #signOut(): Promise<void> {
     const open = this.#open
     if (!open) return
-    this.#ask.cancel()
     // Before the token is gone, so that the end of the sign-in is not announced to the one who asked for it.
     const { session } = this.#store.state
     this.#store.set({ session: { signedIn: false, refreshable: false, unsaved: false } })

@@ -2,7 +2,7 @@
 // a region that appears together with its text is often not read.
 
 import type { AppState } from '../ipc/contract.js'
-import { numberText, problemTexts, t } from './texts/texts.js'
+import { problemTexts, t } from './texts/texts.js'
 
 export function Announcer({ state }: { readonly state: AppState }) {
   const { problem } = state
@@ -30,6 +30,6 @@ function news({ signIn, session, list, role, answer }: AppState): string {
   if (answer) return answer.stage === 'asking' ? t.use.thinking : answer.stage === 'complete' ? t.use.answered : ''
   if (role?.access === 'checking') return t.status.checking
   if (role?.access === 'ready') return `${role.roleName}, ${role.accountId}`
-  if (list.stage === 'complete') return t.picker.complete(numberText(list.done))
+  if (list.stage === 'complete') return t.picker.complete(list.done)
   return list.stage === 'listing' ? t.picker.starting : ''
 }

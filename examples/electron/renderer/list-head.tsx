@@ -45,7 +45,7 @@ function state({ stage, listed, done, timeLeftMs, cachedAt }: ListView): string 
       return timeLeftMs === undefined ? progress : `${progress}, ${left(timeLeftMs)}`
     }
     case 'complete':
-      return t.picker.complete(numberText(done))
+      return t.picker.complete(done)
     case 'partial':
       return t.picker.partial
   }

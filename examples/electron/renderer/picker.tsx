@@ -10,7 +10,7 @@ import { ListHead } from './list-head.js'
 import { model } from './model.js'
 import { PickerRow } from './picker-row.js'
 import { isOption, makeRows, type Row, rowId } from './rows.js'
-import { numberText, t } from './texts/texts.js'
+import { t } from './texts/texts.js'
 import { ROW, useWindowOfRows } from './virtual.js'
 
 interface PickerProps {
@@ -103,7 +103,7 @@ export function Picker({ state, search }: PickerProps) {
       />,
     )
   }
-  const found = query === '' ? undefined : t.picker.found(numberText(rows.options), numberText(rows.accounts))
+  const found = query === '' ? undefined : t.picker.found(rows.options, rows.accounts)
   const activeRow = active >= 0 && active < rows.length ? rows.at(active) : undefined
   return (
     <section class="pane picker" aria-labelledby="picker-title">

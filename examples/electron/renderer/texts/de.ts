@@ -4,6 +4,9 @@ const ask = 'Wenden Sie sich an Ihre Administration.'
 const startAgain = 'Starten Sie die Anmeldung neu.'
 const settings = 'Kopieren Sie die Details und prüfen Sie die Datei der Einstellungen.'
 
+const whole = new Intl.NumberFormat('de')
+const counted = (count: number, one: string, many: string) => `${whole.format(count)} ${count === 1 ? one : many}`
+
 export const de: Texts = {
   appName: 'Bedrock Desk',
   errors: {
@@ -137,8 +140,8 @@ export const de: Texts = {
     listing: (done, listed) => `${done} von ${listed} Konten`,
     timeLeft: (seconds) => `noch etwa ${seconds} s`,
     starting: 'Die Konten werden abgerufen',
-    complete: (count) => `${count} Konten`,
-    found: (roles, accounts) => `${roles} Rollen in ${accounts} Konten`,
+    complete: (count) => counted(count, 'Konto', 'Konten'),
+    found: (roles, accounts) => `${counted(roles, 'Rolle', 'Rollen')} in ${counted(accounts, 'Konto', 'Konten')}`,
     added: (count) => `${count} neu`,
     kept: (time) => `Stand ${time}`,
     partial: 'Nicht alles war lesbar',

@@ -59,6 +59,9 @@ const errors: Readonly<Record<SsoErrorCode, ErrorTexts>> = {
   Internal: ['There is a fault in this app'],
 }
 
+const whole = new Intl.NumberFormat('en')
+const counted = (count: number, one: string, many: string) => `${whole.format(count)} ${count === 1 ? one : many}`
+
 export const en = {
   appName: 'Bedrock Desk',
   errors,
@@ -136,8 +139,9 @@ export const en = {
     listing: (done: string, listed: string) => `${done} of ${listed} accounts`,
     timeLeft: (seconds: string) => `about ${seconds} s left`,
     starting: 'Asking for your accounts',
-    complete: (count: string) => `${count} accounts`,
-    found: (roles: string, accounts: string) => `${roles} roles in ${accounts} accounts`,
+    complete: (count: number) => counted(count, 'account', 'accounts'),
+    found: (roles: number, accounts: number) =>
+      `${counted(roles, 'role', 'roles')} in ${counted(accounts, 'account', 'accounts')}`,
     added: (count: string) => `${count} new`,
     kept: (time: string) => `As of ${time}`,
     partial: 'Not all could be read',
