@@ -30,6 +30,7 @@ export default defineConfig({
       project('settings', '__test__/settings/**/*.spec.ts', 120_000),
       project('published', '__test__/published/**/*.spec.ts', 60_000),
       project('peers', '__test__/peers/**/*.spec.ts', 60_000),
+      project('claude', '__test__/claude/**/*.spec.ts', 120_000),
       project('browser', '__test__/browser/**/*.spec.ts', 60_000),
       project('electron', '__test__/electron/**/*.spec.ts', 120_000),
       project('example', '__test__/example/**/*.spec.ts', 120_000, ['./__test__/example/build.ts']),

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Fault, FloodFault } from './faults.js'
 import { exceptionReply } from './exceptions.js'
 import type { RequestKind } from './operations.js'
@@ -7,6 +8,8 @@ import type { Reply } from './reply.js'
 /** A response that is still to be sent, and how. */
 export interface Delivery {
   readonly response: ServerResponse
+  /** Its connection. */
+  readonly socket: Socket
   readonly kind: RequestKind
   readonly requestId: string
   /** The `Date` header to send instead of Node's own. */
@@ -19,28 +22,28 @@ export interface Delivery {
 
 /** Sends a whole answer. */
 export function deliver(delivery: Delivery, reply: Reply): void {
-  writeHead(delivery, reply, Buffer.byteLength(reply.body))
+  writeHead(delivery, reply, reply.isStream === true ? undefined : Buffer.byteLength(reply.body))
   delivery.response.end(reply.body)
 }
 
 /** Answers a request with its fault. `reply` is the right answer, where the operation took effect. */
 export function deliverFault(delivery: Delivery, fault: Fault, reply: Reply | undefined): void {
-  const { response, kind } = delivery
-  if ('exception' in fault) return deliver(delivery, exceptionReply(kind, fault.exception, fault))
+  const { socket, kind, requestId } = delivery
+  if ('exception' in fault) return deliver(delivery, exceptionReply(kind, requestId, fault.exception, fault))
   if ('flood' in fault) return flood(delivery, fault)
   if ('status' in fault) return deliver(delivery, ownAnswer(fault))
   if ('slowMs' in fault && reply !== undefined) return deliver(delivery, reply)
   if ('replaceBody' in fault && reply !== undefined) {
-    return deliver(delivery, { ...reply, body: asText(fault.replaceBody(parsed(reply.body))) })
+    return deliver(delivery, { ...reply, body: asBody(fault.replaceBody(parsed(reply.body))) })
   }
   if ('halfBody' in fault && reply !== undefined) {
-    return sendHalf(delivery, reply, () => response.socket?.destroy())
+    return sendHalf(delivery, reply, () => socket.destroy())
   }
   if ('stallBody' in fault && reply !== undefined) return sendHalf(delivery, reply, () => {})
   delivery.onStatus(0)
-  if ('reset' in fault) response.socket?.resetAndDestroy()
-  else if ('hangUp' in fault) response.socket?.end()
-  else if ('garbage' in fault) response.socket?.end('\u0000\u0001 this is no HTTP \u0002\r\n\r\n')
+  if ('reset' in fault) socket.resetAndDestroy()
+  else if ('hangUp' in fault) socket.end()
+  else if ('garbage' in fault) socket.end('\u0000\u0001 this is no HTTP \u0002\r\n\r\n')
 }
 
 /** Without a length the body is chunked. */
@@ -55,7 +58,7 @@ function writeHead(delivery: Delivery, reply: Reply, length?: number): void {
 
 /** Promises a whole body and sends half of it; of an empty body, promises some and sends nothing. */
 function sendHalf(delivery: Delivery, reply: Reply, then: () => void): void {
-  const bytes = Buffer.from(reply.body === '' ? '  ' : reply.body)
+  const bytes = reply.body === '' ? Buffer.from('  ') : Buffer.from(reply.body as string)
   writeHead(delivery, reply, bytes.length)
   delivery.response.write(bytes.subarray(0, bytes.length >> 1), then)
 }
@@ -92,15 +95,18 @@ function ownAnswer(fault: Extract<Fault, { status: number; body?: unknown }>): R
       ...(fault.errorType === undefined ? {} : { 'x-amzn-ErrorType': fault.errorType }),
       ...fault.headers,
     },
-    body: fault.body === undefined ? '' : asText(fault.body),
+    body: fault.body === undefined ? '' : asBody(fault.body),
   }
 }
 
-function asText(body: unknown): string {
-  return typeof body === 'string' ? body : (JSON.stringify(body) ?? '')
+function asBody(body: unknown): string | Uint8Array {
+  if (typeof body === 'string' || body instanceof Uint8Array) return body
+  return JSON.stringify(body) ?? ''
 }
 
-function parsed(body: string): unknown {
+/** The parsed JSON of a body; text and bytes as they are. */
+function parsed(body: string | Uint8Array): unknown {
+  if (typeof body !== 'string') return body
   try {
     return JSON.parse(body)
   } catch {

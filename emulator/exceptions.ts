@@ -1,5 +1,7 @@
+import { bedrockExceptions, type BedrockExceptionName, bedrockReply } from './bedrock/exceptions.js'
 import { type RequestKind, type ServiceId, serviceOf } from './operations.js'
 import type { Reply } from './reply.js'
+import { stsExceptions, type StsExceptionName, stsReply } from './sts/exceptions.js'
 
 interface OidcException {
   readonly status: number
@@ -65,12 +67,12 @@ const portalExceptions = {
 
 export type OidcExceptionName = keyof typeof oidcExceptions
 export type PortalExceptionName = keyof typeof portalExceptions
-/** The name of an error of either service, as its API model has it. */
-export type ExceptionName = OidcExceptionName | PortalExceptionName
+/** The name of an error of a service, as its API model has it; for STS, its code. */
+export type ExceptionName = OidcExceptionName | PortalExceptionName | BedrockExceptionName | StsExceptionName
 
 /** The members of an exception beside its name. */
 export interface ExceptionDetails {
-  /** `error_description` of the OIDC service, `message` of the portal. Default: what the service says. */
+  /** `error_description` of the OIDC service, `message` of the others. Default: what the service says. */
   readonly message?: string
   /** The OIDC service's `reason`, such as `KMS_AccessDeniedException`. Default: none. */
   readonly reason?: string
@@ -93,53 +95,73 @@ export class ServiceException extends Error {
   }
 }
 
-const headerSuffix: Readonly<Record<ServiceId, string>> = {
-  'sso-oidc': ':http://internal.amazon.com/coral/com.amazonaws.sso.oidc/',
-  sso: '',
-}
-
 /** The answer for the exception `name`, in the form of the service that `kind` belongs to. */
-export function exceptionReply(kind: RequestKind, name: ExceptionName, details: ExceptionDetails = {}): Reply {
-  const service = serviceOf(kind) ?? 'sso'
-  return service === 'sso-oidc' ? oidcReply(name, details) : portalReply(name, details)
+export function exceptionReply(
+  kind: RequestKind,
+  requestId: string,
+  name: ExceptionName,
+  details: ExceptionDetails = {},
+): Reply {
+  switch (serviceOf(kind)) {
+    case 'sso-oidc':
+      return oidcReply(name, details)
+    case 'bedrock':
+      return bedrockReply(name, knownOf(bedrockExceptions, name), details)
+    case 'sts':
+      return stsReply(name, knownOf(stsExceptions, name), details, requestId)
+    case 'sso':
+    case undefined:
+      return portalReply(name, details)
+  }
 }
 
-/** OIDC bodies carry neither `__type` nor `message`: only the header names the exception. */
+/** The status and the text of an exception; an exception of another service has the status it has there. */
+function knownOf(
+  exceptions: Readonly<Record<string, { readonly status: number; readonly message: string }>>,
+  name: ExceptionName,
+): { readonly status: number; readonly message: string } {
+  const elsewhere = { ...oidcExceptions, ...portalExceptions, ...bedrockExceptions, ...stsExceptions }
+  return exceptions[name] ?? { status: elsewhere[name].status, message: name }
+}
+
+/** Bodies of the OIDC service carry neither `__type` nor `message`: only the header names the exception. */
 function oidcReply(name: ExceptionName, details: ExceptionDetails): Reply {
   const known: OidcException =
     name in oidcExceptions
       ? oidcExceptions[name as OidcExceptionName]
-      : { status: portalExceptions[name as PortalExceptionName].status, error: 'server_error', description: name }
+      : { status: knownOf({}, name).status, error: 'server_error', description: name }
   const body: Record<string, string> = {
     error: known.error,
     error_description: details.message ?? known.description,
   }
   if (details.reason !== undefined) body['reason'] = details.reason
-  return errorReply('sso-oidc', name, details.status ?? known.status, JSON.stringify(body), details)
+  const type = `${name}:http://internal.amazon.com/coral/com.amazonaws.sso.oidc/`
+  return errorReply(type, details.status ?? known.status, JSON.stringify(body), details)
 }
 
 function portalReply(name: ExceptionName, details: ExceptionDetails): Reply {
-  const known =
-    name in portalExceptions
-      ? portalExceptions[name as PortalExceptionName]
-      : { status: oidcExceptions[name as OidcExceptionName].status, message: name }
+  const known = knownOf(portalExceptions, name)
   const body = JSON.stringify({
     message: details.message ?? known.message,
     __type: `com.amazonaws.switchboard.portal#${name}`,
   })
-  return errorReply('sso', name, details.status ?? known.status, body, details)
+  return errorReply(name, details.status ?? known.status, body, details)
 }
 
-function errorReply(service: ServiceId, name: string, status: number, body: string, details: ExceptionDetails): Reply {
+function errorReply(type: string, status: number, body: string, details: ExceptionDetails): Reply {
   return {
     status,
-    headers: {
-      'Content-Type': 'application/json',
-      'x-amzn-ErrorType': name + headerSuffix[service],
-      ...details.headers,
-    },
+    headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': type, ...details.headers },
     body,
   }
+}
+
+/** What each service answers to a request above its limit. */
+export const throttled: Readonly<Record<ServiceId, ExceptionName>> = {
+  'sso-oidc': 'SlowDownException',
+  sso: 'TooManyRequestsException',
+  bedrock: 'ThrottlingException',
+  sts: 'Throttling',
 }
 
 /** The portal exception a bare status stands for. */

@@ -56,7 +56,7 @@ export type Fault =
   | { readonly garbage: true }
   /** The answer is right, and comes this many milliseconds later than it would have. */
   | { readonly slowMs: number }
-  /** The status and the headers are right; the body is what this makes of it. Text is sent as it is, not as JSON. */
+  /** The status and the headers are right; the body is what this makes of it. Text and bytes are sent as they are, not as JSON. */
   | { readonly replaceBody: (body: unknown) => unknown }
 
 /** A request as a rule sees it. */
@@ -70,7 +70,7 @@ export interface FaultRequest {
 
 /** One rule of a fault script: which requests meet which fault. */
 export interface FaultRule {
-  /** The operation or operations it is for. Default: all seven AWS operations, not the pages. */
+  /** The operation or operations it is for. Default: all AWS operations, not the pages. */
   readonly operation?: RequestKind | readonly RequestKind[]
   /** Chooses among those requests, for instance by account id. Default: every request of `operation`. */
   readonly when?: (request: FaultRequest) => boolean

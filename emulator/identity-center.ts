@@ -1,74 +1,61 @@
+import { type BedrockOptions, bedrockSettings, changeBedrock } from './bedrock/options.js'
 import { CertificateAuthority } from './certificate-authority.js'
 import { clearCounters, type Counters, newCounters } from './counters.js'
 import { type FaultRule, FaultScript } from './faults.js'
+import { checkAmount } from './checks.js'
 import { checkLatency, type Latency } from './latency.js'
 import type { IdentityCenterOptions } from './options.js'
 import { type AccountSpec, buildOrganization, type OrganizationOptions } from './organization.js'
 import { RateLimiter, type RateLimits } from './rate-limit.js'
 import { RequestLog, type RequestRecord } from './request-log.js'
 import { SecretFactory } from './secrets.js'
-import { outcomeUrl } from './oidc/authorize.js'
 import { type Conditions, EmulatorServer } from './server.js'
 import type { Service } from './service.js'
 import { resolveOptions } from './settings.js'
-import { type Authorization, Authorizations, type AuthorizationStatus } from './state/authorizations.js'
+import {
+  type AuthorizationInfo,
+  decide,
+  decideAuthorization,
+  describe,
+  describeAuthorization,
+  type DeviceAuthorizationInfo,
+  expireAuthorization,
+  type IssuedToken,
+  issueToken,
+} from './sign-ins.js'
+import { Authorizations } from './state/authorizations.js'
 import { ClientRegistry } from './state/clients.js'
-import { type DeviceAuthorization, DeviceAuthorizations, type DeviceStatus } from './state/device-authorizations.js'
+import { DeviceAuthorizations } from './state/device-authorizations.js'
+import { type RoleCredentials, RoleCredentialsStore } from './state/role-credentials.js'
 import { TokenStore } from './state/tokens.js'
 
-/** A device code that was issued, and its state. */
-export interface DeviceAuthorizationInfo {
-  /** What a person types: `XXXX-XXXX`. */
-  readonly userCode: string
-  /** What the client gave as its name when it registered. */
-  readonly clientName: string
-  /** The start URL it asked for. */
-  readonly startUrl: string
-  /** Its state; `used` is approved and exchanged for a token. */
-  readonly status: DeviceStatus
-  /** The interval in force, in seconds. */
-  readonly interval: number
-  /** How many polls came for it. */
-  readonly polls: number
+/** The variables that name the emulator as the endpoint of each of its services. */
+export type EmulatorEnv = {
+  readonly AWS_ENDPOINT_URL_SSO_OIDC: string
+  readonly AWS_ENDPOINT_URL_SSO: string
+  readonly AWS_ENDPOINT_URL_STS: string
+  /** The control plane: ListInferenceProfiles. */
+  readonly AWS_ENDPOINT_URL_BEDROCK: string
+  readonly AWS_ENDPOINT_URL_BEDROCK_RUNTIME: string
+  /** Claude Code's own name for the endpoint of Bedrock. */
+  readonly ANTHROPIC_BEDROCK_BASE_URL: string
 }
 
-/** A browser sign-in whose request to the authorize endpoint was valid, and its state. */
-export interface AuthorizationInfo {
-  readonly id: string
-  /** What the client gave as its name when it registered. */
-  readonly clientName: string
-  /** Where the browser is sent with the outcome. */
-  readonly redirectUri: string
-  readonly scopes: readonly string[]
-  /** What the client sent as `state`. */
-  readonly state: string | undefined
-  /** Its state; `used` is allowed, and its code exchanged for a token. */
-  readonly status: AuthorizationStatus
-}
-
-/** A sign-in made without the device flow. */
-export interface IssuedToken {
-  readonly accessToken: string
-  /** Undefined for a client without scopes, or with `refreshTokens: 'none'`. */
-  readonly refreshToken: string | undefined
-  /** Epoch milliseconds. */
-  readonly expiresAt: number
-  readonly clientId: string
-  readonly clientSecret: string
-  /** Epoch milliseconds. */
-  readonly registrationExpiresAt: number
-}
+/** Role credentials that were handed out. `expiresAt` is in epoch milliseconds, and 0 once `expireRoleCredentials` was called. */
+export type RoleCredentialsInfo = Omit<RoleCredentials, 'secretAccessKey' | 'sessionToken'>
 
 /** A running IAM Identity Center. */
 export interface IdentityCenter {
-  /** The address of both services: `http://127.0.0.1:PORT`, or `https://127.0.0.1:PORT`. */
+  /** The address of all its services: `http://127.0.0.1:PORT`, or `https://127.0.0.1:PORT`. */
   readonly url: string
   /** A start URL that is always accepted: `start` under that address. */
   readonly startUrl: string
   /** The region of the options. */
   readonly region: string
-  /** The variables that send the AWS CLI, the SDKs and aws-sso-native here. */
-  readonly env: { readonly AWS_ENDPOINT_URL_SSO_OIDC: string; readonly AWS_ENDPOINT_URL_SSO: string }
+  /** The region that requests to Bedrock must be signed for. */
+  readonly bedrockRegion: string
+  /** The variables that send the AWS CLI, the SDKs, Claude Code and aws-sso-native here. */
+  readonly env: EmulatorEnv
 
   /** The certificate in PEM form that clients have to trust; undefined without the option `https`. */
   readonly certificateAuthority: string | undefined
@@ -79,6 +66,8 @@ export interface IdentityCenter {
   readonly deviceAuthorizations: readonly DeviceAuthorizationInfo[]
   /** The browser sign-ins asked for so far, oldest first. */
   readonly authorizations: readonly AuthorizationInfo[]
+  /** The role credentials handed out so far, oldest first, without their secrets. The last 100,000. */
+  readonly roleCredentials: readonly RoleCredentialsInfo[]
   /** The last requests, oldest first; live. See `recordRequests`. */
   readonly requests: readonly RequestRecord[]
   /** What happened so far; live. */
@@ -111,6 +100,10 @@ export interface IdentityCenter {
   revokeRefreshToken(refreshToken: string): void
   /** Ends the sign-in an access token belongs to, as an administrator can: all its tokens are invalid from now on. */
   endSession(accessToken: string): void
+  /** Hands out credentials of a role without a sign-in. The role need not be assigned to the person. */
+  issueRoleCredentials(accountId: string, roleName: string): RoleCredentials
+  /** Lets the role credentials with an access key expire now, or all that were handed out so far. Throws on an unknown access key. */
+  expireRoleCredentials(accessKeyId?: string): void
   /** Lets a client registration expire now: InvalidClientException from now on. Throws on an unknown id. */
   expireRegistration(clientId: string): void
 
@@ -124,6 +117,10 @@ export interface IdentityCenter {
   setRateLimit(limits: RateLimits | undefined): void
   /** Changes what is added to the `Date` header, in milliseconds. */
   setDateOffset(milliseconds: number): void
+  /** Changes how long role credentials last that are handed out from now on, in seconds. */
+  setRoleCredentialsLifetime(seconds: number): void
+  /** Changes what Bedrock does. Members that are left out stay as they are. */
+  setBedrock(options: BedrockOptions): void
   /** Changes the accounts and roles. Names and ids come from the seed as at the start. */
   setOrganization(organization: OrganizationOptions): void
   /** Empties `requests` and starts `counters` from zero. */
@@ -154,6 +151,8 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
     devices: new DeviceAuthorizations(settings, secrets),
     authorizations: new Authorizations(settings, secrets),
     tokens: new TokenStore(settings, secrets, counters),
+    roleCredentials: new RoleCredentialsStore(settings, secrets),
+    bedrock: bedrockSettings(options.bedrock),
     organization: buildOrganization(options.organization ?? {}, settings.seed),
     url: '',
   }
@@ -178,12 +177,22 @@ function controls(
   server: EmulatorServer,
   authority: CertificateAuthority | undefined,
 ): IdentityCenter {
-  const { url, settings, clients, devices, authorizations, tokens, counters } = service
+  const { url, settings, clients, devices, authorizations, tokens, roleCredentials, counters } = service
   return {
     url,
     startUrl: `${url}/start`,
     region: settings.region,
-    env: { AWS_ENDPOINT_URL_SSO_OIDC: url, AWS_ENDPOINT_URL_SSO: url },
+    get bedrockRegion() {
+      return service.bedrock.region
+    },
+    env: {
+      AWS_ENDPOINT_URL_SSO_OIDC: url,
+      AWS_ENDPOINT_URL_SSO: url,
+      AWS_ENDPOINT_URL_STS: url,
+      AWS_ENDPOINT_URL_BEDROCK: url,
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url,
+      ANTHROPIC_BEDROCK_BASE_URL: url,
+    },
     certificateAuthority: authority?.certificate,
     get accounts() {
       return service.organization.accounts.map((account) => account.spec)
@@ -193,6 +202,11 @@ function controls(
     },
     get authorizations() {
       return Array.from(authorizations, describeAuthorization)
+    },
+    get roleCredentials() {
+      return Array.from(roleCredentials, ({ accessKeyId, accountId, roleName, expiresAt }) => {
+        return { accessKeyId, accountId, roleName, expiresAt }
+      })
     },
     requests: conditions.log.records,
     counters,
@@ -210,6 +224,8 @@ function controls(
     expireAccessToken: (accessToken) => tokens.expire(accessToken),
     revokeRefreshToken: (refreshToken) => tokens.revokeRefreshToken(refreshToken),
     endSession: (accessToken) => tokens.endSession(accessToken),
+    issueRoleCredentials: (accountId, roleName) => roleCredentials.issue(accountId, roleName),
+    expireRoleCredentials: (accessKeyId) => roleCredentials.expire(accessKeyId),
     expireRegistration: (clientId) => clients.expire(clientId),
 
     setFaults: (rules) => conditions.faults.set(rules),
@@ -221,6 +237,12 @@ function controls(
     setDateOffset(milliseconds) {
       conditions.dateOffsetMs = milliseconds
     },
+    setRoleCredentialsLifetime(seconds) {
+      roleCredentials.lifetimeSeconds = checkAmount('roleCredentialsLifetimeSeconds', seconds, 0)
+    },
+    setBedrock(changes) {
+      changeBedrock(service.bedrock, changes)
+    },
     setOrganization(organization) {
       service.organization = buildOrganization(organization, settings.seed)
     },
@@ -229,65 +251,5 @@ function controls(
       clearCounters(counters)
     },
     close: () => server.close(),
-  }
-}
-
-function decide(devices: DeviceAuthorizations, userCode: string, status: 'approved' | 'denied' | 'expired'): void {
-  const authorization = devices.ofUserCode(userCode)
-  if (authorization === undefined) throw new Error(`No device authorization has the user code ${userCode}`)
-  if (authorization.status === 'used' || authorization.status === 'expired') {
-    throw new Error(`The user code ${userCode} can no longer be decided on: it is ${authorization.status}`)
-  }
-  authorization.status = status
-}
-
-function describe(authorization: DeviceAuthorization): DeviceAuthorizationInfo {
-  const { userCode, client, startUrl, status, interval, polls } = authorization
-  return { userCode, clientName: client.clientName, startUrl, status, interval, polls }
-}
-
-function decideAuthorization(authorizations: Authorizations, id: string, decision: 'allowed' | 'denied'): string {
-  const authorization = findAuthorization(authorizations, id)
-  if (!authorizations.decide(authorization, decision)) throw undecidable(authorization)
-  return outcomeUrl(authorization)
-}
-
-function expireAuthorization(authorizations: Authorizations, id: string): void {
-  const authorization = findAuthorization(authorizations, id)
-  if (authorization.status === 'denied' || authorization.status === 'used') throw undecidable(authorization)
-  authorization.status = 'expired'
-}
-
-function findAuthorization(authorizations: Authorizations, id: string): Authorization {
-  const authorization = authorizations.ofId(id)
-  if (authorization === undefined) throw new Error(`No browser sign-in has the id ${id}`)
-  return authorization
-}
-
-function undecidable({ id, status }: Authorization): Error {
-  return new Error(`The browser sign-in ${id} can no longer be decided on: it is ${status}`)
-}
-
-function describeAuthorization(authorization: Authorization): AuthorizationInfo {
-  const { id, client, redirectUri, scopes, state, status } = authorization
-  return { id, clientName: client.clientName, redirectUri, scopes, state, status }
-}
-
-function issueToken(service: Service, scopes: readonly string[]): IssuedToken {
-  const client = service.clients.register({
-    clientName: 'issued by the emulator',
-    scopes,
-    grantTypes: undefined,
-    redirectUris: [],
-    issuerUrl: undefined,
-  })
-  const { accessToken, refreshToken, expiresIn } = service.tokens.signIn(client)
-  return {
-    accessToken,
-    refreshToken,
-    expiresAt: service.settings.now() + expiresIn * 1000,
-    clientId: client.clientId,
-    clientSecret: client.clientSecret,
-    registrationExpiresAt: client.expiresAt,
   }
 }

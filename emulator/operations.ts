@@ -4,13 +4,23 @@ export type OidcOperation = 'RegisterClient' | 'StartDeviceAuthorization' | 'Cre
 /** The operations of the portal (`sso`), which take an access token. */
 export type PortalOperation = 'ListAccounts' | 'ListAccountRoles' | 'GetRoleCredentials' | 'Logout'
 
+/** The operations of Bedrock, which take role credentials. */
+export type BedrockOperation =
+  'InvokeModel' | 'InvokeModelWithResponseStream' | 'Converse' | 'ConverseStream' | 'ListInferenceProfiles'
+
+/** The operations of STS, which take role credentials. */
+export type StsOperation = 'GetCallerIdentity'
+
+/** The operations that can be throttled. */
+export type ThrottledOperation = PortalOperation | BedrockOperation | StsOperation
+
 /** The AWS operations the emulator answers. */
-export type Operation = OidcOperation | PortalOperation
+export type Operation = OidcOperation | ThrottledOperation
 
 /** What a request was for: an AWS operation, one of the pages a person opens, or nothing the emulator knows. */
 export type RequestKind = Operation | 'Authorize' | 'AuthorizeDecision' | 'VerificationPage' | 'StartPage' | 'Unknown'
 
-export type ServiceId = 'sso-oidc' | 'sso'
+export type ServiceId = 'sso-oidc' | 'sso' | 'bedrock' | 'sts'
 
 const services: Readonly<Record<RequestKind, ServiceId | undefined>> = {
   RegisterClient: 'sso-oidc',
@@ -20,6 +30,12 @@ const services: Readonly<Record<RequestKind, ServiceId | undefined>> = {
   ListAccountRoles: 'sso',
   GetRoleCredentials: 'sso',
   Logout: 'sso',
+  InvokeModel: 'bedrock',
+  InvokeModelWithResponseStream: 'bedrock',
+  Converse: 'bedrock',
+  ConverseStream: 'bedrock',
+  ListInferenceProfiles: 'bedrock',
+  GetCallerIdentity: 'sts',
   Authorize: undefined,
   AuthorizeDecision: undefined,
   VerificationPage: undefined,
@@ -34,9 +50,15 @@ export function serviceOf(kind: RequestKind): ServiceId | undefined {
   return services[kind]
 }
 
-export function isPortalOperation(kind: RequestKind): kind is PortalOperation {
-  return services[kind] === 'sso'
+export function isThrottled(kind: RequestKind): kind is ThrottledOperation {
+  const service = services[kind]
+  return service !== undefined && service !== 'sso-oidc'
 }
 
-/** The operations that the portal throttles. */
-export const portalOperations: readonly PortalOperation[] = requestKinds.filter(isPortalOperation)
+/** The operations that a limit is for where it names none. */
+export const portalOperations: readonly ThrottledOperation[] = [
+  'ListAccounts',
+  'ListAccountRoles',
+  'GetRoleCredentials',
+  'Logout',
+]

@@ -1,3 +1,4 @@
+import type { BedrockOptions } from './bedrock/options.js'
 import type { FaultRule } from './faults.js'
 import type { Latency } from './latency.js'
 import type { OrganizationOptions } from './organization.js'
@@ -65,8 +66,10 @@ export interface IdentityCenterOptions {
   readonly deviceCodeLifetimeSeconds?: number
   /** How long the code of a browser sign-in lasts, in seconds. Default: 600, the most RFC 6749 recommends. */
   readonly authorizationCodeLifetimeSeconds?: number
-  /** How long role credentials last, in seconds. Default: 3600. */
+  /** How long role credentials last, in seconds; a fraction is allowed. Default: 3600. */
   readonly roleCredentialsLifetimeSeconds?: number
+  /** What Bedrock does: its region, its answers, who may use it. */
+  readonly bedrock?: BedrockOptions
   /** The seconds to wait between two polls, as StartDeviceAuthorization answers. Default: 1. */
   readonly interval?: number
   /** What happens to refresh tokens. Default: `rotate`. */

@@ -1,7 +1,7 @@
 import { checkCount } from './checks.js'
-import { portalOperations, type PortalOperation } from './operations.js'
+import { portalOperations, type ThrottledOperation } from './operations.js'
 
-/** A limit on how often operations are answered; above it the portal answers 429 TooManyRequestsException. */
+/** A limit on how often operations are answered; above it the portal answers 429 TooManyRequestsException, Bedrock ThrottlingException, STS Throttling. */
 export interface RateLimit {
   /** How many requests a second are let through in the long run. Above 0, may be a fraction. */
   readonly requestsPerSecond: number
@@ -10,7 +10,7 @@ export interface RateLimit {
   /** Answer 429 with `Retry-After` (whole seconds, rounded up). Default: false, as the portal is not known to. */
   readonly retryAfter?: boolean
   /** The operations that share this limit. Default: all portal operations. */
-  readonly operations?: readonly PortalOperation[]
+  readonly operations?: readonly ThrottledOperation[]
 }
 
 /** One limit, or several that each count for their own operations. */
@@ -18,7 +18,7 @@ export type RateLimits = RateLimit | readonly RateLimit[]
 
 interface Bucket {
   readonly limit: RateLimit
-  readonly operations: ReadonlySet<PortalOperation>
+  readonly operations: ReadonlySet<ThrottledOperation>
   tokens: number
   filledAt: number
 }
@@ -45,7 +45,7 @@ export class RateLimiter {
   }
 
   /** Undefined for a request that is accepted; for a throttled one, in how many seconds it would be accepted. */
-  reject(operation: PortalOperation, now: number): { retryAfterSeconds: number | undefined } | undefined {
+  reject(operation: ThrottledOperation, now: number): { retryAfterSeconds: number | undefined } | undefined {
     for (const bucket of this.buckets) {
       if (!bucket.operations.has(operation)) continue
       fill(bucket, now)

@@ -2,7 +2,9 @@
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array
+  /** Whether the body is sent in chunks, without `Content-Length`. */
+  readonly isStream?: true
 }
 
 const jsonHeaders = { 'Content-Type': 'application/json' }
@@ -14,4 +16,10 @@ export function jsonText(body: string, status = 200): Reply {
 
 export function json(value: unknown, status = 200): Reply {
   return jsonText(JSON.stringify(value), status)
+}
+
+/** Messages of an event stream. */
+export function stream(messages: readonly Uint8Array[], headers: Readonly<Record<string, string>> = {}): Reply {
+  const type = { 'Content-Type': 'application/vnd.amazon.eventstream' }
+  return { status: 200, headers: { ...type, ...headers }, body: Buffer.concat(messages), isStream: true }
 }

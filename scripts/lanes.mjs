@@ -193,6 +193,12 @@ export const lanes = [
   { name: 'published', what: 'the package as npm installs it', run: vitest('published') },
   { name: 'tls', what: 'https: certificates, host names and proxies', run: vitest('tls') },
   { name: 'peers', what: 'botocore and the AWS SDK for JavaScript', needs: programs.botocore, run: vitest('peers') },
+  {
+    name: 'claude',
+    what: 'Claude Code itself, with Bedrock of the emulator',
+    needs: programs.claude,
+    run: vitest('claude'),
+  },
   { name: 'browser', what: 'the verification page in Chromium', needs: programs.chromium, run: vitest('browser') },
   { name: 'electron', what: 'a real Electron main process', needs: programs.electron, run: vitest('electron') },
   { name: 'runtimes', what: 'other Nodes, Bun, Deno, workers', needs: programs.runtimes, run: vitest('runtimes') },

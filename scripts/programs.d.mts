@@ -17,6 +17,7 @@ export const programs: Readonly<
     | 'cargoDeny'
     | 'cargoShear'
     | 'chromium'
+    | 'claude'
     | 'electron'
     | 'example'
     | 'faketime'

@@ -41,6 +41,14 @@ export const programs = {
     name: 'Python with botocore (BOTOCORE_PYTHON)',
     find: () => first(process.env.BOTOCORE_PYTHON, join(cache, 'python', 'bin', 'python')),
   },
+  claude: {
+    name: 'Claude Code for Linux (CLAUDE_BINARY or scripts/install-programs.sh)',
+    find: () =>
+      first(
+        process.env.CLAUDE_BINARY,
+        join(cache, 'claude', 'node_modules', '@anthropic-ai', 'claude-code-linux-x64', 'claude'),
+      ),
+  },
   cargoDeny: { name: 'cargo-deny (scripts/install-programs.sh)', find: () => checker('cargo-deny') },
   cargoShear: { name: 'cargo-shear (scripts/install-programs.sh)', find: () => checker('cargo-shear') },
   typos: { name: 'typos (scripts/install-programs.sh)', find: () => checker('typos') },

@@ -1,4 +1,5 @@
-// `npm start`: a sign-in from beginning to end. It needs Rust, Node 20 or later, and a C compiler.
+// `npm start`: a sign-in from beginning to end, and with the emulator a request to Bedrock. It needs Rust, Node 20 or later,
+// and a C compiler.
 //
 //   npm start                                            with the emulator, in a temporary home folder
 //   npm start -- --start-url URL --region REGION         with a real portal and the real cache
@@ -35,6 +36,7 @@ async function loads() {
 
 await prepare()
 const { progressLine, signIn } = await import('../examples/sign-in.mjs')
+const { askBedrock } = await import('../examples/ask-bedrock.mjs')
 const line = progressLine()
 const print = (text) => {
   line.clear()
@@ -54,6 +56,15 @@ async function withAws() {
   })
 }
 
+/** Asks Bedrock of the emulator, with the credentials of a role. */
+async function askWithARole(accounts, where) {
+  const roles = accounts.flatMap(({ roles }) => roles)
+  const { accountId, roleName } = roles.find(({ roleName }) => roleName === 'BedrockUser') ?? roles[0]
+  const modelId = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'
+  print(`── asking Bedrock in ${where.bedrockRegion} as ${roleName} of account ${accountId}`)
+  print(await askBedrock({ ...where, accountId, roleName, modelId, prompt: 'hello' }))
+}
+
 /** With an emulator, in a temporary home folder. */
 async function withTheEmulator() {
   const { startIdentityCenter } = await import('aws-sso-native/emulator')
@@ -63,6 +74,8 @@ async function withTheEmulator() {
     latencyMs: { min: 30, max: 120 },
   })
   Object.assign(process.env, center.env, { HOME: home, USERPROFILE: home })
+  // The AWS SDK says on Node 20 that it will need Node 22.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   print(`── the emulator is running at ${center.url}; nothing is sent to AWS`)
   const isApprovedAutomatically = !process.stdin.isTTY || !process.stdout.isTTY
   const onCode = ({ userCode }) => {
@@ -71,14 +84,10 @@ async function withTheEmulator() {
     center.approve(userCode)
   }
   try {
-    await signIn({
-      startUrl: center.startUrl,
-      region: center.region,
-      print,
-      progress: line.show,
-      signal: stop.signal,
-      onCode,
-    })
+    const { startUrl, region, bedrockRegion } = center
+    const { signal } = stop
+    const { accounts } = await signIn({ startUrl, region, print, progress: line.show, signal, onCode })
+    await askWithARole(accounts, { startUrl, region, bedrockRegion, signal })
   } finally {
     await center.close()
     rmSync(home, { recursive: true, force: true })

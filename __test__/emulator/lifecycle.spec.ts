@@ -10,7 +10,16 @@ describe('startIdentityCenter', () => {
     expect(center.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     expect(center.startUrl).toBe(`${center.url}/start`)
     expect(center.region).toBe('eu-central-1')
-    expect(center.env).toEqual({ AWS_ENDPOINT_URL_SSO_OIDC: center.url, AWS_ENDPOINT_URL_SSO: center.url })
+    const names = Object.keys(center.env).sort()
+    expect(names).toEqual([
+      'ANTHROPIC_BEDROCK_BASE_URL',
+      'AWS_ENDPOINT_URL_BEDROCK',
+      'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
+      'AWS_ENDPOINT_URL_SSO',
+      'AWS_ENDPOINT_URL_SSO_OIDC',
+      'AWS_ENDPOINT_URL_STS',
+    ])
+    expect(new Set(Object.values(center.env))).toEqual(new Set([center.url]))
   })
 
   it('rejects when its port is taken', async () => {

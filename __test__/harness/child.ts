@@ -71,6 +71,15 @@ export class Child {
     }
   }
 
+  /** Waits until it has written more to its standard output, or ended: then false. */
+  async moreOutput(): Promise<boolean> {
+    const { length } = this.#stdout
+    while (this.#stdout.length === length && this.isRunning) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+    return this.#stdout.length > length
+  }
+
   /** Its standard output, once it has ended with 0. Fails where it ends otherwise. */
   async output(): Promise<string> {
     const { code, signal, stdout, stderr } = await this.finished

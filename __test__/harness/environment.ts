@@ -1,5 +1,4 @@
 import { onTestFinished } from 'vitest'
-import type { IdentityCenter } from '../../emulator/index.js'
 import type { Home } from './home.js'
 
 const environment = process.env
@@ -27,7 +26,7 @@ export function useHome(home: Home): void {
 }
 
 /** Sends the calls of this process to an emulator, until the test ends. */
-export function useCenter({ env }: Pick<IdentityCenter, 'env'>): void {
+export function useCenter({ env }: { readonly env: object }): void {
   restoreEnvironment()
   Object.assign(process.env, env)
 }

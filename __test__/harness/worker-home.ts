@@ -20,4 +20,7 @@ Object.assign(process.env, {
   USERPROFILE: home,
   AWS_ENDPOINT_URL_SSO: nowhere,
   AWS_ENDPOINT_URL_SSO_OIDC: nowhere,
+  AWS_ENDPOINT_URL_STS: nowhere,
+  AWS_ENDPOINT_URL_BEDROCK: nowhere,
+  AWS_ENDPOINT_URL_BEDROCK_RUNTIME: nowhere,
 })

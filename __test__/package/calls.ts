@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { IdentityCenter, Operation } from '../../emulator/index.js'
+import type { IdentityCenter, OidcOperation, PortalOperation } from '../../emulator/index.js'
 import { performDeviceAuthorization, pollForToken, SsoSession, listAccountsAndRoles } from '../../index.js'
 import { home } from '../harness/each-test.js'
 
@@ -59,7 +59,10 @@ async function pollOnce(center: IdentityCenter, { clientSecret, deviceCode }: Se
 const outcome = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error)
 
 /** The request of an operation, and what its caller is told. A refresh is a CreateToken of its own. */
-export const calls: Record<Operation | 'refresh', (center: IdentityCenter, secrets: Secrets) => Promise<unknown>> = {
+export const calls: Record<
+  OidcOperation | PortalOperation | 'refresh',
+  (center: IdentityCenter, secrets: Secrets) => Promise<unknown>
+> = {
   RegisterClient: (center) => outcome(performDeviceAuthorization(START_URL, center.region)),
   StartDeviceAuthorization(center, { clientSecret }) {
     const scopes = ['sso:account:access']
@@ -84,4 +87,5 @@ export const calls: Record<Operation | 'refresh', (center: IdentityCenter, secre
 /** The calls that read and write no file: several of them may run at the same time. */
 export const callsWithoutFiles: Array<keyof typeof calls> = ['CreateToken', 'ListAccounts', 'ListAccountRoles']
 
-export const operationOf = (call: keyof typeof calls): Operation => (call === 'refresh' ? 'CreateToken' : call)
+export const operationOf = (call: keyof typeof calls): OidcOperation | PortalOperation =>
+  call === 'refresh' ? 'CreateToken' : call

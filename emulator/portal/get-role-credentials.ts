@@ -11,14 +11,7 @@ export function getRoleCredentials(service: Service, request: ServiceRequest): R
   // An unknown account, an unknown role and a role that is not assigned look the same from outside (aws-sam-cli#2129).
   const account = service.organization.byId.get(accountId)
   if (account === undefined || !account.spec.roles.includes(roleName)) throw new ServiceException('ForbiddenException')
-  const { secrets, settings } = service
-  return json({
-    roleCredentials: {
-      accessKeyId: secrets.accessKeyId(),
-      secretAccessKey: secrets.secretAccessKey(),
-      sessionToken: secrets.sessionToken(),
-      // Milliseconds, although every other time of the two services is in seconds.
-      expiration: Math.floor(settings.now() + settings.roleCredentialsLifetimeSeconds * 1000),
-    },
-  })
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = service.roleCredentials.issue(accountId, roleName)
+  // Milliseconds, although every other time of the two services is in seconds.
+  return json({ roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration: expiresAt } })
 }

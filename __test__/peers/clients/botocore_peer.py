@@ -1,5 +1,5 @@
 """botocore as others use it: `credentials PROFILE`, `tokens PROFILE` (one for each line of the input),
-`service START_URL REGION`, `endpoints SERVICE REGION`
+`service START_URL REGION`, `models PROFILE REGION MODEL`, `endpoints SERVICE REGION`
 (one for the environment on each line of the input), `browser START_URL REGION` (asks for a code), `names REGION START_URL SESSION SCOPES...`.
 
 The last line of the output is JSON.
@@ -116,6 +116,34 @@ def service(start_url, region):
             "unknownClient": unknown,
         },
     }
+
+
+def models(profile, region, model):
+    """Each operation of Bedrock and STS with the role of a profile; then, once the input has a line, with what has expired."""
+    session = botocore.session.Session(profile=profile)
+    bedrock = session.create_client("bedrock-runtime", region_name=region)
+    sts = session.create_client("sts", region_name=region)
+    message = [{"role": "user", "content": [{"text": "hello"}]}]
+    plain = [{"role": "user", "content": "hello"}]
+    body = json.dumps({"anthropic_version": "bedrock-2023-05-31", "max_tokens": 9, "messages": plain})
+    streamed = bedrock.invoke_model_with_response_stream(modelId=model, body=body)["body"]
+    conversed = bedrock.converse_stream(modelId=model, messages=message)["stream"]
+    profiles = session.create_client("bedrock", region_name=region).list_inference_profiles(typeEquals="SYSTEM_DEFINED")
+    answers = {
+        "invoked": json.loads(bedrock.invoke_model(modelId=model, body=body)["body"].read())["content"][0]["text"],
+        "streamed": [json.loads(event["chunk"]["bytes"])["type"] for event in streamed],
+        "conversed": bedrock.converse(modelId=model, messages=message)["output"]["message"]["content"][0]["text"],
+        "converseStreamed": [name for event in conversed for name in event],
+        "profiles": [profile["inferenceProfileId"] for profile in profiles["inferenceProfileSummaries"]],
+        "arn": sts.get_caller_identity()["Arn"],
+    }
+    print("READY", flush=True)
+    sys.stdin.readline()
+    answers["errors"] = {
+        "bedrock": error_of(lambda: bedrock.converse(modelId=model, messages=message)),
+        "sts": error_of(lambda: sts.get_caller_identity()),
+    }
+    return answers
 
 
 def endpoints(service, region):

@@ -1,15 +1,18 @@
 // The AWS SDK for JavaScript as others use it: `credentials PROFILE`, `service START_URL REGION`,
-// `browser START_URL REGION` (asks for a code).
+// `models PROFILE REGION MODEL`, `browser START_URL REGION` (asks for a code).
 //
 // The last line of the output is JSON. A process of its own for each run: the SDK keeps files in memory.
 
 import { once } from 'node:events'
+import { BedrockRuntime } from '@aws-sdk/client-bedrock-runtime'
 import { ListAccountRolesCommand, paginateListAccounts, SSO, SSOServiceException } from '@aws-sdk/client-sso'
 import { SSOOIDC, SSOOIDCServiceException } from '@aws-sdk/client-sso-oidc'
+import { STS } from '@aws-sdk/client-sts'
 import { fromSSO } from '@aws-sdk/credential-providers'
 
 const commands = {
   browser,
+  models,
 
   credentials: (profile) => fromSSO({ profile })(),
 
@@ -56,6 +59,35 @@ const commands = {
       errors: { pending, spent, foreignRole, pageSize, signedOut, unknownClient },
     }
   },
+}
+
+/** Each operation of Bedrock and STS with the role of a profile; then, once the input has a line, with what has expired. */
+async function models(profile, region, modelId) {
+  const credentials = await fromSSO({ profile })()
+  const bedrock = new BedrockRuntime({ region, credentials })
+  const sts = new STS({ region, credentials })
+  const conversation = { modelId, messages: [{ role: 'user', content: [{ text: 'hello' }] }] }
+  const message = { role: 'user', content: 'hello' }
+  const body = JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 9, messages: [message] })
+  const text = (bytes) => new TextDecoder().decode(bytes)
+  const streamed = []
+  for await (const { chunk } of (await bedrock.invokeModelWithResponseStream({ modelId, body })).body) {
+    streamed.push(JSON.parse(text(chunk.bytes)).type)
+  }
+  const converseStreamed = []
+  for await (const event of (await bedrock.converseStream(conversation)).stream) {
+    converseStreamed.push(...Object.keys(event))
+  }
+  const invoked = JSON.parse(text((await bedrock.invokeModel({ modelId, body })).body)).content[0].text
+  const conversed = (await bedrock.converse(conversation)).output.message.content[0].text
+  const arn = (await sts.getCallerIdentity()).Arn
+  console.log('READY')
+  await once(process.stdin, 'data')
+  const errors = {
+    bedrock: await errorOf(bedrock.converse(conversation)),
+    sts: await errorOf(sts.getCallerIdentity()),
+  }
+  return { invoked, streamed, conversed, converseStreamed, arn, errors }
 }
 
 /** What the AWS CLI registers for a browser sign-in, and the test vector of RFC 7636 appendix B. */

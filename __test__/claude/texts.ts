@@ -1,0 +1,16 @@
+/** What Claude Code 2.1.332 shows a person, in full. Hosts and their documents rely on these texts. */
+export const texts = {
+  /** Bedrock refused the signature, or the role may not use it. */
+  refused: (reason: string): string =>
+    'AWS authentication failed · refresh your AWS credentials (SSO sign-in, access keys, API key or proxy token) and retry' +
+    ` · if credentials are current, check AWS permissions and model access · API Error: 403 ${reason}`,
+  /** There are no credentials: the export fails, and nothing else has any. */
+  none:
+    'API Error: Could not load AWS credentials · Could not load credentials from any providers.' +
+    ' Check or refresh your AWS credentials and try again.',
+  /** A line on stderr for each run of an export that fails. What the export itself writes there is not shown. */
+  exportFailed:
+    'Error getting AWS credentials from awsCredentialExport (in settings or ~/.claude.json): awsCredentialExport did not return a valid value',
+  /** The host manages the credentials, and gave none that Claude Code takes from a host. */
+  managed: 'Bedrock credentials are managed by the desktop app, but none are available',
+}
