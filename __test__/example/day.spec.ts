@@ -1,19 +1,12 @@
-import { join } from 'node:path'
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { openSettings } from '../../index.js'
 import { startIdentityCenter } from '../../emulator/index.js'
 import { startCenter } from '../harness/center.js'
 import { Home } from '../harness/home.js'
 import { signInAsTheCli } from '../harness/session.js'
 import { until } from '../harness/until.js'
 import { button, heading, launch, listed, role, type Running, search, sessionName } from './app.js'
-
-/** The settings row, as the app has stored it. */
-export async function settingsOf(home: Home) {
-  const settings = await openSettings(join(home.path, '.config', 'Bedrock Desk', 'aws-sso.db'))
-  return settings.get()
-}
+import { settingsOf } from './settings.js'
 
 const accounts = [
   { accountId: '111122223333', accountName: 'Zoë’s Sandbox', emailAddress: 'zoe@example.com', roles: ['Developer'] },
@@ -28,7 +21,13 @@ async function allow(center: Awaited<ReturnType<typeof startIdentityCenter>>, { 
 }
 
 test('a whole day: first start, sign-in, a role, the AWS CLI, sleep, a restart, sign-out', async () => {
-  const center = await startCenter({ organization: { accounts } })
+  const center = await startCenter({
+    organization: { accounts },
+    bedrock: {
+      region: 'eu-central-1',
+      answer: ({ accountId, roleName, prompt }) => `${roleName} of ${accountId} answers: ${prompt}`,
+    },
+  })
   const home = new Home()
   const first = await launch(center, { home, hasPortal: false })
   const { page, app } = first
@@ -59,6 +58,11 @@ test('a whole day: first start, sign-in, a role, the AWS CLI, sleep, a restart, 
 
   await page.getByLabel('Bedrock region').selectOption('eu-central-1')
   await until(async () => (await settingsOf(home)).bedrockRegion === 'eu-central-1')
+
+  // Bedrock is asked in its own region, with the credentials of the role.
+  await page.getByLabel('Your question').fill('Who are you?')
+  await button(page, 'Ask').click()
+  await page.getByText('Developer of 111122223333 answers: Who are you?').waitFor()
 
   // The AWS CLI signs out and in again; both are seen without a click.
   home.write(home.tokenFile(sessionName), '{}')
