@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { startIdentityCenter } from '../../emulator/index.js'
 import { startCenter } from '../harness/center.js'
@@ -65,7 +65,7 @@ test('a whole day: first start, sign-in, a role, the AWS CLI, sleep, a restart, 
   await page.getByText('Developer of 111122223333 answers: Who are you?').waitFor()
 
   // The AWS CLI signs out and in again; both are seen without a click.
-  home.write(home.tokenFile(sessionName), '{}')
+  rmSync(home.tokenFile(sessionName))
   await heading(page, 'Your sign-in has ended').waitFor()
   await page.getByText('It was ended by another app or by your administrator.').waitFor()
   signInAsTheCli(home, center, 3600, { startUrl: center.startUrl }, sessionName)

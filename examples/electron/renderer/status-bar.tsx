@@ -61,4 +61,5 @@ function RoleText({ role }: { readonly role: RoleView }) {
   )
 }
 
-const portalName = (startUrl: string): string => parseUrl(startUrl)?.hostname.split('.')[0] ?? startUrl
+/** AWS's own portals have the name of the organization before `.awsapps.com`. */
+const portalName = (startUrl: string): string => parseUrl(startUrl)?.hostname.replace(/\.awsapps\.com$/, '') ?? startUrl
