@@ -84,7 +84,7 @@ export class App {
     subscribe: () => {},
     signIn: ({ startUrl, region, flow }) => this.#startSignIn(portalOf(startUrl, region), flow),
     useDeviceCode: () => {
-      this.#open?.session.useDeviceCode()
+      if (this.#open) this.#signIn.useDeviceCode(this.#open.session)
     },
     openPage: () => this.#signIn.openPage(),
     cancelSignIn: () => this.#signIn.cancel(),

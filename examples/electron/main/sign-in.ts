@@ -18,6 +18,8 @@ export class SignIn {
   #running: AbortController | undefined
   /** The page that the person was sent to. It stays here in the browser flow: its `state` is for the browser alone. */
   #page: string | undefined
+  /** Whether the person asked for a code; then nothing has to be explained. */
+  #isCodeWanted = false
 
   constructor(store: Store) {
     this.#store = store
@@ -33,6 +35,7 @@ export class SignIn {
     const { flow, timeoutMs, onSignedIn } = options
     const running = new AbortController()
     this.#running = running
+    this.#isCodeWanted = false
     clearProblem(this.#store)
     this.#store.set({ signIn: { step: 'starting' } })
     try {
@@ -54,6 +57,11 @@ export class SignIn {
     }
   }
 
+  /** Goes on with a device code, because the person wants to. */
+  useDeviceCode(session: SsoSession): void {
+    this.#isCodeWanted = session.useDeviceCode()
+  }
+
   cancel(): void {
     this.#running?.abort()
   }
@@ -64,13 +72,13 @@ export class SignIn {
 
   #draw(event: SignInEvent): void {
     if (event.type === 'awaitingUser') this.#page = event.url
-    const next = picture(this.#store.state.signIn ?? { step: 'starting' }, event)
+    const next = picture(this.#store.state.signIn ?? { step: 'starting' }, event, this.#isCodeWanted)
     if (next) this.#store.set({ signIn: next })
   }
 }
 
 /** The picture after an event, or undefined if the event changes nothing that is drawn. */
-export function picture(before: SignInView, event: SignInEvent): SignInView | undefined {
+export function picture(before: SignInView, event: SignInEvent, isCodeWanted: boolean): SignInView | undefined {
   switch (event.type) {
     case 'awaitingOther':
     case 'registering':
@@ -83,7 +91,7 @@ export function picture(before: SignInView, event: SignInEvent): SignInView | un
     case 'slowDown':
       return { ...before, isSlowed: true }
     case 'fallingBack':
-      return { step: event.type, fellBack: event.reason }
+      return isCodeWanted ? { step: event.type } : { step: event.type, fellBack: event.reason }
     case 'exchanging':
       return { ...kept(before), step: event.type }
     case 'polling':

@@ -47,7 +47,7 @@ export function PickerRow(props: RowProps) {
 function label({ row, isFavorite, isChosen }: RowProps): string {
   if (row.kind === 'failed') {
     const { accountName, accountId, error } = row.account
-    return t.picker.failedOption(accountName || accountId, error ? problemTexts(error).title : t.picker.failed)
+    return t.picker.failedOption(error ? problemTexts(error).title : t.picker.failed, accountName || accountId)
   }
   if (row.kind !== 'role') return ''
   const { accountName, accountId } = row.account

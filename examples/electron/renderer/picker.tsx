@@ -130,7 +130,7 @@ export function Picker({ state, search }: PickerProps) {
           spellcheck={false}
         />
       </div>
-      <div class="rows" ref={view} onScroll={onScroll} onKeyDown={onKeyDown} tabIndex={-1}>
+      <div class="rows" ref={view} onScroll={onScroll} onKeyDown={onKeyDown} tabIndex={0}>
         <div
           id="picker-list"
           class="rows-all"

@@ -8,7 +8,7 @@ import { t, timeText } from './texts/texts.js'
 /** The sign-in under way. The card keeps its size from step to step. */
 export function SignInSteps({ view }: { readonly view: SignInView }) {
   const name = view.step === 'awaitingUser' ? (view.flow ?? 'browser') : view.step
-  const [title, lead] = t.steps[name]
+  const [title, lead] = view.step === 'fallingBack' && view.fellBack === undefined ? t.steps.gettingCode : t.steps[name]
   return (
     <section class="card steps" aria-labelledby="card-title" data-step={name}>
       <span class="badge">

@@ -33,7 +33,7 @@ export function Work({ state }: { readonly state: AppState }) {
     <div class="work">
       <header class="bar">
         <span class="mark" aria-hidden="true" />
-        <strong>{t.appName}</strong>
+        <h1>{t.appName}</h1>
         <span class="bar-portal">{portal?.startUrl}</span>
         <Button kind="quiet" onClick={() => request('signOut')}>
           {t.header.signOut}
