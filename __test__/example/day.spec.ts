@@ -80,7 +80,7 @@ test('a whole day: first start, sign-in, a role, the AWS CLI, sleep, a restart, 
   await app.close()
   center.setFaults([{ operation: 'ListAccounts', fault: { stall: true } }])
   const second = await launch(center, { home })
-  await role(second.page, 'Developer, Zoë’s Sandbox, 111122223333, favorite, chosen').first().waitFor()
+  await role(second.page, 'Developer Zoë’s Sandbox 111122223333 favorite chosen').first().waitFor()
   await second.page.locator('[data-access=ready]').waitFor()
   center.clearFaults()
 

@@ -163,11 +163,11 @@ test('a role that is not granted, a list that fails and roles that cannot be rea
 
   // Why the roles are not known, and a row that asks again.
   await page.getByText('Not all could be read').waitFor()
-  const unread = role(page, 'You have no access to this role List again, Beta')
+  const unread = role(page, 'You have no access to this role List again Beta')
   await unread.waitFor()
   center.setOrganization({ accounts })
   await unread.click()
-  await role(page, 'Auditor, Beta, 444455556666').waitFor()
+  await role(page, 'Auditor Beta 444455556666').waitFor()
 
   // The assignment is gone since the list was made.
   center.setFaults([fault('GetRoleCredentials', 'ForbiddenException')])
@@ -182,7 +182,7 @@ test('a role that is not granted, a list that fails and roles that cannot be rea
   center.setFaults([fault('ListAccounts', 'InvalidRequestException')])
   await button(page, 'List again').click()
   await page.getByText('AWS does not accept this address').first().waitFor()
-  await role(page, 'Auditor, Beta, 444455556666').waitFor()
+  await role(page, 'Auditor Beta 444455556666').waitFor()
   center.clearFaults()
 })
 

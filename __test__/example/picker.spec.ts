@@ -13,7 +13,7 @@ test('5,000 accounts: few rows in the page, a search as one types, and the keybo
   // End, Home and the page keys go through the whole list; what is marked is in view.
   const marked = page.locator('.row.active')
   await search(page).press('Control+End')
-  const last = await marked.getAttribute('aria-label')
+  const last = await marked.locator('span').allInnerTexts()
   expect(await marked.getAttribute('aria-posinset')).toBe('20000')
   await search(page).press('Control+Home')
   expect(await marked.getAttribute('aria-posinset')).toBe('2')
@@ -23,14 +23,14 @@ test('5,000 accounts: few rows in the page, a search as one types, and the keybo
   expect(await rows.count()).toBeLessThan(60)
 
   // By id and role name; one is left, and Enter takes it.
-  const [roleName = '', , accountId = ''] = (last ?? '').split(', ')
+  const [, roleName = '', , accountId = ''] = last
   await search(page).fill(`${accountId} ${roleName}`)
   await listed(page, '1 role in 1 account').waitFor()
   await search(page).press('Enter')
   await page.locator('[data-access=ready]').waitFor()
   expect(await marked.getAttribute('aria-selected')).toBe('true')
   const active = await search(page).getAttribute('aria-activedescendant')
-  expect(await page.locator(`#${active}`).getAttribute('aria-label')).toContain(accountId)
+  expect(await page.locator(`#${active}`).innerText()).toContain(roleName)
 
   await search(page).fill('no such account')
   await page.getByText('Nothing found').waitFor()
@@ -48,16 +48,16 @@ test('what was added since the kept list is marked, what is gone disappears, and
   await listed(page, '3 accounts').waitFor()
   await search(page).press('Control+End')
   const marked = page.locator('.row.active')
-  expect(await marked.getAttribute('aria-label')).toContain('Zulu')
+  expect(await marked.textContent()).toContain('Zulu')
 
   const bravo = { accountId: '333344445555', accountName: 'Bravo', roles: ['Developer'] }
   center.setOrganization({ accounts: [{ ...alpha, roles: ['Developer', 'Admin'] }, bravo, zulu] })
   await button(page, 'List again').click()
-  await role(page, 'Admin, Alpha, 111122223333, new').waitFor()
-  await role(page, 'Developer, Bravo, 333344445555, new').waitFor()
+  await role(page, 'Admin Alpha 111122223333 new').waitFor()
+  await role(page, 'Developer Bravo 333344445555 new').waitFor()
   await role(page, /Gone/).waitFor({ state: 'detached' })
   await page.getByText('2 new').waitFor()
-  expect(await marked.getAttribute('aria-label')).toContain('Zulu')
+  expect(await marked.textContent()).toContain('Zulu')
 })
 
 test('a person without any account is told whom to ask', async () => {

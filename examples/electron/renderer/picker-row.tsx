@@ -34,7 +34,6 @@ export function PickerRow(props: RowProps) {
       style={place}
       role="option"
       aria-selected={isChosen}
-      aria-label={label(props)}
       aria-posinset={index + 1}
       aria-setsize={count}
       onClick={props.onChoose}
@@ -42,19 +41,6 @@ export function PickerRow(props: RowProps) {
       {row.kind === 'role' ? <RoleCells {...props} row={row} /> : <FailedCells row={row} />}
     </div>
   )
-}
-
-function label({ row, isFavorite, isChosen }: RowProps): string {
-  if (row.kind === 'failed') {
-    const { accountName, accountId, error } = row.account
-    return t.picker.failedOption(error ? problemTexts(error).title : t.picker.failed, accountName || accountId)
-  }
-  if (row.kind !== 'role') return ''
-  const { accountName, accountId } = row.account
-  const marks = [isNew(row) && t.picker.isNew, isFavorite && t.picker.isFavorite, isChosen && t.picker.isChosen].filter(
-    Boolean,
-  )
-  return [t.picker.option(row.roleName, accountName, accountId), ...marks].join(', ')
 }
 
 const isNew = (row: Row & { readonly kind: 'role' }) => row.account.added?.includes(row.roleName) ?? false
@@ -77,10 +63,12 @@ function RoleCells({ row, isChosen, isFavorite, onFavorite }: RowProps & { reado
   return (
     <>
       <span class="tick">{isChosen && <Icon name="check" />}</span>
-      <span class="role-name">{row.roleName}</span>
-      {row.isAlone && <span class="role-account">{accountName || accountId}</span>}
-      {row.isAlone && <span class="account-id">{accountId}</span>}
-      {isNew(row) && <span class="chip">{t.picker.isNew}</span>}
+      <span class="role-name">{row.roleName}</span>{' '}
+      <span class={row.isAlone ? 'role-account' : 'unseen'}>{accountName}</span>{' '}
+      <span class={row.isAlone ? 'account-id' : 'unseen'}>{accountId}</span>{' '}
+      {isNew(row) && <span class="chip">{t.picker.isNew}</span>}{' '}
+      {isFavorite && <span class="unseen">{t.picker.isFavorite}</span>}{' '}
+      {isChosen && <span class="unseen">{t.picker.isChosen}</span>}
       <span
         class={`star${isFavorite ? ' on' : ''}`}
         title={isFavorite ? t.picker.removeFavorite : t.picker.addFavorite}
@@ -96,14 +84,14 @@ function RoleCells({ row, isChosen, isFavorite, onFavorite }: RowProps & { reado
 }
 
 function FailedCells({ row }: { readonly row: Row & { readonly kind: 'failed' } }) {
-  const { error } = row.account
+  const { accountId, accountName, error } = row.account
   return (
     <>
       <span class="tick warn-text">
         <Icon name="warning" />
       </span>
-      <span class="role-name">{error ? problemTexts(error).title : t.picker.failed}</span>
-      <span class="link">{t.picker.refresh}</span>
+      <span class="role-name">{error ? problemTexts(error).title : t.picker.failed}</span>{' '}
+      <span class="link">{t.picker.refresh}</span> <span class="unseen">{accountName || accountId}</span>
     </>
   )
 }

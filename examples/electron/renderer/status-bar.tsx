@@ -15,10 +15,10 @@ export function StatusBar({ state }: { readonly state: AppState }) {
         <span class="dot" aria-hidden="true" />
         {t.status.signedIn(portalName(portal?.startUrl ?? ''))}
       </span>
-      <span class="status-item muted">{lasts(session)}</span>
       <span class="status-item grow" data-access={role?.access ?? 'none'}>
         {role ? <RoleText role={role} /> : t.status.noRole}
       </span>
+      <span class="status-item muted">{lasts(session)}</span>
       <label class="status-item">
         {t.status.bedrock}
         <select
@@ -36,9 +36,8 @@ export function StatusBar({ state }: { readonly state: AppState }) {
 
 function lasts({ expiresAt, refreshable, refreshedAt, unsaved }: AppState['session']): string {
   const parts = [
-    expiresAt !== undefined && t.status.until(timeText(expiresAt)),
-    refreshable && t.status.renews,
-    refreshedAt !== undefined && t.status.renewed(timeText(refreshedAt)),
+    expiresAt !== undefined && t.status.valid(timeText(expiresAt)),
+    refreshable ? refreshedAt !== undefined && t.status.renewed(timeText(refreshedAt)) : t.status.notRenewed,
     unsaved && t.status.unsaved,
   ]
   return parts.filter(Boolean).join(', ')
