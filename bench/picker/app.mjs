@@ -1,10 +1,10 @@
 // Starts the example app for a measurement: in a home folder of its own, under Playwright or without it.
 
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync, cpSync, existsSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { _electron, chromium } from 'playwright-core'
+import { _electron } from 'playwright-core'
 import { programs } from '../../scripts/programs.mjs'
 import { root } from '../processes.mjs'
 
@@ -53,42 +53,33 @@ export async function underPlaywright(home, center, { useSdk }) {
   return { app, page: await app.firstWindow() }
 }
 
-/** From the creation of the process to the first paint with content, in milliseconds. Playwright connects after that. */
+/** From the creation of the process to the first paint with content, in milliseconds. Nothing else looks at the app. */
 export async function timeToFirstPaint(home, center) {
-  const created = join(home, 'created')
-  const line = `require('node:fs').writeFileSync(${JSON.stringify(created)}, String(process.getCreationTime()))`
+  const result = join(home, 'paint')
+  const lines = [
+    `const { app } = require('electron')`,
+    `const paint = ${JSON.stringify(`(${firstPaint})()`)}`,
+    `app.on('web-contents-created', (_event, contents) =>`,
+    `  contents.once('did-finish-load', async () => {`,
+    `    const at = await contents.executeJavaScript(paint)`,
+    `    require('node:fs').writeFileSync(${JSON.stringify(result)}, String(at - process.getCreationTime()))`,
+    `    app.quit()`,
+    `  }))`,
+  ]
   const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const child = spawn(
-    programs.electron.find(),
-    [...flags, '--remote-debugging-port=0', '--disable-gpu', layOut(home, [line])],
-    { env: environment(home, center), stdio: ['ignore', 'ignore', 'pipe'], detached: true },
-  )
-  try {
-    const address = await new Promise((resolve) => {
-      let text = ''
-      child.stderr.on('data', (bytes) => {
-        text += bytes
-        const found = /DevTools listening on (ws:\S+)/.exec(text)?.[1]
-        if (found) resolve(found)
-      })
-    })
-    const browser = await chromium.connectOverCDP(address)
-    const [context] = browser.contexts()
-    const page = context.pages()[0] ?? (await context.waitForEvent('page'))
-    await page.locator('h1').waitFor()
-    const paint = await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          new PerformanceObserver((list) => {
-            const entry = list.getEntriesByName('first-contentful-paint')[0]
-            if (entry) resolve(performance.timeOrigin + entry.startTime)
-          }).observe({ type: 'paint', buffered: true })
-        }),
-    )
-    await browser.close()
-    return paint - Number(readFileSync(created, 'utf8'))
-  } finally {
-    process.kill(-child.pid, 'SIGTERM')
-    await new Promise((resolve) => child.once('exit', resolve))
-  }
+  const child = spawn(programs.electron.find(), [...flags, '--disable-gpu', layOut(home, lines)], {
+    env: environment(home, center),
+    stdio: 'ignore',
+  })
+  await new Promise((resolve) => child.once('exit', resolve))
+  return Number(readFileSync(result, 'utf8'))
 }
+
+/** Runs in the page: when it was painted with content for the first time. */
+const firstPaint = () =>
+  new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+      const entry = list.getEntriesByName('first-contentful-paint')[0]
+      if (entry) resolve(performance.timeOrigin + entry.startTime)
+    }).observe({ type: 'paint', buffered: true })
+  })
