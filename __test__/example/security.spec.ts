@@ -178,7 +178,7 @@ test('a page cannot leave, open a window, load from elsewhere, use Node, or be g
       opened: window.open(elsewhere),
       isFetchBlocked: await failed(() => fetch(elsewhere)),
       // Later, because the policy does not hold for what a debugger runs.
-      isEvalBlocked: await new Promise((resolve) => setTimeout(() => resolve(failed(() => globalThis.eval('1'))))),
+      isEvalBlocked: await new Promise((resolve) => setTimeout(() => resolve(failed(() => new Function('return 1'))))),
       isScriptBlocked,
       isHtmlBlocked: await failed(() => (document.body.innerHTML = '<b>x</b>')),
       isInjected: 'injected' in globalThis,
