@@ -22,6 +22,18 @@ export declare class Cancellation {
   cancel(): void
 }
 
+/** The credentials of a child. They end when they are closed, or when JavaScript no longer has this object. */
+export declare class NativeChild {
+  /** The whole environment. */
+  variables(): Record<string, string>
+  /** The settings of Claude Code, as JSON. */
+  settings(): string | null
+  /** Ends the credentials. */
+  close(): Promise<Outcome<undefined>>
+  /** Ends the credentials on JavaScript's thread. For a process that exits. */
+  closeNow(): void
+}
+
 /** A list that was kept. */
 export declare class NativeKeptList {
   /** When it was complete, in milliseconds since 1970. */
@@ -51,6 +63,13 @@ export declare class NativeListing {
 
 /** A session. */
 export declare class NativeSession {
+  /** The credentials of a role. With `replace`, others than those that a service rejected. */
+  roleCredentials(environment: Record<string, string>, cancellation: Cancellation, accountId: string, roleName: string, replace: boolean): Promise<Outcome<NativeRoleCredentials>>
+  /**
+   * The credentials of a role, if they are in memory and nothing has to be done for them. It waits for nothing.
+   * `environment` names the home folder.
+   */
+  roleCredentialsInMemory(environment: Record<string, string>, accountId: string, roleName: string): NativeRoleCredentials | null
   /** A session. See `problem` for whether it can be used. */
   constructor(options: NativeSessionOptions)
   /** What is wrong with the options. */
@@ -69,8 +88,6 @@ export declare class NativeSession {
   listing(streamed: boolean): NativeListing
   /** The last whole list, if it is kept. */
   keptList(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeKeptList | undefined>>
-  /** The credentials of a role. */
-  roleCredentials(environment: Record<string, string>, cancellation: Cancellation, accountId: string, roleName: string): Promise<Outcome<NativeRoleCredentials>>
   /** Signs this session out. */
   signOut(environment: Record<string, string>, cancellation: Cancellation): Promise<Outcome<NativeSignOutResult>>
   /**
@@ -92,6 +109,12 @@ export declare class NativeSettingsStore {
 
 /** Stores a token in the file where the AWS CLI and the SDKs look for it. */
 export declare function cacheSsoToken(environment: Record<string, string>, cancellation: Cancellation, input: NativeCacheInput): Promise<Outcome<undefined>>
+
+/** Prepares the environment of a child. */
+export declare function childCredentials(session: NativeSession, environment: Record<string, string>, cancellation: Cancellation, input: NativeChildInput): Promise<Outcome<NativeChild>>
+
+/** Prepares the environment and the settings of Claude Code. */
+export declare function claudeCode(session: NativeSession, environment: Record<string, string>, cancellation: Cancellation, input: NativeChildInput, claudeCodeInput: NativeClaudeCodeInput): Promise<Outcome<NativeChild>>
 
 /** All stable codes. */
 export declare function errorCodes(): Array<NativeErrorCode>
@@ -150,6 +173,38 @@ export interface NativeChange {
   status: NativeSessionStatus
   /** What went wrong in the background. */
   warnings: Array<NativeWarning>
+}
+
+/** What a child is started with. */
+export interface NativeChildInput {
+  /** The account. */
+  accountId: string
+  /** The role. */
+  roleName: string
+  /** The region of the child. */
+  region: string
+  /** How the child gets the credentials. */
+  via: 'export' | 'profile' | 'endpoint'
+  /** The path of the program; not for `endpoint`. */
+  program?: string
+  /** The environment to start from. */
+  variables: Record<string, string>
+}
+
+/** What is for Claude Code alone. */
+export interface NativeClaudeCodeInput {
+  /** Whether the environment alone decides on the provider. */
+  hostManaged: boolean
+  /** The model of a conversation. */
+  defaultModel?: string
+  /** What `opus` means. */
+  opusModel?: string
+  /** What `sonnet` means. */
+  sonnetModel?: string
+  /** What `haiku` means. */
+  haikuModel?: string
+  /** The model of small tasks, by its older name. */
+  backgroundModel?: string
 }
 
 /** A device code and the client that requested it. */
@@ -296,6 +351,24 @@ export interface NativeProgress {
   rolesFound: number
   /** An estimate of the time that is left. */
   timeLeftMs?: number
+}
+
+/** A start URL, and what is known of its portal. */
+export interface NativeResolvedStartUrl {
+  /** The start URL. */
+  startUrl: string
+  /** The region. */
+  region?: string
+  /** The kind of the portal's address. */
+  kind: 'awsapps' | 'regional' | 'issuer' | 'unknown'
+  /** How the host was found. */
+  confidence: 'certain' | 'assumed' | 'unknown'
+  /** Where the region was found. */
+  regionSource?: 'host' | 'headers'
+  /** The company's own host that led to the portal. */
+  customDomain?: string
+  /** Why a server could not be asked. */
+  problem?: NativeError
 }
 
 /** The credentials of a role. */
@@ -451,3 +524,6 @@ export declare function performDeviceAuthorization(environment: Record<string, s
 
 /** Polls until the person has decided or the device code has expired. `onPoll` must not throw. */
 export declare function pollForToken(environment: Record<string, string>, cancellation: Cancellation, input: NativePollInput, onPoll?: (event: NativePollEvent) => void): Promise<Outcome<NativeToken>>
+
+/** Finds the portal and the region that a text means. */
+export declare function resolveStartUrl(environment: Record<string, string>, cancellation: Cancellation, text: string): Promise<Outcome<NativeResolvedStartUrl>>

@@ -1,8 +1,8 @@
 //#region lib/codes.d.ts
 /** A stable name for one kind of failure. `docs/errors.md` says when each comes, whether to retry, and what can be done. */
-type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'NotListedInTime' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'SessionBusy' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
+type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'HostNotFound' | 'ProxyUnreachable' | 'ProxyAuthenticationRequired' | 'ProxyRefused' | 'ProxyFailed' | 'CaptivePortal' | 'NotListedInTime' | 'UntrustedCertificate' | 'TlsHandshakeFailed' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'SessionBusy' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
 /** A stable name for one kind of warning. `docs/errors.md` describes each. */
-type SsoWarningCode = 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
+type SsoWarningCode = 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'CredentialsNotRenewed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
 /** Why a session is not signed in, or cannot be refreshed. */
 type SignedOutReason = 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
 //#endregion
@@ -24,7 +24,8 @@ interface SsoErrorInfo {
 }
 /**
  * The error with which the functions of this package reject, unless they reject with a signal's reason or a callback's own
- * exception. Only a constructor, `onWarning` and `SsoSession.onChange` throw it synchronously.
+ * exception. Only a constructor, `commandPath`, `onWarning`, `sessionFromSettings` and `SsoSession.onChange` throw it
+ * synchronously.
  */
 declare class SsoError extends Error implements SsoErrorInfo {
   readonly code: SsoErrorCode;
@@ -155,6 +156,40 @@ interface CachedSsoToken {
   clientSecret?: string;
   /** When the registration of the client expires. */
   registrationExpiresAt?: Date;
+}
+//#endregion
+//#region lib/child-types.d.ts
+/** Options of {@link childCredentials}. */
+interface ChildOptions extends CallOptions {
+  /** Twelve digits. */
+  accountId: string;
+  /** The role (the permission set) in that account. */
+  roleName: string;
+  /** The region that the child works in: its `AWS_REGION`. It is often not the SSO region. */
+  region: string;
+  /**
+   * How the child gets the credentials. `'profile'`, the default: from a config file of its own, whose `credential_process` runs
+   * the program `aws-sso-native`; the child does not see the profiles of the person. `'endpoint'`: from a server in this
+   * process, on 127.0.0.1.
+   */
+  via?: 'profile' | 'endpoint';
+  /** The environment to start from; `process.env` by default. It is not changed. */
+  env?: Readonly<Record<string, string | undefined>>;
+}
+/** The environment of a child. */
+interface ChildCredentials {
+  /**
+   * The whole environment to start the child with: that of the option `env`, with what the child needs added, and what competes
+   * removed (`docs/child-credentials.md`). With `via: 'endpoint'` it has a secret token.
+   */
+  env: Record<string, string>;
+  /**
+   * Ends the credentials: removes the config file, or revokes the token of the endpoint. What the child has got already stays
+   * valid until it expires. Closing again is no error. A process that exits normally closes what is still open.
+   *
+   * If the signal is aborted, it only stops waiting: the credentials end in any case.
+   */
+  close(options?: CallOptions): Promise<void>;
 }
 //#endregion
 //#region lib/listing-types.d.ts
@@ -346,6 +381,19 @@ interface SessionStatus {
   /** How far the service's clock is ahead of this machine's, in milliseconds, if an answer of the service had its time. */
   clockSkewMs?: number;
 }
+/** Options of `SsoSession.roleCredentials`. */
+interface RoleCredentialsOptions extends CallOptions {
+  /**
+   * Gets others from the service, although those in memory have not expired by this machine's clock: for a service that has
+   * rejected them as expired. Callers who ask within two seconds share one request. Default: false.
+   */
+  forceRefresh?: boolean;
+}
+/** What a client of the AWS SDK for JavaScript v3 passes to its provider. */
+interface CredentialRequest {
+  /** See {@link RoleCredentialsOptions.forceRefresh}. The SDK sets it after a service has rejected credentials as expired. */
+  readonly forceRefresh?: boolean;
+}
 /** The credentials of a role. */
 interface RoleCredentials {
   /** The account of the role. */
@@ -420,8 +468,9 @@ declare class SsoSession {
    * in the background. The person is never asked.
    *
    * @throws {@link SsoError} `SignInRequired` (call {@link signIn}), `SessionBusy`, `HomeNotFound`,
-   * `InvalidConfiguration`, `Network`, `Timeout`, `InternalServer`, `TooManyRequests`, `UntrustedCertificate`,
-   * `UnexpectedAnswer`.
+   * `InvalidConfiguration`, `InternalServer`, `TooManyRequests`, `UnexpectedAnswer`, and the codes of the network: `Network`,
+   * `Timeout`, `HostNotFound`, `ProxyUnreachable`, `ProxyAuthenticationRequired`, `ProxyRefused`, `ProxyFailed`,
+   * `CaptivePortal`, `UntrustedCertificate`, `TlsHandshakeFailed`.
    */
   token(options?: CallOptions): Promise<CachedSsoToken>;
   /**
@@ -468,15 +517,21 @@ declare class SsoSession {
   /**
    * The credentials of a role in an account.
    *
-   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, and the codes of {@link token}.
+   * They are kept in the memory of the addon, and never written to disk. With less than 15 minutes left, or less than half of
+   * a lifetime of under 30 minutes, they are renewed in the background; only where there are none, or they have expired, the
+   * call waits. All calls for a role share one request. A sign-out, another sign-in, or a token that the portal rejects
+   * empties the memory; what another process does to the token file counts within a second.
+   *
+   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, `ExpiredCredentials`, and the codes of
+   * {@link token}.
    */
-  roleCredentials(accountId: string, roleName: string, options?: CallOptions): Promise<RoleCredentials>;
+  roleCredentials(accountId: string, roleName: string, options?: RoleCredentialsOptions): Promise<RoleCredentials>;
   /**
    * A provider for the option `credentials` of the clients of the AWS SDK for JavaScript v3. They call it again before the
-   * credentials expire. An invalid argument is reported when the provider is called. The SDK passes no signal to it; the one
-   * that is given here ends every call of the provider.
+   * credentials expire, and with `forceRefresh` after a service has rejected them as expired. An invalid argument is reported
+   * when the provider is called. The SDK passes no signal to it; the one that is given here ends every call of the provider.
    */
-  credentialProvider(accountId: string, roleName: string, options?: CallOptions): () => Promise<AwsCredentialIdentity>;
+  credentialProvider(accountId: string, roleName: string, options?: CallOptions): (request?: CredentialRequest) => Promise<AwsCredentialIdentity>;
   /**
    * Signs this session out: removes its token from memory and disk, and ends the session at the service. Other sessions and
    * other files of the AWS CLI are not affected. Without a network the local part is done, and the result has the error of
@@ -486,6 +541,160 @@ declare class SsoSession {
    */
   signOut(options?: CallOptions): Promise<SignOutResult>;
 }
+//#endregion
+//#region lib/child-credentials.d.ts
+/**
+ * Prepares the environment of another program, in which the AWS CLI, every AWS SDK and Terraform have the credentials of a role,
+ * and fresh ones whenever they expire, until the sign-in ends.
+ *
+ * The credentials are requested once before anything is made, so that a role that is not assigned is an error here.
+ *
+ * @throws {@link SsoError} `ProgramNotFound`, `ProgramNotExecutable`, `CommandNotQuotable`, `ProfileNotWritable`,
+ * `CredentialServerUnavailable`, and the codes of {@link SsoSession.roleCredentials}. Nothing is left behind then.
+ */
+declare function childCredentials(session: SsoSession, options: ChildOptions): Promise<ChildCredentials>;
+//#endregion
+//#region lib/claude-code-types.d.ts
+/** The models of Bedrock that Claude Code uses: ids of models or inference profiles, or their ARNs. */
+interface ClaudeCodeModels {
+  /** The model of a conversation: `ANTHROPIC_MODEL`. */
+  default?: string;
+  /** What `opus` means: `ANTHROPIC_DEFAULT_OPUS_MODEL`. */
+  opus?: string;
+  /** What `sonnet` means: `ANTHROPIC_DEFAULT_SONNET_MODEL`. */
+  sonnet?: string;
+  /** What `haiku` means, and the model of small tasks: `ANTHROPIC_DEFAULT_HAIKU_MODEL`. */
+  haiku?: string;
+  /** The model of small tasks, by its older name: `ANTHROPIC_SMALL_FAST_MODEL`. */
+  background?: string;
+}
+/** What of {@link ClaudeCodeOptions} can be chosen beside account, role and region. */
+interface ClaudeCodeChoices extends CallOptions {
+  /**
+   * How Claude Code gets the credentials. `'export'`, the default: the setting `awsCredentialExport` runs the program
+   * `aws-sso-native`, for Claude Code alone. `'profile'` and `'endpoint'`: as in {@link ChildOptions.via}, also for the commands
+   * that Claude Code starts.
+   */
+  via?: 'export' | 'profile' | 'endpoint';
+  /**
+   * Sets `CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST`, with which Claude Code takes its provider from the environment alone. It needs
+   * `via: 'profile'`, which is its default then.
+   */
+  hostManaged?: boolean;
+  /** The models. What is left out is what `env` says, or Claude Code's default. */
+  models?: ClaudeCodeModels;
+  /** The environment to start from; `process.env` by default. It is not changed. */
+  env?: Readonly<Record<string, string | undefined>>;
+}
+/** Options of {@link claudeCode}. */
+interface ClaudeCodeOptions extends ClaudeCodeChoices {
+  /** Twelve digits. */
+  accountId: string;
+  /** The role (the permission set) in that account. */
+  roleName: string;
+  /** The region that Bedrock is called in. It is often not the SSO region. */
+  bedrockRegion: string;
+}
+/** Settings for `claude --settings`, or for the option `settings` of the Agent SDK. They hold no secret. */
+interface ClaudeCodeStartSettings {
+  /** The command that gives the credentials; empty if it is not used. */
+  awsCredentialExport: string;
+  /** Empty, so that a command of the person's own settings does not sign in to something else. */
+  awsAuthRefresh: string;
+  /** What the environment has, too. It is repeated because `env` in the person's own settings wins over the environment. */
+  env: Record<string, string>;
+}
+/** What Claude Code is started with. */
+interface ClaudeCode extends ChildCredentials {
+  /** For `--settings`, as JSON, and for the option `settings` of the Agent SDK. */
+  settings: ClaudeCodeStartSettings;
+}
+//#endregion
+//#region lib/claude-code.d.ts
+/**
+ * Prepares an environment and settings with which Claude Code uses Bedrock with the credentials of a role, and fresh ones
+ * whenever they expire, until the sign-in ends:
+ * `spawn('claude', ['--settings', JSON.stringify(settings)], { env })`.
+ *
+ * The credentials are requested once before anything is made, so that a role that is not assigned is an error here.
+ *
+ * @throws {@link SsoError} the codes of {@link childCredentials}. `InvalidInput` also for `hostManaged` with another `via` than
+ * `'profile'`.
+ */
+declare function claudeCode(session: SsoSession, options: ClaudeCodeOptions): Promise<ClaudeCode>;
+//#endregion
+//#region lib/command-path.d.ts
+/**
+ * The absolute path of the program `aws-sso-native`, which is installed with the addon. It needs no Node: a host can name it in the
+ * `credential_process` of a profile, or in Claude Code's `awsCredentialExport` (`docs/command.md`).
+ *
+ * In a packed Electron app it is the path in `app.asar.unpacked`, because no program can be started from inside of an archive.
+ * The path changes when the app is moved or updated: ask for it at each start.
+ *
+ * No program is started. The call looks at a few files, on JavaScript's thread.
+ *
+ * @throws {@link SsoError} synchronously: `ProgramNotFound`; `ProgramNotExecutable` if the file is not executable or is inside of
+ * an archive; `AddonNotLoaded` in their place if the addon is missing, too.
+ */
+declare function commandPath(): string;
+//#endregion
+//#region lib/resolve-start-url.d.ts
+/** What {@link resolveStartUrl} has found. */
+interface ResolvedStartUrl {
+  /** The start URL in the spelling of AWS, for {@link SsoSessionOptions.startUrl}. */
+  startUrl: string;
+  /** The SSO region of the portal, if it was found. Otherwise ask the person. */
+  region?: string;
+  /** What the address belongs to, and how sure that is. */
+  portal: StartUrlPortal;
+}
+/** What a start URL belongs to. */
+interface StartUrlPortal {
+  /**
+   * `'awsapps'`: an alias or a directory, `https://my-org.awsapps.com/start`, which is the same in all regions. `'regional'`: an
+   * instance in a region, `https://ssoins-0123456789abcdef.portal.us-east-1.app.aws`. `'issuer'`: the issuer URL of an instance,
+   * `https://identitycenter.amazonaws.com/ssoins-0123456789abcdef`, which works for a sign-in but cannot be opened. `'unknown'`:
+   * the host is not known to be one of AWS, and no redirect leads to one. It may still be right.
+   */
+  kind: 'awsapps' | 'regional' | 'issuer' | 'unknown';
+  /**
+   * `'certain'`: the text, or the redirects of a company's own domain, lead to a host of AWS. `'assumed'`: the address was made
+   * from a name, such as `my-org` or `d-9067694978`, or from the address of a sign-in page. `'unknown'`: the host is unknown.
+   */
+  confidence: 'certain' | 'assumed' | 'unknown';
+  /**
+   * Where the region was found. `'host'`: in the host of the portal, or of a sign-in page, which is certain. `'headers'`: in the
+   * headers of the portal's answer, which AWS does not document.
+   */
+  regionSource?: 'host' | 'headers';
+  /** The company's own host that led to the portal, such as `aws.example.com`. */
+  customDomain?: string;
+  /**
+   * Why the portal or its region could not be asked for: `Network`, `Timeout` and `UntrustedCertificate` for example;
+   * `UnsafeVerificationUri` if a redirect does not lead to an https address with a name, and `UnexpectedAnswer` after 5
+   * redirects.
+   */
+  problem?: SsoErrorInfo;
+}
+/**
+ * Finds the start URL and the region that a person means by what they type or paste: an address with blanks, quotation marks,
+ * brackets or invisible characters around or in it, the address of a page of the portal, or a name alone.
+ *
+ * A portal whose host does not name the region is asked for it. The domain of a company is asked where it redirects to, and up
+ * to 5 redirects are followed, by https alone. These are GET requests without cookies and credentials, through the proxy and
+ * with the certificates of all requests; no body is read. All of it takes 10 seconds at most.
+ *
+ * A host is never rejected because it is unknown: then `portal.kind` is `'unknown'`.
+ *
+ * @param text - what the person has typed or pasted.
+ * @throws {@link SsoError} `InvalidInput` if the text contains no address and no name, `InvalidConfiguration`. If a server cannot
+ * be asked, that is in `portal.problem`.
+ * @example
+ * const { startUrl, region, portal } = await resolveStartUrl(input.value)
+ * const session = new SsoSession({ startUrl, region: region ?? (await askForRegion()), sessionName: 'my-app' })
+ * @see the AWS CLI (`awscli/customizations/sso/resolve.py`), which follows one redirect.
+ */
+declare function resolveStartUrl(text: string, options?: CallOptions): Promise<ResolvedStartUrl>;
 //#endregion
 //#region lib/settings.d.ts
 /** The row of `claude_code_settings`. A setting that was never stored has its default. It holds no secret. */
@@ -590,6 +799,31 @@ declare function openSettings(path: string, options?: CallOptions): Promise<Sett
  */
 declare function migrateSettings(path: string, options?: CallOptions): Promise<MigrationReport>;
 //#endregion
+//#region lib/from-settings.d.ts
+/** What of the settings a session needs. A row that another library has read fits, too. */
+type SettingsOfSession = Pick<ClaudeCodeSettings, 'awsSsoStartUrl' | 'awsSsoRegion' | 'awsSsoSessionName'>;
+/** What of the settings Claude Code needs. */
+type SettingsOfClaudeCode = Pick<ClaudeCodeSettings, 'awsSsoAccountId' | 'awsSsoRoleName' | 'bedrockRegion'>;
+/** Options of {@link claudeCodeFromSettings}. */
+interface ClaudeCodeFromSettingsOptions extends ClaudeCodeChoices {
+  /** The session, if there is one for these settings already. Without it, a session is made by {@link sessionFromSettings}. */
+  session?: SsoSession;
+}
+/**
+ * A session for the portal of the settings. Nothing is read or sent yet.
+ *
+ * @throws {@link SsoError} `SettingsIncomplete` if the settings have no start URL; `InvalidInput`, `AddonNotLoaded`;
+ * synchronously.
+ */
+declare function sessionFromSettings(settings: SettingsOfSession, options?: Pick<SsoSessionOptions, 'clientName' | 'scopes'>): SsoSession;
+/**
+ * What Claude Code is started with for the settings: {@link sessionFromSettings} and {@link claudeCode} in one call.
+ *
+ * @throws {@link SsoError} `SettingsIncomplete` with the names of all members that are missing, and the codes of
+ * {@link claudeCode}.
+ */
+declare function claudeCodeFromSettings(settings: SettingsOfSession & SettingsOfClaudeCode, options?: ClaudeCodeFromSettingsOptions): Promise<ClaudeCode>;
+//#endregion
 //#region lib/steps.d.ts
 /**
  * Starts a sign-in: registers a client if needed, and requests a device code. A registration is shared with the AWS CLI and
@@ -603,7 +837,9 @@ declare function migrateSettings(path: string, options?: CallOptions): Promise<M
  * @param clientName - the name that the person sees when they are asked to allow access; `aws-sso-native` by default. The
  * service accepts only ASCII: each sequence of other characters is sent as one `-`, with the warning `ClientNameChanged`.
  * @throws {@link SsoError} `InvalidInput`, `InvalidConfiguration`, `InvalidRequest` (usually a wrong start URL or region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown` or `TooManyRequests` (after a
- * minute of retries), `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
+ * minute of retries), `InternalServer`, `UnexpectedAnswer`, and the codes of the network: `Network`, `Timeout`,
+ * `HostNotFound`, `ProxyUnreachable`, `ProxyAuthenticationRequired`, `ProxyRefused`, `ProxyFailed`, `CaptivePortal`,
+ * `UntrustedCertificate`, `TlsHandshakeFailed`.
  * @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
  */
 declare function performDeviceAuthorization(ssoStartUrl: string, ssoRegion: string, clientName?: string, options?: DeviceAuthOptions): Promise<DeviceAuthResult>;
@@ -616,7 +852,8 @@ declare function performDeviceAuthorization(ssoStartUrl: string, ssoRegion: stri
  * @param expiresAt - when the device code expires: `Date.now() + expiresIn * 1000` at the time that it was received.
  * @throws {@link SsoError} `ExpiredToken` (the code expired), `AccessDenied` (the person denied it), `InvalidInput`,
  * `UnknownClientRegion`, `InvalidConfiguration`, `InvalidGrant`, `InvalidClient`, `UnauthorizedClient`,
- * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `UntrustedCertificate`.
+ * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `ProxyAuthenticationRequired`,
+ * `ProxyRefused`, `CaptivePortal`, `UntrustedCertificate`, `TlsHandshakeFailed`.
  * @see RFC 8628 sections 3.4 and 3.5; AWS IAM Identity Center OIDC API, CreateToken.
  */
 declare function pollForToken(clientId: string, clientSecret: string, deviceCode: string, interval: number, expiresAt: Date | number, options?: PollOptions): Promise<TokenResult>;
@@ -630,9 +867,10 @@ declare function pollForToken(clientId: string, clientSecret: string, deviceCode
  *
  * @param ssoRegion - the region that IAM Identity Center is set up in.
  * @throws {@link SsoError} `Unauthorized` (the token is not valid any more, whatever its expiry says), `InvalidInput`,
- * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (these three if nothing is answered for half a minute; if
- * something is known by then, the list ends with that and {@link AccountList.error}), `NotListedInTime` (nothing was known
- * when the time was over), `UntrustedCertificate`, `UnexpectedAnswer`.
+ * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout`, `HostNotFound`, `ProxyUnreachable`, `ProxyFailed` (these six
+ * if nothing is answered for half a minute; if something is known by then, the list ends with that and
+ * {@link AccountList.error}), `NotListedInTime` (nothing was known when the time was over), `ProxyAuthenticationRequired`,
+ * `ProxyRefused`, `CaptivePortal`, `UntrustedCertificate`, `TlsHandshakeFailed`, `UnexpectedAnswer`.
  * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
  */
 declare function listAccountsAndRoles(accessToken: string, ssoRegion: string, options?: ListOptions): Promise<AccountList>;
@@ -682,4 +920,4 @@ interface SsoWarning {
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
-export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type RoleCredentials, type SessionListOptions, type SessionStatus, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type TokenResult, cacheSsoToken, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, streamAccountsAndRoles };
+export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type CredentialRequest, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type ResolvedStartUrl, type RoleCredentials, type RoleCredentialsOptions, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type StartUrlPortal, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, resolveStartUrl, sessionFromSettings, streamAccountsAndRoles };

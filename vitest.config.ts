@@ -26,6 +26,8 @@ export default defineConfig({
       project('tls', '__test__/tls/**/*.spec.ts', 60_000),
       project('listing', '__test__/listing/**/*.spec.ts', 60_000),
       project('session', '__test__/session/**/*.spec.ts', 60_000),
+      project('command', '__test__/command/**/*.spec.ts', 120_000),
+      project('child', '__test__/child/**/*.spec.ts', 60_000),
       project('clock', '__test__/clock/**/*.spec.ts', 60_000),
       project('settings', '__test__/settings/**/*.spec.ts', 120_000),
       project('published', '__test__/published/**/*.spec.ts', 60_000),

@@ -4,7 +4,7 @@
 //   npm run bench -- --dry    measures and prints
 //
 // Every number is the median of new processes, which are started in turn, so that other work of the machine affects both alike.
-// The emulator runs in a process of its own, which is not measured. The exit code is 1 if a bound is missed.
+// The emulator runs in another process, which is not measured. The exit code is 1 if a bound is missed.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -56,7 +56,10 @@ export type Fault =
   | { readonly garbage: true }
   /** The answer is right, and comes this many milliseconds later than it would have. */
   | { readonly slowMs: number }
-  /** The status and the headers are right; the body is what this makes of it. Text and bytes are sent as they are, not as JSON. */
+  /**
+   * The status and the headers are right; the body is what this makes of it. Text and bytes are sent as they are, not as
+   * JSON.
+   */
   | { readonly replaceBody: (body: unknown) => unknown }
 
 /** A request as a rule sees it. */

@@ -41,7 +41,10 @@ export type EmulatorEnv = {
   readonly ANTHROPIC_BEDROCK_BASE_URL: string
 }
 
-/** Role credentials that were handed out. `expiresAt` is in epoch milliseconds, and 0 once `expireRoleCredentials` was called. */
+/**
+ * Role credentials that were handed out. `expiresAt` is in epoch milliseconds, and 0 once `expireRoleCredentials` was
+ * called.
+ */
 export type RoleCredentialsInfo = Omit<RoleCredentials, 'secretAccessKey' | 'sessionToken'>
 
 /** A running IAM Identity Center. */
@@ -102,7 +105,10 @@ export interface IdentityCenter {
   endSession(accessToken: string): void
   /** Hands out credentials of a role without a sign-in. The role need not be assigned to the person. */
   issueRoleCredentials(accountId: string, roleName: string): RoleCredentials
-  /** Lets the role credentials with an access key expire now, or all that were handed out so far. Throws on an unknown access key. */
+  /**
+   * Lets the role credentials with an access key expire now, or all that were handed out so far. Throws on an unknown
+   * access key.
+   */
   expireRoleCredentials(accessKeyId?: string): void
   /** Lets a client registration expire now: InvalidClientException from now on. Throws on an unknown id. */
   expireRegistration(clientId: string): void

@@ -1,5 +1,6 @@
 /**
- * A local IAM Identity Center for tests and demos: its services, and Bedrock and STS for the roles, on one HTTP port, without AWS.
+ * A local IAM Identity Center for tests and demos: its services, and Bedrock and STS for the roles, on one HTTP port,
+ * without AWS.
  *
  * @packageDocumentation
  */

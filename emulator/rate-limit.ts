@@ -1,7 +1,10 @@
 import { checkCount } from './checks.js'
 import { portalOperations, type ThrottledOperation } from './operations.js'
 
-/** A limit on how often operations are answered; above it the portal answers 429 TooManyRequestsException, Bedrock ThrottlingException, STS Throttling. */
+/**
+ * A limit on how often operations are answered. Above it the portal answers 429 TooManyRequestsException, Bedrock 429
+ * ThrottlingException, and STS 400 Throttling.
+ */
 export interface RateLimit {
   /** How many requests a second are let through in the long run. Above 0, may be a fraction. */
   readonly requestsPerSecond: number

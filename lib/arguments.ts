@@ -118,6 +118,20 @@ export function stringOrNull(argument: string, value: unknown): string | null {
   return value === null || typeof value === 'string' ? value : reject(argument, 'must be a string or null')
 }
 
+/** Environment variables, as a copy. A variable that is `undefined` is left out, as by Node's `spawn`. */
+export function variables(argument: string, value: unknown): Record<string, string> {
+  if (typeof value !== 'object' || value === null) return reject(argument, 'must be an object')
+  const entries: Array<[string, unknown]> = read(argument, () => Object.entries(value))
+  const checked = entries.filter(([, text]) => text !== undefined)
+  return Object.fromEntries(checked.map(([name, text]) => [name, variable(argument, name, text)]))
+}
+
+/** The text of a variable. The operating system takes no NUL in a name or a value. */
+function variable(argument: string, name: string, value: unknown): string {
+  if (typeof value !== 'string') return reject(argument, 'must have strings as its values')
+  return name.includes('\0') || value.includes('\0') ? reject(argument, 'contains a NUL') : value
+}
+
 /** The members of an object that are not `undefined`, each checked. A member of another name is rejected. */
 export function members<K extends string, R>(
   argument: string,

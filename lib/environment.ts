@@ -1,13 +1,12 @@
+/** The variables that name the home folder, and with it the token file. */
+const HOME = ['HOME', 'USERPROFILE', 'HOMEDRIVE', 'HOMEPATH'] as const
+
 /**
  * The environment variables that the core uses. They are read from `process.env` at each call: in a worker it is a copy, and
  * the program may have changed it. A native thread must not read the environment of the process, because that is a data race
  * if another thread writes to it.
  */
 const NAMES = [
-  'HOME',
-  'USERPROFILE',
-  'HOMEDRIVE',
-  'HOMEPATH',
   'AWS_CONFIG_FILE',
   'AWS_SHARED_CREDENTIALS_FILE',
   'AWS_PROFILE',
@@ -20,6 +19,8 @@ const NAMES = [
   'AWS_USE_DUALSTACK_ENDPOINT',
   'AWS_CA_BUNDLE',
   'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
   'HTTPS_PROXY',
   'https_proxy',
   'ALL_PROXY',
@@ -44,13 +45,22 @@ const NAMES = [
 const EXPANDED = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'] as const
 
 export function environment(): Record<string, string> {
-  const variables: Record<string, string> = {}
-  const take = (name: string) => {
-    const value = process.env[name]
-    if (value !== undefined) variables[name] = value
-  }
+  const variables = homeEnvironment()
+  const take = (name: string) => read(name, variables)
   NAMES.forEach(take)
   for (const path of EXPANDED)
     for (const [, name = '', braced] of variables[path]?.matchAll(/\$(\w+)|\$\{([^}]*)\}/g) ?? []) take(braced ?? name)
   return variables
+}
+
+/** The part of it that a call needs which makes no request and reads no file. Reading all takes 10 to 20 µs. */
+export function homeEnvironment(): Record<string, string> {
+  const variables: Record<string, string> = {}
+  for (const name of HOME) read(name, variables)
+  return variables
+}
+
+function read(name: string, variables: Record<string, string>): void {
+  const value = process.env[name]
+  if (value !== undefined) variables[name] = value
 }

@@ -1,4 +1,9 @@
+export { childCredentials } from './child-credentials.js'
+export type { ChildCredentials, ChildOptions } from './child-types.js'
+export { claudeCode } from './claude-code.js'
+export type { ClaudeCode, ClaudeCodeModels, ClaudeCodeOptions, ClaudeCodeStartSettings } from './claude-code-types.js'
 export type { SsoErrorCode } from './codes.js'
+export { commandPath } from './command-path.js'
 export { SsoError, type SsoErrorInfo } from './errors.js'
 export type {
   AccountList,
@@ -9,16 +14,25 @@ export type {
   ListProgress,
   SessionListOptions,
 } from './listing-types.js'
+export { resolveStartUrl, type ResolvedStartUrl, type StartUrlPortal } from './resolve-start-url.js'
 export { SsoSession } from './session.js'
 export type {
   AwsCredentialIdentity,
+  CredentialRequest,
   RoleCredentials,
+  RoleCredentialsOptions,
   SessionStatus,
   SignInEvent,
   SignInOptions,
   SignOutResult,
   SsoSessionOptions,
 } from './session-types.js'
+export {
+  claudeCodeFromSettings,
+  type ClaudeCodeFromSettingsOptions,
+  sessionFromSettings,
+  type SettingsOfSession,
+} from './from-settings.js'
 export {
   type ClaudeCodeSettings,
   type ClaudeCodeSettingsPatch,

@@ -96,6 +96,21 @@ export interface SessionStatus {
   clockSkewMs?: number
 }
 
+/** Options of `SsoSession.roleCredentials`. */
+export interface RoleCredentialsOptions extends CallOptions {
+  /**
+   * Gets others from the service, although those in memory have not expired by this machine's clock: for a service that has
+   * rejected them as expired. Callers who ask within two seconds share one request. Default: false.
+   */
+  forceRefresh?: boolean
+}
+
+/** What a client of the AWS SDK for JavaScript v3 passes to its provider. */
+export interface CredentialRequest {
+  /** See {@link RoleCredentialsOptions.forceRefresh}. The SDK sets it after a service has rejected credentials as expired. */
+  readonly forceRefresh?: boolean
+}
+
 /** The credentials of a role. */
 export interface RoleCredentials {
   /** The account of the role. */

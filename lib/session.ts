@@ -1,7 +1,7 @@
 import type * as native from '../binding.js'
 import * as args from './arguments.js'
 import { Call, run } from './call.js'
-import { environment } from './environment.js'
+import { environment, homeEnvironment } from './environment.js'
 import { errorInfo, SsoError } from './errors.js'
 import { add, kept, listed, listOptions, streamed } from './listing.js'
 import type { AccountList, AccountWithRoles, ListOptions, SessionListOptions } from './listing-types.js'
@@ -11,7 +11,9 @@ import { hideSecrets } from './secrets.js'
 import { sessionStatus } from './session-status.js'
 import type {
   AwsCredentialIdentity,
+  CredentialRequest,
   RoleCredentials,
+  RoleCredentialsOptions,
   SessionStatus,
   SignInOptions,
   SignOutResult,
@@ -22,6 +24,9 @@ import { cachedToken } from './token.js'
 import type { CachedSsoToken, CallOptions } from './types.js'
 import { publish } from './warnings.js'
 
+/** The native session of a session that the host passed. For this package alone. */
+export let nativeSession: (argument: string, value: unknown) => native.NativeSession
+
 /**
  * The sign-in of one person to one access portal. After the person has signed in once, it lasts as long as the administrator
  * allows, across windows, processes, crashes and sleep. It is shared with the AWS CLI.
@@ -31,6 +36,13 @@ import { publish } from './warnings.js'
  */
 export class SsoSession {
   readonly #session: native.NativeSession
+
+  static {
+    nativeSession = (argument, value) => {
+      const isSession = typeof value === 'object' && value !== null && #session in value
+      return isSession ? value.#session : args.reject(argument, 'must be an SsoSession')
+    }
+  }
 
   /**
    * @param options - the portal, and how the client is registered there. Nothing is read or sent yet.
@@ -97,8 +109,9 @@ export class SsoSession {
    * in the background. The person is never asked.
    *
    * @throws {@link SsoError} `SignInRequired` (call {@link signIn}), `SessionBusy`, `HomeNotFound`,
-   * `InvalidConfiguration`, `Network`, `Timeout`, `InternalServer`, `TooManyRequests`, `UntrustedCertificate`,
-   * `UnexpectedAnswer`.
+   * `InvalidConfiguration`, `InternalServer`, `TooManyRequests`, `UnexpectedAnswer`, and the codes of the network: `Network`,
+   * `Timeout`, `HostNotFound`, `ProxyUnreachable`, `ProxyAuthenticationRequired`, `ProxyRefused`, `ProxyFailed`,
+   * `CaptivePortal`, `UntrustedCertificate`, `TlsHandshakeFailed`.
    */
   async token(options?: CallOptions): Promise<CachedSsoToken> {
     return cachedToken(await this.#run(options, ({ cancellation }) => this.#session.token(environment(), cancellation)))
@@ -197,14 +210,41 @@ export class SsoSession {
   /**
    * The credentials of a role in an account.
    *
-   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, and the codes of {@link token}.
+   * They are kept in the memory of the addon, and never written to disk. With less than 15 minutes left, or less than half of
+   * a lifetime of under 30 minutes, they are renewed in the background; only where there are none, or they have expired, the
+   * call waits. All calls for a role share one request. A sign-out, another sign-in, or a token that the portal rejects
+   * empties the memory; what another process does to the token file counts within a second.
+   *
+   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, `ExpiredCredentials`, and the codes of
+   * {@link token}.
    */
-  async roleCredentials(accountId: string, roleName: string, options?: CallOptions): Promise<RoleCredentials> {
+  async roleCredentials(
+    accountId: string,
+    roleName: string,
+    options?: RoleCredentialsOptions,
+  ): Promise<RoleCredentials> {
+    const { signal, forceRefresh } = args.options(options, 'signal', 'forceRefresh')
+    return this.#roleCredentials(accountId, roleName, signal, forceRefresh)
+  }
+
+  async #roleCredentials(
+    accountId: string,
+    roleName: string,
+    givenSignal: AbortSignal | undefined,
+    forceRefresh: boolean | undefined,
+  ): Promise<RoleCredentials> {
     const account = args.string('accountId', accountId)
     const role = args.string('roleName', roleName)
-    const credentials = await this.#run(options, ({ cancellation }) =>
-      this.#session.roleCredentials(environment(), cancellation, account, role),
-    )
+    const signal = args.optional('options.signal', givenSignal, args.signal)
+    const replace = args.optional('options.forceRefresh', forceRefresh, args.boolean) ?? false
+    // A call that waits for nothing takes a tenth of the time of one that goes through the threads of the addon.
+    const ready =
+      replace || signal?.aborted ? null : this.#session.roleCredentialsInMemory(homeEnvironment(), account, role)
+    const credentials =
+      ready ??
+      (await run(signal, ({ cancellation }) =>
+        this.#session.roleCredentials(environment(), cancellation, account, role, replace),
+      ))
     const { expiresAt, ...members } = credentials
     const result = { ...members, accountId: account, roleName: role, expiresAt: new Date(expiresAt) }
     return hideSecrets(result, 'secretAccessKey', 'sessionToken')
@@ -212,16 +252,19 @@ export class SsoSession {
 
   /**
    * A provider for the option `credentials` of the clients of the AWS SDK for JavaScript v3. They call it again before the
-   * credentials expire. An invalid argument is reported when the provider is called. The SDK passes no signal to it; the one
-   * that is given here ends every call of the provider.
+   * credentials expire, and with `forceRefresh` after a service has rejected them as expired. An invalid argument is reported
+   * when the provider is called. The SDK passes no signal to it; the one that is given here ends every call of the provider.
    */
-  credentialProvider(accountId: string, roleName: string, options?: CallOptions): () => Promise<AwsCredentialIdentity> {
-    return async () => {
-      const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = await this.roleCredentials(
-        accountId,
-        roleName,
-        options,
-      )
+  credentialProvider(
+    accountId: string,
+    roleName: string,
+    options?: CallOptions,
+  ): (request?: CredentialRequest) => Promise<AwsCredentialIdentity> {
+    return async (request) => {
+      const { signal } = args.options(options, 'signal')
+      const { forceRefresh } = args.options(request, 'forceRefresh')
+      const credentials = await this.#roleCredentials(accountId, roleName, signal, forceRefresh)
+      const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = credentials
       const identity = { accessKeyId, secretAccessKey, sessionToken, expiration: expiresAt, accountId }
       return hideSecrets(identity, 'secretAccessKey', 'sessionToken')
     }

@@ -18,3 +18,18 @@ export function onAbort(argument: string, signal: AbortSignal | undefined, abort
     }
   }
 }
+
+/** Waits for a promise until the signal aborts. Then it rejects with the signal's reason. */
+export async function untilAborted(signal: AbortSignal | undefined, promise: Promise<void>): Promise<void> {
+  if (!signal) return promise
+  if (signal.aborted) throw signal.reason
+  let ignore = () => {}
+  try {
+    await new Promise<void>((resolve, fail) => {
+      ignore = onAbort('options.signal', signal, () => fail(signal.reason))
+      promise.then(resolve, fail)
+    })
+  } finally {
+    ignore()
+  }
+}

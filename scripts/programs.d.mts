@@ -13,6 +13,7 @@ export const cache: string
 export const runtimes: readonly Runtime[]
 export const programs: Readonly<
   Record<
+    | 'awsCli'
     | 'botocore'
     | 'cargoDeny'
     | 'cargoShear'

@@ -1,16 +1,16 @@
-// The programs that some lanes need, and where they are looked for.
+// The programs that some lanes need, and the places where they are searched.
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { root } from './run.mjs'
 
-/** Where `scripts/install-programs.sh` puts what it installs. */
+/** The folder in which `scripts/install-programs.sh` installs programs. */
 export const cache = join(root, '.cache')
 
 const first = (...paths) => paths.find((path) => path && existsSync(path))
 
-/** A program of that name that the shell would find. */
+/** The path of a program that the shell would run under this name. */
 const onPath = (name) => first(...(process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
 
 /** A program of `checkers.txt`. */
@@ -27,7 +27,7 @@ function electronPackage() {
 
 const runtimePackage = (...path) => join(cache, 'runtimes', 'node_modules', ...path)
 
-/** The runtimes beside the Node that runs the tests: their names, where they are, and how they run a script. */
+/** The other runtimes than the Node that runs the tests: their names, paths, and how they run a script. */
 export const runtimes = [
   { name: 'Node 22', binary: runtimePackage('node22', 'bin', 'node'), args: [] },
   { name: 'Node 26', binary: runtimePackage('node26', 'bin', 'node'), args: [] },
@@ -35,7 +35,7 @@ export const runtimes = [
   { name: 'Deno', binary: runtimePackage('@deno', 'linux-x64-glibc', 'deno'), args: ['run', '--allow-all', '--quiet'] },
 ]
 
-/** Each program: its name for messages, and a function that returns its path, or `undefined` where it is missing. */
+/** Each program: its name for messages, and a function that returns its path, or `undefined` if it is missing. */
 export const programs = {
   botocore: {
     name: 'Python with botocore (BOTOCORE_PYTHON)',
@@ -48,6 +48,10 @@ export const programs = {
         process.env.CLAUDE_BINARY,
         join(cache, 'claude', 'node_modules', '@anthropic-ai', 'claude-code-linux-x64', 'claude'),
       ),
+  },
+  awsCli: {
+    name: 'the AWS CLI (AWS_CLI)',
+    find: () => first(process.env.AWS_CLI, onPath('aws')),
   },
   cargoDeny: { name: 'cargo-deny (scripts/install-programs.sh)', find: () => checker('cargo-deny') },
   cargoShear: { name: 'cargo-shear (scripts/install-programs.sh)', find: () => checker('cargo-shear') },

@@ -14,12 +14,10 @@ use crate::kept_list::NativeKeptList;
 use crate::listing::NativeListing;
 use crate::outcome::{OutcomePromise, start_call};
 use crate::runtime;
-use crate::secret_text::SecretText;
 use crate::sign_in_options::{NativeSignInEvent, NativeSignInInput, OpenBrowser, options};
 use crate::token_cache::NativeCachedToken;
 use aws_sso_native_core::context::{CallContext, Environment};
 use aws_sso_native_core::error::SignedOut;
-use aws_sso_native_core::portal::RoleCredentials;
 use aws_sso_native_core::session::{Revoked, SessionStatus, SsoSession};
 use aws_sso_native_core::sign_in::ClientRequest;
 
@@ -82,32 +80,6 @@ impl From<SessionStatus> for NativeSessionStatus {
     }
 }
 
-/// The credentials of a role.
-#[napi(object, object_from_js = false)]
-pub struct NativeRoleCredentials {
-    /// The id of the access key.
-    pub access_key_id: String,
-    /// The access key.
-    #[napi(ts_type = "string")]
-    pub secret_access_key: SecretText,
-    /// The session token.
-    #[napi(ts_type = "string")]
-    pub session_token: SecretText,
-    /// When they expire, in milliseconds since 1970.
-    pub expires_at: f64,
-}
-
-impl From<RoleCredentials> for NativeRoleCredentials {
-    fn from(credentials: RoleCredentials) -> Self {
-        Self {
-            access_key_id: credentials.access_key_id,
-            secret_access_key: credentials.secret_access_key.into(),
-            session_token: credentials.session_token.into(),
-            expires_at: crate::milliseconds(credentials.expires_at),
-        }
-    }
-}
-
 /// What came of signing out at the service.
 #[napi(object, object_from_js = false)]
 pub struct NativeSignOutResult {
@@ -152,7 +124,14 @@ fn client_request(options: NativeSessionOptions) -> CallResult<ClientRequest> {
 /// A session.
 #[napi]
 pub struct NativeSession {
-    session: CallResult<SsoSession>,
+    pub(super) session: CallResult<SsoSession>,
+}
+
+impl NativeSession {
+    /// The session of the core.
+    pub(super) fn of_core(&self) -> CallResult<SsoSession> {
+        self.session.clone()
+    }
 }
 
 #[napi]
@@ -284,33 +263,6 @@ impl NativeSession {
             cancellation,
             |context| async move { Ok(session?.kept_list(&context).await?) },
             |kept| kept.map(NativeKeptList::from),
-        )
-    }
-
-    /// The credentials of a role.
-    #[napi(ts_return_type = "Promise<Outcome<NativeRoleCredentials>>")]
-    pub fn role_credentials<'env>(
-        &self,
-        env: &'env Env,
-        environment: HashMap<String, String>,
-        cancellation: &Cancellation,
-        account_id: String,
-        role_name: String,
-    ) -> napi::Result<OutcomePromise<'env>> {
-        let session = self.session.clone();
-        start_call(
-            env,
-            environment,
-            cancellation,
-            |context| async move {
-                let session = session?;
-                let account_id = arguments::text("accountId", &account_id)?;
-                let role_name = arguments::text("roleName", &role_name)?;
-                Ok(session
-                    .role_credentials(&context, &account_id, &role_name)
-                    .await?)
-            },
-            NativeRoleCredentials::from,
         )
     }
 

@@ -13,7 +13,7 @@ let browser: Browser
 beforeAll(async () => {
   browser = await chromium.launch({
     executablePath: program('chromium'),
-    // Chromium's own sandbox is not there for root, and /dev/shm is small in containers.
+    // Chromium's own sandbox does not work for root, and /dev/shm is small in containers.
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   })
 })
@@ -22,17 +22,17 @@ afterAll(async () => {
   await browser?.close()
 })
 
-interface UnderWay {
+interface SignInInBrowser {
   readonly center: IdentityCenter
   readonly page: Page
   readonly token: Promise<CachedSsoToken>
   readonly events: SignInEvent[]
-  /** Every address the browser asked for. */
+  /** Every address that the browser requested. */
   readonly asked: string[]
 }
 
 /** A sign-in whose page is open in the browser. */
-async function begin(): Promise<UnderWay> {
+async function begin(): Promise<SignInInBrowser> {
   const center = await startCenter()
   useHome(new Home())
   const context = await browser.newContext()
@@ -60,14 +60,14 @@ async function begin(): Promise<UnderWay> {
 const press = (page: Page, name: 'Allow' | 'Deny') => page.getByRole('button', { name }).click()
 
 describe('the whole browser sign-in', () => {
-  test('from the page where the person is asked to the page that says they can close it', async () => {
+  test('from the consent page to the page that says that the window can be closed', async () => {
     const { page, token, events, asked } = await begin()
     expect(await page.locator('body').innerText()).toContain('Desk Client')
     await press(page, 'Allow')
     await page.getByText('You can close this window').waitFor()
     expect(await token).toHaveProperty('refreshToken')
     expect(events.map(({ type }) => type)).toEqual(['registering', 'awaitingUser', 'exchanging', 'signedIn'])
-    // The last page shows nothing of the code, and loads nothing.
+    // The last page does not show the code, and loads nothing.
     const callback = new URL(page.url())
     const code = callback.searchParams.get('code') ?? ''
     expect(code).not.toBe('')
@@ -76,11 +76,11 @@ describe('the whole browser sign-in', () => {
     expect(after.filter((url) => !url.endsWith('/favicon.ico'))).toEqual([])
   })
 
-  test('with hostile requests to the callback meanwhile', async () => {
+  test('with hostile requests to the callback at the same time', async () => {
     const { page, token, events } = await begin()
     const waiting = events.find((event) => event.type === 'awaitingUser')
     const callback = new URL(waiting?.url ?? '').searchParams.get('redirect_uri') ?? ''
-    // Another tab of the same browser, on a page of someone else's.
+    // Another tab of the same browser, with a page of another origin.
     const evil = await page.context().newPage()
     const attacks = [
       `${callback}?code=stolen&state=guess`,
@@ -96,7 +96,7 @@ describe('the whole browser sign-in', () => {
     expect(await token).toHaveProperty('accessToken')
   })
 
-  test('with a flood of connections while it waits, and while the code is exchanged', async () => {
+  test('with many connections while it waits, and while the code is exchanged', async () => {
     const { center, page, token, events } = await begin()
     const waiting = events.find((event) => event.type === 'awaitingUser')
     const port = Number(new URL(new URL(waiting?.url ?? '').searchParams.get('redirect_uri') ?? '').port)
@@ -106,13 +106,13 @@ describe('the whole browser sign-in', () => {
     const flood = (async () => {
       while (flooding) {
         const socket = connect(port, '127.0.0.1').on('error', () => {})
-        // Half a request: it is waited for, and dropped for the next.
+        // An incomplete request. The listener waits for it, and closes it when another request comes.
         socket.write('GET /oauth/callback?code=stolen')
         open.push(socket)
         await new Promise((resolve) => setTimeout(resolve, 1))
       }
     })()
-    // More than are kept open.
+    // More connections than the listener keeps open.
     while (open.length <= 40) await new Promise((resolve) => setTimeout(resolve, 1))
     await press(page, 'Allow')
     await page.getByText('You can close this window').waitFor()
@@ -122,7 +122,7 @@ describe('the whole browser sign-in', () => {
     expect(await token).toHaveProperty('accessToken')
   })
 
-  test('a page that keeps to its own policy, in light and in dark', async () => {
+  test('the last page violates no rule of its content security policy, in light and in dark mode', async () => {
     const { page, token } = await begin()
     const complaints: string[] = []
     page.on('console', (message) => void complaints.push(message.text()))
@@ -137,7 +137,7 @@ describe('the whole browser sign-in', () => {
     expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; /)
     for (const directive of ['base-uri', 'form-action', 'frame-ancestors'])
       expect(policy).toContain(`${directive} 'none'`)
-    // Its style is let in by its hash: a wrong one would leave the page without it.
+    // The policy allows the style by its hash: with a wrong hash the page would have no style.
     expect(await page.evaluate(() => getComputedStyle(document.body).display)).toBe('grid')
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light dark')
     expect(await page.locator('script, img, link, form, iframe').count()).toBe(0)
@@ -150,11 +150,11 @@ describe('the whole browser sign-in', () => {
     await page.getByText('You can close this window').waitFor()
     await token
     const again = await page.context().newPage()
-    // The listener has gone with the sign-in.
+    // The listener was closed with the sign-in.
     await expect(again.goto(page.url())).rejects.toThrow('ERR_CONNECTION_REFUSED')
   })
 
-  test('denied: the page says so, and so does the error', async () => {
+  test('after a denial, the page and the error say so', async () => {
     const { page, token } = await begin()
     await press(page, 'Deny')
     await page.getByText('The sign-in did not work').waitFor()

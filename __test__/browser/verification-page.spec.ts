@@ -12,7 +12,7 @@ let page: Page
 beforeAll(async () => {
   browser = await chromium.launch({
     executablePath: program('chromium'),
-    // Chromium's own sandbox is not there for root, and /dev/shm is small in containers.
+    // Chromium's own sandbox does not work for root, and /dev/shm is small in containers.
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   })
 })
@@ -21,7 +21,7 @@ afterAll(async () => {
   await browser?.close()
 })
 
-/** A sign-in that waits for the person, and a fresh browser for them. */
+/** A sign-in that waits for the person, and a new browser context. */
 async function waitForThePerson(
   clientName?: string,
 ): Promise<{ device: DeviceAuthResult; token: Promise<TokenResult> }> {
@@ -40,12 +40,12 @@ async function waitForThePerson(
 const decide = (button: 'Approve' | 'Deny') => page.getByRole('button', { name: button }).click()
 
 describe('the complete link', () => {
-  test('shows the code, who asks and for what, and approving it gives the token', async () => {
+  test('shows the code, the client name and the scopes, and approval grants the token', async () => {
     const { device, token } = await waitForThePerson('Desk <b>Client</b> & Söhne')
     await page.goto(device.verificationUriComplete)
     const text = await page.locator('main').innerText()
     expect(text).toContain(device.userCode)
-    // The service accepts no name beyond ASCII: docs/design/client-registration.md.
+    // The service accepts only names in ASCII: docs/design/client-registration.md.
     expect(text).toContain('Desk <b>Client</b> & S-hne')
     expect(text).toContain('sso:account:access')
     await decide('Approve')
@@ -53,14 +53,14 @@ describe('the complete link', () => {
     expect((await token).accessToken).not.toBe('')
   })
 
-  test('denied is AccessDenied', async () => {
+  test('rejects with AccessDenied after a denial', async () => {
     const { device, token } = await waitForThePerson()
     await page.goto(device.verificationUriComplete)
     await decide('Deny')
     await expect(token).rejects.toMatchObject({ name: 'SsoError', code: 'AccessDenied', retryable: false })
   })
 
-  test('can be used once: the page then says that the code is settled', async () => {
+  test('can be used once: the page then says that the code was already used', async () => {
     const { device, token } = await waitForThePerson()
     await page.goto(device.verificationUriComplete)
     await decide('Approve')
@@ -83,7 +83,7 @@ describe('the complete link', () => {
 })
 
 describe('the short link', () => {
-  test('takes the code as a person types it, in lower case and without the dash', async () => {
+  test('accepts the code in lower case and without the dash', async () => {
     const { device, token } = await waitForThePerson()
     await page.goto(device.verificationUri)
     await page.getByLabel('Code').fill(device.userCode.toLowerCase().replace('-', ''))
@@ -93,7 +93,7 @@ describe('the short link', () => {
     expect((await token).accessToken).not.toBe('')
   })
 
-  test('shows an error for a wrong code, and the sign-in goes on', async () => {
+  test('shows an error for a wrong code, and the sign-in continues', async () => {
     const { device, token } = await waitForThePerson()
     await page.goto(device.verificationUri)
     await page.getByLabel('Code').fill('AAAA-AAAA')

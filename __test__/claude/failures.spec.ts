@@ -6,8 +6,8 @@ const answer = ({ turn }: { turn: number }) => `answer ${turn}`
 
 /** The texts of each message that Bedrock was sent last. */
 function conversationOf({ center }: Scene): string[][] {
-  const { messages } = center.requests.at(-1)?.body as { messages: { content: { text?: string }[] }[] }
-  return messages.map(({ content }) => Array.from(content, ({ text = '' }) => text.trim()))
+  const body = center.requests.at(-1)?.body as { messages: { content: { text?: string }[] }[] } | undefined
+  return (body?.messages ?? []).map(({ content }) => Array.from(content, ({ text = '' }) => text.trim()))
 }
 
 /** Keys that no service handed out. */
@@ -86,13 +86,19 @@ describe('what the person sees when', () => {
     expect(reason).toContain('is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource:')
   })
 
+  it('requests are signed for the region of the sign-in, where Bedrock is in another', async () => {
+    const scene = await startScene({ region: 'eu-central-1', bedrock: { region: 'eu-west-1' } })
+    const feed = scene.feed('export', { AWS_REGION: scene.center.region })
+    const { isError, text } = await scene.session(feed).say('one')
+    expect([isError, text]).toEqual([true, texts.refused('Credential should be scoped to a valid region.')])
+  })
+
   it('Bedrock is asked for too much', async () => {
     const scene = await startScene()
     scene.center.setFaults([
       { operation: 'InvokeModelWithResponseStream', fault: { exception: 'ThrottlingException' } },
     ])
     const { isError, text } = await scene.session(scene.feed('export')).say('one')
-    expect(isError).toBe(true)
-    expect(text).toContain('Too many requests, please wait before trying again.')
+    expect([isError, text]).toEqual([true, texts.throttled])
   })
 })

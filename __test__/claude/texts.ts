@@ -4,6 +4,8 @@ export const texts = {
   refused: (reason: string): string =>
     'AWS authentication failed · refresh your AWS credentials (SSO sign-in, access keys, API key or proxy token) and retry' +
     ` · if credentials are current, check AWS permissions and model access · API Error: 403 ${reason}`,
+  /** Bedrock is asked for too much. */
+  throttled: 'API Error: Request rejected (429) · Too many requests, please wait before trying again.',
   /** There are no credentials: the export fails, and nothing else has any. */
   none:
     'API Error: Could not load AWS credentials · Could not load credentials from any providers.' +

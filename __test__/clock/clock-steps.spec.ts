@@ -7,7 +7,7 @@ import { Home } from '../harness/home.js'
 import { refreshes, signInAsTheCli } from '../harness/session.js'
 import { SessionProcess } from '../harness/session-process.js'
 
-/** A process whose wall clock is set by the test, while the clock that counts sleep runs on. */
+/** A process whose wall clock the test sets. Its boot clock is not changed. */
 async function processWithClock() {
   const home = new Home()
   const center = await startCenter({ refreshTokens: 'singleUse' })
@@ -19,14 +19,14 @@ async function processWithClock() {
     LD_PRELOAD: program('faketime'),
     FAKETIME_TIMESTAMP_FILE: clock,
     FAKETIME_NO_CACHE: '1',
-    // As when someone sets the clock: timers run on.
+    // As when a person sets the clock: timers are not affected.
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
   })
   await process.child.line('ready')
   return { center, process, set }
 }
 
-test('a clock stepped forward by a day is one refresh, and back again is none', async () => {
+test('setting the clock forward by a day causes one refresh, and setting it back causes none', async () => {
   const { center, process, set } = await processWithClock()
   const first = await process.ask('token')
   expect(refreshes(center)).toBe(0)
@@ -45,7 +45,7 @@ test('a clock stepped forward by a day is one refresh, and back again is none', 
   expect(process.child.stdout).not.toMatch(/^open/m)
 })
 
-test('a clock stepped back by a day makes no token young again, and does not keep the process busy', async () => {
+test('setting the clock back by a day does not extend a token, and does not cause repeated work', async () => {
   const { center, process, set } = await processWithClock()
   const first = await process.ask('token')
   set('-1d')
@@ -54,13 +54,13 @@ test('a clock stepped back by a day makes no token young again, and does not kee
   const before = await process.ask('processorTime')
   await new Promise((resume) => setTimeout(resume, 2000))
   const after = await process.ask('processorTime')
-  // Of two seconds.
+  // Within two seconds.
   expect((after.milliseconds ?? 0) - (before.milliseconds ?? 0)).toBeLessThan(1000)
   expect(refreshes(center)).toBe(0)
   expect(process.child.stdout).not.toMatch(/^open/m)
 })
 
-test('a sign-in goes on through a step back', async () => {
+test('a sign-in continues when the clock is set back', async () => {
   const { center, process, set } = await processWithClock()
   await process.ask('signOut')
   const asked = process.ask('signIn')
@@ -71,11 +71,14 @@ test('a sign-in goes on through a step back', async () => {
   expect(await process.ask('token')).not.toHaveProperty('error')
 })
 
-test.each(['device', 'browser'] as const)('a sign-in by %s ends at its time-out through a step back', async (flow) => {
-  const { process, set } = await processWithClock()
-  await process.ask('signOut')
-  const asked = process.ask(flow === 'device' ? 'signInUntilTimeOut' : 'signInByBrowserUntilTimeOut')
-  await process.child.line(`event awaitingUser ${flow}`)
-  set('-1d')
-  expect(await asked).toEqual({ error: 'SignInTimedOut' })
-})
+test.each(['device', 'browser'] as const)(
+  'a sign-in by %s ends at its time-out although the clock is set back',
+  async (flow) => {
+    const { process, set } = await processWithClock()
+    await process.ask('signOut')
+    const asked = process.ask(flow === 'device' ? 'signInUntilTimeOut' : 'signInByBrowserUntilTimeOut')
+    await process.child.line(`event awaitingUser ${flow}`)
+    set('-1d')
+    expect(await asked).toEqual({ error: 'SignInTimedOut' })
+  },
+)

@@ -18,11 +18,12 @@ interface Seen {
   readonly seen: FullFlow
   readonly electron: string
   readonly binding: string
+  readonly command: string
 }
 
 /**
- * How the application lies on the disk, and where its binary is then loaded from. `import()` cannot look into an archive
- * before Electron 28; `require` can in all.
+ * How the files of the application are stored, and where its binary is loaded from and its program found. `import()` cannot read from an
+ * archive before Electron 28; `require` can in all versions.
  */
 const layouts = [
   {
@@ -30,19 +31,23 @@ const layouts = [
     modes: ['require', 'import'],
     pack: (_folder: string, application: string) => application,
     binding: /\/app\/node_modules\/aws-sso-native-linux-x64-gnu\/.*\.node$/,
+    command: /\/app\/node_modules\/aws-sso-native-linux-x64-gnu\/aws-sso-native aws-sso-native \d/,
   },
   {
     layout: 'an asar archive with everything in it',
     modes: ['require'],
     pack: (folder: string, application: string) => pointAt(folder, asar(folder, application)),
-    // Electron extracts it to a temporary file with a name of its own.
+    // Electron extracts it to a temporary file with another name.
     binding: /^none$/,
+    command: /^ProgramNotExecutable$/,
   },
   {
-    layout: 'an asar archive with the binary beside it',
+    layout: 'an asar archive with the binary and the program unpacked next to it',
     modes: ['require'],
-    pack: (folder: string, application: string) => pointAt(folder, asar(folder, application, '--unpack', '*.node')),
+    pack: (folder: string, application: string) =>
+      pointAt(folder, asar(folder, application, '--unpack', '{*.node,aws-sso-native}')),
     binding: /\/app\.asar\.unpacked\/node_modules\/.*\.node$/,
+    command: /\/app\.asar\.unpacked\/node_modules\/aws-sso-native-linux-x64-gnu\/aws-sso-native aws-sso-native \d/,
   },
 ]
 
@@ -53,7 +58,7 @@ function asar(folder: string, application: string, ...options: string[]): string
   return archive
 }
 
-describe.each(layouts)('in $layout', ({ pack, binding, modes }) => {
+describe.each(layouts)('in $layout', ({ pack, binding, command, modes }) => {
   test.each(modes)('the full flow runs in the main process by %s', async (mode) => {
     const home = new Home()
     const center = await startCenter(forFullFlow)
@@ -63,6 +68,7 @@ describe.each(layouts)('in $layout', ({ pack, binding, modes }) => {
     expectFullFlow(last.seen, center, home)
     expect(last.electron).toMatch(/^\d+\./)
     expect(last.binding).toMatch(binding)
+    expect(last.command).toMatch(command)
     expect(existsSync(join(folder, 'app.asar.unpacked'))).toBe(String(binding).includes('unpacked'))
   })
 })
@@ -77,7 +83,8 @@ test('app.quit() with a poll and a listing pending ends the process with 0, at o
   await running.line('QUITTING')
   const { code, stderr } = await running.finished
   expect(code, stderr).toBe(0)
-  // The poll would go on for longer than this test may take, and the listing would have timed out and asked again.
+  // The poll would take longer than the limit of this test, and the listing would have timed out and sent its request
+  // again.
   expect(center.counters.byOperation.ListAccounts).toBe(1)
 })
 

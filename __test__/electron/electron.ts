@@ -7,7 +7,7 @@ import { copyModules, type Published, root } from '../harness/published.js'
 import { startUrl } from '../harness/center.js'
 import { Child } from '../harness/child.js'
 
-/** Puts the application and the published package into a folder, as a packager does before it packs. */
+/** Copies the application and the published package into a folder, as a packager does before it packs. */
 export function layOut(folder: string, published: Published): string {
   const application = join(folder, 'app')
   cpSync(join(__dirname, 'app'), application, { recursive: true })
@@ -16,7 +16,10 @@ export function layOut(folder: string, published: Published): string {
   return application
 }
 
-/** A folder whose application is the archive: what `electron DIR` runs where the real thing has `resources/app.asar`. */
+/**
+ * A folder whose application is the archive. `electron DIR` runs it, as an installed application runs
+ * `resources/app.asar`.
+ */
 export function pointAt(folder: string, archive: string): string {
   const launcher = join(folder, 'launcher')
   mkdirSync(launcher)
@@ -25,10 +28,10 @@ export function pointAt(folder: string, archive: string): string {
   return launcher
 }
 
-/** Runs an application in Electron. Its windows, if it had any, would be on a virtual display. */
+/** Runs an application in Electron, with a virtual display. */
 export function startElectron(application: string, home: Home, center: IdentityCenter, mode: string): Child {
   const env = home.env({ ...center.env, MODE: mode, START_URL: startUrl, REGION: center.region })
-  // A runtime that fetches itself keeps what it fetched in the cache folder of the person.
+  // A runtime that downloads itself stores the download in the cache folder of the person.
   const cache = process.env['XDG_CACHE_HOME'] ?? join(process.env['HOME'] ?? '', '.cache')
   return new Child(program('electron'), ['--no-sandbox', '--disable-gpu', application], {
     env: { ...env, XDG_CACHE_HOME: cache, ELECTRON_ENABLE_LOGGING: '0' },

@@ -8,33 +8,36 @@ import { Home } from '../harness/home.js'
 
 interface Stored {
   readonly error: { code: string; retryable: boolean; message: string; hint: string } | null
-  readonly loaded: { mark: string; whole: boolean } | null
+  readonly loaded: { mark: string; complete: boolean } | null
 }
 
 const storeOnce = join(__dirname, 'programs', 'store-once.mjs')
 
-/** Mounts of its own, which end with the process; without root in a user namespace, where the system lets us. */
+/**
+ * A mount namespace, which ends with the process. Without root it needs a user namespace, which some systems do not
+ * allow.
+ */
 const unshare = process.getuid?.() === 0 ? ['-m'] : ['-Urm']
 const canMount = spawnSync('unshare', [...unshare, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
-// In CI the tests run, and fail where they cannot.
+// In CI these tests always run, and fail if mounts are not possible.
 const mounts = canMount || process.env['CI'] === 'true'
 if (!mounts)
   console.warn('!! SKIPPED: no file system can be mounted here, so a full and a read-only disk are not tested !!')
 
-/** Runs a shell script with a small file system of its own for the cache folder. */
+/** Runs a shell script with a small file system mounted as the cache folder. */
 function inSmallDisk(home: Home, size: string, script: string): Promise<Stored[]> {
   mkdirSync(home.cache, { recursive: true })
   const mount = `mount -t tmpfs -o size=${size},mode=700 tmpfs "$CACHE"`
   const store = `store() { "${process.execPath}" "${storeOnce}" "$1" | sed 's/$/,/'; }`
   // One JSON array of what each `store` printed.
-  const whole = `set -e; ${mount}; ${store}; { echo '['; ${script}; echo 'null]'; } | tr -d '\\n'; echo`
-  return runForJson<Stored[]>('unshare', [...unshare, 'sh', '-c', whole], {
+  const commands = `set -e; ${mount}; ${store}; { echo '['; ${script}; echo 'null]'; } | tr -d '\\n'; echo`
+  return runForJson<Stored[]>('unshare', [...unshare, 'sh', '-c', commands], {
     env: home.env({ CACHE: home.cache, FILE: home.tokenFile(startUrl) }),
   })
 }
 
 describe.runIf(mounts)('a disk that', () => {
-  test('is full is CacheNotWritable, and the token before is still there, whole', async () => {
+  test('is full causes CacheNotWritable, and the earlier token is unchanged', async () => {
     const home = new Home()
     const fill = `head -c 1M /dev/zero > "$CACHE/rest" 2>/dev/null || true`
     const [first, second, third] = await inSmallDisk(
@@ -42,16 +45,16 @@ describe.runIf(mounts)('a disk that', () => {
       '64k',
       `store before-1; ${fill}; store after-2; rm "$CACHE/rest"; store later-3`,
     )
-    expect(first).toEqual({ error: null, loaded: { mark: 'before-1', whole: true } })
+    expect(first).toEqual({ error: null, loaded: { mark: 'before-1', complete: true } })
     expect(second?.error).toMatchObject({ name: 'SsoError', code: 'CacheNotWritable' })
     expect(second?.error?.message).toContain(home.tokenFile(startUrl))
     expect(second?.error?.hint).not.toBe('')
-    expect(second?.loaded).toEqual({ mark: 'before-1', whole: true })
-    // Once there is room again, it is written.
-    expect(third).toEqual({ error: null, loaded: { mark: 'later-3', whole: true } })
+    expect(second?.loaded).toEqual({ mark: 'before-1', complete: true })
+    // When there is space again, the token is written.
+    expect(third).toEqual({ error: null, loaded: { mark: 'later-3', complete: true } })
   })
 
-  test('is full keeps no unfinished file', async () => {
+  test('is full leaves no unfinished file', async () => {
     const home = new Home()
     const fill = `head -c 1M /dev/zero > "$CACHE/rest" 2>/dev/null || true`
     const list = `test -z "$(find "$CACHE" -name '*.tmp')"`
@@ -59,44 +62,44 @@ describe.runIf(mounts)('a disk that', () => {
     expect(stored[1]?.error?.code).toBe('CacheNotWritable')
   })
 
-  test('is read-only is CacheNotWritable, and the token before is loaded', async () => {
+  test('is read-only causes CacheNotWritable, and the earlier token is loaded', async () => {
     const home = new Home()
     const [, second] = await inSmallDisk(home, '64k', 'store before-1; mount -o remount,ro "$CACHE"; store after-2')
     expect(second?.error?.code).toBe('CacheNotWritable')
-    expect(second?.loaded).toEqual({ mark: 'before-1', whole: true })
+    expect(second?.loaded).toEqual({ mark: 'before-1', complete: true })
   })
 })
 
 describe('a folder that', () => {
-  /** Root may write everywhere: as root, the program runs as nobody. */
-  const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+  /** Root can write everywhere, so as root the program runs as the user nobody. */
+  const asNobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
 
   function own(home: Home): void {
     const folders = [home.path, join(home.path, '.aws'), join(home.path, '.aws', 'sso'), home.cache]
     mkdirSync(home.cache, { recursive: true })
-    if (nobody.uid !== undefined) for (const folder of folders) chownSync(folder, nobody.uid, nobody.gid)
+    if (asNobody.uid !== undefined) for (const folder of folders) chownSync(folder, asNobody.uid, asNobody.gid)
   }
 
-  test('may not be written in is CacheNotWritable, and what is there is loaded', async () => {
+  test('is not writable causes CacheNotWritable, and the earlier token is loaded', async () => {
     const home = new Home()
     own(home)
-    const options = { env: home.env(), ...nobody, cwd: '/' }
+    const options = { env: home.env(), ...asNobody, cwd: '/' }
     const before = await runForJson<Stored>(process.execPath, [storeOnce, 'before-1'], options)
     expect(before.error).toBeNull()
     chmodSync(home.cache, 0o500)
     const after = await runForJson<Stored>(process.execPath, [storeOnce, 'after-2'], options)
     chmodSync(home.cache, 0o700)
     expect(after.error).toMatchObject({ name: 'SsoError', code: 'CacheNotWritable' })
-    expect(after.loaded).toEqual({ mark: 'before-1', whole: true })
+    expect(after.loaded).toEqual({ mark: 'before-1', complete: true })
     expect(readdirSync(home.cache)).toHaveLength(1)
   })
 
-  test('may not be made is CacheNotWritable, and null is loaded', async () => {
+  test('cannot be created causes CacheNotWritable, and null is loaded', async () => {
     const home = new Home()
     own(home)
     spawnSync('rm', ['-r', join(home.path, '.aws')])
     chmodSync(home.path, 0o500)
-    const options = { env: home.env(), ...nobody, cwd: '/' }
+    const options = { env: home.env(), ...asNobody, cwd: '/' }
     const stored = await runForJson<Stored>(process.execPath, [storeOnce, 'first-1'], options)
     chmodSync(home.path, 0o700)
     expect(stored.error?.code).toBe('CacheNotWritable')

@@ -10,29 +10,29 @@ import { Home, mode } from '../harness/home.js'
 
 const programFile = (name: string) => join(__dirname, 'programs', name)
 
-/** What `read.mjs` met. */
+/** What `read.mjs` read. */
 interface Seen {
   readonly loads: number
-  readonly whole: number
+  readonly complete: number
   readonly tokens: number
   readonly plainReads: number
 }
 
 const kills = 200
 
-test(`${kills} writers killed in mid-write show no reader anything but a whole token`, async () => {
+test(`${kills} writers are killed while they write, and readers find complete tokens only`, async () => {
   const home = new Home()
   const file = home.tokenFile(startUrl)
   const env = home.env()
   const reader = new Child(process.execPath, [programFile('read.mjs'), file], { env })
   await reader.line('READING')
-  // Some reads before there is anything: those must be null.
+  // Some reads before there is a file: those must be null.
   await sleep(50)
 
   for (let i = 0; i < kills; i++) {
     const writer = new Child(process.execPath, [programFile('rewrite.mjs'), `w${i}`], { env })
     await writer.line('WRITING')
-    // A write takes some milliseconds; the kills spread over several of them.
+    // A write takes some milliseconds. The kills are distributed over several of them.
     await sleep(Math.random() * 15)
     writer.kill()
     expect((await writer.finished).signal).toBe('SIGKILL')
@@ -41,16 +41,17 @@ test(`${kills} writers killed in mid-write show no reader anything but a whole t
   reader.send('stop')
   const seen = await reader.json<Seen>()
   expect((await reader.finished).stderr).toBe('')
-  expect(seen).toMatchObject({ nullsAfter: 0, broken: 0, plainBroken: 0, warnings: [] })
+  expect(seen).toMatchObject({ nullsAfter: 0, invalid: 0, plainInvalid: 0, warnings: [] })
   expect(seen).toHaveProperty('nullsBefore', expect.any(Number))
-  // It did read while they wrote.
-  expect(seen.whole).toBeGreaterThan(kills)
+  // There were reads while they wrote.
+  expect(seen.complete).toBeGreaterThan(kills)
   expect(seen.tokens).toBeGreaterThan(kills)
 
   useHome(home)
   expect(await loadCachedSsoToken(startUrl)).not.toBeNull()
   expect(mode(file)).toBe(0o600)
-  // What the killed left behind is no `.json`, which the AWS CLI would read, and for the owner alone.
+  // The files that the killed processes left do not end with `.json`, which the AWS CLI would read, and only their
+  // owner can read them.
   const left = readdirSync(home.cache).filter((name) => join(home.cache, name) !== file)
   expect(left.filter((name) => name.endsWith('.json'))).toEqual([])
   expect(left.every((name) => mode(join(home.cache, name)) === 0o600)).toBe(true)

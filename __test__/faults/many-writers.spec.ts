@@ -12,7 +12,7 @@ const programFile = (name: string) => join(__dirname, 'programs', name)
 const writers = 8
 const times = 40
 
-test(`${writers} processes write one file ${times} times each, and one of their last tokens is there in the end`, async () => {
+test(`${writers} processes write one file ${times} times each, and in the end it has one of their last tokens`, async () => {
   const home = new Home()
   const file = home.tokenFile(startUrl)
   const env = home.env()
@@ -29,7 +29,7 @@ test(`${writers} processes write one file ${times} times each, and one of their 
   expect(ends.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
     Array.from({ length: writers }, () => ({ code: 0, stderr: '' })),
   )
-  expect(seen).toMatchObject({ nullsAfter: 0, broken: 0, plainBroken: 0, warnings: [] })
+  expect(seen).toMatchObject({ nullsAfter: 0, invalid: 0, plainInvalid: 0, warnings: [] })
   useHome(home)
   const last = Array.from({ length: writers }, (_, i) => `c.w${i}-${times - 1}`)
   expect(last).toContain((await loadCachedSsoToken(startUrl))?.clientId)

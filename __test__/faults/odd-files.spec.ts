@@ -27,10 +27,10 @@ beforeEach(() => {
   file = home.tokenFile(startUrl)
 })
 
-/** What can lie where the token file should be. */
+/** What can be in place of the token file. */
 const odd: Record<string, (file: string) => unknown> = {
   'a folder': (file) => mkdirSync(file),
-  'a pipe that nobody writes to': (file) => execFileSync('mkfifo', [file]),
+  'a pipe without a writer': (file) => execFileSync('mkfifo', [file]),
   'a link to a device without end': (file) => symlinkSync('/dev/zero', file),
   'a link to the terminal': (file) => symlinkSync('/dev/tty', file),
   'a link to itself': (file) => symlinkSync(file, file),
@@ -52,10 +52,10 @@ const odd: Record<string, (file: string) => unknown> = {
     ),
 }
 
-describe.each(Object.entries(odd))('%s in the token’s place', (_, put) => {
-  test('is null and one warning, and no exception', async () => {
+describe.each(Object.entries(odd))('%s instead of the token file', (_, put) => {
+  test('is loaded as null with one warning and no exception', async () => {
     put(file)
-    // A read of the pipe would wait until the end of the test.
+    // Reading from the pipe would block until the end of the test.
     expect(await loadCachedSsoToken(startUrl)).toBeNull()
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toMatchObject({
@@ -65,7 +65,7 @@ describe.each(Object.entries(odd))('%s in the token’s place', (_, put) => {
   })
 })
 
-test('a socket in the token’s place is null and a warning', async () => {
+test('a socket instead of the token file is loaded as null with a warning', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(file, resolve))
   onTestFinished(() => void server.close())
@@ -73,7 +73,7 @@ test('a socket in the token’s place is null and a warning', async () => {
   expect(warnings.map(({ code }) => code)).toEqual(['CacheFileBroken'])
 })
 
-test('whatever lies there but a folder is replaced by the next token', async () => {
+test('anything but a folder is replaced by the next token', async () => {
   for (const put of Object.values(odd)) {
     rmSync(file, { recursive: true, force: true })
     put(file)
@@ -91,7 +91,7 @@ test('whatever lies there but a folder is replaced by the next token', async () 
 describe('an unfinished file', () => {
   const abandoned = '.aws-sso-native-abc123.tmp'
 
-  test('that a killed writer left is removed by a later write', async () => {
+  test('that a killed process left is removed by a later write', async () => {
     writeFileSync(join(home.cache, abandoned), 'a token, perhaps')
     const past = new Date(Date.now() - 3_600_000)
     utimesSync(join(home.cache, abandoned), past, past)
@@ -99,16 +99,16 @@ describe('an unfinished file', () => {
     expect(readdirSync(home.cache)).toEqual([home.tokenFile(startUrl).slice(home.cache.length + 1)])
   })
 
-  test('that a writer may still be at is left alone', async () => {
+  test('that another process may still write is not removed', async () => {
     writeFileSync(join(home.cache, abandoned), 'half')
     await cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
     expect(existsSync(join(home.cache, abandoned))).toBe(true)
   })
 
-  test('of another program is left alone, however old', async () => {
+  test('of another program is not removed, even if it is old', async () => {
     const past = new Date(0)
     for (const name of ['tmpabc.tmp', '.aws-sso-native-notes.txt']) {
-      writeFileSync(join(home.cache, name), 'theirs')
+      writeFileSync(join(home.cache, name), 'of another program')
       utimesSync(join(home.cache, name), past, past)
     }
     await cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
@@ -116,7 +116,7 @@ describe('an unfinished file', () => {
   })
 })
 
-test('a folder that everyone can look into, as the AWS CLI makes it, is closed', async () => {
+test('a folder that everyone can read, as the AWS CLI creates it, is made accessible for its owner alone', async () => {
   chmodSync(home.cache, 0o755)
   await cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
   expect(mode(home.cache)).toBe(0o700)

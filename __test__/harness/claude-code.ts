@@ -66,15 +66,16 @@ export function claudeEnvironment(home: Home, center: IdentityCenter, proxy: Clo
   }
 }
 
-/** Runs `claude` in a home, with a feed, and with arguments of the test. */
-function startClaude(home: Home, feed: Feed, args: readonly string[]): Child {
+/** Runs `claude` in a home, with a feed, and with arguments of the test. `before` is a program that runs it, such as strace. */
+function startClaude(home: Home, feed: Feed, args: readonly string[], before: readonly string[] = []): Child {
   const settings = ['--settings', JSON.stringify(feed.settings)]
-  return new Child(program('claude'), [...args, ...settings], { env: { ...feed.env }, cwd: home.path, detached: true })
+  const [first = '', ...rest] = [...before, program('claude'), ...args, ...settings]
+  return new Child(first, rest, { env: { ...feed.env }, cwd: home.path, detached: true })
 }
 
 /** One prompt, answered as text on the standard output: `claude -p`. */
-export function askOnce(home: Home, feed: Feed, prompt: string): Promise<Finished> {
-  const child = startClaude(home, feed, ['-p', prompt])
+export function askOnce(home: Home, feed: Feed, prompt: string, before: readonly string[] = []): Promise<Finished> {
+  const child = startClaude(home, feed, ['-p', prompt], before)
   child.end()
   return child.finished
 }

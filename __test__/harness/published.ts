@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
+import { fillPlatformPackage } from '../../scripts/platform-package.mjs'
 
 export const root = join(__dirname, '..', '..')
 
@@ -43,7 +44,7 @@ export function publish(): Published {
   const binary = readdirSync(root).find((name) => name.endsWith('.node'))
   if (binary === undefined) throw new Error('needs a built binary: npm run build')
   const platform = join(release, 'npm', binary.split('.').at(-2) ?? '')
-  copyFileSync(join(root, binary), join(platform, binary))
+  fillPlatformPackage(platform, [binary, 'aws-sso-native'])
   npm(platform, 'pack', '--ignore-scripts', '--pack-destination', tarballs)
 
   const [main, native] = ['aws-sso-native-0', 'aws-sso-native-linux']

@@ -1,5 +1,5 @@
-// The package under Jest, whose tests run in a realm of their own: `Error`, `Date` and `Promise` are not the ones that
-// native code makes.
+// The package under Jest, whose tests run in another realm: `Error`, `Date` and `Promise` are not the objects that
+// native code creates.
 
 const { mkdtempSync, rmSync } = require('node:fs')
 const { tmpdir } = require('node:os')

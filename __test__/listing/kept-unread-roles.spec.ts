@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { startCenter } from '../harness/center.js'
 import { sessionWithToken } from './support.js'
 
-it('an account whose roles cannot be read keeps the roles of the list before, until they are read', async () => {
+it('an account whose roles cannot be read keeps its roles from the kept list until they are read', async () => {
   const center = await startCenter({ organization: { accounts: 3, rolesPerAccount: 2 } })
   const session = await sessionWithToken(center)
   const first = await session.listAccountsAndRoles()

@@ -10,8 +10,8 @@ import { rejection } from '../harness/rejection.js'
 
 const file = () => join(home.path, '.aws', 'sso', 'aws-sso-native', 'lists.sqlite')
 
-describe('the list that is kept', () => {
-  it('is given at once, by another process as well, and nothing is asked for', async () => {
+describe('the kept list', () => {
+  it('is returned without a request, also in another process', async () => {
     const center = await startCenter({ organization: { accounts: 600 } })
     const session = await sessionWithToken(center)
     expect(await session.listAccountsAndRoles({ cached: 'only' })).toBeNull()
@@ -27,7 +27,7 @@ describe('the list that is kept', () => {
     expect(center.counters.requests).toBe(requests)
   })
 
-  it('is shown while the new one loads, with what was added and removed', async () => {
+  it('is returned while the new one loads, and then the changes are reported', async () => {
     const center = await startCenter({ organization: { accounts: 4, rolesPerAccount: 2 } })
     const session = await sessionWithToken(center)
     const first = await session.listAccountsAndRoles({ cached: 'allow' })
@@ -66,19 +66,19 @@ describe('the list that is kept', () => {
     expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...refreshed])
   })
 
-  it('is not lost when the new one fails, and no rejection is unhandled', async () => {
+  it('is still there when the new one fails, and no rejection is unhandled', async () => {
     const center = await startCenter()
     const session = await sessionWithToken(center)
     const first = await session.listAccountsAndRoles()
     center.setFaults([{ operation: 'ListAccounts', fault: { exception: 'InvalidRequestException' } }])
-    // Nobody awaits this `refreshed`: Vitest fails a run with an unhandled rejection.
+    // `refreshed` is not awaited: Vitest fails a run with an unhandled rejection.
     await session.listAccountsAndRoles({ cached: 'allow' })
     const shown = await session.listAccountsAndRoles({ cached: 'allow' })
     expect((await rejection(shown.refreshed!)).code).toBe('InvalidRequest')
     expect([...(await session.listAccountsAndRoles({ cached: 'only' }))!]).toEqual([...first])
   })
 
-  it('is never another identity’s', async () => {
+  it('is never returned for another portal, region or session name', async () => {
     const center = await startCenter()
     const session = await sessionWithToken(center)
     await session.listAccountsAndRoles()
@@ -92,7 +92,7 @@ describe('the list that is kept', () => {
       expect(await new SsoSession(other).listAccountsAndRoles({ cached: 'only' }), JSON.stringify(other)).toBeNull()
   })
 
-  it('is forgotten by sign-out', async () => {
+  it('is deleted by a sign-out', async () => {
     const center = await startCenter()
     const session = await sessionWithToken(center)
     const other = await sessionWithToken(center, 'other')
@@ -103,7 +103,7 @@ describe('the list that is kept', () => {
     expect(await other.listAccountsAndRoles({ cached: 'only' })).not.toBeNull()
   })
 
-  it('is forgotten by a sign-in, which may be another person’s', async () => {
+  it('is deleted by a sign-in, because another person may have signed in', async () => {
     const center = await startCenter()
     const session = await sessionWithToken(center)
     await session.listAccountsAndRoles()
@@ -115,7 +115,7 @@ describe('the list that is kept', () => {
     }
   })
 
-  it('is not one that ended early', async () => {
+  it('is not replaced by a list that ended early', async () => {
     const center = await startCenter({ organization: { accounts: 60 } })
     center.setFaults([answersTheFirst(center, 5)])
     const session = await sessionWithToken(center)
@@ -129,7 +129,7 @@ describe('the list that is kept', () => {
     expect(await session.listAccountsAndRoles({ cached: 'only' })).toHaveLength(60)
   })
 
-  it.runIf(process.platform !== 'win32')('is kept where the home folder is behind a link', async () => {
+  it.runIf(process.platform !== 'win32')('is stored if the home folder is a symbolic link', async () => {
     const center = await startCenter()
     const link = `${home.path}-link`
     symlinkSync(home.path, link)
@@ -145,7 +145,7 @@ describe('the list that is kept', () => {
     }
   })
 
-  it('is whole for two lists at once, and for two identities', async () => {
+  it('is complete after two concurrent lists, and for two session names', async () => {
     const center = await startCenter({ organization: { accounts: 300 } })
     const sessions = [await sessionWithToken(center), await sessionWithToken(center, 'other')]
     const lists = await Promise.all([...sessions, ...sessions].map((session) => session.listAccountsAndRoles()))
@@ -154,7 +154,7 @@ describe('the list that is kept', () => {
     expect(warnings).toEqual([])
   })
 
-  it('lies in a file for its owner alone, without a token, outside the AWS CLI’s folder', async () => {
+  it('is in a file that only its owner can read, without a token, outside of the cache folder of the AWS CLI', async () => {
     const center = await startCenter()
     const session = await sessionWithToken(center)
     const token = await session.token()
@@ -164,7 +164,7 @@ describe('the list that is kept', () => {
     expect(readdirSync(join(home.path, '.aws', 'sso', 'cache')).filter((name) => !name.endsWith('.json'))).toEqual([])
   })
 
-  it('is asked for again where the file is damaged, and a list never fails for it', async () => {
+  it('is listed again if the file is damaged, and that does not fail the list', async () => {
     const center = await startCenter()
     const session = await sessionWithToken(center)
     const list = await session.listAccountsAndRoles()
@@ -175,7 +175,7 @@ describe('the list that is kept', () => {
     expect(existsSync(file())).toBe(true)
   })
 
-  it('is not returned where another program has changed it', async () => {
+  it('is not returned if another program changed it', async () => {
     const center = await startCenter()
     const session = await sessionWithToken(center)
     const list = await session.listAccountsAndRoles()
@@ -184,7 +184,7 @@ describe('the list that is kept', () => {
       expect(database.prepare('UPDATE parts SET accounts = ?').run(accounts).changes).toBe(1)
       database.close()
       expect(await session.listAccountsAndRoles({ cached: 'only' })).toBeNull()
-      // What it cannot be compared with has no changes to tell of.
+      // A list that cannot be compared with an older one has no changes.
       const next = await session.listAccountsAndRoles()
       expect([[...next], next.changes]).toEqual([[...list], undefined])
     }

@@ -11,22 +11,23 @@ const sixty = { organization: { accounts: 60, rolesPerAccount: 2 } }
 const slow = { ...sixty, rateLimit: { requestsPerSecond: 40, burst: 10 } }
 
 describe('a list', () => {
-  it('opens no more connections than it has requests under way', async () => {
+  it('opens no more connections than it has requests in flight', async () => {
     let fewest = Infinity
-    // On a busy machine a connection is free again late now and then. Where more is asked before they are, it is each time.
+    // On a busy machine a connection sometimes becomes free late. If requests are sent before connections are free,
+    // that happens each time.
     for (let i = 0; i < 6 && fewest > 185; i++) {
       const center = await startCenter({ organization: { accounts: 1000, rolesPerAccount: 3 }, latencyMs: 25 })
       const { accessToken } = center.issueToken()
       expect(done(await listAccountsAndRoles(accessToken, center.region))).toBe(1000)
       fewest = Math.min(fewest, center.counters.peakConnections)
     }
-    // 160 requests, and some room for chance; else they are over 200.
+    // 160 requests, and some tolerance. With the error there are over 200 connections.
     expect(fewest).toBeLessThanOrEqual(185)
   })
 })
 
 describe('a list that ends early', () => {
-  it('is what is known when its time is over, and goes on from there', async () => {
+  it('has the accounts known at its time limit, and can be resumed from there', async () => {
     const center = await startCenter(sixty)
     const ids = center.accounts.map(({ accountId }) => accountId)
     center.setFaults([answersTheFirst(center, 5)])
@@ -43,16 +44,16 @@ describe('a list that ends early', () => {
     center.setFaults([answersTheFirst(center, 10)])
     const more = await endedByTime(part.resume!, (list) => done(list) === 10)
     center.clearFaults()
-    const whole = await more.resume!()
-    expect(done(whole)).toBe(60)
-    expect([whole.resume, whole.error]).toEqual([undefined, undefined])
-    // What was known was not asked for again.
+    const complete = await more.resume!()
+    expect(done(complete)).toBe(60)
+    expect([complete.resume, complete.error]).toEqual([undefined, undefined])
+    // Roles that were known are not requested again.
     expect(center.counters.byOperation.ListAccounts).toBe(0)
-    const asked = new Set(center.requests.map(({ query }) => query['account_id']))
-    expect(asked).toEqual(new Set(ids.slice(5)))
+    const requested = new Set(center.requests.map(({ query }) => query['account_id']))
+    expect(requested).toEqual(new Set(ids.slice(5)))
   })
 
-  it('goes on with the next page of accounts', async () => {
+  it('is resumed with the next page of accounts', async () => {
     const center = await startCenter({ organization: { accounts: 300 } })
     const when: FaultRule['when'] = ({ query }) => query['next_token'] !== undefined
     center.setFaults([{ operation: 'ListAccounts', when, fault: { stall: true } }])
@@ -62,11 +63,11 @@ describe('a list that ends early', () => {
     expect(part).toHaveLength(100)
     expect(part.error).toMatchObject({ code: 'NotListedInTime' })
     center.clearFaults()
-    const whole = await part.resume!()
-    expect(whole.map(({ accountId }) => accountId)).toEqual(center.accounts.map(({ accountId }) => accountId))
+    const complete = await part.resume!()
+    expect(complete.map(({ accountId }) => accountId)).toEqual(center.accounts.map(({ accountId }) => accountId))
   })
 
-  it('is stopped with what it has by its stop signal, and keeps nothing on it', async () => {
+  it('returns the known accounts when its stop signal is aborted, and leaves no listener on the signal', async () => {
     const center = await startCenter(sixty)
     center.setFaults([answersTheFirst(center, 5)])
     const stop = new AbortController()
@@ -83,7 +84,7 @@ describe('a list that ends early', () => {
     expect(getEventListeners(stop.signal, 'abort')).toEqual([])
   })
 
-  it('is an error where nothing is known: no accounts and none listed are not the same', async () => {
+  it('rejects if no account is known, which is not the same as a list without accounts', async () => {
     const center = await startCenter({ faults: [{ operation: 'ListAccounts', fault: { stall: true } }] })
     const { accessToken } = center.issueToken()
     const call = listAccountsAndRoles(accessToken, center.region, { timeBudgetMs: 100 })
@@ -108,7 +109,7 @@ describe('a list that ends early', () => {
 })
 
 describe('a list', () => {
-  it('is an array that compares, prints and clones like any other', async () => {
+  it('can be compared, printed and cloned like any other array', async () => {
     const center = await startCenter(sixty)
     center.setFaults([answersTheFirst(center, 5)])
     const { accessToken } = center.issueToken()
@@ -119,7 +120,7 @@ describe('a list', () => {
     expect(structuredClone(part)).toEqual([...part])
   })
 
-  it('reports how much longer it takes once every account is named, and not more than some 60 times a second', async () => {
+  it('reports the remaining time when every account is known, about 60 times a second at most', async () => {
     const center = await startCenter({ ...slow, organization: { accounts: 120 } })
     const reports: Array<ListProgress & { at: number }> = []
     await listAccountsAndRoles(center.issueToken().accessToken, center.region, {
@@ -133,7 +134,7 @@ describe('a list', () => {
       expect(accountsDone).toBeLessThan(120)
     }
     const half = estimates.find(({ accountsDone }) => accountsDone >= 60)!
-    // At 40 a second, 60 take 1,500 ms, and more on a busy machine; the rate may be learned by half only.
+    // At 40 requests a second, 60 take 1,500 ms, and longer on a busy machine; the learned rate may be too low by half.
     expect(half.timeLeftMs).toBeGreaterThan(750)
     expect(estimates.at(-1)!.timeLeftMs).toBeLessThan(half.timeLeftMs!)
     expect(reports.at(-1)).toMatchObject({ accountsDone: 120 })

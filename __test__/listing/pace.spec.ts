@@ -10,13 +10,13 @@ import '../harness/each-test.js'
 
 const twenty = { requestsPerSecond: 20, burst: 20 }
 
-const heldFor = (seconds: number): Fault => ({
+const throttledFor = (seconds: number): Fault => ({
   status: 429,
   errorType: 'TooManyRequestsException',
   headers: { 'Retry-After': String(seconds) },
 })
 
-/** A list against a limit: what was lost of it, and the share of requests that the service refused. */
+/** A list with a rate limit: the number of accounts without their roles, of requests, and of throttled requests. */
 async function listed(accounts: number, rateLimit: NonNullable<IdentityCenterOptions['rateLimit']>) {
   const center = await startCenter({ organization: { accounts, rolesPerAccount: 3 }, latencyMs: 5, rateLimit })
   const list = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
@@ -30,16 +30,17 @@ describe('the pace of lists', () => {
     ['without a burst', { requestsPerSecond: 20, burst: 1 }],
     ['with Retry-After', { ...twenty, retryAfter: true }],
     ['for each operation', [{ ...twenty, operations: ['ListAccountRoles'] as const }]],
-  ])('loses nothing to a limit of 20 a second %s, and is throttled little', async (_, rateLimit) => {
+  ])('lists all roles with a limit of 20 a second %s, and few requests are throttled', async (_, rateLimit) => {
     const { lost, requests, status429 } = await listed(120, rateLimit)
     expect(lost).toBe(0)
-    // Each refused request is sent again, and no other is sent twice.
+    // Each throttled request is sent again, and no other is sent twice.
     expect(requests).toBe(122 + status429)
-    // The limit is met once with what is under way, and then now and then. Clients that retry meet it 120 times.
+    // The limit is exceeded once by the requests in flight, and later now and then. Clients that only retry exceed it
+    // 120 times.
     expect(status429).toBeLessThan(40)
   })
 
-  it('keeps to what it has learned when the next list begins', async () => {
+  it('keeps the learned rate for the next list', async () => {
     const center = await startCenter({ organization: { accounts: 40 }, rateLimit: { requestsPerSecond: 40, burst: 5 } })
     const { accessToken } = center.issueToken()
     await listAccountsAndRoles(accessToken, center.region)
@@ -48,34 +49,34 @@ describe('the pace of lists', () => {
     expect(center.counters.status429 - learned).toBeLessThan(15)
   })
 
-  it('follows a limit that changes in the middle', async () => {
+  it('follows a limit that changes during a list', async () => {
     const center = await startCenter({ organization: { accounts: 120 }, rateLimit: twenty })
     const list = listAccountsAndRoles(center.issueToken().accessToken, center.region)
-    const good = () => center.counters.requests - center.counters.status429
-    await until(() => good() >= 50)
+    const succeeded = () => center.counters.requests - center.counters.status429
+    await until(() => succeeded() >= 50)
     center.setRateLimit({ requestsPerSecond: 5, burst: 5 })
-    // 5 that the bucket holds, and 10 to notice.
-    await until(() => good() >= 65)
-    const refused = center.counters.status429
-    await until(() => good() >= 75)
-    // A client that goes on at 20 a second is throttled 30 times while 10 are accepted.
-    expect(center.counters.status429 - refused).toBeLessThan(15)
+    // The bucket holds 5 requests, and 10 are needed to notice the change.
+    await until(() => succeeded() >= 65)
+    const throttledBefore = center.counters.status429
+    await until(() => succeeded() >= 75)
+    // A client that continues at 20 a second is throttled 30 times while 10 requests are accepted.
+    expect(center.counters.status429 - throttledBefore).toBeLessThan(15)
     center.setRateLimit({ requestsPerSecond: 100, burst: 5 })
     expect(await list).toHaveLength(120)
   })
 
-  it('waits as long as the service asks, and sends nothing meanwhile', async () => {
-    // One account: nothing is under way beside the request that is refused.
+  it('waits for the time of Retry-After, and sends nothing in that time', async () => {
+    // With one account no other request is in flight while one is throttled.
     const center = await startCenter({ organization: { accounts: 1 } })
-    center.setFaults([{ operation: 'ListAccountRoles', times: 1, fault: heldFor(2) }])
+    center.setFaults([{ operation: 'ListAccountRoles', times: 1, fault: throttledFor(2) }])
     await listAccountsAndRoles(center.issueToken().accessToken, center.region)
-    const [, refused, again, ...rest] = center.requests
-    expect([refused!.status, again!.status, rest]).toEqual([429, 200, []])
-    // At least so long, however busy the machine.
-    expect(again!.at - refused!.at).toBeGreaterThan(1900)
+    const [, throttled, again, ...rest] = center.requests
+    expect([throttled!.status, again!.status, rest]).toEqual([429, 200, []])
+    // It is a lower limit, so a busy machine does not matter.
+    expect(again!.at - throttled!.at).toBeGreaterThan(1900)
   })
 
-  it('lets two lists at once share what there is', async () => {
+  it('divides the rate between two lists', async () => {
     const center = await startCenter({ organization: { accounts: 60 }, rateLimit: { requestsPerSecond: 40, burst: 1 } })
     const one = center.issueToken().accessToken
     const other = center.issueToken().accessToken
@@ -85,12 +86,12 @@ describe('the pace of lists', () => {
     const first = list(one, 'one')
     const second = list(other, 'other')
     await first
-    // Turn by turn: the one that began first is not through before the other has begun.
+    // They take turns: when the first list is complete, the second one has made progress.
     expect(done.other).toBeGreaterThan(40)
     await second
   }, 30_000)
 
-  it('does not let one list that is not answered hold up another', async () => {
+  it('does not delay a list because another one gets no answers', async () => {
     const center = await startCenter({ organization: { accounts: 30 } })
     const stalled = center.issueToken().accessToken
     const bearer = 'x-amz-sso_bearer_token'
@@ -104,22 +105,23 @@ describe('the pace of lists', () => {
     expect(await Promise.all(waiting)).toEqual(waiting.map(() => 'enough'))
   })
 
-  it('lets the credentials of a role go ahead of all lists', async () => {
+  it('sends a request for role credentials before those of all lists', async () => {
     const center = await startCenter({ rateLimit: { requestsPerSecond: 20, burst: 1 } })
-    center.setFaults([{ operation: 'ListAccounts', times: 1, fault: heldFor(3) }])
+    center.setFaults([{ operation: 'ListAccounts', times: 1, fault: throttledFor(3) }])
     const session = await sessionWithToken(center)
     const { accessToken } = center.issueToken()
     const stop = new AbortController()
     setMaxListeners(0, stop.signal)
     const list = () => listAccountsAndRoles(accessToken, center.region, { signal: stop.signal }).catch(() => undefined)
     const lists = [list()]
-    // From here on everything is held for three seconds, so that all these wait for one thing.
+    // From now on nothing may be sent for three seconds, so that all these requests wait.
     await until(() => center.counters.status429 === 1)
     for (let i = 0; i < 40; i++) lists.push(list())
     const account = center.accounts[0]!
     await session.roleCredentials(account.accountId, account.roles[0]!)
     const before = center.requests.findIndex(({ operation }) => operation === 'GetRoleCredentials')
-    // The one that was refused, and one or two that came in the moment before; in turn it would be after 41.
+    // The throttled request, and one or two that were sent just before. In the order of the calls it would come after
+    // 41 requests.
     expect(before).toBeGreaterThan(0)
     expect(before).toBeLessThan(8)
     stop.abort()
@@ -127,8 +129,8 @@ describe('the pace of lists', () => {
   })
 })
 
-describe('what a service fails', () => {
-  it('is asked again, and nothing is lost', async () => {
+describe('a request that fails', () => {
+  it('is sent again, and no role is missing', async () => {
     const center = await startCenter({ organization: { accounts: 50 } })
     center.setFaults([
       { operation: 'ListAccountRoles', after: 5, times: 10, fault: { status: 503 } },
@@ -139,16 +141,16 @@ describe('what a service fails', () => {
     expect(list).toHaveLength(50)
   })
 
-  it('is given up for one account alone where all others answer', async () => {
+  it('is given up if the requests of all other accounts succeed', async () => {
     const accountsWithFailingRoles = { 2: { status: 500, exception: 'InternalServerException' } } as const
     const center = await startCenter({ organization: { accounts: 5, accountsWithFailingRoles } })
     const list = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
     expect(list.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'InternalServer', undefined, undefined])
-    // The service is there: this is all that can be known.
+    // The service answers, so this is the complete list.
     expect(list.resume).toBeUndefined()
   }, 60_000)
 
-  it('is given up for one account alone although nothing else was to be asked', async () => {
+  it('is given up for one account if there is no other request to send', async () => {
     const center = await startCenter({ organization: { accounts: 3 } })
     const last = center.accounts[2]!.accountId
     center.setFaults([answersTheFirst(center, 2)])
@@ -159,8 +161,8 @@ describe('what a service fails', () => {
     )
     const fault: Fault = { exception: 'InternalServerException' }
     center.setFaults([{ operation: 'ListAccountRoles', when: ({ query }) => query['account_id'] === last, fault }])
-    const whole = await part.resume!()
-    expect(whole.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'InternalServer'])
-    expect(whole.resume).toBeUndefined()
+    const complete = await part.resume!()
+    expect(complete.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'InternalServer'])
+    expect(complete.resume).toBeUndefined()
   }, 60_000)
 })

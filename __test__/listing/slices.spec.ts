@@ -5,18 +5,18 @@ import { startCenter } from '../harness/center.js'
 import { until } from '../harness/until.js'
 import '../harness/each-test.js'
 
-/** The accounts that were made objects at once, and in which turn of the event loop. */
+/** How many accounts were converted to objects at once, and in which turn of the event loop. */
 let slices: Array<{ size: number; turn: number }>
 let turn: number
-let turning: boolean
+let running: boolean
 
 beforeEach(() => {
   slices = []
   turn = 0
-  turning = true
+  running = true
   const next = () => {
     turn++
-    if (turning) setImmediate(next)
+    if (running) setImmediate(next)
   }
   next()
   const parse = JSON.parse
@@ -29,35 +29,35 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  turning = false
+  running = false
   vi.restoreAllMocks()
 })
 
-/** Every slice is small, and the event loop went on between two of them. */
+/** Every slice is small, and other work of the event loop ran between two of them. */
 function expectSlices(most: number, accounts: number) {
   expect(slices.reduce((sum, { size }) => sum + size, 0)).toBe(accounts)
   for (const { size } of slices) expect(size).toBeLessThanOrEqual(most)
   expect(new Set(slices.map(({ turn }) => turn)).size).toBe(slices.length)
 }
 
-describe('accounts are made objects', () => {
+describe('accounts are converted to objects', () => {
   it('a hundred at a time for a list', async () => {
     const center = await startCenter({ organization: { accounts: 450 } })
     expect(await listAccountsAndRoles(center.issueToken().accessToken, center.region)).toHaveLength(450)
     expectSlices(100, 450)
   })
 
-  it('as many as are done, and no more than 64 at a time, for a stream', async () => {
+  it('as soon as they are complete, at most 64 at a time, for a stream', async () => {
     const center = await startCenter({ organization: { accounts: 450 } })
     let seen = 0
     for await (const _ of streamAccountsAndRoles(center.issueToken().accessToken, center.region))
-      // Many are done by the time the loop goes on.
+      // Many accounts are complete before the loop asks for more.
       if (++seen === 1) await until(() => center.counters.byOperation.ListAccountRoles! >= 256)
     expect(seen).toBe(450)
     expectSlices(64, 450)
   })
 
-  it('250 at a time for the list that is kept', async () => {
+  it('250 at a time for the kept list', async () => {
     const center = await startCenter({ organization: { accounts: 600 } })
     const session = await sessionWithToken(center)
     await session.listAccountsAndRoles()

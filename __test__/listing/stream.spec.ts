@@ -27,7 +27,7 @@ describe('streamAccountsAndRoles', () => {
 
   it('yields an account as soon as its roles are known', async () => {
     const center = await startCenter({ organization: { accounts: 30 } })
-    // The others are never answered.
+    // The requests for other accounts are never answered.
     center.setFaults([answersTheFirst(center, 1)])
     const stream = streamAccountsAndRoles(center.issueToken().accessToken, center.region)
     const { value } = await stream.next()
@@ -35,24 +35,24 @@ describe('streamAccountsAndRoles', () => {
     await stream.return()
   })
 
-  it('asks no further than 256 accounts ahead of a loop that is slow', async () => {
+  it('requests at most 256 accounts ahead of a slow loop', async () => {
     const center = await startCenter({ organization: { accounts: 600 } })
     const stream = streamAccountsAndRoles(center.issueToken().accessToken, center.region)
     const first = await stream.next()
     expect(first.done).toBe(false)
-    const asked = () => center.counters.byOperation.ListAccountRoles!
-    // Until nothing has been asked for a while.
-    for (let idle = 0, before = 0; idle < 50; before = asked()) {
+    const requested = () => center.counters.byOperation.ListAccountRoles!
+    // Until no request was sent for a while.
+    for (let idle = 0, before = 0; idle < 50; before = requested()) {
       await sleep(10)
-      idle = asked() === before && asked() >= 256 ? idle + 1 : 0
+      idle = requested() === before && requested() >= 256 ? idle + 1 : 0
     }
-    // One batch is on its way to the loop, and 256 wait.
-    expect(asked()).toBeLessThanOrEqual(256 + 64 + 1)
+    // One batch was given to the loop, and 256 accounts wait.
+    expect(requested()).toBeLessThanOrEqual(256 + 64 + 1)
     expect((await all(stream)).length).toBe(599)
-    expect(asked()).toBe(600)
+    expect(requested()).toBe(600)
   })
 
-  it('ends the list when the loop is left, and its connections close', async () => {
+  it('ends the list when the loop ends early, and closes its connections', async () => {
     const center = await startCenter({ organization: { accounts: 300 } })
     center.setFaults([{ operation: 'ListAccountRoles', after: 70, fault: { stall: true } }])
     for await (const account of streamAccountsAndRoles(center.issueToken().accessToken, center.region)) {
@@ -77,7 +77,7 @@ describe('streamAccountsAndRoles', () => {
     expect(await rejection(aborted.next())).toBe('enough')
   })
 
-  it('throws what ends the list, after what it had', async () => {
+  it('throws the error that ends the list, after the known accounts', async () => {
     const center = await startCenter({ organization: { accounts: 100 }, latencyMs: 5 })
     center.setFaults([{ operation: 'ListAccountRoles', after: 20, fault: { exception: 'UnauthorizedException' } }])
     const seen: AccountWithRoles[] = []
@@ -90,7 +90,7 @@ describe('streamAccountsAndRoles', () => {
     expect(seen.filter(({ error }) => error)).toEqual([])
   })
 
-  it('yields what was not come to in time last, with its error', async () => {
+  it('yields accounts that were not listed in time last, with their error', async () => {
     const center = await startCenter({ organization: { accounts: 30 } })
     center.setFaults([answersTheFirst(center, 5)])
     const { accessToken } = center.issueToken()
@@ -133,7 +133,7 @@ describe('streamAccountsAndRoles', () => {
     await expect(all(stream)).rejects.toThrow('a UI fault')
   })
 
-  it("works with a session's token, and keeps the whole list", async () => {
+  it('works with the token of a session, and keeps the complete list', async () => {
     const center = await startCenter({ organization: { accounts: 20 } })
     const session = await sessionWithToken(center)
     const streamed = await all(session.streamAccountsAndRoles())

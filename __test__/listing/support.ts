@@ -8,10 +8,13 @@ export async function sessionWithToken(center: IdentityCenter, sessionName = 'my
   return new SsoSession({ startUrl: center.startUrl, region: center.region, sessionName })
 }
 
-/** How many accounts have their roles. */
+/** The number of accounts whose roles are known. */
 export const done = (list: readonly AccountWithRoles[]): number => list.filter(({ error }) => !error).length
 
-/** The roles of the first accounts are answered. Requests for the roles of others are not, and stay open. */
+/**
+ * A rule for the emulator: requests for the roles of the first accounts are answered. Those for other accounts stay
+ * open.
+ */
 export function answersTheFirst(center: IdentityCenter, count: number): FaultRule {
   const ids = new Set(center.accounts.slice(0, count).map(({ accountId }) => accountId))
   const when: FaultRule['when'] = ({ query }) => !ids.has(query['account_id'] ?? '')
@@ -19,8 +22,8 @@ export function answersTheFirst(center: IdentityCenter, count: number): FaultRul
 }
 
 /**
- * A list that ended by its time budget when so much of it was known. On a busy machine a budget may be over before: then
- * it is tried again with twice the time.
+ * A list that ended at its time limit with enough of it known. On a busy machine the time may be too short: then it is
+ * tried again with twice the time.
  */
 export async function endedByTime<List extends readonly AccountWithRoles[]>(
   work: (options: ListOptions) => Promise<List>,

@@ -16,7 +16,7 @@ type Loose = (...args: unknown[]) => Promise<unknown>
 const URL = 'https://d-9067694978.awsapps.com/start'
 const LATER = Date.now() + 600_000
 
-/** Every function with arguments that are right. */
+/** Every function with valid arguments. */
 const functions: Array<[string, Loose, unknown[]]> = [
   ['performDeviceAuthorization', performDeviceAuthorization as Loose, [URL, 'us-east-1', 'My App', {}]],
   ['pollForToken', pollForToken as Loose, ['id', 'secret', 'code', 1, LATER, { ssoRegion: 'us-east-1' }]],
@@ -60,12 +60,12 @@ describe.each(functions)('%s', (name, call, args) => {
     const optional = argument === 'clientName' || argument === 'options'
     if (argument !== 'interval' && argument !== 'expiresAt') wrong.push(5)
     if (!optional) wrong.push(undefined, null)
-    // An array is an object: as options it is an empty one.
+    // An array is an object. As options it has no members.
     const values = argument === 'options' ? wrong.filter((value) => !Array.isArray(value)) : wrong
     return [...values, ...(impossible[argument] ?? [])].map((value) => ({ argument, index, value }))
   })
 
-  it('rejects, and never throws, for an argument that cannot be, and names it', async () => {
+  it('rejects an invalid argument with its name, and never throws', async () => {
     const center = await startCenter()
     for (const { argument, index, value } of cases) {
       const error: unknown = await call(...args.with(index, value)).then(
@@ -81,7 +81,7 @@ describe.each(functions)('%s', (name, call, args) => {
     expect(existsSync(home.cacheFile(''))).toBe(false)
   })
 
-  it('names an option that cannot be', async () => {
+  it('names an invalid option', async () => {
     const options: Record<string, unknown> = {
       signal: 5,
       ...(name === 'performDeviceAuthorization' && { scopes: 'x', sessionName: 7 }),
@@ -114,7 +114,7 @@ describe.each(functions)('%s', (name, call, args) => {
     expect(existsSync(home.cacheFile(''))).toBe(false)
   })
 
-  it('takes null for an option that is left out', async () => {
+  it('treats null like a missing option', async () => {
     await startCenter()
     const options = { signal: null, sessionName: null, scopes: null, onPoll: null, onProgress: null, clientId: null }
     const outcome: unknown = await call(...args.with(-1, { ...(args.at(-1) as object), ...options })).catch(

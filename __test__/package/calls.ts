@@ -5,10 +5,10 @@ import { performDeviceAuthorization, pollForToken, SsoSession, listAccountsAndRo
 import { home } from '../harness/each-test.js'
 
 export const START_URL = 'https://d-9067694978.awsapps.com/start'
-/** What the AWS CLI calls the registration of this start URL in us-east-1 without scopes or session. */
+/** The name of the registration file of this start URL in us-east-1 without scopes or session, as in the AWS CLI. */
 export const REGISTRATION = 'b470ba0b89107b4f95dc8a937b866e1b63102ac5.json'
 
-/** What a sign-in consists of, and what a request of it carries. */
+/** The secrets of a sign-in. */
 export interface Secrets {
   readonly clientSecret: string
   readonly deviceCode: string
@@ -23,7 +23,7 @@ function write(path: string, members: object): void {
   writeFileSync(path, JSON.stringify(members))
 }
 
-/** A session whose token file says so. */
+/** A session with a token file that has these secrets. */
 export function sessionOf(center: IdentityCenter, secrets: Secrets, expiresAt = inAnHour()): SsoSession {
   const { accessToken, refreshToken, clientSecret } = secrets
   write(home.tokenFile('my-sso'), {
@@ -39,13 +39,13 @@ export function sessionOf(center: IdentityCenter, secrets: Secrets, expiresAt = 
   return new SsoSession({ startUrl: START_URL, region: center.region, sessionName: 'my-sso' })
 }
 
-/** Secrets that the emulator knows. */
+/** Secrets that the emulator accepts. */
 export function issued(center: IdentityCenter): Secrets {
   const { clientSecret, accessToken, refreshToken = '' } = center.issueToken()
   return { clientSecret, accessToken, refreshToken, deviceCode: 'a-device-code' }
 }
 
-/** What came of one request for a token: the poll itself would go on. */
+/** The result of one token request. The poll itself would continue. */
 async function pollOnce(center: IdentityCenter, { clientSecret, deviceCode }: Secrets): Promise<unknown> {
   const controller = new AbortController()
   const onPoll = (event: object) => controller.abort('fault' in event ? { code: event.fault } : event)
@@ -58,7 +58,10 @@ async function pollOnce(center: IdentityCenter, { clientSecret, deviceCode }: Se
 
 const outcome = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error)
 
-/** The request of an operation, and what its caller is told. A refresh is a CreateToken of its own. */
+/**
+ * The call that sends the request of an operation; it resolves with its result or error. A refresh is a CreateToken,
+ * too.
+ */
 export const calls: Record<
   OidcOperation | PortalOperation | 'refresh',
   (center: IdentityCenter, secrets: Secrets) => Promise<unknown>
@@ -84,7 +87,7 @@ export const calls: Record<
   },
 }
 
-/** The calls that read and write no file: several of them may run at the same time. */
+/** The calls that read and write no file. Several of them can run at the same time. */
 export const callsWithoutFiles: Array<keyof typeof calls> = ['CreateToken', 'ListAccounts', 'ListAccountRoles']
 
 export const operationOf = (call: keyof typeof calls): OidcOperation | PortalOperation =>

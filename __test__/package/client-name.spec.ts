@@ -6,8 +6,8 @@ import { startCenter } from '../harness/center.js'
 import { warnings } from '../harness/each-test.js'
 import { rejection } from '../harness/rejection.js'
 
-/** A service that takes no name with these characters. */
-const refuses = (characters: RegExp): FaultRule => ({
+/** A service that rejects names with these characters. */
+const rejectsNamesWith = (characters: RegExp): FaultRule => ({
   operation: 'RegisterClient',
   when: ({ body }) => characters.test((body as { clientName: string }).clientName),
   fault: { exception: 'InvalidClientMetadataException' },
@@ -21,31 +21,31 @@ describe("the client's name", () => {
     ['My App on Pol\u2019s computer 東京', 'My App on Pol-s computer -'],
     ['東京', 'aws-sso-native'],
   ])('is sent in ASCII, with a warning that says how: %s', async (name, sent) => {
-    const center = await startCenter({ faults: [refuses(/[^ -~]/)] })
+    const center = await startCenter({ faults: [rejectsNamesWith(/[^ -~]/)] })
     for (let i = 0; i < 2; i++) await performDeviceAuthorization(START_URL, 'us-east-1', name)
     expect(center.deviceAuthorizations.map(({ clientName }) => clientName)).toEqual([sent, sent])
-    // Once for the registration, which serves the second call, too.
+    // The warning comes once, for the registration. The second call uses the same one.
     expect(center.counters.byOperation.RegisterClient).toBe(1)
     expect(seenWarnings()).toEqual([['ClientNameChanged', expect.stringContaining(`\`${sent}\``)]])
   })
 
-  it('is sent in letters and digits where the service rejects it', async () => {
-    const center = await startCenter({ faults: [refuses(/[^\w.-]/)] })
+  it('is sent with letters and digits only if the service rejects it', async () => {
+    const center = await startCenter({ faults: [rejectsNamesWith(/[^\w.-]/)] })
     await performDeviceAuthorization(START_URL, 'us-east-1', "Pol's MacBook (2)")
     expect(center.deviceAuthorizations[0]?.clientName).toBe('Pol-s-MacBook-2-')
     expect(center.counters.byOperation.RegisterClient).toBe(2)
     expect(seenWarnings()).toEqual([['ClientNameChanged', expect.stringContaining('`Pol-s-MacBook-2-`')]])
   })
 
-  it('is sent as it is where it is ASCII, without a warning', async () => {
+  it('is sent unchanged and without a warning if it is ASCII', async () => {
     const center = await startCenter()
     await performDeviceAuthorization(START_URL, 'us-east-1', "Pol's MacBook (2)")
     expect(center.deviceAuthorizations[0]?.clientName).toBe("Pol's MacBook (2)")
     expect(seenWarnings()).toEqual([])
   })
 
-  it('is not tried again where there is no other to try', async () => {
-    const center = await startCenter({ faults: [refuses(/./)] })
+  it('is not sent again if there is no other form of it', async () => {
+    const center = await startCenter({ faults: [rejectsNamesWith(/./)] })
     const error = await rejection(performDeviceAuthorization(START_URL, 'us-east-1', 'My-App'))
     expect(error.code).toBe('InvalidClientMetadata')
     expect(center.counters.byOperation.RegisterClient).toBe(1)

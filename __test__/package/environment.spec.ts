@@ -5,8 +5,8 @@ import { startCenter } from '../harness/center.js'
 import { runForJson } from '../harness/child.js'
 import { home } from '../harness/each-test.js'
 
-// The SDK looks at the environment at each request, on a native thread, where that races with JavaScript that writes to
-// it. Headers are what can be seen of it. What a worker has for `process.env` is not the process's own environment.
+// The SDK reads the environment for each request on a native thread. That would be a data race with JavaScript that
+// changes it. Its effect is visible in headers. `process.env` of a worker is not the environment of the process.
 it('only the variables of the calling thread reach a request', async () => {
   const own = { AWS_LAMBDA_FUNCTION_NAME: 'a-function', _X_AMZN_TRACE_ID: 'a-trace', AWS_EXECUTION_ENV: 'not-this' }
   const requests = await headersOfAll(own, { AWS_EXECUTION_ENV: 'handed-down' })
@@ -15,17 +15,17 @@ it('only the variables of the calling thread reach a request', async () => {
     expect(headers['user-agent']).toMatch(/^aws-sdk-rust\/[\d.]+ /)
     expect(headers['x-amz-user-agent']).toContain(' exec-env/handed-down ')
   }
-  // The clients of two services, each of which says the same of itself every time.
+  // Two services, whose clients send the same headers each time.
   expect(new Set(requests.map((headers) => headers['x-amz-user-agent'])).size).toBe(2)
 })
 
-it('an AWS_EXECUTION_ENV that is not one word of ASCII is left out', async () => {
+it('an AWS_EXECUTION_ENV that is not one word in ASCII is not sent', async () => {
   for (const value of ['two\nlines', 'a space', 'ü'])
     for (const headers of await headersOfAll({}, { AWS_EXECUTION_ENV: value }))
       expect(headers['x-amz-user-agent']).not.toContain('exec-env')
 })
 
-/** The headers of all requests of a beginning sign-in and of a list in a worker, of a process with that environment of its own. */
+/** The headers of all requests of a sign-in and of a list in a worker, in a process with another environment. */
 async function headersOfAll(own: NodeJS.ProcessEnv, handedDown: NodeJS.ProcessEnv) {
   const center = await startCenter()
   const { accessToken } = center.issueToken()
@@ -41,7 +41,8 @@ new Worker(${JSON.stringify(inWorker)}, { eval: true, env: { ...process.env, ...
   .on('message', (count) => console.log(JSON.stringify(count)))`
   const env = { ...center.env, HOME: home.path, ...own }
   expect(await runForJson(process.execPath, ['-e', text], { env })).toBe(4)
-  const asked = new Set(center.requests.map(({ operation }) => operation))
-  for (const operation of ['StartDeviceAuthorization', 'ListAccountRoles'] as const) expect(asked).toContain(operation)
+  const operations = new Set(center.requests.map(({ operation }) => operation))
+  for (const operation of ['StartDeviceAuthorization', 'ListAccountRoles'] as const)
+    expect(operations).toContain(operation)
   return center.requests.map(({ headers }) => headers)
 }

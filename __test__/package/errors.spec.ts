@@ -22,14 +22,14 @@ describe('the error codes', () => {
     const union = /type SsoErrorCode =([^;]+);/.exec(read('index.d.ts'))?.[1] ?? ''
     const typed = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code)
     const documented = rows.map(({ code }) => code)
-    // The one that the core cannot tell of: it is what is missing.
+    // The core cannot report this one: it means that the core is missing.
     const codes = ['AddonNotLoaded', ...native.map(({ code }) => code)]
     expect(typed).toEqual(codes)
     expect(documented).toEqual(codes)
     expect(new Set(codes).size).toBe(codes.length)
   })
 
-  it('are retryable in the documentation where they are in the core', () => {
+  it('are documented as retryable if the core says so', () => {
     const ofTheCore = rows.filter(({ code }) => code !== 'AddonNotLoaded')
     expect(ofTheCore.map(({ code, retry }) => [code, retry === 'yes'])).toEqual(
       native.map(({ code, retryable }) => [code, retryable]),
@@ -42,7 +42,7 @@ describe('the error codes', () => {
 })
 
 describe('an SsoError', () => {
-  it("is an Error with a code, and carries the caller's stack", async () => {
+  it('is an Error with a code, and has the stack of the caller', async () => {
     async function aCallOfMine() {
       await listAccountsAndRoles('token', 'us-east-1')
     }
@@ -57,7 +57,7 @@ describe('an SsoError', () => {
     expect(inspect(error)).toContain("code: 'Unauthorized'")
   })
 
-  it('has no empty members where the service said nothing', async () => {
+  it('has no empty members if the response had no reason', async () => {
     await startCenter()
     const error = await rejection(listAccountsAndRoles('', 'us-east-1'))
     expect(Object.keys(error).sort()).toEqual(['code', 'hint', 'retryable'])
@@ -67,18 +67,18 @@ describe('an SsoError', () => {
 describe('onWarning', () => {
   it('is called for every subscriber until it unsubscribes', async () => {
     const center = await startCenter()
-    const told: Array<[string, SsoWarning]> = []
-    const leave = onWarning((warning) => told.push(['one', warning]))
-    onWarning((warning) => told.push(['two', warning]))()
+    const received: Array<[string, SsoWarning]> = []
+    const leave = onWarning((warning) => received.push(['one', warning]))
+    onWarning((warning) => received.push(['two', warning]))()
     process.env['AWS_CONFIG_FILE'] = home.cacheFile('config')
     mkdirSync(dirname(home.cacheFile('config')), { recursive: true })
     writeFileSync(home.cacheFile('config'), 'a key before any section = broken')
     await performDeviceAuthorization(center.startUrl, center.region)
-    expect(new Set(told.map(([who]) => who))).toEqual(new Set(['one']))
-    expect(told[0]?.[1]).toMatchObject({ code: 'ConfigFileIgnored' })
-    const before = told.length
+    expect(new Set(received.map(([who]) => who))).toEqual(new Set(['one']))
+    expect(received[0]?.[1]).toMatchObject({ code: 'ConfigFileIgnored' })
+    const before = received.length
     leave()
     await performDeviceAuthorization(center.startUrl, center.region)
-    expect(told).toHaveLength(before)
+    expect(received).toHaveLength(before)
   })
 })

@@ -15,30 +15,30 @@ import { startCenter } from '../harness/center.js'
 import { home } from '../harness/each-test.js'
 import { poll } from '../harness/sign-in.js'
 
-/** Longer than this a call must not keep the thread: nobody sees a pause of three frames. */
+/** A call must not keep the thread for longer than this. A pause of three frames is not visible. */
 const LONGEST = 50
 
 /**
- * The longest time for which this thread did nothing else, in milliseconds. Of some tries the best: a busy machine holds
- * a thread up now and then, a call that does so does it each time.
+ * The longest time for which this thread did nothing else, in milliseconds: the lowest value of some tries. A busy
+ * machine delays a thread now and then, but a call that blocks it does so each time.
  */
 async function longestPause(call: () => Promise<unknown>): Promise<number> {
   let best = Infinity
   for (let i = 0; i < 40 && best >= LONGEST; i++) {
     let longest = 0
     let last = performance.now()
-    let turning = true
+    let running = true
     const turn = () => {
       const now = performance.now()
       longest = Math.max(longest, now - last)
       last = now
-      if (turning) setTimeout(turn, 1)
+      if (running) setTimeout(turn, 1)
     }
     const calling = call()
     turn()
     await calling
     turn()
-    turning = false
+    running = false
     best = Math.min(best, longest)
   }
   return best
@@ -96,16 +96,16 @@ const calls: Array<[string, (center: IdentityCenter) => Promise<() => Promise<un
   ['migrateSettings', async () => () => migrateSettings(join(home.path, 'settings.db'))],
 ]
 
-/** Whether something is so in one try at least: what other threads do in the meantime is a matter of chance. */
-async function everSo(happens: (number: number) => Promise<boolean>): Promise<boolean> {
+/** Whether something happens in at least one try. It depends on what other threads do at that time. */
+async function happensOnce(happens: (number: number) => Promise<boolean>): Promise<boolean> {
   for (let i = 0; i < 500; i++) if (await happens(i)) return true
   return false
 }
 
-describe('the thread that calls', () => {
-  // The service is in this thread, too: a call that kept it would never be answered.
+describe('the thread of the caller', () => {
+  // The emulator runs in this thread, too. A call that blocked the thread would never be answered.
   it.each(calls)(
-    'goes on during %s',
+    'can do other work during %s',
     async (_, prepare) => {
       const center = await startCenter({ approveAfterPolls: 0, organization: { accounts: 20 }, latencyMs: 20 })
       expect(await longestPause(await prepare(center))).toBeLessThan(LONGEST)
@@ -113,9 +113,9 @@ describe('the thread that calls', () => {
     60_000,
   )
 
-  it('is back before a token is written', async () => {
+  it('continues before a token is written', async () => {
     const center = await startCenter()
-    const written = await everSo(async (number) => {
+    const written = await happensOnce(async (number) => {
       const startUrl = `${center.startUrl}/${number}`
       const caching = cacheSsoToken(startUrl, center.region, 'token', later())
       const early = !existsSync(home.tokenFile(startUrl))
@@ -125,25 +125,25 @@ describe('the thread that calls', () => {
     expect(written).toBe(true)
   })
 
-  it('is back before a token is read', async () => {
+  it('continues before a token is read', async () => {
     const center = await startCenter()
     const { accessToken } = center.issueToken()
     const aside = join(home.path, 'aside.json')
-    const read = await everSo(async (number) => {
+    const read = await happensOnce(async (number) => {
       const startUrl = `${center.startUrl}/${number}`
       const file = home.tokenFile(startUrl)
       mkdirSync(dirname(file), { recursive: true })
       writeFileSync(aside, JSON.stringify({ startUrl, region: center.region, accessToken, expiresAt: later() }))
       const loading = loadCachedSsoToken(startUrl)
-      // It was not there when the call was made.
+      // The file was created after the call was made.
       renameSync(aside, file)
       return (await loading)?.accessToken === accessToken
     })
     expect(read).toBe(true)
   })
 
-  it('is back before the settings are made', async () => {
-    const made = await everSo(async (number) => {
+  it('continues before the settings are created', async () => {
+    const made = await happensOnce(async (number) => {
       const file = join(home.path, `${number}.db`)
       const opening = openSettings(file)
       const early = !existsSync(file)

@@ -4,7 +4,7 @@ import { startCenter } from '../harness/center.js'
 import { rejection } from '../harness/rejection.js'
 import '../harness/each-test.js'
 
-/** Bodies without any member, and some that are not what an operation answers. */
+/** Bodies without any member, and some with content that no operation answers. */
 const empty = ['', '  ', '{}', 'null', '[]', '""', '{"unknown":1}']
 const page = (list: string, items: string) => `{"${list}":${items}}`
 
@@ -49,7 +49,7 @@ const incomplete: Record<Exclude<keyof typeof calls, 'Logout'>, string[]> = {
   ],
 }
 
-/** Answers that are empty, or lack one of these members, or have it without a value. */
+/** Responses that are empty, that lack one of these members, or that have it without a value. */
 function without(members: Record<string, string | number>): string[] {
   const of = (name: string) =>
     [undefined, null, typeof members[name] === 'string' ? '' : 0].map((value) =>
@@ -58,7 +58,7 @@ function without(members: Record<string, string | number>): string[] {
   return [...empty, ...Object.keys(members).flatMap(of)]
 }
 
-describe('an answer that lacks what the service always sends', () => {
+describe('a response without a required member', () => {
   for (const [name, bodies] of Object.entries(incomplete)) {
     const call = name as keyof typeof incomplete
     it(`is UnexpectedAnswer: ${call}`, async () => {
@@ -66,16 +66,16 @@ describe('an answer that lacks what the service always sends', () => {
       for (const body of bodies) {
         const center = await startCenter({ organization: { accounts: 1 } })
         center.setFaults([{ operation: operationOf(call), fault: { status: 200, body } }])
-        const told = calls[call](center, issued(center))
-        codes.push([body, told.then((error) => (error as { code?: string } | undefined)?.code)])
-        // Requests without files are sent all at once: some are sent again, or wait for an interval.
-        if (!callsWithoutFiles.includes(call)) await told
+        const outcome = calls[call](center, issued(center))
+        codes.push([body, outcome.then((error) => (error as { code?: string } | undefined)?.code)])
+        // Calls that use no file run at the same time, because some requests are sent again or wait for an interval.
+        if (!callsWithoutFiles.includes(call)) await outcome
       }
       for (const [body, code] of codes) expect([body, await code]).toEqual([body, 'UnexpectedAnswer'])
     })
   }
 
-  it('does not pass for a sign-out when the page of a network stands for the answer', async () => {
+  it('does not count as a sign-out if it is a web page of a network', async () => {
     const center = await startCenter()
     center.setFaults([{ operation: 'Logout', fault: { status: 200, body: '<html>Welcome to the hotel</html>' } }])
     expect(await calls.Logout(center, issued(center))).toMatchObject({ code: 'UnexpectedAnswer' })
@@ -85,7 +85,7 @@ describe('an answer that lacks what the service always sends', () => {
     }
   })
 
-  it('does not replace the list that is kept, and removes no account from it', async () => {
+  it('does not replace the kept list, and removes no account from it', async () => {
     const center = await startCenter()
     const session = sessionOf(center, issued(center))
     const list = await session.listAccountsAndRoles()

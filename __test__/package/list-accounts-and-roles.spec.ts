@@ -7,7 +7,7 @@ import { rejection } from '../harness/rejection.js'
 import { until } from '../harness/until.js'
 import '../harness/each-test.js'
 
-/** What the list of an emulator's organization must be. */
+/** The list that is expected for the organization of an emulator. */
 function expected(accounts: IdentityCenter['accounts']) {
   return accounts.map(({ accountId, accountName, emailAddress, roles }) => ({
     accountId,
@@ -18,7 +18,7 @@ function expected(accounts: IdentityCenter['accounts']) {
 }
 
 describe('listAccountsAndRoles', () => {
-  it("lists accounts and roles in the service's order", async () => {
+  it('lists accounts and roles in the order of the service', async () => {
     const center = await startCenter()
     const accounts = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
     expect(accounts).toEqual(expected(center.accounts))
@@ -34,9 +34,9 @@ describe('listAccountsAndRoles', () => {
     expect(new Set(center.requests.map(({ query }) => query['max_result']))).toEqual(new Set(['100']))
   })
 
-  it('asks for the roles of many accounts at once', async () => {
+  it('requests the roles of many accounts at the same time', async () => {
     const center = await startCenter({ organization: { accounts: 300 } })
-    // By then the service has proven that it bears many; whatever is asked from there on stays open.
+    // By then enough requests have succeeded that many may be in flight. All later requests stay open.
     center.setFaults([{ operation: 'ListAccountRoles', after: 70, fault: { stall: true } }])
     const controller = new AbortController()
     const { signal } = controller
@@ -88,7 +88,7 @@ describe('listAccountsAndRoles', () => {
     expect(center.counters.requests).toBe(1)
   })
 
-  it('ends at once when the token is rejected in the middle', async () => {
+  it('ends at once when the token is rejected during the list', async () => {
     const center = await startCenter({ organization: { accounts: 300 }, latencyMs: 5 })
     center.setFaults([{ operation: 'ListAccountRoles', after: 20, fault: { exception: 'UnauthorizedException' } }])
     const error = await rejection(listAccountsAndRoles(center.issueToken().accessToken, center.region))
@@ -96,7 +96,7 @@ describe('listAccountsAndRoles', () => {
     expect(center.counters.byOperation.ListAccountRoles).toBeLessThan(150)
   })
 
-  it('loses no account to a service that throttles', async () => {
+  it('lists all accounts although the service throttles', async () => {
     const rateLimit = { requestsPerSecond: 40, burst: 10 }
     const center = await startCenter({ organization: { accounts: 60 }, rateLimit })
     const accounts = await listAccountsAndRoles(center.issueToken().accessToken, center.region)
@@ -118,7 +118,7 @@ describe('listAccountsAndRoles', () => {
     }
   })
 
-  it('is cancelled by its signal, and its connections close', async () => {
+  it('is cancelled by its signal, and closes its connections', async () => {
     const center = await startCenter({ organization: { accounts: 300 } })
     center.setFaults([{ operation: 'ListAccountRoles', after: 70, fault: { stall: true } }])
     const controller = new AbortController()
@@ -140,7 +140,7 @@ describe('listAccountsAndRoles', () => {
     await expect(call).rejects.toThrow('a UI fault')
   })
 
-  it('does not ask for ever when the service names the same next page again', async () => {
+  it('rejects when the service repeats the token of a page, which would not end', async () => {
     const outcomes = (['ListAccounts', 'ListAccountRoles'] as const).map(async (operation) => {
       const center = await startCenter({ organization: { accounts: 4 } })
       const body = JSON.stringify({ accountList: [], roleList: [], nextToken: 'again' })

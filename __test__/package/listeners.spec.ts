@@ -10,14 +10,17 @@ import { rejection } from '../harness/rejection.js'
 import { signInAsTheCli, tokenFile } from '../harness/session.js'
 import { poll } from '../harness/sign-in.js'
 
-/** Written so that no linter takes it for a mistake: the member that makes an object a thenable. */
+/**
+ * The name of the member that makes an object a thenable. It is written in two parts, because a linter reports it as a
+ * mistake.
+ */
 const thenable = ['th', 'en'].join('')
 
 const program = join(__dirname, 'programs', 'listeners.mjs')
 
 interface Said {
   readonly result: unknown
-  readonly heard: unknown[]
+  readonly received: unknown[]
   readonly uncaught: string[]
 }
 
@@ -32,7 +35,7 @@ beforeEach(async () => {
   signInAsTheCli(home, center, 3600)
   const file = home.tokenFile('my-sso')
   const token = JSON.stringify(tokenFile(home))
-  // What is warned of: the cache file of the start URL is broken.
+  // The reason of the warning: the cache file of the start URL is invalid.
   home.write(home.tokenFile(startUrl), 'not JSON')
   env = home.env({ ...center.env, START_URL: startUrl, REGION: center.region, TOKEN_FILE: file, TOKEN: token })
 })
@@ -40,33 +43,36 @@ beforeEach(async () => {
 const run = (what: string) => runForJson<Said>(process.execPath, [program, what, 'handled'], { env })
 
 describe('an exception of a subscriber', () => {
-  it('of warnings is uncaught, and neither the call nor other subscribers notice', async () => {
+  it('of warnings is uncaught, and affects neither the call nor other subscribers', async () => {
     expect(await run('onWarning')).toEqual({
       result: null,
-      heard: ['CacheFileBroken'],
+      received: ['CacheFileBroken'],
       uncaught: ['rejected', 'thrown'],
     })
   })
 
-  it('of changes is uncaught, and other subscribers do not notice', async () => {
-    const { heard, uncaught } = await run('onChange')
-    expect(heard.length).toBeGreaterThan(0)
+  it('of changes is uncaught, and does not affect other subscribers', async () => {
+    const { received, uncaught } = await run('onChange')
+    expect(received.length).toBeGreaterThan(0)
     expect(new Set(uncaught)).toEqual(new Set(['rejected', 'thrown']))
   })
 
-  it.each(['onWarning', 'onChange', 'late'])('ends a process that handles none of it: %s', async (what) => {
-    const { code, stderr } = await new Child(process.execPath, [program, what], { env }).finished
-    expect(code).toBe(1)
-    expect(stderr).toMatch(/Error: (thrown|rejected|late)/)
-  })
+  it.each(['onWarning', 'onChange', 'late'])(
+    'ends a process without a handler for uncaught exceptions: %s',
+    async (what) => {
+      const { code, stderr } = await new Child(process.execPath, [program, what], { env }).finished
+      expect(code).toBe(1)
+      expect(stderr).toMatch(/Error: (thrown|rejected|late)/)
+    },
+  )
 })
 
-test('a subscriber that subscribes again is given each warning once', async () => {
-  expect((await run('subscribesAgain')).heard).toEqual(['CacheFileBroken'])
+test('a subscriber that subscribes again gets each warning once', async () => {
+  expect((await run('subscribesAgain')).received).toEqual(['CacheFileBroken'])
 })
 
-test('a subscriber whose subscription has ended gets nothing more', async () => {
-  expect((await run('endsAnother')).heard).toEqual([])
+test('a subscriber whose subscription has ended gets no more warnings', async () => {
+  expect((await run('endsAnother')).received).toEqual([])
 })
 
 describe('an exception of a callback', () => {
@@ -79,7 +85,7 @@ describe('an exception of a callback', () => {
       },
     ],
     ['rejected', () => Promise.reject(thrown)],
-    // A thenable that is no promise.
+    // A thenable that is not a promise.
     ['of a thenable', () => ({ [thenable]: (_: unknown, reject: (error: unknown) => void) => reject(thrown) })],
   ]
 
@@ -109,12 +115,12 @@ describe('an exception of a callback', () => {
     },
   )
 
-  it('that comes when the call is over is uncaught, and the call has its result', async () => {
-    expect(await run('late')).toEqual({ result: 'string', heard: [], uncaught: ['late'] })
+  it('that comes after the end of the call is uncaught, and the call has its result', async () => {
+    expect(await run('late')).toEqual({ result: 'string', received: [], uncaught: ['late'] })
   })
 })
 
-describe('whatever openBrowser throws', () => {
+describe('a value that openBrowser throws', () => {
   const { proxy: revoked, revoke } = Proxy.revocable(new Error('x'), {})
   revoke()
   it.each([
@@ -125,7 +131,7 @@ describe('whatever openBrowser throws', () => {
     ['an object without a prototype', Object.create(null) as unknown, 'an exception without a message'],
     ['an Error whose message is no text', Object.assign(new Error('x'), { message: 5 }), '5'],
     ['a revoked Proxy', revoked, 'an exception without a message'],
-  ])('is BrowserNotOpened with its words: %s', async (_, thrown, words) => {
+  ])('becomes BrowserNotOpened with its message: %s', async (_, thrown, words) => {
     const session = new SsoSession({ startUrl, region: center.region, sessionName: 'other' })
     for (const openBrowser of [
       () => Promise.reject(thrown),

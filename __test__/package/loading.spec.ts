@@ -4,7 +4,7 @@ import { root } from '../harness/published.js'
 import { runForJson } from '../harness/child.js'
 import { home } from '../harness/each-test.js'
 
-/** Runs a program that has the package in `api`, in a process of its own. */
+/** Runs a program that has the package in `api`, in another process. */
 const program = <T>(text: string, env: Record<string, string> = {}) => {
   const source = `const api = require(${JSON.stringify(join(root, 'index.js'))});${text}`
   return runForJson<T>(process.execPath, ['-e', source], { env: { HOME: home.path, ...env } })
@@ -13,7 +13,7 @@ const program = <T>(text: string, env: Record<string, string> = {}) => {
 const load = `api.loadCachedSsoToken('https://my-org.awsapps.com/start')`
 
 describe('importing the package', () => {
-  it.runIf(process.platform === 'linux')('loads no addon and starts no thread before something is asked', async () => {
+  it.runIf(process.platform === 'linux')('loads no addon and starts no thread before the first call', async () => {
     const text = `
 const { readdirSync, readFileSync } = require('node:fs')
 const seen = () => ({
@@ -29,16 +29,16 @@ ${load}.then(() => console.log(JSON.stringify([first, seen()])))`
     ])
   })
 
-  it('works without the addon; what needs it says what is missing and what can be done', async () => {
+  it('works without the addon; a call that needs it rejects with what is missing and what to do', async () => {
     const text = `
-const told = ({ name, code, message, hint, retryable, cause, stack }) =>
+const members = ({ name, code, message, hint, retryable, cause, stack }) =>
   ({ typed: name === 'SsoError', code, message, hint, retryable, cause: String(cause?.message), stack })
 const thrown = (make) => { try { make() } catch (error) { return error } }
 const options = { startUrl: 'https://my-org.awsapps.com/start', region: 'us-east-1' }
 async function aCallOfMine() { await ${load} }
 Promise.allSettled([aCallOfMine(), ${load}, api.openSettings('settings.sqlite')]).then((calls) => {
   const errors = [...calls.map(({ reason }) => reason), thrown(() => new api.SsoSession(options))]
-  console.log(JSON.stringify(errors.map(told)))
+  console.log(JSON.stringify(errors.map(members)))
 })`
     const path = join(home.path, 'nowhere.node')
     const errors = await program<Array<Record<string, unknown>>>(text, { NAPI_RS_NATIVE_LIBRARY_PATH: path })

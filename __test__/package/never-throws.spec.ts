@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import * as sso from '../../index.js'
-import { startCenter, startUrl } from '../harness/center.js'
+import { assignedRole, startCenter, startUrl } from '../harness/center.js'
 import { home } from '../harness/each-test.js'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -22,6 +22,7 @@ let center: IdentityCenter
 let session: sso.SsoSession
 let store: sso.SettingsStore
 let partial: sso.AccountList
+let child: sso.ChildCredentials
 
 beforeEach(async () => {
   center = await startCenter({ approveAfterPolls: 0, latencyMs: 0 })
@@ -39,6 +40,9 @@ beforeEach(async () => {
   center.setFaults([{ operation: 'ListAccountRoles', fault: { stall: true } }])
   partial = await sso.listAccountsAndRoles(accessToken, center.region, { stopSignal: stop.signal, onProgress })
   center.clearFaults()
+  const [accountId, roleName] = assignedRole(center)
+  child = await sso.childCredentials(session, { accountId, roleName, region: 'us-east-1', via: 'endpoint' })
+  onTestFinished(() => child.close())
   center.clearLog()
 })
 
@@ -74,6 +78,30 @@ const method = (
   },
 ]
 
+/** Stands for the session of the test, which is made later than the table. */
+const SESSION = Symbol('session')
+
+/** Functions whose first argument is a session. */
+const ofSession = (name: 'childCredentials' | 'claudeCode', right: object): [string, Target] => [
+  name,
+  {
+    comesTo: 'promise',
+    right: [SESSION, { accountId: ACCOUNT, roleName: 'Admin', env: {}, ...right }],
+    options: true,
+    call: (_, args) =>
+      (sso[name] as (...args: unknown[]) => unknown)(...args.map((each) => (each === SESSION ? session : each))),
+  },
+]
+
+const settings = {
+  awsSsoStartUrl: startUrl,
+  awsSsoRegion: 'us-east-1',
+  awsSsoSessionName: 'my-sso',
+  awsSsoAccountId: ACCOUNT,
+  awsSsoRoleName: 'Admin',
+  bedrockRegion: 'us-east-1',
+}
+
 const targets = new Map<string, Target>([
   fn('performDeviceAuthorization', [startUrl, 'us-east-1', 'My App', {}]),
   fn('pollForToken', ['id', 'secret', 'code', 0.01, LATER, { ssoRegion: 'us-east-1' }]),
@@ -81,9 +109,20 @@ const targets = new Map<string, Target>([
   fn('streamAccountsAndRoles', ['token', 'us-east-1', {}], 'stream'),
   fn('cacheSsoToken', [startUrl, 'us-east-1', 'token', LATER, {}]),
   fn('loadCachedSsoToken', [startUrl, {}]),
+  // Port 1 of this machine, where nothing listens.
+  fn('resolveStartUrl', ['https://127.0.0.1:1/', {}]),
   fn('openSettings', ['/nonexistent/settings.sqlite']),
   fn('migrateSettings', ['/nonexistent/settings.sqlite']),
   fn('onWarning', [() => {}], 'value'),
+  fn('commandPath', [], 'value'),
+  fn('sessionFromSettings', [settings, {}], 'value'),
+  fn('claudeCodeFromSettings', [settings, { via: 'endpoint', env: {} }]),
+  ofSession('childCredentials', { region: 'us-east-1', via: 'endpoint' }),
+  ofSession('claudeCode', { bedrockRegion: 'us-east-1', via: 'endpoint' }),
+  [
+    'ChildCredentials.close',
+    { comesTo: 'promise', right: [{}], options: true, call: (_, args) => child.close(...(args as [object])) },
+  ],
   [
     'SsoSession',
     {
@@ -112,10 +151,11 @@ const targets = new Map<string, Target>([
     'SsoSession.credentialProvider()',
     {
       comesTo: 'promise',
-      right: [ACCOUNT, 'Admin'],
-      call: (self, args) => {
-        const provider = Reflect.apply(session.credentialProvider, self ?? session, args as [string, string])
-        return (provider as (...args: unknown[]) => unknown)(...args)
+      right: [ACCOUNT, 'Admin', { forceRefresh: false }],
+      options: true,
+      call: (self, [account, role, ...request]) => {
+        const provider = Reflect.apply(session.credentialProvider, self ?? session, [account, role] as [string, string])
+        return (provider as (...args: unknown[]) => unknown)(...request)
       },
     },
   ],
@@ -271,7 +311,7 @@ describe('every function and method of the package', () => {
       if (typeof value.prototype === 'object' && /^[A-Z]/.test(name)) ofPrototype(name, value.prototype as object)
     }
     ofPrototype('SettingsStore', Object.getPrototypeOf(store) as object)
-    const ofResults = ['SsoSession.credentialProvider()', 'AccountList.resume']
+    const ofResults = ['SsoSession.credentialProvider()', 'AccountList.resume', 'ChildCredentials.close']
     expect([...targets.keys()].toSorted()).toEqual([...offered, ...ofResults].toSorted())
     expect(partial.resume).toBeTypeOf('function')
   })

@@ -27,6 +27,7 @@ describe('the package', () => {
       'openSettings',
       'performDeviceAuthorization',
       'pollForToken',
+      'resolveStartUrl',
       'streamAccountsAndRoles',
     ])
   })
@@ -41,16 +42,16 @@ describe('the package', () => {
     expectTypeOf<Parameters<typeof types.pollForToken>[4]>().toEqualTypeOf<Date | number>()
   })
 
-  it.runIf(process.platform === 'linux')('works on few threads, which have the name of the package', async () => {
+  it.runIf(process.platform === 'linux')('uses few threads, which have the name of the package', async () => {
     const load = () => cjs.loadCachedSsoToken('https://my-org.awsapps.com/start')
     await Promise.all(Array.from({ length: 50 }, load))
     const names = readdirSync('/proc/self/task').map((id) => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim())
-    const ours = names.filter((name) => name === 'aws-sso-native')
-    expect(ours.length).toBeGreaterThan(0)
-    expect(ours.length).toBeLessThanOrEqual(1 + 4)
+    const threads = names.filter((name) => name === 'aws-sso-native')
+    expect(threads.length).toBeGreaterThan(0)
+    expect(threads.length).toBeLessThanOrEqual(1 + 4)
   })
 
-  it('is installed without a script, other packages, or an end to the versions of Node', () => {
+  it('is installed without scripts, other packages, or an upper limit for the version of Node', () => {
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
       scripts: Record<string, string>
       dependencies?: object
@@ -60,7 +61,8 @@ describe('the package', () => {
       expect(manifest.scripts).not.toHaveProperty(script)
     }
     expect(manifest.dependencies).toBeUndefined()
-    // No other engine is named, and no Node is too new: npm would refuse to install it for a host that runs it well.
+    // No other engine is required, and no version of Node is too new: otherwise npm would refuse to install the package
+    // for a host that can run it.
     expect(manifest.engines).toEqual({ node: '>=20' })
   })
 })

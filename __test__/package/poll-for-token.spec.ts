@@ -10,7 +10,7 @@ import { poll, signIn } from '../harness/sign-in.js'
 import { until } from '../harness/until.js'
 import '../harness/each-test.js'
 
-/** A device code of an emulator of its own. */
+/** A device code of a new emulator. */
 async function started() {
   const center = await startCenter()
   useCenter(center)
@@ -34,7 +34,7 @@ describe('pollForToken', () => {
     expect(center.counters.violations).toBe(0)
   })
 
-  it('sends what RFC 8628 asks for and nothing else', async () => {
+  it('sends the parameters of RFC 8628 and nothing else', async () => {
     const center = await startCenter()
     const { device } = await signIn(center)
     const { clientId, clientSecret, deviceCode } = device
@@ -65,7 +65,7 @@ describe('pollForToken', () => {
     expect(center.counters.violations).toBe(0)
   })
 
-  it('goes on after a fault, with a longer pause', async () => {
+  it('continues after a failure, with a longer pause', async () => {
     const faults: Array<[kind: string, fault: Fault, code: string]> = [
       ['a reset connection', { reset: true }, 'Network'],
       ['half an answer', { halfBody: true }, 'UnexpectedAnswer'],
@@ -75,7 +75,7 @@ describe('pollForToken', () => {
       ['a load balancer without a server', { status: 503, body: '<html>' }, 'InternalServer'],
       ['a throttled service', { status: 429 }, 'TooManyRequests'],
     ]
-    // All at once, since each waits for the interval.
+    // They run at the same time, because each waits for the interval.
     const results = faults.map(async ([kind, fault]) => {
       const { center, device } = await started()
       center.setFaults([{ operation: 'CreateToken', times: 1, fault }])
@@ -94,7 +94,7 @@ describe('pollForToken', () => {
     )
   })
 
-  it('ends with the first error that is final', async () => {
+  it('ends with the first error that polling cannot change', async () => {
     const errors = {
       AccessDeniedException: 'AccessDenied',
       ExpiredTokenException: 'ExpiredToken',
@@ -136,7 +136,7 @@ describe('pollForToken', () => {
     expect(error.reason).toContain('KMS_AccessDeniedException')
   })
 
-  it('stops at the deadline though the service would go on', async () => {
+  it('ends at the deadline although the service still answers authorization_pending', async () => {
     const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const { clientId, clientSecret, deviceCode } = authorization
@@ -144,18 +144,18 @@ describe('pollForToken', () => {
     const error = await rejection(pollForToken(clientId, clientSecret, deviceCode, 1, new Date(expiresAt)))
     expect(error.code).toBe('ExpiredToken')
     expect(Date.now() - expiresAt).toBeGreaterThanOrEqual(-5)
-    // After one second; the next would be too late.
+    // After one second. The next request would be after the deadline.
     expect(center.counters.byOperation.CreateToken).toBeLessThanOrEqual(1)
   })
 
-  it('reports the last failure when the code runs out', async () => {
+  it('reports the last failure when the code expires', async () => {
     const center = await startCenter()
     const { clientId, clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
     center.setFaults([{ operation: 'CreateToken', fault: { exception: 'InternalServerException' } }])
     for (let lifetime = 1500; ; lifetime *= 2) {
       const error = await rejection(pollForToken(clientId, clientSecret, deviceCode, 1, Date.now() + lifetime))
       expect(error.code).toBe('ExpiredToken')
-      // The time was over before the first answer: on a busy machine.
+      // On a busy machine the deadline can come before the first answer.
       if (error.reason === undefined) continue
       expect(error).toMatchObject({
         message: expect.stringContaining('the last failure was InternalServer: CreateToken failed'),
@@ -166,7 +166,7 @@ describe('pollForToken', () => {
     }
   })
 
-  it('does not let a request that hangs outlast the deadline', async () => {
+  it('cancels a request that is not answered at the deadline', async () => {
     const center = await startCenter()
     const { clientId, clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
     center.setFaults([{ operation: 'CreateToken', fault: { stall: true } }])
@@ -175,7 +175,7 @@ describe('pollForToken', () => {
     await until(() => center.counters.inFlight === 0)
   })
 
-  it('does not ask for a code that has run out', async () => {
+  it('sends no request for an expired code', async () => {
     const center = await startCenter()
     const { clientId, clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
     const error = await rejection(pollForToken(clientId, clientSecret, deviceCode, 1, Date.now() - 1))
@@ -183,7 +183,7 @@ describe('pollForToken', () => {
     expect(center.counters.byOperation.CreateToken).toBe(0)
   })
 
-  it('asks for the region where this process did not register the client', async () => {
+  it('requires the region if this process did not register the client', async () => {
     const center = await startCenter({ region: 'eu-central-1' })
     const { clientSecret, deviceCode } = await performDeviceAuthorization(center.startUrl, center.region)
     const later = Date.now() + 600_000
@@ -194,7 +194,7 @@ describe('pollForToken', () => {
     expect(center.counters.byOperation.CreateToken).toBe(0)
   })
 
-  it('goes on in another process that is given the region', async () => {
+  it('continues in another process that passes the region', async () => {
     const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const { clientId, clientSecret, deviceCode } = authorization
@@ -205,7 +205,7 @@ describe('pollForToken', () => {
     expect(expiresAt).toBeGreaterThan(Date.now())
   })
 
-  it('rejects with the reason of a signal that is aborted already, and sends nothing', async () => {
+  it('rejects with the reason of a signal that is already aborted, and sends nothing', async () => {
     const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const reason = new Error('changed my mind')
@@ -214,7 +214,7 @@ describe('pollForToken', () => {
     expect(center.counters.byOperation.CreateToken).toBe(0)
   })
 
-  it('is cancelled while it waits, and leaves nothing behind', async () => {
+  it('is cancelled while it waits, and sends no more requests', async () => {
     const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     const other = await performDeviceAuthorization(center.startUrl, center.region)
@@ -223,13 +223,13 @@ describe('pollForToken', () => {
     const call = rejection(poll(authorization, { signal: controller.signal }))
     controller.abort()
     expect(await call).toMatchObject({ name: 'AbortError' })
-    // This one begins later and has the same interval: the first would have been sent before it.
+    // This poll begins later with the same interval, so a request of the first poll would be sent before it.
     await poll(other)
     const codes = center.requests.flatMap(({ operation, body }) => (operation === 'CreateToken' ? [body] : []))
     expect(codes).toMatchObject([{ deviceCode: other.deviceCode }])
   })
 
-  it('is cancelled in the middle of a request, whose connection closes at once', async () => {
+  it('is cancelled during a request, whose connection closes at once', async () => {
     const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     center.setFaults([{ operation: 'CreateToken', fault: { stall: true } }])
@@ -241,7 +241,7 @@ describe('pollForToken', () => {
     await until(() => center.counters.inFlight === 0)
   })
 
-  it('leaves no listener on a signal that outlives it', async () => {
+  it('leaves no listener on its signal', async () => {
     const center = await startCenter()
     const authorization = await performDeviceAuthorization(center.startUrl, center.region)
     center.approve(authorization.userCode)
@@ -276,7 +276,7 @@ describe('pollForToken', () => {
     expect(center.counters.byOperation.CreateToken).toBe(1)
   })
 
-  it('keeps a program alive that waits for it, and ends with it', async () => {
+  it('prevents that a program ends before it does', async () => {
     const { status, stderr } = spawnSync(process.execPath, [
       '-e',
       `require('./index.js').pollForToken('c', 's', 'd', 1, Date.now() + 300, { ssoRegion: 'us-east-1' }).catch((error) => process.exit(error.code === 'ExpiredToken' ? 7 : 8))`,

@@ -7,7 +7,7 @@ import { startCenter } from '../harness/center.js'
 import { home, warnings } from '../harness/each-test.js'
 import { signIn } from '../harness/sign-in.js'
 
-it('signs in, lists, shares the token and finds it again', async () => {
+it('signs in, lists accounts, stores the token and loads it again', async () => {
   const center = await startCenter({ organization: { accounts: 5, rolesPerAccount: 2 } })
   const { token } = await signIn(center)
   const accounts = await listAccountsAndRoles(token.accessToken, center.region)
@@ -19,7 +19,7 @@ it('signs in, lists, shares the token and finds it again', async () => {
   expect(center.counters.violations).toBe(0)
 })
 
-it('prints no secret of its results, and still has them', async () => {
+it('prints results without their secrets, which are still in them', async () => {
   const center = await startCenter({ secretMarker: 'hunter2' })
   const { device, token } = await signIn(center)
   await cacheSsoToken(center.startUrl, center.region, token.accessToken, token.expiresAt)
@@ -33,7 +33,7 @@ it('prints no secret of its results, and still has them', async () => {
   expect(inspect(token)).toContain('expiresAt')
 })
 
-it('sends a changed endpoint variable to its new place at the next call', async () => {
+it('uses a changed endpoint variable from the next call on', async () => {
   const first = await startCenter()
   await signIn(first)
   const second = await startCenter()
@@ -43,7 +43,7 @@ it('sends a changed endpoint variable to its new place at the next call', async 
   expect(first.counters.byOperation.ListAccounts).toBe(0)
 })
 
-it('leaves nothing of the person outside of the cache folder', async () => {
+it('writes no data of the person outside of the cache folder', async () => {
   const temporary = join(home.path, 'tmp')
   mkdirSync(temporary)
   process.env['TMPDIR'] = temporary
@@ -56,7 +56,7 @@ it('leaves nothing of the person outside of the cache folder', async () => {
   const [inside, outside] = [true, false].map((isInside) =>
     home.files().filter((file) => (dirname(file) === home.cache) === isInside),
   )
-  // The token and the registration. Every other file is a lock, which is empty.
+  // The token and the registration. Every other file is a lock file, which is empty.
   expect(inside).toContain(home.tokenFile(center.startUrl))
   expect(inside).toHaveLength(2)
   expect(outside?.map((file) => [file, readFileSync(file, 'utf8')])).toEqual(outside?.map((file) => [file, '']))

@@ -21,7 +21,7 @@ const read = (key = START_URL) => readFileSync(home.tokenFile(key), 'utf8')
 const codes = () => warnings.map(({ code }) => code)
 
 describe('cacheSsoToken', () => {
-  it("writes the AWS CLI's file to the byte", async () => {
+  it('writes the same bytes as the AWS CLI', async () => {
     const expiresAt = inAnHour()
     const registrationExpiresAt = new Date(expiresAt.getTime() + 1)
     const options = { refreshToken: 'RT', clientId: 'CID', clientSecret: 'CSECRET', registrationExpiresAt }
@@ -36,14 +36,14 @@ describe('cacheSsoToken', () => {
     expect(readdirSync(dirname(home.tokenFile(START_URL)))).toHaveLength(1)
   })
 
-  it('names the file by the session where there is one', async () => {
+  it('names the file after the session name if there is one', async () => {
     await cacheSsoToken(START_URL, 'us-east-1', 'AT', inAnHour(), { sessionName: 'my-sso' })
     expect(JSON.parse(read('my-sso'))).toMatchObject({ startUrl: START_URL, accessToken: 'AT' })
     expect(await loadCachedSsoToken(START_URL)).toBeNull()
     expect(await loadCachedSsoToken(START_URL, { sessionName: 'my-sso' })).toMatchObject({ accessToken: 'AT' })
   })
 
-  it('writes what the token was granted with, even when only the four arguments are given', async () => {
+  it('writes the refresh token and the client of the token, even if only the four arguments are given', async () => {
     const center = await startCenter()
     const { device, token } = await signIn(center)
     await cacheSsoToken(center.startUrl, center.region, token.accessToken, token.expiresAt)
@@ -60,7 +60,7 @@ describe('cacheSsoToken', () => {
     })
   })
 
-  it('mixes nothing of an older sign-in into one it knows in full', async () => {
+  it('does not combine a complete token with members of an older sign-in', async () => {
     const center = await startCenter({ refreshTokens: 'none' })
     await cacheSsoToken(center.startUrl, center.region, 'OLD', inAnHour(), { refreshToken: 'OLD-RT', clientId: 'OLD' })
     const { device, token } = await signIn(center)
@@ -70,7 +70,7 @@ describe('cacheSsoToken', () => {
     expect(read(center.startUrl)).not.toContain('OLD')
   })
 
-  it('keeps what it is not given, and what is not its own, for the same start URL and region', async () => {
+  it('keeps other members of the file for the same start URL and region', async () => {
     await cacheSsoToken(START_URL, 'us-east-1', 'AT1', inAnHour(), { refreshToken: 'RT', clientId: 'CID' })
     write(read().replace('}', ', "custom": {"a": [1]}}'))
     await cacheSsoToken(START_URL, 'us-east-1', 'AT2', inAnHour())
@@ -84,14 +84,14 @@ describe('cacheSsoToken', () => {
     expect(Object.keys(JSON.parse(read()) as object)).toEqual(['startUrl', 'region', 'accessToken', 'expiresAt'])
   })
 
-  it('takes milliseconds as well as a Date', async () => {
+  it('accepts milliseconds as well as a Date', async () => {
     await cacheSsoToken(START_URL, 'us-east-1', 'AT', inAnHour().getTime(), { registrationExpiresAt: 0 })
     const token = await loadCachedSsoToken(START_URL)
     expect(token?.expiresAt).toEqual(inAnHour())
     expect(token?.registrationExpiresAt).toEqual(new Date(0))
   })
 
-  it('says where it could not write, and leaves what is there', async () => {
+  it('names the path that it could not write, and changes nothing', async () => {
     mkdirSync(home.tokenFile(START_URL), { recursive: true })
     const error = await rejection(cacheSsoToken(START_URL, 'us-east-1', 'AT', inAnHour()))
     expect(error).toMatchObject({ code: 'CacheNotWritable', retryable: false })
@@ -103,7 +103,7 @@ describe('cacheSsoToken', () => {
 })
 
 describe('loadCachedSsoToken', () => {
-  it('gives back what was stored', async () => {
+  it('loads what was stored', async () => {
     const expiresAt = inAnHour()
     const options = { refreshToken: 'RT', clientId: 'CID', clientSecret: 'CS', registrationExpiresAt: expiresAt }
     await cacheSsoToken(START_URL, 'us-east-1', 'AT', expiresAt, options)
@@ -112,12 +112,12 @@ describe('loadCachedSsoToken', () => {
     expect(codes()).toEqual([])
   })
 
-  it('is null where there is nothing, without a warning', async () => {
+  it('is null without a warning if there is no file', async () => {
     expect(await loadCachedSsoToken(START_URL)).toBeNull()
     expect(codes()).toEqual([])
   })
 
-  it('is null once the token has run out', async () => {
+  it('is null if the token has expired', async () => {
     await cacheSsoToken(START_URL, 'us-east-1', 'AT', Date.now() - 1000)
     expect(await loadCachedSsoToken(START_URL)).toBeNull()
     expect(codes()).toEqual([])
@@ -135,7 +135,7 @@ describe('loadCachedSsoToken', () => {
     expect(await loadCachedSsoToken(START_URL)).toEqual({ accessToken: 'AT', expiresAt })
   })
 
-  it('rejects a time without a zone, which readers take for different moments', async () => {
+  it('does not accept a time without a zone, which programs read as different times', async () => {
     write(JSON.stringify({ accessToken: 'AT', expiresAt: text(inAnHour()).replace('Z', '') }))
     expect(await loadCachedSsoToken(START_URL)).toBeNull()
     expect(codes()).toEqual(['CacheFileBroken'])
@@ -148,7 +148,7 @@ describe('loadCachedSsoToken', () => {
     ['without a token', '{"expiresAt": "2999-01-01T00:00:00Z"}'],
     ['endless', `{"accessToken": "${'x'.repeat(300_000)}"}`],
     ['of a hostile region', '{"accessToken": "hunter2", "expiresAt": "2999-01-01T00:00:00Z", "region": "evil.com"}'],
-  ])('is null for a file that is %s, and warns without showing what is in it', async (_, content) => {
+  ])('is null for a file that is %s, and the warning does not contain its content', async (_, content) => {
     write(content)
     expect(await loadCachedSsoToken(START_URL)).toBeNull()
     expect(warnings).toEqual([
@@ -157,7 +157,7 @@ describe('loadCachedSsoToken', () => {
     expect(JSON.stringify(warnings)).not.toContain('hunter2')
   })
 
-  it('neither hangs on a pipe nor reads a folder or a device', async () => {
+  it('neither waits for a pipe nor reads a folder or a device', async () => {
     mkdirSync(dirname(home.tokenFile(START_URL)), { recursive: true })
     execFileSync('mkfifo', [home.tokenFile(START_URL)])
     mkdirSync(home.tokenFile('folder'))
@@ -168,7 +168,7 @@ describe('loadCachedSsoToken', () => {
     expect(codes()).toEqual(['CacheFileBroken', 'CacheFileBroken', 'CacheFileBroken'])
   })
 
-  it("does not take another portal's token of the same session name", async () => {
+  it('does not load the token of another portal with the same session name', async () => {
     await cacheSsoToken('https://other.awsapps.com/start', 'us-east-1', 'AT', inAnHour(), { sessionName: 'work' })
     expect(await loadCachedSsoToken(START_URL, { sessionName: 'work' })).toBeNull()
     expect(codes()).toEqual(['CacheFileOfOtherPortal'])
@@ -176,7 +176,7 @@ describe('loadCachedSsoToken', () => {
 
   it('reads a file again that is being written in place', async () => {
     const content = JSON.stringify({ accessToken: 'AT', expiresAt: text(inAnHour()) })
-    // Which comes first, the read or the rest of the file, is a matter of chance.
+    // It depends on timing whether the read or the rest of the file comes first.
     for (let i = 0; i < 30; i++) {
       write(content.slice(0, 20))
       const loading = loadCachedSsoToken(START_URL)
@@ -187,7 +187,7 @@ describe('loadCachedSsoToken', () => {
     expect(codes()).toEqual([])
   })
 
-  it('looks in the home folder of the moment', async () => {
+  it('uses the home folder at the time of the call', async () => {
     await cacheSsoToken(START_URL, 'us-east-1', 'AT', inAnHour())
     process.env['HOME'] = '/nonexistent'
     expect(await loadCachedSsoToken(START_URL)).toBeNull()

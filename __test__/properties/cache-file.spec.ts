@@ -4,7 +4,9 @@ import { loadCachedSsoToken } from '../../index.js'
 import { startUrl } from '../harness/center.js'
 import { home, warnings } from '../harness/each-test.js'
 
-/** Puts bytes where the token is, and loads. What comes back is a valid token or `null` with a warning; nothing throws. */
+/**
+ * Writes bytes to the token file, and loads it. The result is a valid token, or `null` with a warning; nothing throws.
+ */
 async function loads(bytes: Uint8Array | string): Promise<void> {
   warnings.splice(0)
   home.write(home.tokenFile(startUrl), bytes)
@@ -18,13 +20,13 @@ async function loads(bytes: Uint8Array | string): Promise<void> {
   expect(warnings).toEqual([])
 }
 
-test('any bytes as a cache file are null and a warning', async () => {
+test('any bytes as a cache file are loaded as null with a warning', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
       await loads(bytes)
       expect(warnings).toHaveLength(1)
     }),
-    // A broken file is read again for 150 ms.
+    // An invalid file is read again for 150 ms.
     { numRuns: 30 },
   )
 })
@@ -38,7 +40,7 @@ const time = fc.oneof(
   fc.jsonValue(),
 )
 
-/** What is nearly a token: the right keys, each with anything in it. */
+/** An object like a token: the right keys, each with any value. */
 const nearlyToken = fc.record(
   {
     startUrl: fc.oneof(fc.constant(startUrl), fc.string(), fc.jsonValue()),
@@ -53,15 +55,15 @@ const nearlyToken = fc.record(
   { requiredKeys: [] },
 )
 
-test('anything that is nearly a token is a valid one or null', async () => {
+test('an object like a token is loaded as a valid token or null', async () => {
   await fc.assert(
     fc.asyncProperty(nearlyToken, (members) => loads(JSON.stringify(members))),
     { numRuns: 60 },
   )
 })
 
-test('a token file with any byte of it changed, or cut at any place, is a valid token or null', async () => {
-  const whole = Buffer.from(
+test('a token file with a changed byte, or cut off at any position, is loaded as a valid token or null', async () => {
+  const complete = Buffer.from(
     JSON.stringify({
       startUrl,
       region: 'us-east-1',
@@ -70,9 +72,11 @@ test('a token file with any byte of it changed, or cut at any place, is a valid 
       refreshToken: 'RT',
     }),
   )
-  const place = fc.nat({ max: whole.length - 1 })
-  const changed = fc.tuple(place, fc.nat({ max: 255 })).map(([at, byte]) => Buffer.from(whole).fill(byte, at, at + 1))
-  const cut = place.map((at) => whole.subarray(0, at))
+  const place = fc.nat({ max: complete.length - 1 })
+  const changed = fc
+    .tuple(place, fc.nat({ max: 255 }))
+    .map(([at, byte]) => Buffer.from(complete).fill(byte, at, at + 1))
+  const cut = place.map((at) => complete.subarray(0, at))
   await fc.assert(
     fc.asyncProperty(fc.oneof(changed, cut), (bytes) => loads(bytes)),
     { numRuns: 60 },

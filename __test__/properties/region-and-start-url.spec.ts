@@ -5,7 +5,7 @@ import { startCenter, startUrl } from '../harness/center.js'
 import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
 
-/** The rule, said once more: another's reading of it would show in a difference. */
+/** The rule, written a second time: an error in one of the two makes a difference. */
 const isRegion = (text: string): boolean =>
   /^[a-z0-9-]+$/.test(text) && text.length <= 63 && !text.startsWith('-') && !text.endsWith('-') && !text.includes('\n')
 
@@ -25,7 +25,7 @@ const anyText = fc.oneof(
   ),
 )
 
-/** Whatever a call comes to: it must come to it by a promise. */
+/** The result or error of a call, which must not throw. */
 async function outcome(call: () => Promise<unknown>): Promise<unknown> {
   let promise: Promise<unknown>
   try {
@@ -45,7 +45,7 @@ function expectInvalid(error: unknown): void {
 }
 
 describe('any text as a region', () => {
-  test('is rejected by an SsoError before anything is sent, or is one', async () => {
+  test('is rejected with an SsoError before anything is sent, or is a region', async () => {
     const center = await startCenter({ latencyMs: 0 })
     useHome(new Home())
     const { accessToken } = center.issueToken()
@@ -94,7 +94,7 @@ describe('any text as a start URL', () => {
     return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127\.|\[::1\])|\.localhost$/.test(hostname))
   }
 
-  test('is rejected by an SsoError before anything is sent, or is https or of this machine', async () => {
+  test('is rejected with an SsoError before anything is sent, or is https or of this machine', async () => {
     const center = await startCenter({})
     const home = new Home()
     useHome(home)
@@ -112,7 +112,7 @@ describe('any text as a start URL', () => {
         else
           for (const { body } of center.requests)
             expect([undefined, text]).toContain((body as { startUrl?: string }).startUrl)
-        // What one function takes, the other does.
+        // A value that one function accepts is accepted by the other.
         expect(loaded === 'done').toBe(
           performed === 'done' || !(performed as sso.SsoError).message.includes('`ssoStartUrl`'),
         )
@@ -122,7 +122,7 @@ describe('any text as a start URL', () => {
   })
 })
 
-test('nothing of a wrong type throws at once: every function rejects with InvalidInput', async () => {
+test('every function rejects a value of a wrong type with InvalidInput, and does not throw', async () => {
   const functions = [
     (value: never) => sso.performDeviceAuthorization(value, value),
     (value: never) => sso.pollForToken(value, value, value, value, value),

@@ -8,17 +8,20 @@ import { startCenter } from '../harness/center.js'
 import { Home } from '../harness/home.js'
 import { sessionName, sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
 
-/** What is done to one sign-in, by whom. Two sessions are as two windows; the AWS CLI is a third. */
-type Step =
+/**
+ * An action on one sign-in, and which session does it. Two sessions are like two windows; the AWS CLI is a third
+ * program.
+ */
+type Action =
   | { readonly do: 'token' | 'signOut' | 'signIn'; readonly who: 0 | 1 }
-  | { readonly do: 'startAnew'; readonly who: 0 | 1 }
+  | { readonly do: 'newSession'; readonly who: 0 | 1 }
   | { readonly do: 'cliSignsIn'; readonly secondsLeft: number }
-  | { readonly do: 'cliSignsOut' | 'expires' | 'sessionEnds' | 'serviceFails' | 'serviceIsBack' }
+  | { readonly do: 'cliSignsOut' | 'expires' | 'sessionIsRevoked' | 'serviceFails' | 'serviceRecovers' }
 
 const who = fc.constantFrom(0 as const, 1 as const)
-const step: fc.Arbitrary<Step> = fc.oneof(
+const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('token' as const), who }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('signOut' as const, 'startAnew' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('signOut' as const, 'newSession' as const), who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('signIn' as const), who }) },
   {
     weight: 2,
@@ -31,53 +34,53 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         'cliSignsOut' as const,
         'expires' as const,
         'expires' as const,
-        'sessionEnds' as const,
+        'sessionIsRevoked' as const,
         'serviceFails' as const,
-        'serviceIsBack' as const,
+        'serviceRecovers' as const,
       ),
     }),
   },
 )
 
-/** What must be true of the sign-in, whatever happened before. */
+/** What must be true of the sign-in after any sequence of actions. */
 class Model {
-  /** The service still knows the refresh token of the file. */
-  alive = false
-  /** The token of the file runs out later than now. */
-  young = false
+  /** The service accepts the refresh token of the file. */
+  refreshable = false
+  /** The token of the file has not expired. */
+  valid = false
   failing = false
 
-  /** Whether a token can be had without the person. */
+  /** Whether a token can be obtained without the person. */
   get obtainable(): boolean {
-    return this.young || (this.alive && !this.failing)
+    return this.valid || (this.refreshable && !this.failing)
   }
 }
 
-async function play(steps: readonly Step[], home: Home, center: IdentityCenter) {
+async function perform(actions: readonly Action[], home: Home, center: IdentityCenter) {
   const model = new Model()
   const make = () => new SsoSession(sessionOptions(center))
   const sessions = [make(), make()] as [SsoSession, SsoSession]
   const access = () => tokenFile(home)?.accessToken
-  for (const each of steps) {
+  for (const each of actions) {
     switch (each.do) {
       case 'token': {
         const token = await sessions[each.who].token().catch((error: unknown) => error)
         if (token instanceof SsoError) {
           expect(['SignInRequired', 'Network']).toContain(token.code)
-          if (model.alive && model.failing) expect(token.code).toBe('Network')
+          if (model.refreshable && model.failing) expect(token.code).toBe('Network')
           if (!model.failing) expect(token.code).toBe('SignInRequired')
           expect(model.obtainable).toBe(false)
         } else {
           expect(model.obtainable).toBe(true)
           const { expiresAt, accessToken } = token as { expiresAt: Date; accessToken: string }
           expect(expiresAt.getTime()).toBeGreaterThan(Date.now())
-          if (!model.young) expect(access()).toBe(accessToken)
-          model.young = true
+          if (!model.valid) expect(access()).toBe(accessToken)
+          model.valid = true
         }
         break
       }
       case 'signIn': {
-        // A service that fails is ridden out until the code runs out: not waited for here.
+        // A sign-in continues after failures until the code expires. The time-out shortens this.
         const timeoutMs = model.failing ? 1500 : 15_000
         const token = await sessions[each.who]
           .signIn({ flow: 'device', openBrowser: false, timeoutMs })
@@ -86,8 +89,8 @@ async function play(steps: readonly Step[], home: Home, center: IdentityCenter) 
           expect(model.failing).toBe(true)
           expect(['Network', 'SignInTimedOut']).toContain(token.code)
         } else {
-          if (!model.young && !model.alive) model.alive = true
-          model.young = true
+          if (!model.valid && !model.refreshable) model.refreshable = true
+          model.valid = true
           expect(access()).toBe((token as { accessToken: string }).accessToken)
         }
         break
@@ -95,56 +98,56 @@ async function play(steps: readonly Step[], home: Home, center: IdentityCenter) 
       case 'signOut': {
         await sessions[each.who].signOut()
         expect(access()).toBeUndefined()
-        Object.assign(model, { alive: false, young: false })
+        Object.assign(model, { refreshable: false, valid: false })
         break
       }
-      case 'startAnew':
+      case 'newSession':
         sessions[each.who] = make()
         break
       case 'cliSignsIn':
         signInAsTheCli(home, center, each.secondsLeft)
-        Object.assign(model, { alive: true, young: each.secondsLeft > 0 })
+        Object.assign(model, { refreshable: true, valid: each.secondsLeft > 0 })
         break
       case 'cliSignsOut':
         rmSync(home.tokenFile(sessionName), { force: true })
-        Object.assign(model, { alive: false, young: false })
+        Object.assign(model, { refreshable: false, valid: false })
         break
       case 'expires': {
         const file = home.tokenFile(sessionName)
         if (access() !== undefined) home.write(file, JSON.stringify({ ...home.json(file), expiresAt: past }))
-        model.young = false
+        model.valid = false
         break
       }
-      case 'sessionEnds': {
+      case 'sessionIsRevoked': {
         const token = access()
-        if (token !== undefined && model.alive) center.endSession(token)
-        model.alive = false
+        if (token !== undefined && model.refreshable) center.endSession(token)
+        model.refreshable = false
         break
       }
       case 'serviceFails':
         center.setFaults([{ operation: ['CreateToken', 'RegisterClient'], fault: { reset: true } }])
         model.failing = true
         break
-      case 'serviceIsBack':
+      case 'serviceRecovers':
         center.clearFaults()
         model.failing = false
         break
     }
-    // A refresh token was never sent a second time once it was spent.
+    // No refresh token was sent again after it was used.
     expect(center.counters.refreshTokenReplays).toBe(0)
   }
 }
 
 const past = '2026-01-01T00:00:00Z'
 
-test('whatever happens to a sign-in, in whatever order, nobody gets an old token or loses one that can be had', async () => {
+test('after any sequence of actions, no caller gets an expired token, and every caller gets a token that can be obtained', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), async (steps) => {
+    fc.asyncProperty(fc.array(action, { minLength: 4, maxLength: 16 }), async (actions) => {
       const home = new Home()
       const center = await startCenter({ refreshTokens: 'singleUse', approveAfterPolls: 0 })
       useHome(home)
       try {
-        await play(steps, home, center)
+        await perform(actions, home, center)
       } finally {
         await center.close()
       }

@@ -12,7 +12,7 @@ const future = fc.date({
 
 const inSeconds = (time: Date) => new Date(Math.floor(time.getTime() / 1000) * 1000)
 
-test('every time that is stored is loaded as it was, to the second, as a Date or as a number', async () => {
+test('every stored time is loaded with a precision of a second, as a Date or as a number', async () => {
   await fc.assert(
     fc.asyncProperty(future, future, fc.boolean(), async (expiresAt, registrationExpiresAt, asNumber) => {
       const times = asNumber
@@ -29,7 +29,7 @@ test('every time that is stored is loaded as it was, to the second, as a Date or
   )
 })
 
-/** The ways in which others write one moment. */
+/** The forms in which other programs write one time. */
 const writers: ((time: Date) => string)[] = [
   (time) => inSeconds(time).toISOString().replace('.000Z', 'Z'),
   (time) => inSeconds(time).toISOString().replace('.000Z', 'UTC'),
@@ -38,7 +38,7 @@ const writers: ((time: Date) => string)[] = [
   (time) => time.toISOString().replace('Z', '+00:00'),
 ]
 
-test('every form in which others write a time is the same moment', async () => {
+test('every form in which other programs write a time is read as the same time', async () => {
   await fc.assert(
     fc.asyncProperty(future, fc.constantFrom(...writers), async (time, write) => {
       const text = write(time)
@@ -51,7 +51,7 @@ test('every form in which others write a time is the same moment', async () => {
   )
 })
 
-test('a time that is over, or that no calendar has, is rejected or null, never a token', async () => {
+test('a time that has passed or is invalid is rejected or loaded as null, never as a token', async () => {
   const past = fc.date({ min: new Date(0), max: new Date(Date.now() - 1000), noInvalidDate: true })
   await fc.assert(
     fc.asyncProperty(past, async (time) => {

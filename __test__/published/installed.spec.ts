@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { startCenter, startUrl } from '../harness/center.js'
 import { runForJson } from '../harness/child.js'
 import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
-import { Home, temporaryFolder } from '../harness/home.js'
+import { Home, mode, temporaryFolder } from '../harness/home.js'
 import { publish, root } from '../harness/published.js'
 
 const published = publish()
@@ -75,10 +75,13 @@ await Promise.all(centers.map((center) => center.close()))
     expect(migrations(join(published.project, 'node_modules', 'aws-sso-native'))).toEqual(migrations(root))
   })
 
-  test('holds what it needs and nothing else: no sources, no tests, no scripts, no machine’s paths', () => {
+  test('contains only what it needs: no sources, tests, scripts or paths of the build machine', () => {
     const names = installed.map((path) => path.slice(path.indexOf('node_modules') + 'node_modules/'.length))
     expect(names.filter((name) => /(^|\/)(src|lib|__test__|scripts|target|bench)\//.test(name))).toEqual([])
     expect(names.filter((name) => name.endsWith('.node'))).toHaveLength(1)
+    expect(names.filter((name) => /(^|\/)aws-sso-native(\.exe)?$/.test(name))).toEqual([
+      expect.stringMatching(/^aws-sso-native-[a-z0-9-]+\/aws-sso-native$/),
+    ])
     const manifest = JSON.parse(
       readFileSync(join(published.project, 'node_modules', 'aws-sso-native', 'package.json'), 'utf8'),
     ) as { dependencies?: object; scripts?: Record<string, string> }
@@ -89,11 +92,23 @@ await Promise.all(centers.map((center) => center.close()))
     expect(text.filter((path) => readFileSync(path, 'utf8').includes(root))).toEqual([])
   })
 
+  test('ships the program, executable, where commandPath() and npx find it', async () => {
+    const home = new Home()
+    const program = installed.find((path) => /aws-sso-native-[^/]+\/aws-sso-native$/.test(path)) ?? ''
+    expect(mode(program)).toBe(0o755)
+    const text = `console.log(JSON.stringify(require('aws-sso-native').commandPath()))\n`
+    const options = { env: home.env(), cwd: published.project }
+    expect(await runForJson(process.execPath, [write('path.cjs', text)], options)).toBe(program)
+    const args = ['--no-install', 'aws-sso-native', '--version']
+    const { stdout } = spawnSync('npx', args, { ...options, encoding: 'utf8' })
+    expect(stdout).toMatch(/^aws-sso-native \d+\.\d+\.\d+\n$/)
+  })
+
   const binary = installed.find((path) => path.endsWith('.node')) ?? ''
 
-  test('asks its host for nothing that is newer than Node-API 8', () => {
-    // It looks its functions up by their names, and what came after 8 is called `node_api_…`. One of those a module offers
-    // and does not ask for.
+  test('uses no function that is newer than Node-API 8', () => {
+    // The addon looks functions up by name, and those added after version 8 have names with `node_api_…`. A module
+    // exports one of them, and does not import it.
     const text = readFileSync(binary, 'latin1')
     expect(text).toContain('napi_create_function\0')
     const newer = new Set(text.match(/node_api_[a-z0-9_]+/g))
@@ -101,23 +116,30 @@ await Promise.all(centers.map((center) => center.close()))
     expect([...newer]).toEqual([])
   })
 
-  // A build without optimization has its debug information, and is for nobody else.
+  // A build without optimization contains debug information, and is not for publication.
   const released = statSync(binary).size < 10_000_000
   if (!released) console.warn('!! SKIPPED: the binary is not a release, so its size and its texts are not tested !!')
 
-  test.runIf(released)('is small, and its binary names no folder of the machine that built it', () => {
+  test.runIf(released)('is small, and its binary contains no path of the build machine', () => {
     const bytes = readFileSync(binary)
     expect(bytes.length).toBeLessThanOrEqual(5_650_000)
     expect([root, userInfo().homedir].filter((folder) => folder !== '/' && bytes.includes(`${folder}/`))).toEqual([])
     expect(bytes.includes('registry/src')).toBe(false)
   })
 
-  test('says which package is missing where the one of the platform was not installed', () => {
+  test.runIf(released)('has a small program, which names no folder of the machine that built it', () => {
+    const program = readFileSync(join(binary, '..', 'aws-sso-native'))
+    expect(program.length).toBeLessThanOrEqual(4_500_000)
+    expect([root, userInfo().homedir].filter((folder) => folder !== '/' && program.includes(`${folder}/`))).toEqual([])
+    expect(program.includes('registry/src')).toBe(false)
+  })
+
+  test('names the missing package if the package of the platform is not installed', () => {
     const alone = join(published.project, 'alone', 'node_modules')
     cpSync(join(published.project, 'node_modules', 'aws-sso-native'), join(alone, 'aws-sso-native'), {
       recursive: true,
     })
-    // Elsewhere than the project, whose node_modules would be found from there.
+    // In another folder than the project, because the packages in its node_modules would be found.
     const apart = temporaryFolder('apart')
     renameSync(alone, join(apart, 'node_modules'))
     const script = `

@@ -18,7 +18,7 @@ function check(...args: string[]): string {
   return status === 0 ? 'ok' : `${status}\n${stdout}${stderr}`
 }
 
-/** The ten lines a host begins with. */
+/** A short program of a host. */
 const host = `import { SsoError, SsoSession, listAccountsAndRoles, loadCachedSsoToken, onWarning, performDeviceAuthorization } from 'aws-sso-native'
 import type { AccountWithRoles, AwsCredentialIdentity, CachedSsoToken, SignInEvent, SsoErrorCode } from 'aws-sso-native'
 import { startIdentityCenter } from 'aws-sso-native/emulator'
@@ -57,7 +57,7 @@ describe('the types as published', () => {
     ['a CommonJS host under NodeNext', 'host.cts', 'nodenext'],
     ['an ES module host under NodeNext', 'host.mts', 'nodenext'],
     ['a bundled host', 'bundled.ts', 'bundler'],
-  ])('serve %s', (_, name, resolution) => {
+  ])('compile with %s', (_, name, resolution) => {
     writeFileSync(join(published.project, name), host)
     const module = resolution === 'bundler' ? 'esnext' : 'nodenext'
     const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', module, '--moduleResolution', resolution]
@@ -66,12 +66,12 @@ describe('the types as published', () => {
   })
 
   test('are found by every resolver (attw)', () => {
-    // Resolvers that do not know \`exports\` (node10) have no way to the emulator.
+    // Resolvers without support for \`exports\` (node10) cannot find the emulator.
     const cli = tool('@arethetypeswrong', 'cli', 'dist', 'index.js')
     expect(check(cli, tarball, '--ignore-rules', 'no-resolution', '--format', 'ascii')).toBe('ok')
   })
 
-  test('and the manifest are as publint wants them', () => {
+  test('and the manifest pass publint', () => {
     const cli = tool('publint', 'src', 'cli.js')
     expect(check(cli, 'run', join(published.project, 'node_modules', 'aws-sso-native'), '--strict')).toBe('ok')
   })

@@ -1,4 +1,4 @@
-// Exits with calls pending, at the first line of its standard input. Arguments: the package, a region.
+// Exits with pending calls when a line comes on its standard input. Arguments: the package, a region.
 
 const [specifier, region] = process.argv.slice(2)
 const { listAccountsAndRoles } = await import(specifier)

@@ -1,4 +1,4 @@
-// Runs the full flow with the package named by the first argument, and prints what it saw.
+// Runs the full flow with the package that the first argument names, and prints the results.
 
 import fullFlow from '../harness/full-flow.cjs'
 

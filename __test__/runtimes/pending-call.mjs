@@ -1,4 +1,4 @@
-// A worker that has a call pending, and says so: a poll between two requests, or a listing that waits for an answer.
+// A worker that reports that its call is pending: a poll between two requests, or a listing that waits for an answer.
 
 import { parentPort, workerData } from 'node:worker_threads'
 

@@ -15,7 +15,10 @@ const stalled: FaultRule = {
 
 const terminations = 50
 
-/** Lets `terminate-workers.mjs` terminate its workers, each once the service has its request, or none of its poll. */
+/**
+ * Lets `terminate-workers.mjs` terminate its workers: each when the emulator has its request, or when the worker that
+ * polls has sent none.
+ */
 async function terminate(running: Child, center: IdentityCenter, count: number): Promise<void> {
   const lists = () => center.counters.byOperation.ListAccounts
   for (let i = 0; i < count; i++) {
@@ -27,7 +30,7 @@ async function terminate(running: Child, center: IdentityCenter, count: number):
 }
 
 describe.each(everyRuntime)('$name', ({ binary, args }) => {
-  test(`survives ${terminations} workers that are terminated with a call pending, and goes on calling`, async () => {
+  test(`can make calls after ${terminations} workers were terminated with a pending call`, async () => {
     const home = new Home()
     const center = await startCenter({ faults: [stalled] })
     const { accessToken, expiresAt } = center.issueToken()
@@ -40,7 +43,7 @@ describe.each(everyRuntime)('$name', ({ binary, args }) => {
     expect((await running.finished).stderr).toBe('')
   })
 
-  test('exits at once by process.exit with listings pending', async () => {
+  test('exits at once by process.exit with pending listings', async () => {
     const home = new Home()
     const center = await startCenter({ faults: [stalled] })
     const running = new Child(binary, [...args, script('exit.mjs'), packageUrl, center.region], {
@@ -50,11 +53,11 @@ describe.each(everyRuntime)('$name', ({ binary, args }) => {
     running.send('exit')
     const { code, stderr } = await running.finished
     expect({ code, stderr }).toEqual({ code: 7, stderr: '' })
-    // A call that was waited for would have timed out, and have asked again.
+    // A call that the process waits for would time out and send its request again.
     expect(center.counters.byOperation.ListAccounts).toBe(5)
   })
 
-  test('ends by itself although changes are listened for', async () => {
+  test('ends by itself although it listens for changes', async () => {
     const center = await startCenter()
     const running = new Child(binary, [...args, script('watch.mjs'), packageUrl, startUrl, center.region], {
       env: new Home().env(center.env),
@@ -64,7 +67,7 @@ describe.each(everyRuntime)('$name', ({ binary, args }) => {
 })
 
 describe.each(everyRuntime.filter(cleansUpAfterWorkers))('$name', ({ binary, args }) => {
-  test('leaves nothing polling or waiting behind when workers are terminated', async () => {
+  test('ends the polls and waits of terminated workers', async () => {
     const home = new Home()
     const center = await startCenter({ faults: [stalled] })
     const all = [...args, script('terminate-workers.mjs'), packageUrl, '4', startUrl, center.region]
@@ -72,7 +75,7 @@ describe.each(everyRuntime.filter(cleansUpAfterWorkers))('$name', ({ binary, arg
     await terminate(running, center, 4)
     await until(() => center.counters.inFlight === 0)
     center.clearLog()
-    // The main thread polls once. The polls of the workers, which began before, would have come before that one.
+    // The main thread polls once. The polls of the workers began earlier, so their requests would come before this one.
     running.send('poll')
     center.approve(await running.line('CODE'))
     await running.line('POLLED')

@@ -1,7 +1,8 @@
-// Starts workers with a call pending and terminates them, one after the other; then makes a call of its own.
+// Starts workers with a pending call and terminates them, one after the other. Then the main thread makes a call.
 //
-// Arguments: the package, how many, a start URL, a region. It says `PENDING` and the way of the call for each worker, and
-// terminates it at the next line of its standard input: the test sees at the service whether the call is under way.
+// Arguments: the package, how many, a start URL, a region. For each worker it prints `PENDING` and the kind of the
+// call, and terminates the worker at the next line of its standard input, when the test has seen the request at the
+// emulator.
 
 import { createInterface } from 'node:readline'
 import { Worker } from 'node:worker_threads'

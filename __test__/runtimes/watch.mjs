@@ -1,4 +1,4 @@
-// Listens for changes of a sign-in, and has nothing else to do. Arguments: the package, a start URL, a region.
+// Listens for changes of a sign-in, and does nothing else. Arguments: the package, a start URL, a region.
 
 const [specifier, startUrl, region] = process.argv.slice(2)
 const { SsoSession } = await import(specifier)

@@ -1,8 +1,8 @@
-// Walks through a sign-in and through everything that can go wrong in it, and prints whatever it is given as carelessly
-// as a program can: results, errors, stacks, events and warnings.
+// Makes a sign-in and causes all errors of it, and prints everything that it gets: results, errors, stacks, events and
+// warnings.
 //
-// Arguments: a start URL, a region. The environment leads to an emulator whose every secret carries a mark; the test
-// looks for that mark in what this prints.
+// Arguments: a start URL, a region. The environment has the endpoints of an emulator whose secrets all contain a
+// marker. The test searches the output for the marker.
 
 import { inspect } from 'node:util'
 import * as sso from '../../index.mjs'
@@ -18,7 +18,7 @@ function print(what, value) {
   console.log(inspect(value, { depth: null, showHidden: true, getters: true, showProxy: true }))
   console.log(inspect({ nested: [{ value }] }, { depth: null }))
   console.log(String(value), `${value}`)
-  // In an error everything is to be seen, by every way of looking.
+  // All properties of an error are printed, in every way.
   if (value instanceof Error) {
     console.log(
       value.stack,
@@ -38,7 +38,7 @@ async function attempt(what, call) {
   }
 }
 
-/** Tells the test what comes next, and waits for it to prepare the emulator. */
+/** Announces the next call, and waits until the test has prepared the emulator. */
 let answers = 0
 process.stdin.setEncoding('utf8').on('data', (text) => (answers += text.split('\n').length - 1))
 async function prepare(what) {
@@ -69,7 +69,7 @@ await attempt('cache', () => sso.cacheSsoToken(startUrl, region, token.accessTok
 const loaded = await sso.loadCachedSsoToken(startUrl)
 print('loaded', loaded)
 
-// A code that is used already, and what a program may get wrong with secrets in hand.
+// A code that was already used, and mistakes of a program with secrets.
 await attempt('poll again', () => poll(device))
 await attempt('wrong types', () => sso.pollForToken(device, token, device, loaded, device))
 await attempt('secret as region', () => sso.listAccountsAndRoles(token.accessToken, token.accessToken))

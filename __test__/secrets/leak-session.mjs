@@ -1,8 +1,7 @@
-// Walks through the life of a session and through what can go wrong in it, and prints whatever it is given as carelessly
-// as a program can.
+// Uses a session and causes errors of it, and prints everything that it gets.
 //
-// SESSION: the options as JSON. The environment leads to an emulator whose every secret carries a mark; the test looks
-// for that mark in what this prints. Lines on the standard input say that the emulator is prepared.
+// SESSION: the options as JSON. The environment has the endpoints of an emulator whose secrets all contain a marker.
+// The test searches the output for the marker. Lines on the standard input say that the emulator is prepared.
 
 import { inspect } from 'node:util'
 import * as sso from '../../index.mjs'
@@ -42,7 +41,7 @@ async function prepare(what) {
 sso.onWarning((warning) => print('warning', warning))
 session.onChange((status) => print('change', status))
 const onEvent = (event) => print('event', event)
-// The page of the service allows at once, and sends the browser back.
+// The consent page allows access at once, and redirects the browser to the callback.
 const openBrowser = (url) => fetch(url)
 
 print('session', session)

@@ -6,9 +6,9 @@ import { startCenter, startUrl } from '../harness/center.js'
 import { Child } from '../harness/child.js'
 import { Home, mode } from '../harness/home.js'
 
-/** In every code, token and client secret the emulator gives. */
+/** A marker in every code, token and client secret of the emulator. */
 const mark = 'PLANTEDxSECRETx7f3a9'
-/** What a secret can be turned into on its way out. */
+/** The encodings of a secret in an output. */
 const forms = [
   mark,
   Buffer.from(mark).toString('base64').slice(0, -4),
@@ -16,16 +16,13 @@ const forms = [
   encodeURI(mark),
 ]
 
-/**
- * A fault of every operation. A list rides out more faults in a row than a test has time for, so its end is that of the
- * fault.
- */
+/** A fault of every operation. A list would retry for longer than the test may take, so its time limit ends it. */
 const everywhere = (fault: Fault): FaultRule[] => [
   { operation: ['StartDeviceAuthorization', 'CreateToken'], takesEffect: true, fault },
   { operation: ['ListAccounts', 'ListAccountRoles'], times: 3, fault },
 ]
 
-/** A service that says what it was sent, secrets and all, back to the client, in every place an error has. */
+/** A service that echoes the request, with its secrets, in every member of an error. */
 const said = { text: '' }
 const echo: FaultRule[] = [
   {
@@ -66,7 +63,7 @@ const faults: Record<string, FaultRule[]> = {
   ],
 }
 
-/** Brings the emulator and the home into the state that the program asks for. */
+/** Brings the emulator and the home folder into the state that the program asks for. */
 function prepare(what: string, center: IdentityCenter, home: Home): void {
   center.setFaults(faults[what] ?? [])
   const file = home.tokenFile(startUrl)
@@ -77,7 +74,7 @@ function prepare(what: string, center: IdentityCenter, home: Home): void {
   }
 }
 
-/** Approves, denies or lets expire whatever code waits for a person. */
+/** Approves, denies or lets expire the code that waits for the person. */
 function decide(what: string, center: IdentityCenter): void {
   for (const { userCode, status } of center.deviceAuthorizations) {
     if (status !== 'pending') continue
@@ -85,30 +82,30 @@ function decide(what: string, center: IdentityCenter): void {
   }
 }
 
-test('no secret is in any output, error, stack, event or warning of a sign-in and of everything that can go wrong', async () => {
+test('no secret is in any output, error, stack, event or warning of a sign-in and of its errors', async () => {
   const home = new Home()
   const center = await startCenter({ secretMarker: mark })
   const args = [join(__dirname, 'leak-everything.mjs'), startUrl, center.region]
   const running = new Child(process.execPath, args, { env: home.env({ ...center.env, RUST_BACKTRACE: 'full' }) })
-  const steps: string[] = []
+  const requested: string[] = []
   let ended = false
   void running.finished.then(() => (ended = true))
   while (!ended) {
     const asked = [...running.stdout.matchAll(/^PREPARE (\w+)$/gm)].map(([, what]) => String(what))
-    for (const what of asked.slice(steps.length)) {
-      steps.push(what)
+    for (const what of asked.slice(requested.length)) {
+      requested.push(what)
       prepare(what, center, home)
       if (what === 'breakCache') expectSecretsInTheCacheAlone(home)
       running.send('ready')
     }
-    decide(steps.at(-1) ?? '', center)
+    decide(requested.at(-1) ?? '', center)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   const { code, stdout, stderr } = await running.finished
   expect(code, stderr.slice(-2000)).toBe(0)
 
-  // It did go where it was sent, and hid what it was given.
-  expect(steps).toEqual([
+  // The requests were made, and secrets were redacted.
+  expect(requested).toEqual([
     'approve',
     'deny',
     'expire',
@@ -129,12 +126,12 @@ test('no secret is in any output, error, stack, event or warning of a sign-in an
   expect(leaks.map((line) => line.slice(0, 300))).toEqual([])
 })
 
-/** The emulator did mark them, and the files that may hold them are for the owner alone. */
+/** The emulator marked its secrets, and the files that contain them are readable for their owner alone. */
 function expectSecretsInTheCacheAlone(home: Home): void {
   const holding = home.files().filter((file) => readFileSync(file, 'utf8').includes(mark))
   expect(holding).toHaveLength(2)
   expect(holding.every((file) => file.startsWith(home.cache) && file.endsWith('.json'))).toBe(true)
   expect(mode(home.cache)).toBe(0o700)
-  // The token file was cut short by the test itself, in place: its mode is as it was written.
+  // The test itself truncated the token file in place, which does not change its mode.
   expect(holding.map(mode)).toEqual([0o600, 0o600])
 }

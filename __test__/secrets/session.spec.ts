@@ -10,7 +10,7 @@ import { sessionName, sessionOptions } from '../harness/session.js'
 const mark = 'PLANTEDxSECRETx7f3a9'
 const forms = [mark, Buffer.from(mark).toString('base64').slice(0, -4), Buffer.from(mark).toString('hex')]
 
-/** What a request held, said back in every place an error has. */
+/** The content of a request, echoed in every member of an error. */
 const said = { text: '' }
 const faults: Record<string, FaultRule[]> = {
   expire: [],
@@ -38,14 +38,14 @@ const faults: Record<string, FaultRule[]> = {
   end: [],
 }
 
-/** Lets the token of the file run out, and puts faults in force. */
+/** Lets the token of the file expire, and sets faults. */
 function prepare(what: string, center: IdentityCenter, home: Home): void {
   center.setFaults(faults[what] ?? [])
   const file = home.tokenFile(sessionName)
   home.write(file, JSON.stringify({ ...home.json(file), expiresAt: '2026-01-01T00:00:00Z' }))
 }
 
-test('no secret is in any output, error, event, change or warning of a session and of what can go wrong in it', async () => {
+test('no secret is in any output, error, event, change or warning of a session and of its errors', async () => {
   const home = new Home()
   const center = await startCenter({ secretMarker: mark, autoConsent: 'allow', approveAfterPolls: 0 })
   const program = join(__dirname, 'leak-session.mjs')
@@ -67,7 +67,7 @@ test('no secret is in any output, error, event, change or warning of a session a
   expect(code, stderr.slice(-2000)).toBe(0)
   expect(existsSync(home.tokenFile(sessionName))).toBe(false)
 
-  // It did go where it was sent.
+  // The requests were made.
   expect(stdout).toContain('[redacted]')
   expect(stdout).toContain('I was sent')
   expect(stdout).toContain('# event')

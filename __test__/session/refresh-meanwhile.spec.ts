@@ -89,11 +89,15 @@ describe('what appears in the token file during a refresh', () => {
 })
 
 describe('a rotated token that could not be stored', () => {
+  /** A session that is garbage collected no longer tries to store its token. */
+  const sessions: SsoSession[] = []
+
   /** A folder in the place of the token file: nothing can be stored there, not even by root. */
   async function unsaved(name = sessionName) {
     const path = home.tokenFile(name)
     signInAsTheCli(home, center, -10, {}, name)
     const one = new SsoSession({ ...sessionOptions(center), sessionName: name })
+    sessions.push(one)
     await one.status()
     rmSync(path)
     mkdirSync(path)

@@ -3,10 +3,10 @@ import { expect, it } from 'vitest'
 import { migrateSettings } from '../../index.js'
 import { file, host, start } from './support.js'
 
-it('the copy holds what only the write-ahead log of another process holds', async () => {
+it('the backup has the content of the write-ahead log of another process', async () => {
   const other = start('keep-log', [file])
   await other.line('ready')
-  // In the file itself, it is not.
+  // It is not in the file itself.
   const alone = `${file}-alone`
   copyFileSync(file, alone)
   const tables = `SELECT count(*) FROM sqlite_master WHERE name = 'chats'`

@@ -19,12 +19,15 @@ async function unlock(writer: Child): Promise<void> {
 
 const role = () => host((db) => db.prepare('SELECT aws_sso_role_name FROM claude_code_settings').pluck().get())
 
-/** Begins a call, aborts its signal, and expects its reason. Were the signal not minded, it would be `DatabaseBusy`. */
+/**
+ * Starts a call, aborts its signal, and expects the reason of the signal. Without cancellation the error would be
+ * `DatabaseBusy`.
+ */
 async function expectCancelled(call: (options: { signal: AbortSignal }) => Promise<unknown>): Promise<void> {
   const controller = new AbortController()
-  const reason = new Error('not wanted any more')
+  const reason = new Error('cancelled by the test')
   const rejected = rejection(call({ signal: controller.signal }))
-  // It is under way, in a thread of its own.
+  // By then another thread works on the call.
   await new Promise((resolve) => setTimeout(resolve, 20))
   controller.abort(reason)
   expect(await rejected).toBe(reason)
@@ -37,7 +40,7 @@ describe('a call that waits for another process ends when its signal is aborted'
     get: (store) => (options) => store.get(options),
     update: (store) => (options) => store.update({ awsSsoRoleName: 'Other' }, options),
     close: (store) => async (options) => {
-      // It waits for the calls under way.
+      // It waits for calls in progress.
       const other = new AbortController()
       store.update({ awsSsoRoleName: 'Other' }, other).catch(() => {})
       await store.close(options).finally(() => other.abort())
@@ -47,7 +50,7 @@ describe('a call that waits for another process ends when its signal is aborted'
   it.each(Object.entries(calls))('%s', async (_, call) => {
     const store = await openSettings(file)
     await store.update({ awsSsoRoleName: 'Admin' })
-    // Without a write-ahead log, readers are locked out, too.
+    // Without a write-ahead log, the lock excludes readers, too.
     host((db) => db.pragma('journal_mode = DELETE'))
     const before = readFileSync(file)
     const writer = await locked('EXCLUSIVE')
@@ -59,8 +62,8 @@ describe('a call that waits for another process ends when its signal is aborted'
 })
 
 describe('an update that is cancelled', () => {
-  it('in the middle of its commit changes nothing, and the next one is done', async () => {
-    // A reader without a write-ahead log keeps a writer from committing.
+  it('while it waits to commit changes nothing, and the next one is stored', async () => {
+    // Without a write-ahead log, a reader prevents a commit.
     await migrateSettings(file)
     host((db) => db.exec(`CREATE TABLE chats (id integer, name text); INSERT INTO chats VALUES (1, 'one')`))
     const reader = start('reader', [file])
@@ -69,8 +72,8 @@ describe('an update that is cancelled', () => {
     const controller = new AbortController()
     const rejected = rejection(store.update({ awsSsoRoleName: 'Admin' }, controller))
     while (!existsSync(`${file}-journal`)) await new Promise((resolve) => setTimeout(resolve, 1))
-    controller.abort(new Error('not wanted any more'))
-    expect((await rejected).message).toBe('not wanted any more')
+    controller.abort(new Error('cancelled by the test'))
+    expect((await rejected).message).toBe('cancelled by the test')
     reader.send('go')
     await reader.output()
     host((db) => expect(integrity(db)).toBe('ok'))
@@ -78,7 +81,7 @@ describe('an update that is cancelled', () => {
     expect((await store.update({ awsSsoRoleName: 'Other' })).awsSsoRoleName).toBe('Other')
   })
 
-  it('while others wait behind it does not keep them waiting, nor does it change their order', async () => {
+  it('before others in the queue does not delay them, and does not change their order', async () => {
     const store = await openSettings(file)
     const writer = await locked()
     const controller = new AbortController()
@@ -93,7 +96,7 @@ describe('an update that is cancelled', () => {
     expect(await fourth).toMatchObject({ awsSsoRoleName: 'Second', awsSsoSessionName: 'fourth' })
   })
 
-  it('or is done, whenever the signal comes', async () => {
+  it('changes nothing, or is stored, at any time of the signal', async () => {
     const store = await openSettings(file)
     const outcomes = new Set<string>()
     for (let round = 0; round < 100; round++) {
@@ -104,7 +107,7 @@ describe('an update that is cancelled', () => {
         () => 'done',
         () => 'cancelled',
       )
-      // At once, at some moment while it is done, which takes milliseconds, or when it is done.
+      // At once, at some time during the update, which takes milliseconds, or after it.
       const turns = round % 20
       for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setTimeout(resolve, 0))
       if (turns === 19) await update
@@ -117,8 +120,8 @@ describe('an update that is cancelled', () => {
   })
 })
 
-describe('a signal that is aborted already', () => {
-  it('keeps every call from being begun', async () => {
+describe('a signal that is already aborted', () => {
+  it('prevents every call from starting', async () => {
     const signal = AbortSignal.abort(new Error('before'))
     for (const call of [openSettings, migrateSettings])
       expect((await rejection(call(file, { signal }))).message).toBe('before')
@@ -129,7 +132,7 @@ describe('a signal that is aborted already', () => {
     expect((await store.get()).awsSsoRoleName).toBeNull()
   })
 
-  it('that is no signal is rejected by its name', async () => {
+  it('of another type is rejected with its name', async () => {
     const store = await openSettings(file)
     const options = { signal: 'soon' } as unknown as { signal: AbortSignal }
     for (const call of [openSettings(file, options), store.get(options), store.update({}, options)])

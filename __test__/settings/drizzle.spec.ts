@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { migrateSettings, openSettings } from '../../index.js'
-import { change, read, runMigrations, runMigrationsInHostsAccount } from './programs/drizzle.mjs'
+import { change, read, runMigrations, runMigrationsInHostsTable } from './programs/drizzle.mjs'
 import { columns, file, history, host, newerNode, OURS, start } from './support.js'
 import type Database from 'better-sqlite3'
 
 describe('drizzle-orm with better-sqlite3', () => {
-  it('makes the table, once, and this package adds nothing', async () => {
+  it('creates the table once, and this package adds nothing', async () => {
     host((db) => {
       runMigrations(db)
       runMigrations(db)
@@ -24,7 +24,7 @@ describe('drizzle-orm with better-sqlite3', () => {
     expect((await migrateSettings(file)).addedColumns).toEqual([])
   })
 
-  it('reads older columns over, as this package does', async () => {
+  it('copies values of older columns, as this package does', async () => {
     const older = history().find(({ name }) => name === '0013')?.sql ?? []
     const fill = (db: Database.Database) => {
       for (const statement of older) db.prepare(statement).run()
@@ -46,7 +46,7 @@ describe('drizzle-orm with better-sqlite3', () => {
     })
   })
 
-  it('reads what this package wrote, and the other way round', async () => {
+  it('reads what this package stored, and this package reads what it stored', async () => {
     const store = await openSettings(file)
     const written = await store.update({ awsSsoStartUrl: 'https://my-org.awsapps.com/start', awsSsoRoleName: 'Admin' })
     host((db) => {
@@ -57,22 +57,22 @@ describe('drizzle-orm with better-sqlite3', () => {
     expect(await store.get()).toEqual(expected)
   })
 
-  it('skips these migrations in the account of a host that is ahead of them, so they need an account of their own', () => {
+  it('skips these migrations if they share the table with newer migrations of the host, so they need their own table', () => {
     host((db) => {
       db.exec(`CREATE TABLE __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric);
                INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('host', 4102444800000)`)
-      runMigrationsInHostsAccount(db)
+      runMigrationsInHostsTable(db)
       expect(columns(db)).toEqual([])
       runMigrations(db)
       expect(columns(db)).toEqual(expect.arrayContaining(OURS))
     })
   })
 
-  it('is not needed, and is not run, where this package has migrated before', async () => {
+  it('is not run if this package has migrated the file', async () => {
     await migrateSettings(file)
     host((db) => {
       expect(() => runMigrations(db)).toThrow(/ADD `aws_sso_start_url`/)
-      // The guard of docs/settings.md.
+      // The condition of docs/settings.md.
       const done = columns(db).includes('aws_sso_session_name')
       if (!done) runMigrations(db)
       expect(read(db)).toEqual([])
@@ -86,14 +86,14 @@ describe.skipIf(!node)('drizzle-orm with node:sqlite', () => {
   const run = async (what: string) =>
     JSON.parse(await start('node-sqlite', [file, what], { node: node ?? '' }).output()) as unknown
 
-  it('runs the migrations, and this package reads what it wrote', async () => {
+  it('runs the migrations, and this package reads what it stored', async () => {
     await run('migrate')
     expect((await migrateSettings(file)).addedColumns).toEqual([])
     const found = await (await openSettings(file)).get()
     expect(found).toMatchObject({ awsSsoRoleName: 'FromNode', updatedAt: new Date(1_700_000_000_000) })
   })
 
-  it('reads what this package wrote', async () => {
+  it('reads what this package stored', async () => {
     const written = await (await openSettings(file)).update({ awsSsoRoleName: 'Admin' })
     expect(await run('read')).toEqual([JSON.parse(JSON.stringify(written))])
   })

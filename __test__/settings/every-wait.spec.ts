@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import * as sso from '../../index.js'
 import { file, host, start } from './support.js'
-import { startCenter, startUrl } from '../harness/center.js'
+import { assignedRole, startCenter, startUrl } from '../harness/center.js'
 import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
 import { sessionOptions, signInAsTheCli } from '../harness/session.js'
@@ -19,17 +20,17 @@ beforeEach(async () => {
   useHome(home)
 })
 
-/** A call that waits, as soon as `waits` holds; without it, from its beginning. */
+/** A call that waits. If there is a `waits`, it waits as soon as that returns true, otherwise from its beginning. */
 interface Waiting {
   readonly result: Promise<unknown>
   readonly waits?: () => boolean
-  /** Its request goes on, for others who wait for its answer. */
-  readonly goesOn?: boolean
+  /** Its request is not cancelled, because other calls wait for the answer. */
+  readonly continues?: boolean
 }
 
 type Case = (signal: AbortSignal) => Waiting | Promise<Waiting>
 
-/** From now on nothing is answered. */
+/** From now on no request is answered. */
 const stall = () => center.setFaults([{ fault: { stall: true } }])
 
 /** Waits for an answer that does not come. */
@@ -38,18 +39,29 @@ function unanswered(call: () => Promise<unknown>): Waiting {
   return { result: call(), waits: () => center.counters.inFlight > 0 }
 }
 
-/** A session whose token is good for so long. */
+/** A session whose token is valid for this many seconds. */
 function session(secondsLeft = 3600): sso.SsoSession {
   signInAsTheCli(home, center, secondsLeft)
   return new sso.SsoSession(sessionOptions(center))
 }
 
-/** A token file that is not whole: it is read again for a while, as another program may be about to finish it. */
-function halfAFile(name: string): void {
+const role = { accountId: '123456789012', roleName: 'Admin' }
+
+const settings = () => ({
+  awsSsoStartUrl: startUrl,
+  awsSsoRegion: center.region,
+  awsSsoSessionName: 'my-sso',
+  awsSsoAccountId: role.accountId,
+  awsSsoRoleName: role.roleName,
+  bedrockRegion: 'us-east-1',
+})
+
+/** An incomplete token file. It is read again for a while, because another program may be writing it. */
+function incompleteFile(name: string): void {
   home.write(home.tokenFile(name), '{"startUrl": "https://')
 }
 
-/** Settings that another process has locked, for readers, too, until the test ends. */
+/** Settings that another process locks until the test ends, for readers, too. */
 async function lockedSettings(): Promise<sso.SettingsStore> {
   const store = await sso.openSettings(file)
   host((db) => db.pragma('journal_mode = DELETE'))
@@ -57,6 +69,21 @@ async function lockedSettings(): Promise<sso.SettingsStore> {
   onTestFinished(() => void writer.kill())
   await writer.line('ready')
   return store
+}
+
+/** An https address of this machine that accepts connections, and answers nothing. */
+async function silentServer(): Promise<{ url: string; connections: () => number }> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`, connections: () => sockets.size }
 }
 
 const cases: Record<string, Case> = {
@@ -72,12 +99,16 @@ const cases: Record<string, Case> = {
   streamAccountsAndRoles: (signal) =>
     unanswered(() => sso.streamAccountsAndRoles('AT', center.region, { signal }).next()),
   cacheSsoToken: (signal) => {
-    halfAFile(startUrl)
+    incompleteFile(startUrl)
     return { result: sso.cacheSsoToken(startUrl, center.region, 'AT', Date.now() + 3_600_000, { signal }) }
   },
   loadCachedSsoToken: (signal) => {
-    halfAFile(startUrl)
+    incompleteFile(startUrl)
     return { result: sso.loadCachedSsoToken(startUrl, { signal }) }
+  },
+  resolveStartUrl: async (signal) => {
+    const { url, connections } = await silentServer()
+    return { result: sso.resolveStartUrl(url, { signal }), waits: () => connections() > 0 }
   },
   openSettings: async (signal) => {
     await lockedSettings()
@@ -96,14 +127,28 @@ const cases: Record<string, Case> = {
     store.get().catch(() => {})
     return { result: store.close({ signal }) }
   },
+  childCredentials: (signal) =>
+    unanswered(() => sso.childCredentials(session(), { ...role, region: 'us-east-1', via: 'endpoint', signal })),
+  claudeCode: (signal) =>
+    unanswered(() => sso.claudeCode(session(), { ...role, bedrockRegion: 'us-east-1', via: 'endpoint', signal })),
+  claudeCodeFromSettings: (signal) => {
+    signInAsTheCli(home, center, 3600)
+    return unanswered(() => sso.claudeCodeFromSettings(settings(), { via: 'endpoint', signal }))
+  },
+  'ChildCredentials.close': async (signal) => {
+    const [accountId, roleName] = assignedRole(center)
+    const options = { accountId, roleName, region: 'us-east-1', via: 'endpoint' } as const
+    const child = await sso.childCredentials(session(), options)
+    return { result: child.close({ signal }) }
+  },
   'SsoSession.signIn': (signal) => ({
     result: new sso.SsoSession(sessionOptions(center)).signIn({ flow: 'device', openBrowser: false, signal }),
     waits: () => center.requests.some(({ operation }) => operation === 'CreateToken'),
   }),
-  // A refresh token can be used once: what it is answered with must reach the disk.
-  'SsoSession.token': (signal) => ({ ...unanswered(() => session(-10).token({ signal })), goesOn: true }),
+  // A refresh token can be used once, so the token in the answer must be stored.
+  'SsoSession.token': (signal) => ({ ...unanswered(() => session(-10).token({ signal })), continues: true }),
   'SsoSession.status': (signal) => {
-    halfAFile('my-sso')
+    incompleteFile('my-sso')
     return { result: new sso.SsoSession(sessionOptions(center)).status({ signal }) }
   },
   'SsoSession.onResume': (signal) => ({ result: session().onResume({ signal }) }),
@@ -135,7 +180,7 @@ const cases: Record<string, Case> = {
   },
 }
 
-/** What of the package's types is or returns a promise: functions by name, members by that of their type before it. */
+/** What is a promise or returns one in the package's types: functions by name, members with the name of their type. */
 function promising(): string[] {
   const types = readFileSync(join(__dirname, '..', '..', 'index.d.ts'), 'utf8').replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '')
   let of = ''
@@ -144,21 +189,21 @@ function promising(): string[] {
     if (type !== undefined) of = `${type}.`
     if (!/\b(Promise|AsyncGenerator)</.test(statement)) return []
     const [, isFunction, name] = /^\s*(declare function )?(?:readonly )?(\w+)/.exec(statement) ?? []
-    // The end of a signature of several lines begins with no name.
+    // The last line of a signature of several lines does not begin with a name.
     return name === undefined ? [] : [isFunction ? name : of + name]
   })
   return [...new Set(names)].sort()
 }
 
 describe('everything that is or returns a promise', () => {
-  it('is listed here', () => {
+  it('has a case in this test', () => {
     expect(Object.keys(cases).sort()).toEqual(promising())
   })
 
   it.each(Object.entries(cases))('settles when its signal is aborted while it waits: %s', async (_, begin) => {
     const controller = new AbortController()
-    const reason = new Error('not wanted any more')
-    const { result, waits, goesOn } = await begin(controller.signal)
+    const reason = new Error('cancelled by the test')
+    const { result, waits, continues } = await begin(controller.signal)
     const settled = result.then(
       (value) => ({ value }),
       (error: unknown) => ({ error }),
@@ -166,23 +211,23 @@ describe('everything that is or returns a promise', () => {
     if (waits) await until(waits)
     controller.abort(reason)
     expect(await settled).toEqual({ error: reason })
-    // Its connections are freed.
-    if (!goesOn) await until(() => center.counters.inFlight === 0)
+    // Its connections are closed.
+    if (!continues) await until(() => center.counters.inFlight === 0)
   })
 })
 
 it('a subscription to changes ends when its signal is aborted', async () => {
   const one = session()
-  const heard: sso.SessionStatus[] = []
+  const received: sso.SessionStatus[] = []
   const other: sso.SessionStatus[] = []
   const controller = new AbortController()
-  one.onChange((status) => void heard.push(status), controller)
+  one.onChange((status) => void received.push(status), controller)
   onTestFinished(one.onChange((status) => void other.push(status)))
-  const ended = one.onChange((status) => void heard.push(status), { signal: AbortSignal.abort() })
+  const ended = one.onChange((status) => void received.push(status), { signal: AbortSignal.abort() })
   ended()
   await one.token()
   controller.abort()
   signInAsTheCli(home, center, 7200)
   await until(() => other.length > 0)
-  expect(heard).toEqual([])
+  expect(received).toEqual([])
 })

@@ -17,15 +17,15 @@ const PROCESSES = 8
 const UPDATES = 200
 
 describe('several processes', () => {
-  it(`${PROCESSES} of them store ${UPDATES} values each, and none is lost`, async () => {
+  it(`${PROCESSES} processes store ${UPDATES} values each, and all are stored`, async () => {
     const running = Array.from({ length: PROCESSES }, (_, i) =>
       start('update', [file, FIELDS[i % FIELDS.length] ?? '', String(UPDATES)]),
     )
     await Promise.all(running.map((process) => process.line('ready')))
     host((db) => {
-      db.exec(`CREATE TABLE heard (what text);
-               CREATE TRIGGER hear_1 AFTER INSERT ON claude_code_settings BEGIN INSERT INTO heard VALUES ('new'); END;
-               CREATE TRIGGER hear_2 AFTER UPDATE ON claude_code_settings BEGIN INSERT INTO heard VALUES ('old'); END`)
+      db.exec(`CREATE TABLE changes (what text);
+               CREATE TRIGGER on_insert AFTER INSERT ON claude_code_settings BEGIN INSERT INTO changes VALUES ('new'); END;
+               CREATE TRIGGER on_update AFTER UPDATE ON claude_code_settings BEGIN INSERT INTO changes VALUES ('old'); END`)
     })
     for (const process of running) process.send('go')
     await Promise.all(running.map((process) => process.output()))
@@ -34,7 +34,7 @@ describe('several processes', () => {
     const settings = await (await openSettings(file)).get()
     for (const field of FIELDS) expect(settings[field as keyof typeof settings], field).toContain(digits)
     host((db) => {
-      expect(db.prepare('SELECT what, count(*) AS n FROM heard GROUP BY what').all()).toEqual([
+      expect(db.prepare('SELECT what, count(*) AS n FROM changes GROUP BY what').all()).toEqual([
         { what: 'new', n: 1 },
         { what: 'old', n: PROCESSES * UPDATES - 1 },
       ])
@@ -42,7 +42,7 @@ describe('several processes', () => {
     })
   })
 
-  it('migrate one file at the same time, and one of them does it', async () => {
+  it('migrate one file at the same time, and one of them changes it', async () => {
     const sql = history().at(-1)?.sql ?? []
     host((db) => sql.forEach((statement) => db.prepare(statement).run()))
     const running = Array.from({ length: 6 }, () => start('migrate', [file]))
@@ -51,7 +51,7 @@ describe('several processes', () => {
     expect(added.filter((names) => names.length > 0)).toEqual([OURS])
   })
 
-  it('may read a write-ahead log while it is migrated, and see what they saw', async () => {
+  it('can read a write-ahead log during a migration, and see the same content', async () => {
     host((db) => {
       db.pragma('journal_mode = WAL')
       db.exec(`CREATE TABLE chats (id integer PRIMARY KEY, name text); INSERT INTO chats (name) VALUES ('one')`)
@@ -67,7 +67,7 @@ describe('several processes', () => {
     host((db) => expect(integrity(db)).toBe('ok'))
   })
 
-  it('are waited for, within reason', async () => {
+  it('are waited for up to a limit', async () => {
     await migrateSettings(file)
     const store = await openSettings(file)
     const short = start('writer', [file, '500'])
@@ -82,20 +82,20 @@ describe('several processes', () => {
     const error = await rejection(store.update({ awsSsoRoleName: 'Other' }))
     clearInterval(ticks)
     expect(error).toMatchObject({ code: 'DatabaseBusy', retryable: true })
-    // A thread that was kept for the ten seconds would not have come to one.
+    // A thread that was blocked for the ten seconds could not have answered.
     expect(ticked, 'this thread went on').toBeGreaterThan(20)
     long.kill()
     await long.finished
     await store.update({ awsSsoRoleName: 'Other' })
   })
 
-  it('do not keep a program from leaving that waits for them', async () => {
+  it('do not prevent the exit of a program that waits for them', async () => {
     host((db) => db.exec('CREATE TABLE hosts (id text)'))
     const writer = start('writer', [file, '60000'])
     await writer.line('ready')
     const leaving = start('leave', [file])
     await leaving.line('leaving')
-    // Had it waited for the file to the end, it would tell what came of that.
+    // If the process had waited for the file until its end, it would print the result.
     expect(await leaving.finished).toEqual({ code: 7, signal: null, stdout: 'leaving\n', stderr: '' })
     writer.kill()
     await writer.finished
@@ -103,7 +103,7 @@ describe('several processes', () => {
 })
 
 describe('kill -9 in the middle of a migration', () => {
-  it('leaves the file as before or as after, and the next call finishes it, 100 times', async () => {
+  it('leaves the file unchanged or migrated, and the next call completes it, 100 times', async () => {
     const before = history().find(({ name }) => name === '0013')?.sql ?? []
     const make = (file: string, mode: string) =>
       host((db) => {
@@ -115,7 +115,7 @@ describe('kill -9 in the middle of a migration', () => {
                  INSERT INTO chats SELECT i, randomblob(4000) FROM n`)
       }, file)
     const sum = (db: Database.Database) => db.prepare('SELECT count(*) || hex(max(body)) FROM chats').pluck().get()
-    // How long one takes, undisturbed, on this machine.
+    // How long a migration takes on this machine without a kill.
     make(file, 'delete')
     const whole = start('migrate', [file])
     await whole.line('ready')
@@ -130,7 +130,7 @@ describe('kill -9 in the middle of a migration', () => {
       const content = host(sum, path)
       const victim = start('migrate', [path])
       await victim.line('ready')
-      // In the middle, after it is done, or at any time from before it begins to after it is done.
+      // During it, after it, or at any time from before its start to after its end.
       const begun = () => ['-journal', '-wal'].some((suffix) => existsSync(path + suffix))
       const runs = () => victim.isRunning
       if (i % 10 === 3) while (!begun() && runs()) await new Promise((resolve) => setImmediate(resolve))

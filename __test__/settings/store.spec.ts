@@ -4,7 +4,7 @@ import { columns, file, host, OURS } from './support.js'
 import { rejection } from '../harness/rejection.js'
 
 describe('openSettings', () => {
-  it('makes a file of its own, with the defaults', async () => {
+  it('creates a missing file, with the defaults', async () => {
     const store = await openSettings(file)
     const settings = await store.get()
     expectTypeOf(settings).toEqualTypeOf<ClaudeCodeSettings>()
@@ -24,7 +24,7 @@ describe('openSettings', () => {
     })
   })
 
-  it('keeps what was stored for the next time', async () => {
+  it('keeps the settings when it is opened again', async () => {
     const store = await openSettings(file)
     const before = Math.floor(Date.now() / 1000) * 1000
     const stored = await store.update({
@@ -41,7 +41,7 @@ describe('openSettings', () => {
     expect(await (await openSettings(file)).get()).toEqual(stored)
   })
 
-  it('rejects what is not a path, by its name', async () => {
+  it('rejects an invalid path', async () => {
     for (const path of [undefined, null, 7, {}, '', ':memory:', 'file:a.db', 'a\0b']) {
       for (const open of [openSettings, migrateSettings]) {
         const error = await rejection(open(path as string))
@@ -53,7 +53,7 @@ describe('openSettings', () => {
 })
 
 describe('update', () => {
-  it('leaves what is undefined and clears what is null', async () => {
+  it('does not change what is undefined, and clears what is null', async () => {
     const store = await openSettings(file)
     await store.update({ awsSsoRegion: 'eu-west-1', awsSsoAccountId: '012345678901', awsSsoRoleName: 'Admin' })
     const settings = await store.update({ awsSsoRegion: null, awsSsoAccountId: null, awsSsoRoleName: undefined })
@@ -80,7 +80,7 @@ describe('update', () => {
     expect((await store.get()).awsSsoAccountId).toBeNull()
   })
 
-  it('has no place for a secret, nor for the id and the time', async () => {
+  it('accepts no secret, and neither the id nor the time', async () => {
     const store = await openSettings(file)
     for (const name of ['accessToken', 'ssoAccessToken', 'sso_access_token', 'id', 'updatedAt', '__proto__']) {
       const patch = JSON.parse(`{"${name}": "planted-secret"}`) as object
@@ -105,11 +105,11 @@ describe('update', () => {
 })
 
 describe('close', () => {
-  it('lets calls finish, may be called again, and ends the store', async () => {
+  it('waits for calls in progress, can be called again, and closes the store', async () => {
     const store = await openSettings(file)
     const update = store.update({ awsSsoRoleName: 'Admin' })
     await store.close()
-    // Nothing is open any more: better-sqlite3 may have the file now.
+    // No file is open any more, so better-sqlite3 can open it.
     host((db) => expect(db.prepare('SELECT aws_sso_role_name FROM claude_code_settings').pluck().get()).toBe('Admin'))
     await update
     await store.close()

@@ -6,9 +6,9 @@ import { beforeEach } from 'vitest'
 import { Child } from '../harness/child.js'
 import { temporaryFolder } from '../harness/home.js'
 
-/** The folder of the test that runs. */
+/** The folder of the current test. */
 export let folder: string
-/** The database of the test that runs. */
+/** The database of the current test. */
 export let file: string
 
 beforeEach(() => {
@@ -16,7 +16,7 @@ beforeEach(() => {
   file = join(folder, 'agents.db')
 })
 
-/** The columns this package adds. */
+/** The columns that this package adds. */
 export const OURS = [
   'aws_sso_start_url',
   'aws_sso_region',
@@ -25,7 +25,7 @@ export const OURS = [
   'aws_sso_session_name',
 ]
 
-/** Works on a database with better-sqlite3 and closes it: what is open in this process is refused. */
+/** Works on a database with better-sqlite3 and closes it, because a file that is open in this process is rejected. */
 export function host<T>(work: (db: Database.Database) => T, path = file): T {
   const db = new Database(path)
   try {
@@ -40,7 +40,7 @@ export const columns = (db: Database.Database): string[] =>
 
 export const integrity = (db: Database.Database): unknown => db.pragma('integrity_check', { simple: true })
 
-/** The states that the host's own migrations left databases in, as SQL. */
+/** The schemas that databases had after migrations of the host, as SQL. */
 export function history(): Array<{ name: string; sql: string[] }> {
   const migrations = join(__dirname, 'history')
   const states = JSON.parse(readFileSync(join(migrations, 'states.json'), 'utf8')) as Array<{

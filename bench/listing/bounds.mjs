@@ -1,4 +1,4 @@
-// What listing promises to cost. A bound whose rows were not measured is not judged.
+// The bounds of the cost of listing. A bound whose rows were not measured is left out.
 
 import { number, share } from '../text.mjs'
 import { leastWall, limits, pagesOf, variants } from './limits.mjs'
@@ -12,7 +12,7 @@ const seconds = (value) => `${number(value / 1000)} s`
 export function judge(rows) {
   const find = finder(rows)
   return [
-    ...whole(rows),
+    ...complete(rows),
     ...fast(find, rows),
     ...limited(find),
     ...follow(rows),
@@ -23,13 +23,13 @@ export function judge(rows) {
     value: Number.isFinite(value) ? print(value) : 'none',
     bound: print(bound),
     kept: Number.isFinite(value) && value <= bound,
-    // What nobody's work is behind.
+    // The delay of a loop that does nothing.
     ...(idle !== undefined && { idle: print(idle) }),
   }))
 }
 
-/** A list that is not whole would be a fast one. */
-function* whole(rows) {
+/** An incomplete list would take less time. */
+function* complete(rows) {
   const ours = rows.filter(({ limit, rival }) => limit === 'unlimited' && rival === 'ours')
   const value = Math.max(...ours.map(({ missing }) => missing))
   if (ours.length > 0) yield { what: 'unlimited, every list: accounts missing', value, bound: 0 }
@@ -48,13 +48,13 @@ function* fast(find, rows) {
   const floor = (pagesOf(1000) + 1) * 25
   yield { what: `${at} wall time, of the floor`, value: ours.wall / floor, bound: 1.5, print: share }
   const http = find('unlimited', 1000, 25, 'http')
-  // Less, not as much: the same number is a miss.
+  // It must be less: an equal time misses the bound.
   if (http !== undefined)
-    yield { what: `${at} CPU time, less than by hand`, value: ours.cpu, bound: http.cpu - 0.001, print: ms }
+    yield { what: `${at} CPU time, less than with node:http`, value: ours.cpu, bound: http.cpu - 0.001, print: ms }
   const more = find('unlimited', 5000, 25, 'ours')
   if (more !== undefined) {
     const value = more.cpu / 5000 / (ours.cpu / 1000)
-    yield { what: 'CPU time of an account: of 5,000, against of 1,000', value, bound: 1.15, print: share }
+    yield { what: 'CPU time of an account: in a list of 5,000, against one of 1,000', value, bound: 1.15, print: share }
   }
 }
 
@@ -70,7 +70,7 @@ function* limited(find) {
       bound: least * 1.02,
       print: seconds,
     }
-    yield { what: `${at} answered 429`, value: ours.status429 / ours.requests, bound: 0.02, print: percent }
+    yield { what: `${at} throttled`, value: ours.status429 / ours.requests, bound: 0.02, print: percent }
     yield { what: `${at} accounts missing`, value: ours.missing, bound: 0 }
   }
 }
@@ -79,7 +79,7 @@ function* follow(rows) {
   for (const { kind, limit, from, to, follows } of rows)
     if (kind === 'follow')
       yield {
-        what: `${limits[limit].what}; from ${from}/s to ${to}/s in mid-list: followed after`,
+        what: `${limits[limit].what}; from ${from}/s to ${to}/s during a list: followed after`,
         value: follows,
         bound: 3000,
         print: seconds,
@@ -97,7 +97,7 @@ function* smooth(find, rows) {
     const all = find('unlimited', 5000, latency, 'sdk-all')
     if (all !== undefined) {
       const value = ours.delayMax / all.delayMax
-      yield { what: `${at} longest delay, of all at once's`, value, bound: 1 / 50, print: share }
+      yield { what: `${at} longest delay, of the SDK's with all at once`, value, bound: 1 / 50, print: share }
     }
     const best = bestOf(rows, ours)
     if (best !== undefined) {

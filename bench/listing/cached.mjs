@@ -1,4 +1,4 @@
-// A list from the cache: no request may be sent for it.
+// Measures a list from the cache, for which no request may be sent.
 
 import { inTemporaryHome, launch } from '../processes.mjs'
 import { calibrate } from './calibration.mjs'
@@ -12,10 +12,10 @@ export const measureCached = (cell) =>
     try {
       const calibration = calibrate()
       const run = launch('list-cached.mjs', [], { ...center.environment, HOME: home })
-      const told = await run.result.catch((error) => ({ error: String(error) }))
+      const result = await run.result.catch((error) => ({ error: String(error) }))
       const { requests } = await center.ask('counters')
-      const error = told.error ?? (requests === accounts + pagesOf(accounts) ? undefined : `${requests} requests`)
-      return { ...cell, calibration, ...told, accounts, requests, error }
+      const error = result.error ?? (requests === accounts + pagesOf(accounts) ? undefined : `${requests} requests`)
+      return { ...cell, calibration, ...result, accounts, requests, error }
     } finally {
       await center.stop()
     }

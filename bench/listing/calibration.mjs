@@ -1,4 +1,4 @@
-// A fixed piece of work beside every measurement: where it takes longer, the machine was slower.
+// Fixed work before and after every measurement. If it takes longer, the machine was slower.
 
 import { createHash } from 'node:crypto'
 

@@ -1,4 +1,4 @@
-// How many requests a second the emulator answers at most: at a client that costs nothing, without latency.
+// How many requests per second the emulator answers at most, to a client that uses almost no CPU time, without latency.
 
 import { launch } from '../processes.mjs'
 import { startCenter } from './center.mjs'

@@ -1,4 +1,4 @@
-// One measurement: a fresh emulator, a fresh home, a fresh process.
+// One measurement, with a new emulator, home folder and process.
 
 import { inTemporaryHome, launch } from '../processes.mjs'
 import { calibrate } from './calibration.mjs'
@@ -6,10 +6,10 @@ import { startCenter } from './center.mjs'
 import { limits, rate } from './limits.mjs'
 import { rivalOf } from './rivals.mjs'
 
-/** The slowest rival that is asked for needs two minutes. */
-const patienceMs = 240_000
+/** The slowest program needs two minutes. */
+const longestMs = 240_000
 
-/** The service's jitter: a fifth to either side. */
+/** The latency of the service, which varies by a fifth. */
 export const latencyOf = (ms) => (ms === 0 ? 0 : { min: ms * 0.8, max: ms * 1.2 })
 
 export const centerOptions = ({ limit, accounts, latency }) => ({
@@ -19,12 +19,11 @@ export const centerOptions = ({ limit, accounts, latency }) => ({
   recordRequests: false,
 })
 
-/** Where bounds rest on the CPU time. */
+/** Whether a bound is computed from the CPU time of the row. */
 const isListedTwice = ({ limit, latency, accounts }) => limit === 'unlimited' && latency === 25 && accounts >= 1000
 
-/** Where bounds rest on the delay of the loop. */
-const isWatchedBesideIdle = ({ limit, accounts, rival }) =>
-  limit === 'unlimited' && accounts === 5000 && rival === 'ours'
+/** Whether a bound is computed from the event-loop delay of the row. An idle loop is measured at the same time. */
+const hasIdleLoop = ({ limit, accounts, rival }) => limit === 'unlimited' && accounts === 5000 && rival === 'ours'
 
 export const measureCell = (cell) =>
   inTemporaryHome(async (home) => {
@@ -34,31 +33,31 @@ export const measureCell = (cell) =>
       const { program, args } = rivalOf(cell.rival)
       const list = async (more) => {
         const run = launch(program, args, { ...center.environment, HOME: home, ...more })
-        const timer = setTimeout(run.kill, patienceMs)
-        const told = await run.result.catch((error) => ({ accounts: 0, roles: 0, error: String(error) }))
+        const timer = setTimeout(run.kill, longestMs)
+        const listed = await run.result.catch((error) => ({ accounts: 0, roles: 0, error: String(error) }))
         clearTimeout(timer)
-        return told
+        return listed
       }
-      const idle = isWatchedBesideIdle(cell) ? launch('idle.mjs', []) : undefined
-      const told = await list({})
+      const idle = hasIdleLoop(cell) ? launch('idle.mjs', []) : undefined
+      const result = await list({})
       idle?.end()
-      Object.assign(told, await idle?.result)
+      Object.assign(result, await idle?.result)
       const counters = await center.ask('counters')
       if (isListedTwice(cell)) {
-        // Watching the loop costs some 20 ms of CPU time itself: most of all to who needs little.
+        // Measuring the delay of the loop takes some 20 ms of CPU time, a large share of a short list.
         const { wall, cpu } = await list({ UNWATCHED: '1' })
-        Object.assign(told, { wall, cpu })
+        Object.assign(result, { wall, cpu })
       }
-      // Whatever else ran may have begun, or ended, in between.
+      // Other work of the machine may have begun or ended in between.
       const calibration = Math.max(before, calibrate())
-      return { ...cell, calibration, ...told, ...seen(counters, cell, told) }
+      return { ...cell, calibration, ...result, ...counted(counters, cell, result) }
     } finally {
       await center.stop()
     }
   })
 
-/** What the emulator saw, and what is missing of what it has. */
-function seen({ requests, status429, peakConnections, cpu }, cell, { accounts, roles }) {
+/** The counters of the emulator, and how many of its accounts are missing. */
+function counted({ requests, status429, peakConnections, cpu }, cell, { accounts, roles }) {
   if (roles !== accounts * 3) throw new Error(`${roles} roles of ${accounts} accounts`)
   return {
     accounts: cell.accounts,

@@ -1,4 +1,4 @@
-// The emulator in a process of its own, one for each measurement.
+// Starts the emulator in another process, one for each measurement.
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -7,7 +7,7 @@ import { root } from '../processes.mjs'
 
 export async function startCenter(options) {
   const child = fork(join(root, 'bench', 'programs', 'center.mjs'), {
-    // Threads that collect its garbage would be on both cores at once.
+    // Without it, threads for garbage collection would use both cores at once.
     execArgv: ['--single-threaded-gc'],
     env: { PATH: process.env.PATH, CENTER: JSON.stringify(options) },
   })
@@ -19,7 +19,7 @@ export async function startCenter(options) {
   })
   let last = 0
   return {
-    /** What a program needs to find it and be let in. */
+    /** The endpoints and the access token for a program. */
     environment: { ...env, START_URL: startUrl, REGION: region, ACCESS_TOKEN: accessToken, ACCOUNT: accountId },
     ask: (command, argument) =>
       new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// Rows among the rows.
+// Finds rows in the results.
 
 import { isSdk } from './rivals.mjs'
 
@@ -12,7 +12,7 @@ export const finder = (rows) => (limit, accounts, latency, rival) =>
       row.rival === rival,
   )
 
-/** The SDK's way that was done first with the same list, and whole. */
+/** The way of using the SDK with the least wall time for the same list, if the list was complete. */
 export function bestOf(rows, { limit, accounts, latency }) {
   const ways = rows.filter(
     (row) =>

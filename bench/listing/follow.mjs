@@ -1,4 +1,4 @@
-// How soon this package follows a limit that changes in mid-list, as the emulator sees it.
+// How soon this package follows a limit that changes during a list, by the requests at the emulator.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inTemporaryHome, launch } from '../processes.mjs'
@@ -8,7 +8,7 @@ import { startCenter } from './center.mjs'
 import { limits } from './limits.mjs'
 import { rivalOf } from './rivals.mjs'
 
-/** The change comes so long after the first request. */
+/** The limit changes this long after the first request. */
 const afterMs = 4000
 const watchedMs = 8000
 const windowMs = 1000
@@ -28,20 +28,20 @@ export const measureFollow = (cell) =>
       const run = launch(program, args, { ...center.environment, HOME: home })
       const result = run.result.catch((error) => ({ error: String(error) }))
       const changedAt = await changed
-      const told = await Promise.race([result, sleep(watchedMs)])
+      const ended = await Promise.race([result, sleep(watchedMs)])
       const timeline = await center.ask('timeline')
-      // What it has not listed by now would only take time.
+      // The rest of the list is not measured.
       run.kill()
       await run.closed
-      return { ...cell, calibration, from, to, error: told?.error, ...follows(timeline, changedAt, to) }
+      return { ...cell, calibration, from, to, error: ended?.error, ...follows(timeline, changedAt, to) }
     } finally {
       await center.stop()
     }
   })
 
 /**
- * The time from the change to the end of the first second in which the good answers came at the new rate, within 10 %
- * or one answer, and at most a tenth of the requests, or one, was answered 429.
+ * The time from the change to the end of the first second in which requests succeeded at the new rate, within 10 % or one
+ * request, and at most a tenth of the requests, or one, was throttled.
  */
 function follows(timeline, changedAt, rate) {
   const after = timeline.filter(({ at, status }) => at > changedAt && status !== 0)
@@ -49,15 +49,16 @@ function follows(timeline, changedAt, rate) {
   const seconds = []
   for (let end = changedAt + windowMs; end <= last; end += stepMs) {
     const within = after.filter(({ at }) => at > end - windowMs && at <= end)
-    const good = within.filter(({ status }) => status === 200).length
-    const refused = within.length - good
-    const followed = Math.abs(good - rate) <= Math.max(1, rate / 10) && refused <= Math.max(1, within.length / 10)
+    const succeeded = within.filter(({ status }) => status === 200).length
+    const throttled = within.length - succeeded
+    const followed =
+      Math.abs(succeeded - rate) <= Math.max(1, rate / 10) && throttled <= Math.max(1, within.length / 10)
     seconds.push({ end: end - changedAt, followed })
   }
   const late = after.filter(({ at }) => at > changedAt + 3000)
-  const refusedLate = late.filter(({ status }) => status === 429).length
+  const throttledLate = late.filter(({ status }) => status === 429).length
   return {
     follows: seconds.find(({ followed }) => followed)?.end,
-    refusedAfter3s: late.length === 0 ? 0 : refusedLate / late.length,
+    throttledAfter3s: late.length === 0 ? 0 : throttledLate / late.length,
   }
 }

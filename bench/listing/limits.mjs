@@ -1,4 +1,4 @@
-// The limits there are, as the emulator takes them, and how long a list must take under them.
+// The rate limits, as options of the emulator, and the least time that a list takes with each.
 
 export const rate = 20
 const operations = ['ListAccounts', 'ListAccountRoles']
@@ -19,12 +19,12 @@ export const limits = {
   'retry-after': { what: '20 requests/s, burst of 20, Retry-After', burst: 20, at: shared({ retryAfter: true }) },
 }
 
-/** The limits other than the plain one, under which this package alone is measured. */
+/** The limits that have bounds for this package. */
 export const variants = ['limited', 'no-burst', 'per-operation', 'retry-after']
 
 export const pagesOf = (accounts) => Math.ceil(accounts / 100)
 
-/** (requests − burst) / rate, in milliseconds; of the slowest bucket, where there are several. */
+/** (requests − burst) / rate, in milliseconds. If there are several buckets, that of the slowest one. */
 export function leastWall({ limit, accounts }) {
   const { burst, perOperation } = limits[limit]
   const requests = perOperation ? Math.max(accounts, pagesOf(accounts)) : accounts + pagesOf(accounts)

@@ -1,4 +1,4 @@
-// What is said on the terminal.
+// The lines that are printed on the terminal.
 
 import { megabytes, number } from '../text.mjs'
 
@@ -7,9 +7,9 @@ const ms = (value) => (value === undefined ? 'none' : `${number(value)} ms`)
 const lines = {
   listing: ({ wall, cpu, delayMax, memoryGrowth = 0, requests, status429, missing }) =>
     `wall ${ms(wall)}, CPU ${ms(cpu)}, longest delay ${ms(delayMax)}, memory +${megabytes(memoryGrowth)}, ` +
-    `${requests} requests, ${status429} answered 429, ${missing} missing`,
-  follow: ({ follows, refusedAfter3s }) =>
-    `followed after ${ms(follows)}, ${(refusedAfter3s * 100).toFixed(1)} % answered 429 later than 3 s`,
+    `${requests} requests, ${status429} throttled, ${missing} missing`,
+  follow: ({ follows, throttledAfter3s }) =>
+    `followed after ${ms(follows)}, ${(throttledAfter3s * 100).toFixed(1)} % throttled later than 3 s`,
   cached: ({ median, longest }) => `median ${ms(median)}, longest ${ms(longest)}`,
 }
 
@@ -19,6 +19,6 @@ export const lineOf = (run) =>
 export const verdictOf = (verdict) =>
   `${verdict.kept ? 'kept  ' : 'MISSED'} ${verdict.what}: ${valueOf(verdict)} (at most ${verdict.bound})`
 
-/** What was measured, and what there is to say of it. */
+/** The measured value, with its error and the value of an idle loop, if there are any. */
 export const valueOf = ({ value, error, idle }) =>
   `${value}${error === undefined ? '' : `: ${error}`}${idle === undefined ? '' : ` (idle: ${idle})`}`

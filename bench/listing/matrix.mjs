@@ -1,4 +1,4 @@
-// Everything that is measured, in its order, and what is left out.
+// The rows that are measured, in their order, and those that are left out.
 
 import { variants } from './limits.mjs'
 import { rivals } from './rivals.mjs'
@@ -6,12 +6,12 @@ import { rivals } from './rivals.mjs'
 export const sizes = [10, 200, 1000, 5000]
 export const latencies = [0, 25, 100]
 
-/** What a whole run leaves out, as the report says it. Keep it with `isLeftOut`. */
+/** The rows that a full run leaves out, as text for the report. `isLeftOut` must agree with it. */
 export const leftOut = [
-  'One after another, 5,000 accounts are left out, and 1,000 at 100 ms: minutes each, and known from fewer accounts.',
-  'Under the limit, 200 and 1,000 accounts are listed at 25 ms only: latency matters little beside the limit;' +
-    ' 5,000 accounts would be more than four minutes each.',
-  'The other limits (no burst, one for each operation, `Retry-After`) are met by this package alone: they have bounds.',
+  'The SDK with one request after another, for 5,000 accounts, and for 1,000 at 100 ms: each takes minutes, and fewer accounts show the same.',
+  'With the rate limit, 200 and 1,000 accounts at other latencies than 25 ms, because the limit determines the time;' +
+    ' and 5,000 accounts, which would take more than four minutes each.',
+  'The other limits (no burst, one for each operation, `Retry-After`) with other programs than this package, for which alone they have bounds.',
 ]
 
 function isLeftOut({ limit, accounts, latency, rival }) {
@@ -19,15 +19,15 @@ function isLeftOut({ limit, accounts, latency, rival }) {
   return accounts > 1000 || (accounts >= 200 && latency !== 25)
 }
 
-/** Rows that bounds rest on are measured often; the others once. */
+/** Rows that a bound is computed from are measured several times; the others once. */
 function roundsOf({ limit, accounts, latency, rival }, quick) {
-  // Few in flight are never the best.
+  // With few requests in flight the SDK is never the fastest.
   if (limit !== 'unlimited' || ['sdk-1', 'sdk-10', 'sdk-20'].includes(rival)) return 1
   if (latency === 25) return accounts === 1000 ? 5 : 3
   return latency === 0 && accounts === 5000 && !quick ? 3 : 1
 }
 
-/** What the bounds need: all but one after another, which is never the best. */
+/** The rows that the bounds need. The SDK with one request after another is never the fastest. */
 function isForBounds({ limit, accounts, latency, rival }) {
   if (limit === 'limited') return accounts === 1000 && latency === 25 && rival === 'ours'
   return rival !== 'sdk-1' && ((latency === 25 && accounts >= 1000) || (latency === 0 && accounts === 5000))
@@ -44,7 +44,7 @@ function listings(quick) {
           .map(({ name: rival }) => ({ kind: 'listing', limit, accounts, latency, rival }))
           .filter((cell) => !isLeftOut(cell) && (!quick || isForBounds(cell)))
         const most = Math.max(0, ...rows.map((cell) => roundsOf(cell, quick)))
-        // Rivals take turns, and each round begins with another.
+        // The programs are run in turn, and each round begins with another one.
         for (let round = 0; round < most; round++)
           for (let i = 0; i < rows.length; i++) {
             const cell = rows[(i + round) % rows.length]
@@ -54,16 +54,16 @@ function listings(quick) {
   return cells
 }
 
-const alone = { accounts: 1000, latency: 25, rival: 'ours' }
+const oursAlone = { accounts: 1000, latency: 25, rival: 'ours' }
 
 export const cells = ({ quick }) => [
   ...listings(quick),
   ...variants
     .filter((limit) => limit !== 'limited')
-    .map((limit) => ({ ...named({ kind: 'listing', limit, ...alone }), round: 0 })),
+    .map((limit) => ({ ...named({ kind: 'listing', limit, ...oursAlone }), round: 0 })),
   ...variants.flatMap((limit) =>
     ['down', 'up'].map((change) => ({
-      ...alone,
+      ...oursAlone,
       kind: 'follow',
       limit,
       accounts: 300,

@@ -7,7 +7,7 @@ import { rivals } from './rivals.mjs'
 const sizes = [1000, 5000]
 const label = (value) => Number(value.toPrecision(3)).toLocaleString('en')
 
-/** What there is to draw of these rows; nothing of rows that were not measured. */
+/** The plots of these rows. A row that was not measured has no bar. */
 export function plots(rows) {
   const find = finder(rows)
   const bySize = (of) =>

@@ -1,4 +1,4 @@
-// What was measured, as it was measured, so that it can be told again.
+// Stores the results of all runs, so that the report can be written again.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, type } from 'node:os'
@@ -17,7 +17,7 @@ export const machine = {
 
 export const readResults = () => JSON.parse(readFileSync(file, 'utf8'))
 
-/** A run is a line. Whatever is smaller than a microsecond is noise. */
+/** Each run is one line. Numbers are rounded to a microsecond. */
 export function writeResults({ runs, ...rest }) {
   const line = (value) =>
     JSON.stringify(value, (_, member) => (typeof member === 'number' ? Math.round(member * 1000) / 1000 : member))

@@ -1,4 +1,4 @@
-// Who lists, and by which program.
+// The programs that are compared: this package and its rivals.
 
 const sdk = (name, what, ...args) => ({ name, what, program: 'list-sdk.mjs', args })
 
@@ -11,7 +11,7 @@ export const rivals = [
   sdk('sdk-100', 'SDK, 100 in flight', '100'),
   sdk('sdk-all', 'SDK, all at once', 'all'),
   sdk('sdk-adaptive', 'SDK, all at once, adaptive', 'all', 'adaptive'),
-  { name: 'http', what: 'node:http by hand, no retries', program: 'list-http.mjs', args: [] },
+  { name: 'http', what: 'node:http, no retries', program: 'list-http.mjs', args: [] },
 ]
 
 export const rivalOf = (name) => rivals.find((rival) => rival.name === name)

@@ -1,14 +1,14 @@
-// `npm run bench:listing`: listing accounts and roles, beside everything else that could do it, on this machine.
+// `npm run bench:listing`: compares this package with other programs that list accounts and roles, on this machine.
 //
 //   npm run bench:listing                       measures everything (about half an hour), and writes the report
-//   npm run bench:listing -- --quick            what the bounds need (about 12 minutes)
-//   npm run bench:listing -- --only 'ours$'     the rows whose name matches; writes nothing
+//   npm run bench:listing -- --quick            the rows that the bounds need (about 12 minutes)
+//   npm run bench:listing -- --only 'ours$'     measures the rows whose name matches; writes nothing
 //   npm run bench:listing -- --dry              writes nothing
-//   npm run bench:listing -- --report           writes the report anew, and the plots, from the last results
-//   npm run bench:listing -- --list             names the rows
+//   npm run bench:listing -- --report           writes the report and the plots from the last results
+//   npm run bench:listing -- --list             prints the names of the rows
 //
-// Writes bench/results/listing.json, docs/performance-listing.md and docs/plots. Ends with 1 where a bound is missed.
-// Keep nothing else running.
+// Writes bench/results/listing.json, docs/performance-listing.md and docs/plots. The exit code is 1 if a bound
+// is missed. No other program should run at the same time.
 
 import { parseArgs } from 'node:util'
 import { judge } from './bounds.mjs'
@@ -48,12 +48,12 @@ if (flags.list) {
   process.exit()
 }
 if (!isBuilt()) {
-  console.error('nothing is built: npm run build')
+  console.error('the package is not built: npm run build')
   process.exit(2)
 }
 
 const results = flags.report ? readResults() : await measureAll()
-// Rows measured on another day do not belong beside these.
+// The results of a part must not be mixed with those of another run.
 const writes = !flags.dry && flags.only === undefined
 if (writes && !flags.report) writeResults(results)
 const rows = summarize(results.runs)
@@ -61,7 +61,7 @@ const verdicts = judge(rows)
 console.log()
 for (const verdict of verdicts) console.log(verdictOf(verdict))
 if (writes) {
-  // Here and not above: what draws and formats is not to be in memory while others are measured.
+  // It is imported here, so that the libraries for drawing and formatting use no memory during the measurement.
   const { writeReport } = await import('./report.mjs')
   await writeReport(results, rows, verdicts)
 }

@@ -1,8 +1,8 @@
-// One row for all rounds of it.
+// Combines the rounds of a row.
 
 import { median } from '../processes.mjs'
 
-/** The median of each number, the greatest of what must never be great, and any error. */
+/** The median of each number, the largest number of missing accounts, and the first error. */
 export function summarize(runs) {
   const byName = new Map()
   for (const run of runs) byName.set(run.name, [...(byName.get(run.name) ?? []), run])

@@ -1,4 +1,4 @@
-// Every row that was measured, in tables.
+// The tables of all rows that were measured.
 
 import { heading, megabytes, number, row } from '../text.mjs'
 import { limits } from './limits.mjs'
@@ -19,8 +19,8 @@ export function listingTables(rows) {
   return lines
 }
 
-const place = ({ latency, rival }) => latencies.indexOf(latency) * 100 + rivals.indexOf(rivalOf(rival))
-const inOrder = (a, b) => place(a) - place(b)
+const position = ({ latency, rival }) => latencies.indexOf(latency) * 100 + rivals.indexOf(rivalOf(rival))
+const inOrder = (a, b) => position(a) - position(b)
 
 const columns = ['latency', '', 'wall', 'CPU', 'peak memory', 'delay p50', 'p99', 'longest']
 const counted = ['requests', '429', 'missing', 'emulator', 'calibration', 'rounds']
@@ -48,16 +48,16 @@ const table = (rows) => [
 ]
 
 export const followTable = (rows) => [
-  ...heading('', 'from', 'to', 'followed after', 'answered 429 later than 3 s', 'calibration'),
+  ...heading('', 'from', 'to', 'followed after', 'throttled later than 3 s', 'calibration'),
   ...rows
     .filter(({ kind }) => kind === 'follow')
-    .map(({ limit, from, to, follows, refusedAfter3s, calibration }) =>
+    .map(({ limit, from, to, follows, throttledAfter3s, calibration }) =>
       row(
         limits[limit].what,
         `${from}/s`,
         `${to}/s`,
         follows === undefined ? 'not at all' : ms(follows),
-        `${number(refusedAfter3s * 100)} %`,
+        `${number(throttledAfter3s * 100)} %`,
         ms(calibration),
       ),
     ),

@@ -1,4 +1,4 @@
-// The emulator in a process of its own, with a large organization and the latency of a network. The variable CENTER has options
+// The emulator in another process, with a large organization and the latency of a network. The variable CENTER has options
 // that differ, as JSON. The parent process can send the commands in `commands`.
 
 import { existsSync, readdirSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { startIdentityCenter } from '../../emulator/dist/index.mjs'
 import { flood } from './flood.mjs'
 
 // It represents a service on another machine, so the measured process must not wait for a core that the emulator uses.
-// On Linux each thread has a priority of its own.
+// On Linux each thread has its own priority.
 const threads = '/proc/self/task'
 for (const thread of existsSync(threads) ? readdirSync(threads) : [0])
   setPriority(Number(thread), constants.priority.PRIORITY_LOW)

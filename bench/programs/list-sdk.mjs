@@ -1,6 +1,6 @@
 // Lists every account and role with the AWS SDK for JavaScript: list-sdk.mjs HOW-MANY-AT-ONCE|all [adaptive]
 //
-// If an account fails after the SDK's own retries, the list goes on without it.
+// If an account fails after the SDK's own retries, the list continues without it.
 
 import { paginateListAccountRoles, paginateListAccounts, SSOClient } from '@aws-sdk/client-sso'
 import { printResult } from './print-result.mjs'

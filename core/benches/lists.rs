@@ -1,7 +1,7 @@
-//! What lists of accounts cost: comparing them, keeping them in a file, and listing them from a service that answers at
-//! once.
+//! The cost of lists of accounts: comparing them, storing them in a file, and listing them from a service that
+//! answers without delay.
 //!
-//! The pace has no benchmark of its own: its parts are private, and it is measured as a part of a whole list.
+//! The pace has no separate benchmark: its parts are private, and it is measured as a part of a complete list.
 //!
 //! Run with `cargo bench -p aws-sso-native-core`.
 
@@ -45,7 +45,7 @@ fn accounts(count: usize) -> Vec<Arc<Account>> {
     (0..count).map(|number| Arc::new(account(number))).collect()
 }
 
-/// Compares a list with the one before: ten accounts are gone, and ten are new.
+/// Compares a list with the one before: ten accounts were removed, and ten were added.
 #[divan::bench(args = SIZES)]
 fn comparing(bencher: Bencher<'_, '_>, count: usize) {
     let all = accounts(count + 10);
@@ -108,7 +108,7 @@ fn keeping_a_list(bencher: Bencher<'_, '_>, count: usize) {
     bencher.bench(|| runtime.block_on(kept.store()));
 }
 
-/// All requests of a list over loopback, and what is made of their answers.
+/// All requests of a list over loopback, and the processing of their answers.
 #[divan::bench(args = [1000], sample_count = 10)]
 fn listing(bencher: Bencher<'_, '_>, count: usize) {
     let runtime = Runtime::new().unwrap();
@@ -116,7 +116,7 @@ fn listing(bencher: Bencher<'_, '_>, count: usize) {
     bencher.bench(|| runtime.block_on(list(&context)).len());
 }
 
-/// A slice of a list, as it is given to the caller.
+/// A slice of a list, as the caller gets it.
 #[divan::bench]
 fn a_slice_of_100(bencher: Bencher<'_, '_>) {
     let runtime = Runtime::new().unwrap();
@@ -140,7 +140,7 @@ async fn list(context: &CallContext) -> Listing {
     listing
 }
 
-/// A portal on this machine that answers at once, and a call whose endpoint it is.
+/// A portal on this machine that answers without delay, and a call that uses its endpoint.
 async fn portal(count: usize) -> CallContext {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());

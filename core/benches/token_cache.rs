@@ -1,4 +1,4 @@
-//! What reading and storing a token costs: `npm run bench:pieces`.
+//! The cost of reading and storing a token: `npm run bench:pieces`.
 
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ impl Home {
         let context = CallContext::new(Environment::new([("HOME".to_owned(), home)].into()));
         let start_url: StartUrl = "https://my-org.awsapps.com/start".parse()?;
         let later = context.clock.wall() + TimeDelta::hours(8);
-        // The service's secrets have about these lengths.
+        // Secrets of the service have about these lengths.
         let token = Token {
             start_url: Some(start_url.as_str().to_owned()),
             region: Some("us-east-1".parse()?),
@@ -85,7 +85,7 @@ fn load(bencher: Bencher<'_, '_>) {
     }
 }
 
-/// With both flushes to the disk.
+/// With the sync of the file and of the folder.
 #[divan::bench]
 fn store(bencher: Bencher<'_, '_>) {
     if let Ok(home) = Home::new() {

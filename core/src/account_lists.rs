@@ -21,7 +21,8 @@ use crate::files::FairLock;
 use crate::types::{Region, SessionName, StartUrl};
 use problem::Problem;
 
-/// Which session a list is of. Two persons who sign in to one portal use two session names, as in the AWS CLI.
+/// The session that a list belongs to. Two persons who sign in to one portal use two session names, as in the AWS
+/// CLI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The portal's address.
@@ -32,16 +33,16 @@ pub struct Identity {
     pub session_name: Option<SessionName>,
 }
 
-/// A list that was kept.
+/// A list that was stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptList {
-    /// When it was complete.
+    /// When the list was complete.
     pub listed_at: DateTime<Utc>,
     /// The accounts, in the service's order.
     pub accounts: Vec<Arc<Account>>,
 }
 
-/// One call at a time has the file open: closing it drops the locks of all connections to it in this process
+/// Only one call at a time opens the file: closing it drops the locks of all connections to it in this process
 /// (<https://www.sqlite.org/howtocorrupt.html>, section 2.2).
 static LOCK: FairLock = FairLock::new();
 
@@ -69,15 +70,15 @@ pub async fn store(
 /// Forgets the list of an identity.
 pub async fn forget(context: &CallContext, path: PathBuf, identity: Identity) {
     let forget = move |path: &Path| match queries::forget(path, &identity) {
-        // SQLite needs space for a journal to delete a row. To remove the file needs none, and the other lists in it are
-        // copies, too.
+        // SQLite needs space for a journal to delete a row. Removing the file needs none, and the other lists in it
+        // can be listed again, too.
         Err(problem) if problem.is_full_disk() => Ok(file::remove(path)?),
         forgotten => forgotten,
     };
     with_file(context, path, forget).await;
 }
 
-/// Works on the file on a thread that may block. A problem becomes a warning.
+/// Works on the file, on a thread for blocking work. A problem becomes a warning.
 async fn with_file<T: Send + 'static>(
     context: &CallContext,
     path: PathBuf,
@@ -109,7 +110,7 @@ async fn with_lock<T: Send + 'static>(
     working.await.unwrap_or_else(stopped)
 }
 
-/// Removes a damaged file and works on a new one: the next complete list fills it.
+/// Removes a damaged file and works on a new one, which the next complete list fills.
 fn work_or_replace<T>(
     path: &Path,
     work: impl Fn(&Path) -> Result<T, Problem>,

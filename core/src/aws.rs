@@ -1,14 +1,14 @@
-//! Access to the two AWS services, SSO OIDC and the SSO portal: their endpoints, their HTTP clients, and the meaning of
-//! their responses and errors.
+//! Access to the two AWS services, SSO OIDC and the SSO portal: their endpoints, their clients, and the meaning of their
+//! responses and errors.
 
 mod authorize_url;
-mod certificates;
 mod endpoint;
 mod environment;
 mod failure;
-mod http;
 mod openable;
-mod proxy;
+mod partition;
+mod portal_host;
+mod redirect;
 mod response_check;
 mod retry_budget;
 mod service;
@@ -16,7 +16,10 @@ mod service_time;
 mod sign_in_hosts;
 
 pub use authorize_url::authorize_url;
+pub use endpoint::has_custom_oidc_endpoint;
 pub use failure::{authorize_failure, failure};
 pub use openable::{OpenableHosts, OpenableUrl};
+pub use portal_host::{PortalHost, PortalKind, portal_host};
+pub use redirect::{Answer, LOOK_UP, look_up, region_of_page};
 pub use retry_budget::RetryBudget;
 pub use service::{Portal, oidc, portal};

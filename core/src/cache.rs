@@ -11,7 +11,7 @@ mod registration;
 mod timestamp;
 mod token;
 
-pub use location::{own_file, registration_file, remove_own_file, token_file};
+pub use location::{own_file, own_folder, registration_file, remove_own_file, token_file};
 pub use lock::{FileLock, lock, try_lock};
 pub use registration::{Registration, delete_registration, load_registration, store_registration};
 pub use token::{

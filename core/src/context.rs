@@ -1,4 +1,4 @@
-//! What a call carries down through all modules: environment variables, clocks, and a list of warnings.
+//! What each function of a call receives: environment variables, clocks, and a list of warnings.
 
 mod environment;
 mod read_once;

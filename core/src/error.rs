@@ -5,8 +5,10 @@
 
 mod answer;
 mod code;
+mod connection_fault;
 mod database;
 mod named;
+mod other_portal;
 mod other_region;
 mod service_fault;
 mod signed_out;
@@ -14,7 +16,9 @@ mod warning_code;
 
 pub use answer::ServiceAnswer;
 pub use code::ErrorCode;
+pub use connection_fault::ConnectionFault;
 pub use database::DatabaseFault;
+pub use other_portal::OtherPortal;
 pub use other_region::OtherRegion;
 pub use service_fault::ServiceFault;
 pub use signed_out::{SignedOut, SignedOutReason};
@@ -25,6 +29,8 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 
 /// The result of a call that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -74,6 +80,15 @@ pub enum Error {
         answer: Box<ServiceAnswer>,
     },
 
+    /// The service rejected a request, and the start URL or the region is not the right one.
+    #[error("{failure}; {found}")]
+    OtherPortal {
+        /// What the service answered with.
+        failure: Box<Self>,
+        /// What the start URL means.
+        found: Box<OtherPortal>,
+    },
+
     /// The device code expired during the polling.
     #[error(
         "the device code expired before the request was approved{}",
@@ -100,12 +115,14 @@ pub enum Error {
         operation: &'static str,
     },
 
-    /// The certificate is not trusted.
-    #[error("{operation} was not sent: the certificate of the server is not trusted: {problem}")]
-    UntrustedCertificate {
+    /// There is no connection, or no answer on it, and it is known why.
+    #[error("{operation} failed: {problem}")]
+    Connection {
         /// The operation.
         operation: &'static str,
-        /// The error of the TLS library.
+        /// The stage and the cause.
+        fault: ConnectionFault,
+        /// What happened. It names the host, the address and the proxy, without its password.
         problem: String,
     },
 
@@ -125,6 +142,17 @@ pub enum Error {
         problem: String,
         /// The details that are known.
         answer: Box<ServiceAnswer>,
+    },
+
+    /// The service gave credentials of a role that had expired when they arrived.
+    #[error(
+        "GetRoleCredentials got credentials that were valid until {expires_at}, when the service's time was {now} already"
+    )]
+    ExpiredCredentials {
+        /// When they expired, by the service's clock.
+        expires_at: DateTime<Utc>,
+        /// The service's time when they arrived.
+        now: DateTime<Utc>,
     },
 
     /// The service named an address that must not be opened.
@@ -175,11 +203,52 @@ pub enum Error {
         problem: String,
     },
 
+    /// No port of this machine could be opened for the server that gives credentials to other programs.
+    #[error(
+        "no port of this machine could be opened to give credentials to other programs: {problem}"
+    )]
+    CredentialServerUnavailable {
+        /// Why.
+        problem: String,
+    },
+
     /// Another process kept the lock of this session for too long.
     #[error("another process keeps `{}` locked", path.display())]
     SessionBusy {
         /// The lock file.
         path: PathBuf,
+    },
+
+    /// There is no program at the path.
+    #[error("there is no program `{}`", path.display())]
+    ProgramNotFound {
+        /// The path.
+        path: PathBuf,
+    },
+
+    /// What is at the path cannot be run.
+    #[error("`{}` cannot be run", path.display())]
+    ProgramNotExecutable {
+        /// The path.
+        path: PathBuf,
+    },
+
+    /// A command line cannot hold a text so that all its readers see the same.
+    #[error("a command line cannot hold {what}: it {problem}")]
+    CommandNotQuotable {
+        /// What the text is.
+        what: &'static str,
+        /// What is wrong with it, to follow the name.
+        problem: &'static str,
+    },
+
+    /// The config files of a child could not be written.
+    #[error("could not write `{}`: {source}", path.display())]
+    ProfileNotWritable {
+        /// The file or folder.
+        path: PathBuf,
+        /// The error of the operating system.
+        source: Arc<io::Error>,
     },
 
     /// A database file, or the settings in it, cannot be used.
@@ -247,19 +316,26 @@ impl Error {
             Self::HomeNotFound => ErrorCode::HomeNotFound,
             Self::CacheNotWritable { .. } => ErrorCode::CacheNotWritable,
             Self::Service { fault, .. } => fault.code(),
+            Self::OtherPortal { failure, .. } => failure.code(),
             Self::DeviceCodeExpired { .. } => ErrorCode::ExpiredToken,
             Self::Network { .. } => ErrorCode::Network,
             Self::Timeout { .. } => ErrorCode::Timeout,
-            Self::UntrustedCertificate { .. } => ErrorCode::UntrustedCertificate,
+            Self::Connection { fault, .. } => fault.code(),
             Self::NotListedInTime { .. } => ErrorCode::NotListedInTime,
             Self::UnexpectedAnswer { .. } => ErrorCode::UnexpectedAnswer,
+            Self::ExpiredCredentials { .. } => ErrorCode::ExpiredCredentials,
             Self::UnsafeVerificationUri { .. } => ErrorCode::UnsafeVerificationUri,
             Self::SignInRequired { .. } => ErrorCode::SignInRequired,
             Self::SignInTimedOut { .. } => ErrorCode::SignInTimedOut,
             Self::PromptedRecently { .. } => ErrorCode::PromptedRecently,
             Self::BrowserNotOpened { .. } => ErrorCode::BrowserNotOpened,
             Self::CallbackUnavailable { .. } => ErrorCode::CallbackUnavailable,
+            Self::CredentialServerUnavailable { .. } => ErrorCode::CredentialServerUnavailable,
             Self::SessionBusy { .. } => ErrorCode::SessionBusy,
+            Self::ProgramNotFound { .. } => ErrorCode::ProgramNotFound,
+            Self::ProgramNotExecutable { .. } => ErrorCode::ProgramNotExecutable,
+            Self::CommandNotQuotable { .. } => ErrorCode::CommandNotQuotable,
+            Self::ProfileNotWritable { .. } => ErrorCode::ProfileNotWritable,
             Self::Database { fault, .. } => fault.code(),
             Self::Closed => ErrorCode::Closed,
             Self::Cancelled => ErrorCode::Cancelled,
@@ -272,6 +348,15 @@ impl Error {
     pub fn hint(&self) -> Cow<'static, str> {
         match self {
             Self::SignInRequired { why } => why.hint().map(Cow::Owned),
+            Self::OtherPortal { found, .. } => Some(Cow::Owned(found.hint())),
+            Self::Connection { fault, .. } => fault.hint().map(Cow::Borrowed),
+            Self::Service {
+                fault: ServiceFault::Gateway,
+                ..
+            } => Some(Cow::Borrowed(
+                "Try again; if it lasts, ask the administrator of your network: a proxy, gateway or load balancer answered \
+                 in the place of the service",
+            )),
             Self::Service {
                 fault: ServiceFault::ForbiddenReservedRole,
                 ..
@@ -289,6 +374,7 @@ impl Error {
     pub const fn answer(&self) -> Option<&ServiceAnswer> {
         match self {
             Self::Service { answer, .. } | Self::UnexpectedAnswer { answer, .. } => Some(answer),
+            Self::OtherPortal { failure, .. } => failure.answer(),
             _ => None,
         }
     }

@@ -106,16 +106,16 @@ fn open_without_blocking(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// How the names of temporary files begin.
+/// The prefix of the names of temporary files.
 const TEMPORARY_PREFIX: &str = ".aws-sso-native-";
-/// How they end. It is not `.json`, because the AWS CLI reads every `*.json` in the folder.
+/// Their suffix. It is not `.json`, because the AWS CLI reads every `*.json` in the folder.
 const TEMPORARY_SUFFIX: &str = ".tmp";
 
 /// A temporary file of this age was left by a process that crashed. Writing takes milliseconds.
 const ABANDONED_AFTER: Duration = Duration::from_mins(10);
 
-/// Replaces a file atomically and durably: readers see the old or the new content, and so it is after a crash or a power
-/// failure. The file has the mode 0600, and its folder 0700.
+/// Replaces a file atomically and durably: after a crash or a power failure, too, readers see either the old or the
+/// new content. The file has the mode 0600, and its folder 0700.
 ///
 /// # Errors
 ///

@@ -49,13 +49,16 @@
 //! A module imports only modules in lines below its own. `tests/architecture.rs` checks it.
 //!
 //! ```text
+//! child
+//! credential_server
 //! session
 //! sign_in, portal, account_lists, settings
-//! cache
+//! cache, start_url
 //! aws
+//! network
 //! profile
 //! files
-//! context
+//! context, loopback
 //! accounts
 //! error
 //! clock
@@ -67,16 +70,21 @@
 //! - [`error`]: the error type of the crate, with stable codes.
 //! - [`accounts`]: an account with its roles, and what differs between two lists of accounts.
 //! - [`context`]: what a call carries: environment variables, clocks, warnings.
+//! - `loopback`: an HTTP server on 127.0.0.1 with limits.
 //! - [`files`]: reads and replaces files that other programs read and write, too.
 //! - [`profile`]: reads `~/.aws/config` and `~/.aws/credentials`.
-//! - [`aws`]: endpoints, HTTP clients, and the meaning of responses and errors.
+//! - [`network`]: connections: addresses, proxies, certificates, and the HTTP client of the SDK.
+//! - [`aws`]: endpoints, clients, and the meaning of responses and errors.
 //! - [`cache`]: `~/.aws/sso/cache`, in the format of the AWS CLI, and locks between processes.
+//! - [`start_url`]: finds the portal and the region that a person means by what they type or paste.
 //! - [`sign_in`]: gets tokens: client registration, device code flow (RFC 8628), browser flow (authorization code with
 //!   PKCE, RFC 7636), refresh.
 //! - [`portal`]: lists accounts and roles, gets role credentials, signs out, and limits the rate of requests.
 //! - `account_lists`: keeps the last complete list of accounts and roles in an SQLite file (feature `sqlite`).
 //! - `settings`: reads and writes the row of `claude_code_settings` in an SQLite file (feature `sqlite`).
 //! - [`session`]: the sign-in of a person to a portal over its whole life.
+//! - [`credential_server`]: gives role credentials to programs of this machine, as a container does to its programs.
+//! - [`child`]: gives the credentials of a role to another program, such as Claude Code, for as long as the sign-in lasts.
 
 #![deny(unsafe_code)]
 
@@ -85,16 +93,21 @@ pub mod account_lists;
 pub mod accounts;
 pub mod aws;
 pub mod cache;
+pub mod child;
 pub mod clock;
 pub mod context;
+pub mod credential_server;
 pub mod error;
 pub mod files;
+mod loopback;
+pub mod network;
 pub mod portal;
 pub mod profile;
 pub mod session;
 #[cfg(feature = "sqlite")]
 pub mod settings;
 pub mod sign_in;
+pub mod start_url;
 pub mod types;
 
 /// The examples of the README are compiled with the documentation tests.

@@ -11,6 +11,7 @@ mod problem;
 mod profiles;
 mod read;
 
+pub use location::{FilePaths, file_paths};
 pub use parse::Properties;
 pub use profiles::Profiles;
 pub use read::read_profiles;

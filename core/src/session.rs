@@ -3,6 +3,7 @@
 //! [`SsoSession`] puts the parts together. `docs/design/session.md` shows how they depend on each other.
 
 mod account_list;
+mod callers;
 mod folder_watch;
 mod jitter;
 mod kept_list;
@@ -22,12 +23,13 @@ mod sso_session;
 mod status;
 mod storing;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod token_file;
 mod token_store;
 mod watch;
 
 pub use account_list::ListEnd;
+pub(crate) use shared_task::SharedTask;
 pub use sign_in::{Approval, Flow, Open, Opener, SignInEvent, SignInOptions};
 pub use sign_out::Revoked;
 pub use sso_session::SsoSession;

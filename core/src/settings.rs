@@ -10,9 +10,9 @@
 //! Therefore
 //!
 //! - a file that other code in this process has open is rejected (`open_files`);
-//! - the calls of this process run one after the other, and each opens the file, does its work and closes it (`queue`):
-//!   between calls there is no lock that other code could drop, and no descriptor of ours is closed while a connection of
-//!   ours is open;
+//! - the calls of this process run one after the other, and each opens the file, does its work and closes it
+//!   (`queue`): between calls this library has no lock that other code could drop, and closes no descriptor while it
+//!   has a connection open;
 //! - files are examined by `stat`, which opens nothing (`database_file`).
 //!
 //! Between processes, SQLite's own locks are enough.

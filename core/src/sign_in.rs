@@ -32,6 +32,7 @@ mod poll_for_token;
 mod refresh;
 mod registration;
 mod retry;
+mod right_portal;
 mod store_token;
 mod token_request;
 

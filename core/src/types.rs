@@ -3,6 +3,7 @@
 mod account_id;
 mod client_name;
 mod invalid_value;
+mod model_id;
 mod region;
 mod role_name;
 mod scopes;
@@ -14,6 +15,7 @@ pub mod text;
 pub use account_id::AccountId;
 pub use client_name::ClientName;
 pub use invalid_value::InvalidValue;
+pub use model_id::ModelId;
 pub use region::Region;
 pub use role_name::RoleName;
 pub use scopes::Scopes;

@@ -35,7 +35,7 @@ fn token() -> Result<Token, Box<dyn Error>> {
 }
 
 #[tokio::test]
-async fn a_stored_token_is_loaded_with_all_that_belongs_to_it() -> Outcome {
+async fn a_stored_token_is_loaded_with_all_its_members() -> Outcome {
     let home = tempfile::tempdir()?;
     let context = context(home.path());
     let start_url: StartUrl = START_URL.parse()?;
@@ -55,7 +55,7 @@ async fn a_stored_token_is_loaded_with_all_that_belongs_to_it() -> Outcome {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn only_the_owner_can_read_what_is_stored() -> Outcome {
+async fn only_the_owner_can_read_a_stored_token() -> Outcome {
     use std::os::unix::fs::PermissionsExt;
     let home = tempfile::tempdir()?;
     let context = context(home.path());
@@ -69,7 +69,7 @@ async fn only_the_owner_can_read_what_is_stored() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_session_name_names_the_file_as_in_the_aws_cli() -> Outcome {
+async fn the_name_of_the_token_file_comes_from_the_session_name_as_in_the_aws_cli() -> Outcome {
     let home = tempfile::tempdir()?;
     let context = context(home.path());
     let name: SessionName = "my-session".parse()?;
@@ -81,7 +81,7 @@ async fn a_session_name_names_the_file_as_in_the_aws_cli() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_token_of_another_portal_or_region_is_not_handed_out() -> Outcome {
+async fn a_token_of_another_portal_or_region_is_not_loaded() -> Outcome {
     let home = tempfile::tempdir()?;
     let context = context(home.path());
     let start_url: StartUrl = START_URL.parse()?;
@@ -105,7 +105,7 @@ async fn a_token_of_another_portal_or_region_is_not_handed_out() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_home_that_is_a_file_is_an_error_that_names_the_path() -> Outcome {
+async fn a_home_folder_that_is_a_file_causes_an_error_with_the_path() -> Outcome {
     let folder = tempfile::tempdir()?;
     let home = folder.path().join("home");
     std::fs::File::create(&home)?;

@@ -6,7 +6,7 @@ use aws_sso_native_core::types::{
     AccountId, ClientName, InvalidValue, Region, RoleName, Secret, SessionName, StartUrl,
 };
 
-/// What is wrong with a text, if anything is.
+/// The error of parsing a text, if it is invalid.
 fn problem<T: FromStr<Err = InvalidValue>>(text: &str) -> Option<String> {
     text.parse::<T>().err().map(|error| error.to_string())
 }
@@ -26,7 +26,7 @@ fn values_of_the_form_that_aws_gives_are_accepted() {
 }
 
 #[test]
-fn a_region_that_would_lead_to_another_host_is_rejected() {
+fn a_region_that_would_change_the_host_is_rejected() {
     for region in [
         "us-east-1.evil.example",
         "us-east-1/",

@@ -6,6 +6,7 @@
 //
 // What it saw is the last line of its standard output.
 
+const { execFileSync } = require('node:child_process')
 const { createHash } = require('node:crypto')
 const { existsSync } = require('node:fs')
 const { join } = require('node:path')
@@ -20,17 +21,27 @@ async function run() {
   if (MODE === 'quit') return quit(sso)
   if (MODE === 'session') return session(sso)
   const seen = await fullFlow(sso, { startUrl: START_URL, region: REGION })
-  console.log(JSON.stringify({ seen, electron: process.versions.electron, binding: binding() }))
+  console.log(JSON.stringify({ seen, electron: process.versions.electron, binding: binding(), command: command(sso) }))
   app.quit()
 }
 
-/** Where the binary was loaded from: Linux lists what is mapped into the process. */
+/** The path that the binary was loaded from: Linux lists the files that are mapped into the process. */
 function binding() {
   const maps = require('original-fs').readFileSync('/proc/self/maps', 'utf8')
   return /\S*\.node$/m.exec(maps)?.[0] ?? 'none'
 }
 
-/** Begins when there is a file `go` in the home folder. */
+/** The path of the program and what it prints, or the code of the error. */
+function command(sso) {
+  try {
+    const path = sso.commandPath()
+    return `${path} ${execFileSync(path, ['--version'], { encoding: 'utf8' }).trim()}`
+  } catch (error) {
+    return error.code
+  }
+}
+
+/** Waits until there is a file `go` in the home folder. */
 async function session(sso) {
   const window = new BrowserWindow({ show: false })
   const one = new sso.SsoSession({ startUrl: START_URL, region: REGION, sessionName: 'my-sso' })

@@ -1,7 +1,7 @@
-// Rewrites the token, over and over. Arguments: a name for this writer, and how often; for ever without.
+// Rewrites the token repeatedly. Arguments: a name for this writer, and how often; without a number it does not end.
 
 import { cacheSsoToken } from '../../../index.mjs'
-import { hour, region, startUrl, tokenOf } from './whole-token.mjs'
+import { hour, region, startUrl, tokenOf } from './complete-token.mjs'
 
 const [name, times = 'Infinity'] = process.argv.slice(2)
 for (let i = 0; i < Number(times); i++) {

@@ -1,15 +1,15 @@
-// Subscribers and callbacks that fail, in a process of their own: what becomes of their exceptions.
+// Subscribers and callbacks that throw, and what happens to their exceptions.
 //
 //   node listeners.mjs <what> [handled]
 //
-// Prints what the call came to, what others heard, and what was uncaught.
+// Prints the result of the call, what other subscribers received, and the uncaught exceptions.
 
 import { rmSync, writeFileSync } from 'node:fs'
 import { loadCachedSsoToken, onWarning, SsoSession } from '../../../index.mjs'
 
 const [what, handled] = process.argv.slice(2)
 const { START_URL: startUrl, REGION: region, TOKEN_FILE: file, TOKEN: token } = process.env
-const heard = []
+const received = []
 const uncaught = []
 if (handled) process.on('uncaughtException', (error) => uncaught.push(error.message))
 
@@ -28,7 +28,7 @@ const scenarios = {
       await turn()
       throw new Error('rejected')
     })
-    onWarning(({ code }) => heard.push(code))
+    onWarning(({ code }) => received.push(code))
     const result = await loadCachedSsoToken(startUrl)
     if (handled) await until(() => uncaught.length >= 2)
     return result
@@ -39,8 +39,8 @@ const scenarios = {
     let end
     const again = ({ code }) => {
       end()
-      heard.push(code)
-      if (heard.length < 100) end = onWarning(again)
+      received.push(code)
+      if (received.length < 100) end = onWarning(again)
     }
     end = onWarning(again)
     return loadCachedSsoToken(startUrl)
@@ -50,7 +50,7 @@ const scenarios = {
   async endsAnother() {
     const ends = []
     onWarning(() => ends.forEach((end) => end()))
-    ends.push(onWarning(({ code }) => heard.push(code)))
+    ends.push(onWarning(({ code }) => received.push(code)))
     return loadCachedSsoToken(startUrl)
   },
 
@@ -63,10 +63,11 @@ const scenarios = {
     one.onChange(async () => {
       throw new Error('rejected')
     })
-    one.onChange(({ signedIn }) => heard.push(signedIn))
-    // Removed and written until it is noticed: watching begins in the background, and waits until a file is settled.
-    for (let there = true; !heard.length; there = !there) {
-      if (there) rmSync(file)
+    one.onChange(({ signedIn }) => received.push(signedIn))
+    // The file is removed and written until that is noticed: watching begins in the background, and a change is
+    // reported only when the file has not changed for a moment.
+    for (let exists = true; !received.length; exists = !exists) {
+      if (exists) rmSync(file)
       else writeFileSync(file, token)
       await new Promise((resolve) => setTimeout(resolve, 300))
     }
@@ -74,7 +75,7 @@ const scenarios = {
     return null
   },
 
-  /** A callback whose promise is rejected when the call is over. */
+  /** A callback whose promise rejects after the end of the call. */
   async late() {
     let reject
     const { accessToken } = await session().signIn({
@@ -89,5 +90,5 @@ const scenarios = {
 
 const result = await scenarios[what]()
 await turn()
-console.log(JSON.stringify({ result, heard, uncaught: uncaught.toSorted() }))
+console.log(JSON.stringify({ result, received, uncaught: uncaught.toSorted() }))
 process.exit()

@@ -1,6 +1,6 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
-/** As `docs/settings.md` has it. */
+/** The table as in `docs/settings.md`. */
 export const settings = sqliteTable('claude_code_settings', {
   id: text('id').primaryKey().default('default'),
   bedrockRegion: text('bedrock_region').notNull().default('us-east-1'),
@@ -12,5 +12,8 @@ export const settings = sqliteTable('claude_code_settings', {
   updatedAt: integer('updated_at', { mode: 'timestamp' }),
 })
 
-/** Where drizzle keeps account of our migrations: not in the host's table, whose times would make it skip them. */
+/**
+ * The table in which drizzle records these migrations. It is not the host's table, whose newer times would make drizzle
+ * skip them.
+ */
 export const migrationsTable = '__aws_sso_native_migrations'

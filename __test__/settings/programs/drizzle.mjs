@@ -1,4 +1,4 @@
-// drizzle-orm over better-sqlite3. Its own types need every database driver there is, so it is kept to this file.
+// drizzle-orm with better-sqlite3. Its types need the types of every database driver, so only this file imports it.
 import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
@@ -7,6 +7,6 @@ import { migrationsTable, settings } from './drizzle-table.mjs'
 const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url))
 
 export const runMigrations = (db) => migrate(drizzle(db), { migrationsFolder, migrationsTable })
-export const runMigrationsInHostsAccount = (db) => migrate(drizzle(db), { migrationsFolder })
+export const runMigrationsInHostsTable = (db) => migrate(drizzle(db), { migrationsFolder })
 export const read = (db) => drizzle(db).select().from(settings).all()
 export const change = (db, values) => drizzle(db).update(settings).set(values).run()

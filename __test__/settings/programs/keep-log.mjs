@@ -1,4 +1,5 @@
-// keep-log.mjs FILE: makes a database whose content is in the write-ahead log alone, and keeps it so until it is told to end.
+// keep-log.mjs FILE: creates a database whose content is only in the write-ahead log, and keeps it open until a line
+// is sent to it.
 import Database from 'better-sqlite3'
 
 const db = new Database(process.argv[2])

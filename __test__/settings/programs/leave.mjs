@@ -4,7 +4,7 @@ import { openSettings } from '../../../index.mjs'
 
 const file = realpathSync(process.argv[2])
 
-/** Whether this process has the file open: then it waits for the lock. */
+/** Whether this process has the file open. Then it waits for the lock. */
 function isOpen() {
   return readdirSync('/proc/self/fd').some((fd) => {
     try {

@@ -1,4 +1,4 @@
-// node-sqlite.mjs FILE migrate|read: drizzle-orm over `node:sqlite`, by its proxy driver.
+// node-sqlite.mjs FILE migrate|read: drizzle-orm with `node:sqlite`, by its proxy driver.
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/sqlite-proxy'

@@ -1,4 +1,4 @@
-// reader.mjs FILE: keeps a read transaction open until it is told to end, then prints what it still sees.
+// reader.mjs FILE: keeps a read transaction open until a line is sent to it, then prints what it reads.
 import Database from 'better-sqlite3'
 
 const db = new Database(process.argv[2])

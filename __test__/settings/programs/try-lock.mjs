@@ -1,4 +1,4 @@
-// try-lock.mjs FILE: prints whether the write lock can be had at once.
+// try-lock.mjs FILE: prints whether the write lock is free.
 import Database from 'better-sqlite3'
 
 const db = new Database(process.argv[2], { timeout: 0 })

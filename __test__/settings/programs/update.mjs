@@ -7,7 +7,7 @@ console.log('ready')
 await new Promise((resolve) => process.stdin.once('data', resolve))
 process.stdin.destroy()
 for (let i = 1; i <= Number(count); i++) {
-  // Digits alone suit every field but the start URL; an account id has 12 of them.
+  // Digits are valid for every field but the start URL. An account id has 12.
   const digits = String(i).padStart(12, '0')
   const settings = await store.update({ [field]: field === 'awsSsoStartUrl' ? `https://${digits}.example` : digits })
   if (!settings[field].includes(digits)) throw new Error(`stored ${digits}, and found ${settings[field]}`)

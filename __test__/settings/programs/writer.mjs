@@ -1,4 +1,4 @@
-// writer.mjs FILE MILLISECONDS [KIND]: keeps the write lock for a while; with EXCLUSIVE, readers out, too.
+// writer.mjs FILE MILLISECONDS [KIND]: keeps the write lock for this time. With EXCLUSIVE, other processes cannot read.
 import Database from 'better-sqlite3'
 
 const db = new Database(process.argv[2])

@@ -34,7 +34,7 @@ const SCHEMA: &str = "
     PRAGMA user_version = 2;
 ";
 
-/// Removes the file and the files that SQLite may have left beside it.
+/// Removes the file, and the files of SQLite that belong to it.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     for suffix in ["-journal", "-wal", "-shm", ""] {
         let mut name = path.as_os_str().to_owned();
@@ -47,7 +47,7 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Opens the file, and makes it where there is none.
+/// Opens the file. Creates it if it does not exist.
 pub(super) fn open(path: &Path) -> Result<Connection, Problem> {
     if let Some(folder) = path.parent() {
         make_private_folder(folder)?;
@@ -67,7 +67,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, Problem> {
     connection.pragma_update(None, "synchronous", "OFF")?;
     if version(&connection)? != VERSION {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Another process may have been first.
+        // Another process may have created the schema in the meantime.
         match version(&transaction)? {
             0 => {
                 transaction.execute_batch(SCHEMA)?;
@@ -85,7 +85,7 @@ fn version(connection: &Connection) -> Result<i64, Problem> {
 }
 
 /// The path without a symbolic link in its folders. With `SQLITE_OPEN_NOFOLLOW`, SQLite rejects a link anywhere in the
-/// path, and a home folder is often behind one: on macOS `/var` and `/tmp` are links.
+/// path, and a home folder often has one in its path: on macOS `/var` and `/tmp` are links.
 #[cfg(unix)]
 fn with_folder_resolved(path: &Path) -> io::Result<PathBuf> {
     match (path.parent(), path.file_name()) {
@@ -101,8 +101,9 @@ fn with_folder_resolved(path: &Path) -> io::Result<PathBuf> {
     Ok(path.to_owned())
 }
 
-/// Makes the file where there is none, and lets only its owner read and write it. A link is not followed: the file it
-/// points to belongs to something else. A pipe in its place is an error, and does not wait for a reader.
+/// Creates the file if it does not exist, and makes it readable and writable for its owner alone. A symbolic link is
+/// not followed, because its target may belong to another program. If there is a pipe instead, that is an error, and
+/// the call does not wait for a reader.
 fn make_private(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);

@@ -1,4 +1,4 @@
-//! How accounts are written to the file: some at a time, as JSON.
+//! How accounts are written to the file: several in each part, as JSON.
 //!
 //! A part names each role once, and an account has their indexes. This is a quarter of the size of the JSON that JavaScript
 //! gets, and is read in half of the time. Nothing that is read is trusted: another program may have written it.
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_part_of_a_list_is_damage() {
+    fn an_invalid_part_is_damage() {
         let account = |account: &str| format!(r#"{{"roles":["A"],"accounts":[{account}]}}"#);
         let valid = account(r#"["012345678901","name",null,[0],null]"#);
         assert_eq!(read(&[valid]).unwrap().len(), 1);

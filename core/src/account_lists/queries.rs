@@ -11,7 +11,7 @@ use super::problem::Problem;
 use super::{Identity, KeptList};
 use crate::types::SessionName;
 
-/// The lists of more sessions than this are forgotten, the oldest first.
+/// The number of lists that are kept. The oldest lists are deleted first.
 const MAX_LISTS: u32 = 16;
 
 pub(super) fn load(path: &Path, identity: &Identity) -> Result<Option<KeptList>, Problem> {

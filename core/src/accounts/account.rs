@@ -12,11 +12,11 @@ use crate::types::{AccountId, InvalidValue, RoleName};
 pub struct Account {
     /// Its id.
     pub id: AccountId,
-    /// The name; empty where the service gives none.
+    /// The name. Empty if the service gives none.
     pub name: String,
-    /// The address of the root user, where the service gives it.
+    /// The email address of the root user, if the service gives it.
     pub email_address: Option<String>,
-    /// The roles, in the service's order. Empty where there are none, or where `error` says why they are not known.
+    /// The roles, in the order of the service. Empty if there are none, or if `error` says why they are not known.
     pub roles: Vec<ListedRoleName>,
     /// Why the roles are not known.
     pub error: Option<Box<AccountError>>,
@@ -71,7 +71,7 @@ pub struct AccountError {
     pub code: ErrorCode,
     /// What happened.
     pub message: String,
-    /// The service's own words.
+    /// The message of the service.
     pub reason: Option<String>,
     /// The id of the request at the service.
     pub request_id: Option<String>,

@@ -11,7 +11,7 @@ use crate::types::AccountId;
 pub struct Changes {
     /// Accounts that are new, and those with new roles.
     pub added: Vec<Account>,
-    /// Accounts that are gone, and those that have lost roles.
+    /// Accounts that are no longer listed, and those that have lost roles.
     pub removed: Vec<Account>,
 }
 
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn accounts_and_roles_that_are_new_or_gone_are_found() {
+    fn added_and_removed_accounts_and_roles_are_found() {
         let before = list([
             account(1, &["A", "B"]),
             account(2, &["A"]),

@@ -1,9 +1,8 @@
 //! The address of the authorization endpoint (RFC 6749 section 3.1), which is on the host of SSO OIDC.
 
-use aws_sdk_ssooidc::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
 use url::Url;
 
-use super::endpoint::{Endpoint, Service, endpoint};
+use super::endpoint::{Service, endpoint};
 use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::types::Region;
@@ -13,36 +12,16 @@ use crate::types::Region;
 ///
 /// # Errors
 ///
-/// `InvalidConfiguration` if a setting of the endpoint is invalid or the region has no endpoint.
+/// `InvalidConfiguration` if a setting of the endpoint is invalid.
 pub async fn authorize_url(context: &CallContext, region: &Region) -> Result<Url> {
-    let base = match endpoint(context, Service::Oidc).await? {
-        Endpoint::Custom(url) => url,
-        Endpoint::Aws { fips, dual_stack } => aws_host(region, fips, dual_stack).await?,
-    };
-    let mut url = base;
+    let address = endpoint(context, Service::Oidc)
+        .await?
+        .address(Service::Oidc, region);
+    let mut url = Url::parse(&address).map_err(|error| Error::Internal(error.to_string()))?;
     let path = format!("{}/authorize", url.path().trim_end_matches('/'));
     url.set_path(&path);
     url.set_query(None);
     Ok(url)
-}
-
-/// The host by the SDK's rules, so that authorization and token requests go to one host.
-async fn aws_host(region: &Region, fips: bool, dual_stack: bool) -> Result<Url> {
-    let invalid = |problem: String| Error::InvalidConfiguration {
-        setting: "region",
-        problem,
-    };
-    let params = Params::builder()
-        .region(region.as_str())
-        .use_fips(fips)
-        .use_dual_stack(dual_stack)
-        .build()
-        .map_err(|problem| invalid(problem.to_string()))?;
-    let endpoint = DefaultResolver::new()
-        .resolve_endpoint(&params)
-        .await
-        .map_err(|problem| invalid(problem.to_string()))?;
-    Url::parse(endpoint.url()).map_err(|problem| invalid(problem.to_string()))
 }
 
 #[cfg(test)]

@@ -6,10 +6,11 @@
 
 use url::Url;
 
+use super::partition::Partition;
 use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::profile::{self, Profiles, Properties};
-use crate::types::is_loopback;
+use crate::types::{Region, is_loopback};
 
 /// A service that this crate calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,18 +29,38 @@ impl Service {
             Self::Portal => "SSO",
         }
     }
+
+    /// What its hosts begin with.
+    const fn host_prefix(self) -> &'static str {
+        match self {
+            Self::Oidc => "oidc",
+            Self::Portal => "portal.sso",
+        }
+    }
 }
 
 /// The endpoint that requests are sent to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Endpoint {
-    /// A host of AWS, which the SDK derives from the region.
+    /// A host of AWS, which follows from the region.
     Aws { fips: bool, dual_stack: bool },
     /// The address in a setting. [`checked_url`] has checked it.
     Custom(Url),
 }
 
 impl Endpoint {
+    /// The address of a service in a region.
+    pub(super) fn address(&self, service: Service, region: &Region) -> String {
+        match self {
+            Self::Custom(url) => url.to_string(),
+            Self::Aws { fips, dual_stack } => {
+                let prefix = service.host_prefix();
+                let host = Partition::of(region).host(prefix, region, *fips, *dual_stack);
+                format!("https://{host}")
+            }
+        }
+    }
+
     /// Whether requests are sent without TLS. Only an endpoint on this machine can be so.
     pub(super) fn is_plain_http(&self) -> bool {
         matches!(self, Self::Custom(url) if url.scheme() == "http")
@@ -71,6 +92,14 @@ pub(super) async fn endpoint(context: &CallContext, service: Service) -> Result<
         fips: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
         dual_stack: flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?,
     })
+}
+
+/// Whether SSO OIDC has a custom endpoint, or one that is invalid.
+pub async fn has_custom_oidc_endpoint(context: &CallContext) -> bool {
+    !matches!(
+        endpoint(context, Service::Oidc).await,
+        Ok(Endpoint::Aws { .. })
+    )
 }
 
 /// The custom endpoint, if one is set. An empty setting counts as not set.

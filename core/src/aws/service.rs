@@ -7,33 +7,32 @@ use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region as SdkRegion};
 use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_runtime::client::orchestrator::endpoints::StaticUriEndpointResolver;
+use aws_smithy_runtime_api::client::endpoint::SharedEndpointResolver;
 
 use super::endpoint::{Endpoint, Service, endpoint};
 use super::environment::NoEnvironment;
-use super::http;
 use super::response_check::CheckResponse;
 use super::service_time::LearnServiceTime;
 use crate::context::CallContext;
 use crate::error::Result;
+use crate::network::{self, Reach};
 use crate::types::Region;
 
-/// The time to connect. The SDK's default of 3.1 s is short for a proxy that is far away.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The time to the first byte of a response.
-const READ_TIMEOUT: Duration = Duration::from_secs(20);
-/// The time for one request with its response.
+/// The time for one request with its response. The times to connect, and to the first byte of the response, are those of
+/// [`crate::network`].
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Builds the configuration of a client. It is a macro because the two SDK crates have two equal builder types.
 ///
 /// The clients do not retry: `docs/design/retries.md`.
 macro_rules! config {
-    ($sdk:ident, $context:expr, $region:expr, $endpoint:expr) => {{
+    ($sdk:ident, $context:expr, $region:expr, $endpoint:expr, $address:expr) => {{
         let endpoint = $endpoint;
         let mut config = $sdk::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(SdkRegion::new($region.as_str().to_owned()))
-            .http_client(http::client($context, &endpoint).await?)
+            .http_client(network::client($context, reach(&endpoint)).await?)
             .sleep_impl(TokioSleep::new())
             .interceptor(CheckResponse)
             .interceptor(LearnServiceTime::new($context))
@@ -44,9 +43,10 @@ macro_rules! config {
             .retry_config(RetryConfig::disabled());
         match &endpoint {
             Endpoint::Custom(url) => config.set_endpoint_url(Some(url.to_string())),
-            Endpoint::Aws { fips, dual_stack } => config
-                .set_use_fips(Some(*fips))
-                .set_use_dual_stack(Some(*dual_stack)),
+            Endpoint::Aws { .. } => {
+                let address = StaticUriEndpointResolver::uri($address);
+                config.set_endpoint_resolver(Some(SharedEndpointResolver::new(address)))
+            }
         };
         config
     }};
@@ -55,10 +55,19 @@ macro_rules! config {
 /// The time-outs of one request. Each request is one attempt, so a time-out for all attempts is not needed.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .build()
+}
+
+/// How an endpoint is reached. One on this machine is never reached through a proxy, not even with `https`.
+pub(super) fn reach(endpoint: &Endpoint) -> Reach {
+    if endpoint.is_plain_http() {
+        Reach::PlainHttp
+    } else if endpoint.is_loopback() {
+        Reach::LocalHttps
+    } else {
+        Reach::Https
+    }
 }
 
 /// A client of SSO OIDC in a region.
@@ -68,7 +77,8 @@ fn timeouts() -> TimeoutConfig {
 /// `InvalidConfiguration` if a setting of the endpoint, the proxy or the certificates is invalid.
 pub async fn oidc(context: &CallContext, region: &Region) -> Result<aws_sdk_ssooidc::Client> {
     let endpoint = endpoint(context, Service::Oidc).await?;
-    let config = config!(aws_sdk_ssooidc, context, region, endpoint);
+    let address = endpoint.address(Service::Oidc, region);
+    let config = config!(aws_sdk_ssooidc, context, region, endpoint, address);
     Ok(aws_sdk_ssooidc::Client::from_conf(config.build()))
 }
 
@@ -88,11 +98,8 @@ pub struct Portal {
 /// `InvalidConfiguration` if a setting of the endpoint, the proxy or the certificates is invalid.
 pub async fn portal(context: &CallContext, region: &Region) -> Result<Portal> {
     let endpoint = endpoint(context, Service::Portal).await?;
-    let address = match &endpoint {
-        Endpoint::Custom(url) => url.to_string(),
-        Endpoint::Aws { fips, dual_stack } => format!("{} {fips} {dual_stack}", region.as_str()),
-    };
-    let config = config!(aws_sdk_sso, context, region, endpoint);
+    let address = endpoint.address(Service::Portal, region);
+    let config = config!(aws_sdk_sso, context, region, endpoint, address.as_str());
     // Requests to the portal are not signed, so the SDK's clock correction has no use. It was 1.5 % of the CPU time of
     // a list.
     let config = config.disable_clock_skew_correction(true);

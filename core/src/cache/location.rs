@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::types::{Region, Scopes, SessionName, StartUrl};
 
-/// The folder of this crate's own files, in `~/.aws/sso` beside `cache`.
+/// The folder of this crate's own files in `~/.aws/sso`, next to the folder `cache`.
 const OWN_FOLDER: &str = "aws-sso-native";
 
 /// The path of the token file. Its name is the hash of the session name, if there is one, else of the start URL as it was
@@ -40,6 +40,16 @@ pub fn token_file(
 pub fn own_file(token_file: &Path, extension: &str) -> Option<PathBuf> {
     let name = Path::new(token_file.file_stem()?).with_extension(extension);
     Some(token_file.parent()?.parent()?.join(OWN_FOLDER).join(name))
+}
+
+/// The folder of this crate's own files.
+///
+/// # Errors
+///
+/// `HomeNotFound` if there is no home folder.
+pub fn own_folder(environment: &Environment) -> Result<PathBuf> {
+    let home = environment.home().ok_or(Error::HomeNotFound)?;
+    Ok(home.join(".aws").join("sso").join(OWN_FOLDER))
 }
 
 /// Removes a file of this crate. Errors are ignored, since nothing depends on it.

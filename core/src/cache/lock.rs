@@ -13,16 +13,22 @@ use crate::context::{CallContext, WarningCode};
 use crate::error::{Error, Result};
 use crate::files::{make_private_folder, retry};
 
-/// The first pause between two attempts. A lock is normally held for one request.
+/// The first pause between two attempts. A lock is normally kept for one request.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
 /// The longest pause between two attempts. Pauses double up to it.
 const LONGEST_PAUSE: Duration = Duration::from_millis(25);
 
 /// An acquired lock. Dropping it releases the lock.
 #[derive(Debug)]
-pub struct FileLock(
-    #[expect(dead_code, reason = "closing the file releases the lock")] Option<File>,
-);
+pub struct FileLock(Option<File>);
+
+impl FileLock {
+    /// Whether no other process can have the lock. It is false where locking is impossible.
+    #[must_use]
+    pub const fn is_exclusive(&self) -> bool {
+        self.0.is_some()
+    }
+}
 
 /// Acquires the lock. It waits for `longest` at most.
 ///

@@ -1,3 +1,5 @@
+//! The clocks of the operating system, and deadlines.
+
 use super::test_clock::TestClock;
 use super::*;
 

@@ -45,7 +45,7 @@ impl Environment {
     }
 
     /// The home folder, by the rule of the AWS SDKs: `HOME`, then on Windows `USERPROFILE`, then `HOMEDRIVE` with
-    /// `HOMEPATH`; without these variables, the one that the operating system knows.
+    /// `HOMEPATH`; without these variables, the one that the operating system returns.
     #[must_use]
     pub fn home(&self) -> Option<PathBuf> {
         if let Some(home) = self.get("HOME") {

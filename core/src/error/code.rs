@@ -90,7 +90,8 @@ error_codes! {
     /// The service does not offer this kind of sign-in.
     UnsupportedGrantType, false,
         "Ask your administrator whether this way to sign in is allowed";
-    /// The service rejects the request. If `reason` is empty, the start URL or the region is nearly always wrong.
+    /// The service rejects the request. If `reason` is empty, the start URL or the region is nearly always wrong. The hint
+    /// names the right one if it was found out.
     InvalidRequest, false,
         "Check the start URL, and that the region is the one that IAM Identity Center is set up in";
     /// A scope is not known to the service, or not allowed for this client.
@@ -122,7 +123,8 @@ error_codes! {
     /// of a sign-in in the browser), or it asks for a longer pause. A list waits for as long as it takes.
     TooManyRequests, true,
         "Wait a little and try again";
-    /// The service failed.
+    /// The service failed, or a gateway or load balancer before it (HTTP 5xx). If the answer is not in the form of the
+    /// service, the hint names the gateway.
     InternalServer, true,
         "Try again; if it lasts, look at the AWS Health Dashboard";
 
@@ -132,16 +134,48 @@ error_codes! {
     /// The service did not answer in time: 10 seconds to connect, 30 seconds for a request, a minute with all retries.
     Timeout, true,
         "Check the network connection, VPN and proxy, and try again";
+    /// DNS knows no address of the host, or did not answer. The message names the host.
+    HostNotFound, true,
+        "Check the network connection, VPN and DNS, and that the region or endpoint is spelled correctly";
+    /// The proxy could not be reached: its name has no address, no address accepts a connection, or the connection broke
+    /// while the proxy was asked.
+    ProxyUnreachable, true,
+        "Check `HTTPS_PROXY` (or `ALL_PROXY`), and that the proxy runs";
+    /// The proxy demands a user name and password, or does not accept the ones in its URL. They are sent once and not again
+    /// for half an hour, because repeated wrong passwords can lock an account. The message names the kinds of
+    /// authentication that the proxy offers.
+    ProxyAuthenticationRequired, false,
+        "Put the right user name and password into the URL of the proxy (`http://user:password@host:port`, \
+         percent-encoded); of the kinds of authentication, Basic is supported";
+    /// The proxy does not allow the connection. The message has the HTTP status, or the answer of a SOCKS proxy.
+    ProxyRefused, false,
+        "Ask the administrator of the proxy to allow the host that the message names, or add the host to `NO_PROXY`";
+    /// The proxy could not reach the host, or is overloaded. The message has the HTTP status, or the answer of a SOCKS
+    /// proxy.
+    ProxyFailed, true,
+        "Try again; if it lasts, ask the administrator of the proxy";
+    /// The network demands that the person signs in to it first (HTTP 511, RFC 6585 section 6).
+    CaptivePortal, false,
+        "Open a web page in the browser, and sign in to the network";
     /// The time for a list was over, or the list was stopped, before this part of it was known. `reason` and the message
     /// say what failed last, if something did.
     NotListedInTime, true,
         "Resume the list, or allow more time";
-    /// The certificate of the server is not trusted. Nothing was sent.
+    /// The certificate of the server, or of an `https` proxy, is not trusted. Nothing was sent. The message says why, and
+    /// what the certificate says: whom it is for, who issued it, and when it is valid. The hint depends on the cause.
     UntrustedCertificate, false,
         "If your network inspects TLS, set `AWS_CA_BUNDLE` or `NODE_EXTRA_CA_CERTS` to its certificate";
+    /// The server, or the proxy, and this machine cannot agree on TLS: on its version or cipher, or the server demands a
+    /// client certificate, or does not speak TLS.
+    TlsHandshakeFailed, false,
+        "Check the endpoint and its port, and ask the administrator of the network or proxy: TLS 1.2 or 1.3 without a client \
+         certificate is needed";
     /// The answer cannot come from the service: it is cut off, not JSON, longer than 2 MiB, or lacks a required member.
     UnexpectedAnswer, true,
         "Check that no proxy or sign-in page of your network answers in the place of AWS";
+    /// The service gave credentials of a role that had expired by its own clock. They are not returned.
+    ExpiredCredentials, true,
+        "Try again; if it lasts, look at the AWS Health Dashboard";
     /// The address to open is not http(s), or its host does not belong to AWS, the configured endpoint or this machine. It
     /// is not returned, reported or opened.
     UnsafeVerificationUri, false,
@@ -165,9 +199,23 @@ error_codes! {
     /// No port of 127.0.0.1 could be opened for the redirect of the browser, and the flow is `browser`.
     CallbackUnavailable, false,
         "Use the flow `auto` or `device`";
+    /// No port of 127.0.0.1 could be opened for the server that gives credentials to other programs.
+    CredentialServerUnavailable, true,
+        "Close programs that keep many files or connections open, and try again; or give the credentials in another way";
     /// Another process kept this session locked for longer than a refresh can take.
     SessionBusy, true,
         "Try again; if it lasts, look for a program that hangs while it refreshes the same sign-in";
+
+    /// The path of the program, the session name or another text has a character that no command line can hold, so that
+    /// all programs that read it see the same text. Nothing was started.
+    CommandNotQuotable, false,
+        "Change what the message names, or use `via: 'endpoint'`, which needs no command line";
+    /// The config files for a child could not be written in `~/.aws/sso/aws-sso-native/profiles`. Nothing is left there.
+    ProfileNotWritable, false,
+        "Check the permissions of, and the free space for, the folder that the message names";
+    /// The settings lack members that are needed to sign in, or to start Claude Code. The message names all of them.
+    SettingsIncomplete, false,
+        "Ask the person to choose what is missing, and store it with `update()`";
 
     /// Other code in this process, usually the host's own SQLite library, has the settings file open.
     DatabaseInUse, false,
@@ -216,6 +264,15 @@ error_codes! {
     DatabaseFailed, false,
         "See the message: it quotes SQLite";
 
+    /// The program `aws-sso-native` is not beside the addon.
+    ProgramNotFound, false,
+        "Install the package for this platform, with its optional packages";
+    /// The program `aws-sso-native` is not executable: its file has lost the permission, or it is inside of an asar archive,
+    /// from which no program can be started.
+    ProgramNotExecutable, false,
+        "In an Electron app, keep the program outside of the archive: `asarUnpack: ['node_modules/aws-sso-native-*/**']`; \
+         elsewhere install the package for this platform again";
+
     /// The settings were closed before the call.
     Closed, false,
         "Open the settings again";
@@ -225,4 +282,21 @@ error_codes! {
     /// A fault in this library.
     Internal, false,
         "Report it, with the message";
+}
+
+impl ErrorCode {
+    /// Whether it is a failure of the service or the network: it says nothing about the request, which can be sent again
+    /// after a pause if it is idempotent.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Self::InternalServer
+                | Self::Network
+                | Self::Timeout
+                | Self::HostNotFound
+                | Self::ProxyUnreachable
+                | Self::ProxyFailed
+        )
+    }
 }

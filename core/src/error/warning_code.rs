@@ -19,7 +19,8 @@ named_enum! {
         ClientNameChanged = "ClientNameChanged",
         /// A part of `~/.aws/config` or `~/.aws/credentials` was left out; the message says which.
         ConfigFileIgnored = "ConfigFileIgnored",
-        /// The file that `NODE_EXTRA_CA_CERTS` names could not be used.
+        /// The file that `NODE_EXTRA_CA_CERTS` names could not be used, or some entries of a file with certificates; the message
+        /// says which.
         ExtraCertificatesIgnored = "ExtraCertificatesIgnored",
         /// The file that keeps processes from refreshing at the same time cannot be locked. The session goes on without.
         NotLocked = "NotLocked",
@@ -27,6 +28,8 @@ named_enum! {
         TokenNotStored = "TokenNotStored",
         /// A refresh in the background failed. The old token is still valid, and the refresh is tried again.
         RefreshFailed = "RefreshFailed",
+        /// Role credentials could not be renewed in the background. The old ones are still valid, and it is tried again.
+        CredentialsNotRenewed = "CredentialsNotRenewed",
         /// It could not be recorded that the person was asked to sign in, so another process may ask again.
         PromptNotRecorded = "PromptNotRecorded",
         /// The operating system cannot watch the token file; it is read every few seconds instead.

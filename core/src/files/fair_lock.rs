@@ -8,21 +8,21 @@ use std::time::Duration;
 use futures_util::future::Either;
 use tokio::sync::{Mutex, MutexGuard};
 
-/// A lock that calls get in the order in which they ask for it. A call that waits takes no thread.
+/// A lock that calls get in the order in which they ask for it. A call that waits occupies no thread.
 pub struct FairLock {
     lock: Mutex<()>,
     /// How often the lock was released.
     released: AtomicU64,
 }
 
-/// The right to work. It ends when this is dropped, on any thread.
+/// An acquired lock. It is released when this is dropped, on any thread.
 pub struct FairLockGuard<'a> {
     _guard: MutexGuard<'a, ()>,
     lock: &'a FairLock,
 }
 
 impl FairLock {
-    /// A lock that is free.
+    /// A lock that is not acquired.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -31,13 +31,14 @@ impl FairLock {
         }
     }
 
-    /// Takes a place in the queue now, and waits there when the future is polled. `None` if the lock was not released once
-    /// in `longest`: then the work of another call does not end, for example because a file system does not answer.
+    /// Joins the queue now, and waits there when the future is polled. `None` if the lock was not released once in
+    /// `longest`: then the work of another call does not end, for example because a file system does not answer.
     pub fn acquire(
         &self,
         longest: Duration,
     ) -> impl Future<Output = Option<FairLockGuard<'_>>> + Send {
-        // A lock takes its place when it is first polled, and the futures of two calls may be polled in any order.
+        // A tokio lock joins its queue when it is first polled, and the futures of two calls may be polled in any
+        // order.
         let mut waiting = Box::pin(self.lock.lock());
         let mut waiting = match waiting
             .as_mut()
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_queue_that_moves_on_is_waited_for_and_one_that_does_not_is_left() {
+    async fn a_call_gives_up_only_if_the_lock_is_not_released_within_the_limit() {
         let lock = FairLock::new();
         let first = lock.acquire(LONGEST).await;
         let second = lock.acquire(LONGEST);
@@ -114,7 +115,7 @@ mod tests {
             drop(second);
         };
         let (third, ()) = tokio::join!(third, holders);
-        assert!(third.is_some(), "each turn was shorter than the bound");
+        assert!(third.is_some(), "the lock was released within each limit");
         assert!(lock.acquire(LONGEST).await.is_none());
     }
 }

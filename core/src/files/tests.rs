@@ -1,3 +1,5 @@
+//! Reading and replacing real files in a temporary folder.
+
 use super::*;
 
 fn folder() -> tempfile::TempDir {

@@ -1,8 +1,9 @@
 //! The pace of the portal: when each request of this process may be sent.
 //!
 //! The service limits the rate of requests, does not publish the limit, and answers 429 Too Many Requests above it.
-//! There is one [`Pace`] for each portal. It learns the limit and keeps to it, for all callers together: lists, and role
-//! credentials meanwhile. Interactive requests go ahead of lists, and lists take turns. See `docs/design/pace.md`.
+//! There is one [`Pace`] for each portal. It learns the limit and keeps all callers below it together: lists, and
+//! role credentials. Interactive requests are sent before those of lists, and lists take turns. See
+//! `docs/design/pace.md`.
 //!
 //! Each file imports only files to its left:
 //!

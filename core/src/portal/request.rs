@@ -1,5 +1,5 @@
-//! Requests to the portal that a person waits for. They go ahead of lists, keep to the pace, and are sent again if that can
-//! help.
+//! Requests to the portal that a person waits for. They are sent before those of lists, at the pace of the portal,
+//! and are repeated if that can help.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(super) struct InteractiveRequest {
     pace: Arc<Pace>,
     clock: SharedClock,
     budget: RetryBudget,
-    /// What it fails with if it cannot be sent in time: the last failure.
+    /// The error if it cannot be sent in time: the last failure.
     error: Error,
 }
 
@@ -40,17 +40,17 @@ impl InteractiveRequest {
         })
     }
 
-    /// Waits until it may be sent, as long as there is time: the service may require a longer pause.
+    /// Waits until it may be sent, but not beyond the deadline: the service may require a longer pause.
     pub(super) async fn permit(&self) -> Result<Permit> {
         tokio::select! {
-            // A permit that is free is taken, even if the time is over.
+            // A free permit is used, even after the deadline.
             biased;
             permit = self.pace.acquire(Priority::Interactive, &self.clock) => Ok(permit),
             () = self.time_is_over() => Err(self.error.clone()),
         }
     }
 
-    /// Its answer, if it comes in time.
+    /// Its answer, if that comes before the deadline.
     pub(super) async fn answer<T>(
         &self,
         sending: impl Future<Output = Result<T>> + Send,
@@ -78,7 +78,7 @@ impl InteractiveRequest {
         }
     }
 
-    /// The same for an answer that may change: waits for a pause, if there is time for it.
+    /// The same for a response that may change: waits for a pause, if the deadline allows it.
     pub(super) async fn retry_after_pause(&self, pause: Duration) -> bool {
         let in_time = pause < self.budget.left();
         if in_time {
@@ -101,7 +101,7 @@ mod tests {
     use crate::error::{ServiceAnswer, ServiceFault};
 
     #[tokio::test]
-    async fn a_pause_that_is_longer_than_the_time_that_is_left_is_not_waited_for() {
+    async fn a_pause_beyond_the_deadline_ends_the_request_at_once() {
         let home = tempfile::tempdir().unwrap();
         let home = home.path().to_str().unwrap().to_owned();
         let endpoint = "http://127.0.0.1:9".to_owned();

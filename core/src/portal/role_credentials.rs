@@ -14,8 +14,8 @@ const OPERATION: &str = "GetRoleCredentials";
 
 const PAUSE_AFTER_FORBIDDEN: Duration = Duration::from_secs(2);
 
-/// What the names of the roles begin with that IAM Identity Center makes in an account, one for each permission set:
-/// `AWSReservedSSO_AdministratorAccess_0123456789abcdef`. The portal knows them by the permission set's name only.
+/// The prefix of the names of roles that IAM Identity Center creates in an account, one for each permission set:
+/// `AWSReservedSSO_AdministratorAccess_0123456789abcdef`. The portal uses the name of the permission set only.
 const RESERVED_PREFIX: &str = "AWSReservedSSO_";
 
 /// Credentials that sign requests to AWS.
@@ -25,13 +25,13 @@ pub struct RoleCredentials {
     pub access_key_id: String,
     /// The access key.
     pub secret_access_key: Secret,
-    /// The session token that goes with it.
+    /// The session token.
     pub session_token: Secret,
     /// When they expire, by the service's clock.
     pub expires_at: DateTime<Utc>,
 }
 
-/// A role to ask for.
+/// A role whose credentials are requested.
 #[derive(Debug, Clone, Copy)]
 pub struct Role<'a> {
     /// The account.

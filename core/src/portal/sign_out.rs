@@ -9,8 +9,8 @@ use crate::types::{Region, Secret};
 
 const OPERATION: &str = "Logout";
 
-/// Ends the session of a token at the service, and with it all its tokens. Role credentials stay valid until they expire. At
-/// the deadline, the error is what the last request failed with, if one failed.
+/// Ends the session of a token at the service, and with it all its tokens. Role credentials stay valid until they
+/// expire. At the deadline, the error is that of the last request, if one failed.
 pub async fn sign_out(
     context: &CallContext,
     region: &Region,

@@ -9,6 +9,8 @@ pub(super) enum Header {
     Default,
     /// `[services NAME]`.
     Services(String),
+    /// `[sso-session NAME]`.
+    SsoSession(String),
     /// `[DEFAULT]`: values for every other section of the file that does not have them. This is a rule of Python's
     /// `configparser`, and so of the AWS CLI.
     EverySection,
@@ -35,6 +37,8 @@ impl Header {
             Self::Profile(name)
         } else if text.starts_with("services") {
             Self::Services(name)
+        } else if text.starts_with("sso-session") {
+            Self::SsoSession(name)
         } else {
             Self::Other
         }
@@ -104,7 +108,12 @@ mod tests {
             ("dev", Header::Other),
             ("Default", Header::Other),
             ("Profile dev", Header::Other),
-            ("sso-session dev", Header::Other),
+            ("sso-session dev", Header::SsoSession("dev".into())),
+            (
+                "sso-session 'My Corp'",
+                Header::SsoSession("My Corp".into()),
+            ),
+            ("sso-session", Header::Other),
             ("preview", Header::Other),
             ("", Header::Other),
         ] {

@@ -4,6 +4,24 @@ use std::path::PathBuf;
 
 use crate::context::Environment;
 
+/// The paths of the two files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilePaths {
+    /// The config file.
+    pub config: PathBuf,
+    /// The credentials file.
+    pub credentials: PathBuf,
+}
+
+/// The paths of the two files. `None` if there is no home folder, and no variable names them.
+#[must_use]
+pub fn file_paths(environment: &Environment) -> Option<FilePaths> {
+    Some(FilePaths {
+        config: config(environment)?,
+        credentials: credentials(environment)?,
+    })
+}
+
 /// The path of the config file: `AWS_CONFIG_FILE`, else `~/.aws/config`.
 pub(super) fn config(environment: &Environment) -> Option<PathBuf> {
     location(environment, "AWS_CONFIG_FILE", "config")

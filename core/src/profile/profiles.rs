@@ -9,11 +9,12 @@ use super::problem::printable;
 /// The profile in use when `AWS_PROFILE` is not set.
 const DEFAULT: &str = "default";
 
-/// The profiles and `services` sections of `~/.aws/config` and `~/.aws/credentials`.
+/// The profiles, `services` sections and `sso-session` sections of `~/.aws/config` and `~/.aws/credentials`.
 #[derive(Debug, Default)]
 pub struct Profiles {
     pub(super) by_name: HashMap<String, Properties>,
     services: HashMap<String, Properties>,
+    sso_sessions: HashMap<String, Properties>,
     in_use: String,
 }
 
@@ -40,6 +41,7 @@ impl Profiles {
             let merged = match Header::parse(&header) {
                 Header::Profile(name) => self.by_name.entry(name).or_default(),
                 Header::Services(name) => self.services.entry(name).or_default(),
+                Header::SsoSession(name) => self.sso_sessions.entry(name).or_default(),
                 Header::Default => default.get_or_insert_default(),
                 Header::EverySection => &mut every_section,
                 Header::Other => continue,
@@ -50,7 +52,8 @@ impl Profiles {
         if let Some(default) = default {
             self.by_name.entry(DEFAULT.to_owned()).or_insert(default);
         }
-        for properties in self.by_name.values_mut().chain(self.services.values_mut()) {
+        let named = self.by_name.values_mut().chain(self.services.values_mut());
+        for properties in named.chain(self.sso_sessions.values_mut()) {
             properties.fill(&every_section);
         }
     }
@@ -79,6 +82,12 @@ impl Profiles {
     #[must_use]
     pub fn services(&self, name: &str) -> Option<&Properties> {
         self.services.get(name)
+    }
+
+    /// The section `[sso-session NAME]`.
+    #[must_use]
+    pub fn sso_session(&self, name: &str) -> Option<&Properties> {
+        self.sso_sessions.get(name)
     }
 
     /// Describes a profile or section that is referred to and does not exist.

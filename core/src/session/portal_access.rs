@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::refresher::Refresher;
 use super::session_context::SessionContext;
-use super::session_token::SessionToken;
+use super::session_token::{SessionToken, SignInNumber};
 use super::token_store::TokenStore;
 use crate::error::{Error, ErrorCode, Result, SignedOut};
 use crate::types::Secret;
 
 /// Gives the token of a session for requests to the portal.
+#[derive(Clone)]
 pub(super) struct PortalAccess {
     store: Arc<TokenStore>,
     refresher: Arc<Refresher>,
@@ -55,6 +56,11 @@ impl PortalAccess {
 impl PortalToken<'_> {
     pub(super) const fn secret(&self) -> &Secret {
         &self.token.token.access_token
+    }
+
+    /// The sign-in that it belongs to.
+    pub(super) const fn sign_in(&self) -> Option<SignInNumber> {
+        self.token.sign_in
     }
 
     /// The value of an answer. `None` if the portal rejected the token although it has not expired: now it is another

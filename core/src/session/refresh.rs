@@ -144,6 +144,7 @@ async fn keep(
     let clock = context.clock.as_ref();
     let token = renewed(context, &old.token, granted);
     let token = SessionToken::granted(token, old.path.clone(), old.stamp, clock);
+    let token = token.of_sign_in(old.sign_in);
     match store.current(context).await {
         // Another program signed out without our lock, as the AWS CLI does. Then this session is signed out.
         Err(why @ SignedOut::NoToken) if old.stored => Err(Error::SignInRequired { why }),

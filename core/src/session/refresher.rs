@@ -63,6 +63,15 @@ impl Refresher {
             .await
     }
 
+    /// Waits until the refresh that is running has ended, if one is running.
+    pub(super) async fn ended(&self) {
+        let running = self.refresh.lock().running();
+        if let Some(running) = running {
+            // Its callers get the result.
+            let _ = running.result.await;
+        }
+    }
+
     /// The next call may refresh in the background at once: the session is signed out.
     pub(super) fn forget_last_refresh(&self) {
         *self

@@ -4,13 +4,15 @@
 //! session knows of the service's time, or to report the warnings of its background work: it would not compile.
 
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
 use super::session_files::SessionFiles;
+use crate::cache;
 use crate::clock::ServiceTime;
-use crate::context::{CallContext, Warnings};
+use crate::context::{CallContext, Environment, Warning, Warnings};
 use crate::error::Result;
 use crate::sign_in::ClientRequest;
 
@@ -47,6 +49,10 @@ impl SessionContexts {
         }
     }
 
+    pub(super) fn request(&self) -> &ClientRequest {
+        &self.request
+    }
+
     /// The context of a call, which reports what went wrong in the background since the last one.
     pub(super) fn of_call(&self, call: &CallContext) -> Result<SessionContext> {
         let files = SessionFiles::of(&self.request, &call.environment)?;
@@ -62,6 +68,26 @@ impl SessionContexts {
         };
         context.report_background_warnings();
         Ok(context)
+    }
+
+    /// The token file in the environment of a call, for one that makes no request.
+    pub(super) fn token_file(&self, environment: &Environment) -> Result<PathBuf> {
+        let ClientRequest {
+            start_url,
+            session_name,
+            ..
+        } = self.request.as_ref();
+        cache::token_file(environment, start_url, session_name.as_ref())
+    }
+
+    /// The service's time, as the answers to all calls told it.
+    pub(super) const fn service_time(&self) -> &ServiceTime {
+        &self.service_time
+    }
+
+    /// Leaves warnings to the next call that reports some.
+    pub(super) fn report_later(&self, warnings: Vec<Warning>) {
+        self.background_warnings.append(warnings);
     }
 }
 

@@ -16,11 +16,18 @@ const REFRESH_WINDOW: Duration = Duration::from_mins(15);
 /// Up to so much is taken off the window, at random, so that the processes of a user do not refresh at one moment.
 const LARGEST_JITTER: Duration = Duration::from_secs(90);
 
+/// Tells the sign-ins of a session apart. A token that was refreshed by this session belongs to the same sign-in as the one
+/// before. A token of another program counts as another sign-in: its file does not say whether it was refreshed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SignInNumber(pub(super) u64);
+
 /// A token in memory.
 #[derive(Debug, Clone)]
 pub(super) struct SessionToken {
     /// The token.
     pub(super) token: Token,
+    /// The sign-in that it belongs to. The token store sets it; a token that is not there yet has none.
+    pub(super) sign_in: Option<SignInNumber>,
     /// The file that it belongs in.
     pub(super) path: PathBuf,
     /// The file as it was when the token was read or stored; `None` where there was none.
@@ -44,6 +51,7 @@ impl SessionToken {
         Self {
             expires: Deadline::at(token.expires_at, clock),
             token,
+            sign_in: None,
             path,
             stamp,
             stored: true,
@@ -62,6 +70,11 @@ impl SessionToken {
             stored: false,
             ..Self::read(token, path, stamp, clock)
         }
+    }
+
+    /// The token as one of this sign-in.
+    pub(super) fn of_sign_in(self, sign_in: Option<SignInNumber>) -> Self {
+        Self { sign_in, ..self }
     }
 
     /// How long it is valid for. Zero once it has expired.

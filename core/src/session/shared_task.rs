@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 type Work<T> = BoxFuture<'static, Result<T>>;
 
 /// Where the running task is found, if there is one. `State` is what its callers share with it beside the result.
-pub(super) struct SharedTask<T, State = ()>(Mutex<Option<Started<T, State>>>);
+pub(crate) struct SharedTask<T, State = ()>(Mutex<Option<Started<T, State>>>);
 
 struct Started<T, State> {
     /// Weak, so that a result is not kept for longer than its callers need it.
@@ -21,15 +21,15 @@ struct Started<T, State> {
 }
 
 /// A task that has not ended.
-pub(super) struct Running<T: Clone, State = ()> {
+pub(crate) struct Running<T: Clone, State = ()> {
     /// Its result, when it has ended.
-    pub(super) result: Shared<Work<T>>,
+    pub(crate) result: Shared<Work<T>>,
     /// What it shares with its callers.
-    pub(super) state: Arc<State>,
+    pub(crate) state: Arc<State>,
 }
 
 /// The place of the task, locked: nobody else can start one meanwhile.
-pub(super) struct Slot<'a, T, State>(MutexGuard<'a, Option<Started<T, State>>>);
+pub(crate) struct Slot<'a, T, State>(MutexGuard<'a, Option<Started<T, State>>>);
 
 impl<T, State> Default for SharedTask<T, State> {
     fn default() -> Self {
@@ -38,14 +38,14 @@ impl<T, State> Default for SharedTask<T, State> {
 }
 
 impl<T, State> SharedTask<T, State> {
-    pub(super) fn lock(&self) -> Slot<'_, T, State> {
+    pub(crate) fn lock(&self) -> Slot<'_, T, State> {
         Slot(self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl<T: Clone + Send + Sync + 'static, State> Slot<'_, T, State> {
     /// The task that is running.
-    pub(super) fn running(&self) -> Option<Running<T, State>> {
+    pub(crate) fn running(&self) -> Option<Running<T, State>> {
         let started = self.0.as_ref()?;
         let result = started.result.upgrade()?;
         result.peek().is_none().then(|| Running {
@@ -55,7 +55,7 @@ impl<T: Clone + Send + Sync + 'static, State> Slot<'_, T, State> {
     }
 
     /// Starts a task, which takes the place of the one before. It goes on when no caller waits for it any more.
-    pub(super) fn start(
+    pub(crate) fn start(
         &mut self,
         name: &'static str,
         state: Arc<State>,

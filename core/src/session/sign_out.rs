@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::refresh::ends_the_session;
 use super::refresher::Refresher;
+use super::role_credentials::KeptRoleCredentials;
 use super::session_context::SessionContext;
 use super::session_token::SessionToken;
 use super::sign_in::SignIns;
@@ -39,6 +40,7 @@ pub(super) async fn sign_out(
     store: &TokenStore,
     refresher: &Refresher,
     sign_ins: &SignIns,
+    role_credentials: &KeptRoleCredentials,
 ) -> Result<Revoked> {
     sign_ins.stop().await;
     // A refresh that is running would store its token afterwards. If another process keeps the lock, signing out without
@@ -51,6 +53,7 @@ pub(super) async fn sign_out(
     sign_ins.forget_prompt(context).await;
     kept_list::forget(context).await;
     store.clear();
+    role_credentials.clear();
     refresher.forget_last_refresh();
     let revoked = match token {
         None => Revoked::NothingToRevoke,

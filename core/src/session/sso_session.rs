@@ -14,7 +14,7 @@ use super::account_list::{self, ListEnd};
 use super::jitter::random_part_of;
 use super::portal_access::PortalAccess;
 use super::refresher::Refresher;
-use super::role_credentials;
+use super::role_credentials::KeptRoleCredentials;
 use super::session_context::{SessionContext, SessionContexts};
 use super::sign_in::{SignInEvent, SignInOptions, SignIns};
 use super::sign_out::{self, Revoked};
@@ -22,7 +22,7 @@ use super::status::{self, SessionStatus};
 use super::token_store::TokenStore;
 use super::watch;
 use crate::cache::Token;
-use crate::context::CallContext;
+use crate::context::{CallContext, Warning};
 use crate::error::Result;
 use crate::portal::{Listing, Progress, RoleCredentials, Until};
 use crate::sign_in::{ClientRequest, memory};
@@ -43,6 +43,7 @@ struct Parts {
     refresher: Arc<Refresher>,
     sign_ins: SignIns,
     portal: PortalAccess,
+    role_credentials: KeptRoleCredentials,
     /// Ends the work in the background when the session is dropped.
     _closes: DropGuard,
 }
@@ -56,6 +57,7 @@ impl SsoSession {
         let refresher = Arc::new(Refresher::new(Arc::clone(&store)));
         let sign_ins = SignIns::new(Arc::clone(&store), Arc::clone(&refresher));
         let portal = PortalAccess::new(Arc::clone(&store), Arc::clone(&refresher));
+        let role_credentials = KeptRoleCredentials::new(portal.clone(), Arc::clone(&store));
         Self {
             parts: Arc::new(Parts {
                 contexts: SessionContexts::new(request, closed.clone()),
@@ -63,9 +65,16 @@ impl SsoSession {
                 refresher,
                 sign_ins,
                 portal,
+                role_credentials,
                 _closes: closed.drop_guard(),
             }),
         }
+    }
+
+    /// The portal and the client of the session.
+    #[must_use]
+    pub fn client_request(&self) -> &ClientRequest {
+        self.parts.contexts.request()
     }
 
     fn context(&self, call: &CallContext) -> Result<SessionContext> {
@@ -147,7 +156,11 @@ impl SsoSession {
         Ok(super::kept_list::load(context).await)
     }
 
-    /// The credentials of a role. Their expiry is by our wall clock, however far that is off.
+    /// The credentials of a role, with their expiry by our wall clock, however far that is off.
+    ///
+    /// They are kept in memory. With less than 15 minutes left, or half of a short lifetime, they are renewed in the
+    /// background. The caller waits only where there are none, or they have expired. All callers for a role share one
+    /// request.
     pub async fn role_credentials(
         &self,
         call: &CallContext,
@@ -155,8 +168,60 @@ impl SsoSession {
         role_name: &RoleName,
     ) -> Result<RoleCredentials> {
         let context = &self.context(call)?;
-        let portal = &self.parts.portal;
-        role_credentials::role_credentials(portal, context, account_id, role_name).await
+        let kept = &self.parts.role_credentials;
+        kept.get(context, account_id, role_name).await
+    }
+
+    /// The credentials of a role in the place of those that a service rejected, as expired for example. Callers who ask
+    /// within two seconds share one request.
+    pub async fn replace_role_credentials(
+        &self,
+        call: &CallContext,
+        account_id: &AccountId,
+        role_name: &RoleName,
+    ) -> Result<RoleCredentials> {
+        let context = &self.context(call)?;
+        let kept = &self.parts.role_credentials;
+        kept.replace(context, account_id, role_name).await
+    }
+
+    /// The credentials of a role, if they are in memory and nothing has to be done for them. `None` also where they are to
+    /// be renewed, and where the token file was not looked at within the last second: then call
+    /// [`SsoSession::role_credentials`]. It reads no file and makes no request.
+    #[must_use]
+    pub fn role_credentials_in_memory(
+        &self,
+        call: &CallContext,
+        account_id: &AccountId,
+        role_name: &RoleName,
+    ) -> Option<RoleCredentials> {
+        let Parts {
+            contexts,
+            role_credentials,
+            ..
+        } = self.parts.as_ref();
+        let token_file = contexts.token_file(&call.environment).ok()?;
+        let (service_time, clock) = (contexts.service_time(), call.clock.as_ref());
+        let role = (account_id, role_name);
+        role_credentials.in_memory(&token_file, service_time, clock, role)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn role_credentials_are_idle(&self) -> bool {
+        self.parts.role_credentials.is_idle()
+    }
+
+    /// Leaves warnings to the next call that reports some.
+    pub(crate) fn report_later(&self, warnings: Vec<Warning>) {
+        self.parts.contexts.report_later(warnings);
+    }
+
+    /// Waits until the refresh that is running has ended, if one is running.
+    ///
+    /// A program that is about to exit calls it: the service may have replaced the refresh token already, and without the
+    /// end of the refresh the new one would be lost.
+    pub async fn refresh_ended(&self) {
+        self.parts.refresher.ended().await;
     }
 
     /// Removes the token of this session from memory and disk, and ends the session at the service.
@@ -169,9 +234,10 @@ impl SsoSession {
             store,
             refresher,
             sign_ins,
+            role_credentials,
             ..
         } = self.parts.as_ref();
-        sign_out::sign_out(context, store, refresher, sign_ins).await
+        sign_out::sign_out(context, store, refresher, sign_ins, role_credentials).await
     }
 
     /// Reports every change of the token that this session did not make, until it is dropped. It ends by itself only

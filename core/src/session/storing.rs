@@ -22,7 +22,7 @@ pub(super) async fn store(
     context: &SessionContext,
     token: SessionToken,
 ) -> SessionToken {
-    store.set(token.clone());
+    let token = store.set(token);
     match store.write(context, token.clone()).await {
         Ok(stored) => stored,
         Err(error) => {

@@ -3,7 +3,9 @@
 mod background;
 mod clocks;
 mod deadlines;
+pub(crate) mod portal;
 mod portal_access;
+mod role_credentials;
 mod sign_in;
 mod token_endpoint;
 mod token_store;
@@ -24,23 +26,25 @@ use crate::context::{CallContext, Environment};
 use crate::error::ErrorCode;
 use crate::files::write_atomic;
 use crate::sign_in::ClientRequest;
+use portal::Portal;
 use token_endpoint::TokenEndpoint;
 
 pub(super) const START_URL: &str = "https://d-9067694978.awsapps.com/start";
-pub(super) const HOUR: Duration = Duration::from_hours(1);
-pub(super) const DAY: Duration = Duration::from_hours(24);
+pub(crate) const HOUR: Duration = Duration::from_hours(1);
+pub(crate) const DAY: Duration = Duration::from_hours(24);
 
-/// A home folder, a clock and a token endpoint.
-pub(super) struct Scene {
+/// A home folder, a clock, a token endpoint and a portal.
+pub(crate) struct Scene {
     home: tempfile::TempDir,
-    pub(super) clock: TestClock,
+    pub(crate) clock: TestClock,
     endpoint: TokenEndpoint,
-    pub(super) call: CallContext,
-    session: SsoSession,
+    pub(crate) portal: Portal,
+    pub(crate) call: CallContext,
+    pub(crate) session: SsoSession,
 }
 
 impl Scene {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with_skew(TimeDelta::zero()).await
     }
 
@@ -49,10 +53,11 @@ impl Scene {
         let home = tempfile::tempdir().unwrap();
         let clock = TestClock::new();
         let endpoint = TokenEndpoint::start(clock.clone(), ahead).await;
+        let portal = Portal::start(clock.clone(), ahead).await;
         let environment = HashMap::from([
             ("HOME".to_owned(), home.path().display().to_string()),
             ("AWS_ENDPOINT_URL_SSO_OIDC".to_owned(), endpoint.url.clone()),
-            ("AWS_ENDPOINT_URL_SSO".to_owned(), endpoint.url.clone()),
+            ("AWS_ENDPOINT_URL_SSO".to_owned(), portal.url.clone()),
         ]);
         let call = CallContext {
             clock: Arc::new(clock.clone()),
@@ -62,6 +67,7 @@ impl Scene {
             home,
             clock,
             endpoint,
+            portal,
             call,
             session: SsoSession::new(request()),
         }
@@ -74,7 +80,7 @@ impl Scene {
     }
 
     /// Writes a token that the AWS CLI got, with so much time left.
-    pub(super) fn sign_in(&self, left: Duration) {
+    pub(crate) fn sign_in(&self, left: Duration) {
         self.sign_in_with(left, self.clock.wall() + TimeDelta::days(90));
     }
 
@@ -94,7 +100,7 @@ impl Scene {
         write_atomic(&self.token_file(), text.to_string().as_bytes()).unwrap();
     }
 
-    fn token_file(&self) -> PathBuf {
+    pub(crate) fn token_file(&self) -> PathBuf {
         let path = self.context().session_files.token.clone();
         assert!(path.starts_with(self.home.path()));
         path

@@ -1,18 +1,24 @@
 //! The token of one session: in memory, beside its file.
 
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::refresh_grant::{RejectedRefreshToken, refresh_grant};
 use super::session_context::SessionContext;
-use super::session_token::SessionToken;
+use super::session_token::{SessionToken, SignInNumber};
 use super::token_file;
 use crate::cache::{self, MissingMembers};
+use crate::clock::Clock;
 use crate::error::{Error, ErrorCode, Result, SignedOut};
 use crate::files;
 use crate::sign_in::RefreshGrant;
 use crate::types::{Digest256, Secret};
+
+/// How long what the file was seen to have counts for a call that makes no request (`docs/design/role-credentials.md`).
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The token of a session, and what is known against it.
 pub(super) struct TokenStore {
@@ -31,14 +37,47 @@ struct Memory {
     rejected: Option<RejectedRefreshToken>,
     /// The access token that the portal rejected although it has not expired. It is not used again.
     revoked: Option<Digest256>,
-    /// Whether the file was looked at before.
-    looked: bool,
+    /// When the file was looked at last, on the boot clock.
+    looked: Option<Duration>,
+    /// How many sign-ins there were.
+    sign_ins: u64,
 }
 
 impl Memory {
-    fn set_token(&mut self, token: Option<SessionToken>) {
-        self.token = token;
+    /// `sign_in` is that of the token, if it belongs to the same one as the token before.
+    fn set_token(&mut self, token: Option<SessionToken>, sign_in: Option<SignInNumber>) {
+        let sign_in = sign_in.unwrap_or_else(|| self.next_sign_in());
+        self.token = token.map(|token| token.of_sign_in(Some(sign_in)));
         self.changes += 1;
+    }
+
+    const fn next_sign_in(&mut self) -> SignInNumber {
+        self.sign_ins += 1;
+        SignInNumber(self.sign_ins)
+    }
+
+    fn sign_in(&self) -> Option<SignInNumber> {
+        self.token.as_ref().and_then(|token| token.sign_in)
+    }
+
+    fn sign_in_of(&self, file: &Path) -> Option<SignInNumber> {
+        let token = self.token.as_ref();
+        token.filter(|token| token.path == file)?.sign_in
+    }
+
+    fn recent_sign_in_of(&self, file: &Path, now: Duration) -> Option<SignInNumber> {
+        let is_recent = now.saturating_sub(self.looked?) < LOOK_EVERY;
+        is_recent.then(|| self.sign_in_of(file)).flatten()
+    }
+
+    /// What was got with this token is not used any more: the sign-in may have been ended by an administrator.
+    fn distrust(&mut self, is_this: impl FnOnce(&SessionToken) -> bool) {
+        if self.token.as_ref().is_some_and(is_this) {
+            let next = self.next_sign_in();
+            if let Some(token) = &mut self.token {
+                token.sign_in = Some(next);
+            }
+        }
     }
 }
 
@@ -66,9 +105,10 @@ impl TokenStore {
             };
             // Another call may have had another home folder.
             let token = token.filter(|token| token.path == context.session_files.token);
+            let looked = context.clock.boot();
             let current = token_file::look(context, token).await;
             // A refresh may have put a token into memory meanwhile that is nowhere else.
-            if self.remember(current.as_ref().ok(), changes) {
+            if let Some(current) = self.remember(current, changes, looked) {
                 return current;
             }
         }
@@ -81,29 +121,54 @@ impl TokenStore {
             .map_err(|why| Error::SignInRequired { why })
     }
 
-    /// Remembers what the file was seen to have. Fails if memory was changed after `changes` changes.
-    fn remember(&self, current: Option<&SessionToken>, changes: u64) -> bool {
+    /// The sign-in whose token is in memory, if it is that of this file.
+    pub(super) fn sign_in(&self, file: &Path) -> Option<SignInNumber> {
+        self.memory().sign_in_of(file)
+    }
+
+    /// The same, if the file was looked at within the last second. Nothing is read.
+    pub(super) fn recent_sign_in(&self, file: &Path, clock: &dyn Clock) -> Option<SignInNumber> {
+        self.memory().recent_sign_in_of(file, clock.boot())
+    }
+
+    /// Remembers what the file was seen to have at a time. `None` if memory was changed after `changes` changes.
+    fn remember(
+        &self,
+        current: Result<SessionToken, SignedOut>,
+        changes: u64,
+        looked: Duration,
+    ) -> Option<Result<SessionToken, SignedOut>> {
         let mut memory = self.memory();
         if memory.changes != changes {
-            return false;
+            return None;
         }
-        let looked_before = std::mem::replace(&mut memory.looked, true);
+        let looked_before = memory.looked.replace(looked).is_some();
         let state = |token: &SessionToken| (token.digest(), token.stamp, token.stored);
-        let (before, after) = (memory.token.as_ref().map(state), current.map(state));
+        let before = memory.token.as_ref().map(state);
+        let after = current.as_ref().ok().map(state);
+        let digest = |state: Option<(Digest256, _, _)>| state.map(|(digest, ..)| digest);
+        let is_other = digest(before) != digest(after);
         if before != after {
-            memory.set_token(current.cloned());
+            let sign_in = memory.sign_in().filter(|_| !is_other);
+            memory.set_token(current.as_ref().ok().cloned(), sign_in);
         }
+        let in_memory = memory.token.clone();
         drop(memory);
-        let [before, after] = [before, after].map(|state| state.map(|(digest, ..)| digest));
-        if looked_before && before != after {
+        if looked_before && is_other {
             self.foreign_changes.send_modify(|count| *count += 1);
         }
-        true
+        // The one in memory has the number of its sign-in.
+        Some(current.map(|current| in_memory.unwrap_or(current)))
     }
 
     /// Takes a token that was granted. It is in memory alone, as long as [`TokenStore::write`] has not stored it.
-    pub(super) fn set(&self, token: SessionToken) {
-        self.memory().set_token(Some(token));
+    ///
+    /// It belongs to the sign-in of the token before if it has its number, and else to another one.
+    pub(super) fn set(&self, token: SessionToken) -> SessionToken {
+        let mut memory = self.memory();
+        let same = token.sign_in.filter(|_| token.sign_in == memory.sign_in());
+        memory.set_token(Some(token.clone()), same);
+        token.of_sign_in(memory.sign_in())
     }
 
     /// Writes a token to its file.
@@ -115,8 +180,7 @@ impl TokenStore {
         cache::store_token(context, &token.path, &token.token, MissingMembers::Remove).await?;
         token.stored = true;
         token.stamp = files::stamp(token.path.clone()).await.ok().flatten();
-        self.set(token.clone());
-        Ok(token)
+        Ok(self.set(token))
     }
 
     /// What a token can be refreshed with, or why it cannot.
@@ -132,12 +196,17 @@ impl TokenStore {
     /// The service rejected this refresh token.
     pub(super) fn set_rejected(&self, refresh_token: &Secret, code: ErrorCode) {
         let digest = refresh_token.digest();
-        self.memory().rejected = Some(RejectedRefreshToken { digest, code });
+        let mut memory = self.memory();
+        memory.rejected = Some(RejectedRefreshToken { digest, code });
+        memory.distrust(|token| token.token.renewal.refresh_token.as_ref() == Some(refresh_token));
     }
 
     /// The portal rejected this token although it has not expired.
     pub(super) fn set_revoked(&self, token: &SessionToken) {
-        self.memory().revoked = Some(token.digest());
+        let digest = token.digest();
+        let mut memory = self.memory();
+        memory.revoked = Some(digest);
+        memory.distrust(|token| token.digest() == digest);
     }
 
     pub(super) fn is_revoked(&self, token: &SessionToken) -> bool {
@@ -148,8 +217,9 @@ impl TokenStore {
     pub(super) fn clear(&self) {
         let mut memory = self.memory();
         *memory = Memory {
-            looked: true,
+            looked: Some(Duration::ZERO),
             changes: memory.changes + 1,
+            sign_ins: memory.sign_ins,
             ..Memory::default()
         };
     }

@@ -9,15 +9,15 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::cancellation::Cancellation;
 use super::connection::wait_for_locks;
-use super::database_file::beside;
+use super::database_file::with_suffix;
 use super::failure::{Problem, fault_of_io};
 use crate::error::DatabaseFault;
 use crate::files;
 
-/// The copy's name, after the file's. The last one is kept.
+/// The suffix of the name of the copy. A new copy replaces the last one.
 const COPY: &str = ".aws-sso-native-backup";
-/// The copy's name until it is complete. One name is enough, because only the process with the write lock makes a copy; and
-/// the next copy finds and removes what a crash left.
+/// The suffix while the copy is incomplete. One name is enough, because only the process with the write lock makes a
+/// copy. The next copy removes a file that a crash left.
 const UNFINISHED: &str = ".aws-sso-native-backup.tmp";
 
 /// How many pages are copied between two checks for cancellation: 4 MB with the default page size of 4096 bytes.
@@ -29,8 +29,8 @@ const PAGES_AT_ONCE: i32 = 1000;
 /// SQLite's backup API also copies the content of the write-ahead log
 /// (<https://www.sqlite.org/howtocorrupt.html>, section 1.2). The copy may contain a host's tokens, so its mode is 0600.
 pub(super) fn make(path: &Path, cancellation: &Cancellation) -> Result<PathBuf, Problem> {
-    let copy = beside(path, COPY);
-    let unfinished = beside(path, UNFINISHED);
+    let copy = with_suffix(path, COPY);
+    let unfinished = with_suffix(path, UNFINISHED);
     let made = copy_to(path, &unfinished, cancellation).and_then(|()| {
         files::retry(|| fs::rename(&unfinished, &copy)).map_err(|error| fault_of_io(&error))?;
         Ok(copy)
@@ -55,7 +55,7 @@ fn copy_to(path: &Path, unfinished: &Path, cancellation: &Cancellation) -> Resul
     loop {
         match copying.step(PAGES_AT_ONCE)? {
             StepResult::Done => break,
-            // No other connection writes between two steps, because the caller has the write lock.
+            // No other connection writes between two parts of the copy, because the caller has the write lock.
             StepResult::More => cancellation.check()?,
             _ => return Err(DatabaseFault::Busy.into()),
         }
@@ -67,7 +67,7 @@ fn copy_to(path: &Path, unfinished: &Path, cancellation: &Cancellation) -> Resul
 
 /// Removes an unfinished copy and its journal.
 fn remove(unfinished: &Path) -> io::Result<()> {
-    for path in [unfinished.to_owned(), beside(unfinished, "-journal")] {
+    for path in [unfinished.to_owned(), with_suffix(unfinished, "-journal")] {
         match files::remove(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}

@@ -1,7 +1,7 @@
 //! Cancelling a call whose work runs on another thread.
 //!
-//! A call that ends as cancelled has changed nothing, and will not. Therefore a call is either cancelled or committed,
-//! depending on which comes first.
+//! A call that ends as cancelled has changed nothing, and its thread will change nothing later. So a call is either
+//! cancelled or committed: whichever comes first.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -35,7 +35,7 @@ impl Opened {
     pub(super) fn open(path: &Path, cancellation: Arc<Cancellation>) -> Result<Self, Problem> {
         // When the last connection closes, SQLite writes the write-ahead log that a crash left into the file. A file that
         // is rejected must not change, so this is switched off until `accept`.
-        let has_log = database_file::size(&database_file::beside(path, "-wal")) > 0;
+        let has_log = database_file::size(&database_file::with_suffix(path, "-wal")) > 0;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let waiting = Waiting::begin(&cancellation);
         let connection = Connection::open_with_flags(path, flags)?;
@@ -181,7 +181,7 @@ fn wait_once(tries: i32) -> bool {
     })
 }
 
-/// The pause before a try. The first pauses are short, because a lock is usually held for milliseconds.
+/// The pause before a try. The first pauses are short, because a lock is usually kept for milliseconds.
 fn pause_before(tries: i32) -> Duration {
     let tries = u64::try_from(tries).unwrap_or_default();
     Duration::from_millis((tries + 1).min(LONGEST_PAUSE_MS))
@@ -206,11 +206,11 @@ mod tests {
         let tries = tries.unwrap();
         assert!(waited_before(tries) < LONGEST_WAIT + Duration::from_millis(LONGEST_PAUSE_MS));
         let _waiting = Waiting::begin(&Arc::new(Cancellation::default()));
-        assert!(!wait_once(tries), "the bound is reached");
-        assert!(wait_once(0), "it is not");
+        assert!(!wait_once(tries), "the limit is reached");
+        assert!(wait_once(0), "the limit is not reached");
         waiting_at_most(Duration::ZERO, || {
-            assert!(!wait_once(0), "a shorter bound is reached");
+            assert!(!wait_once(0), "the shorter limit is reached");
         });
-        assert!(wait_once(0), "the shorter bound is over");
+        assert!(wait_once(0), "the shorter limit does not apply any more");
     }
 }

@@ -1,4 +1,4 @@
-//! Finding and making the database file. An existing file is examined by `stat`, which opens nothing.
+//! Finds and creates the database file. An existing file is examined by `stat`, which opens nothing.
 
 use std::fs;
 use std::io;
@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 use super::failure::fault_of_io;
 use crate::error::{DatabaseFault, Error, Result};
 
-/// What to do where there is no file.
+/// What to do if there is no file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum IfMissing {
-    /// Make an empty file.
+    /// Create an empty file.
     Make,
     /// Fail.
     Fail,
 }
 
-/// Finds the file, and follows all links to it: SQLite looks for the write-ahead log beside the file itself.
+/// Finds the file, and follows all links to it: SQLite looks for the write-ahead log in the folder of the file
+/// itself.
 pub(super) fn find(path: &Path, if_missing: IfMissing) -> Result<PathBuf> {
     let fail = |fault| {
         Err(Error::Database {
@@ -61,8 +62,8 @@ fn follow_links(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Makes an empty file, which is an empty database, with mode 0600. SQLite makes the files beside it with the same
-/// permissions.
+/// Creates an empty file, which is an empty database, with mode 0600. SQLite creates the journal and the write-ahead
+/// log with the same permissions.
 #[cfg(unix)]
 fn make(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
@@ -78,8 +79,8 @@ fn make(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-/// The path of a file beside another one, such as `FILE-wal` beside `FILE`.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+/// The path of a file in the same folder whose name has a suffix, such as `FILE-wal` for `FILE`.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

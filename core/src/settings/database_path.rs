@@ -20,7 +20,7 @@ impl DatabasePath {
         if bytes.contains(&0) {
             return reject("contains a NUL character");
         }
-        // SQLite gives these two a meaning of their own: https://www.sqlite.org/uri.html,
+        // These two have a special meaning in SQLite: https://www.sqlite.org/uri.html,
         // https://www.sqlite.org/inmemorydb.html.
         if bytes == b":memory:" {
             return reject("is not a file: settings in memory would be gone at the next start");

@@ -1,4 +1,4 @@
-//! From the errors of SQLite and the file system to a fault of the database file.
+//! Finds out what is wrong with the database file, from errors of SQLite and of the file system.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,7 +9,7 @@ use rusqlite::ErrorCode as Sqlite;
 use crate::error::{DatabaseFault, Error};
 use crate::files;
 
-/// What went wrong while a file was open. [`Problem::at`] finds the cause by looking at the file.
+/// What went wrong while a file was open. [`Problem::at`] examines the file to find the cause.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Problem {
     /// A known fault of the file.
@@ -91,29 +91,29 @@ pub(super) fn cause_of_no_access(path: &Path) -> Option<DatabaseFault> {
         .filter(|fault| !matches!(fault, DatabaseFault::Failed(_)))
 }
 
-/// Why the file, or a new file beside it, cannot be written; `None` if it can. On Windows only trying shows it.
+/// Why the file, or a new file in its folder, cannot be written; `None` if it can. On Windows only trying shows it.
 #[cfg(not(unix))]
 pub(super) fn cause_of_no_access(path: &Path) -> Option<DatabaseFault> {
     let metadata = std::fs::metadata(path).ok()?;
     let tried = File::options().read(true).write(true).open(path).map(drop);
-    let beside = path.parent().map_or(Ok(()), |folder| {
+    let created = path.parent().map_or(Ok(()), |folder| {
         tempfile::Builder::new().tempfile_in(folder).map(drop)
     });
-    cause_by_trying(metadata.permissions().readonly(), tried, beside)
+    cause_by_trying(metadata.permissions().readonly(), tried, created)
 }
 
-/// Why SQLite could not open or write a file: whether the file is marked read-only, and the results of opening it and of
-/// making a file beside it.
+/// Why SQLite could not open or write a file: whether the file is marked read-only, and the results of opening it and
+/// of creating a file in its folder.
 #[cfg(any(not(unix), test))]
 fn cause_by_trying(
     readonly: bool,
     tried: io::Result<()>,
-    beside: io::Result<()>,
+    created: io::Result<()>,
 ) -> Option<DatabaseFault> {
     if readonly {
         return Some(DatabaseFault::ReadOnly);
     }
-    match tried.and(beside) {
+    match tried.and(created) {
         Err(error) => Some(fault_of_io(&error)),
         // Another program had the file open a moment ago, and has closed it since.
         Ok(()) => Some(DatabaseFault::Busy),
@@ -179,14 +179,14 @@ mod tests {
     fn the_cause_of_a_failure_to_open_is_found_by_trying() {
         let denied = || Err(io::Error::from(io::ErrorKind::PermissionDenied));
         let other = || Err(io::Error::from(io::ErrorKind::InvalidInput));
-        for (readonly, tried, beside, expected) in [
+        for (readonly, tried, created, expected) in [
             (true, denied(), Ok(()), Some(DatabaseFault::ReadOnly)),
             (false, denied(), Ok(()), Some(DatabaseFault::NotPermitted)),
             (false, Ok(()), denied(), Some(DatabaseFault::NotPermitted)),
             (false, Ok(()), Ok(()), Some(DatabaseFault::Busy)),
             (false, other(), Ok(()), None),
         ] {
-            assert_eq!(cause_by_trying(readonly, tried, beside), expected);
+            assert_eq!(cause_by_trying(readonly, tried, created), expected);
         }
     }
 

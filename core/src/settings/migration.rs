@@ -16,7 +16,7 @@ use crate::error::{DatabaseFault, Error};
 /// What a migration changed. Empty if nothing was missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Whether it made the table.
+    /// Whether it created the table.
     pub created_table: bool,
     /// The columns that were added.
     pub added_columns: Vec<&'static str>,
@@ -28,8 +28,8 @@ pub struct Report {
 
 /// Reads the schema and adds what is missing, in one transaction.
 ///
-/// It does not rely on a version number: a host's drizzle skips a migration whose time is not after that of the last one.
-/// A second run changes nothing. A run at the same time waits for the lock.
+/// It does not rely on a version number: the drizzle of a host skips a migration whose time is not after that of the
+/// last one. A second run changes nothing. A run at the same time waits for the lock.
 pub(super) fn run(opened: &mut Opened) -> Result<Report, Problem> {
     let statements = statements::all()?;
     // Copying the values of older columns must not run the triggers of the host.
@@ -40,7 +40,7 @@ pub(super) fn run(opened: &mut Opened) -> Result<Report, Problem> {
     let cancellation = Arc::clone(&opened.cancellation);
     let transaction = opened.begin()?;
     let size = database_file::size(&path);
-    let in_log = database_file::size(&database_file::beside(&path, "-wal")) > 0;
+    let in_log = database_file::size(&database_file::with_suffix(&path, "-wal")) > 0;
     // The check needs all pages in the file; some may be in the write-ahead log only. An empty file is an empty database.
     if size > 0 && !in_log {
         check_whole(&transaction, size)?;
@@ -66,14 +66,15 @@ fn missing(connection: &Connection, all: &[Statement]) -> Result<Vec<Statement>,
         .ok_or_else(|| Error::Internal("`migrations/` makes no table".to_owned()))?;
     for statement in all {
         if let Makes::Column(name) = statement.makes
-            && let (Some(column), Some(ours)) = (table.column(name), model.column(name))
+            && let (Some(column), Some(expected)) = (table.column(name), model.column(name))
         {
-            column.check_serves_as(ours)?;
+            column.check_equivalent_to(expected)?;
         }
     }
     let is_missing = |statement: &&Statement| match statement.makes {
         Makes::Table => false,
-        // A column gets its content when it is added, and never later: the person may have cleared it since.
+        // A new column gets a value from an older column only when it is added: later, an empty value is the choice
+        // of the person.
         Makes::Column(name) | Makes::Content(name) => !table.has(name),
     };
     Ok(all.iter().filter(is_missing).copied().collect())

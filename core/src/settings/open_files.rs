@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-/// Whether this process has a descriptor of this file. It is called while no connection of ours is open
+/// Whether this process has a descriptor of this file. It is called while this library has no connection open
 /// ([`super::queue`]), so a descriptor that it finds belongs to other code.
 #[cfg(unix)]
 pub(super) fn is_open_in_this_process(path: &Path) -> bool {

@@ -16,7 +16,8 @@ use super::open_files::is_open_in_this_process;
 use crate::error::{DatabaseFault, Error, Result};
 use crate::files::FairLock;
 
-/// Held by the call that works on a file. The value that the later of two calls stores must be the one that stays.
+/// The lock of the call that works on a file. Calls get it in their order, so that of two changes the later one is
+/// stored last.
 static QUEUE: FairLock = FairLock::new();
 
 /// How long to wait for the end of one earlier call. A call waits for another process for 10 seconds at most, so this

@@ -15,7 +15,7 @@ const ID: &str = "default";
 /// When the row was last changed, in seconds, as drizzle's `timestamp` mode has it.
 const UPDATED_AT: &str = "updated_at";
 
-/// The settings. They hold the defaults where nothing was stored yet.
+/// The settings. A setting that was never stored has its default.
 ///
 /// The texts are not checked when they are read: the host can write to the row, too.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -87,27 +87,30 @@ fn columns(connection: &Connection) -> rusqlite::Result<Vec<Column>> {
 }
 
 impl Column {
-    /// Checks that an existing column can be used in the place of the one that `migrations/` adds. The type and the default
-    /// must be the same. It may allow NULL where ours does not: reading takes NULL for the default.
-    pub(super) fn check_serves_as(&self, ours: &Self) -> Result<(), Problem> {
+    /// Checks that an existing column can be used instead of the one that `migrations/` adds. The type and the
+    /// default must be the same. It may allow NULL where the expected column does not: a NULL is read as the default.
+    pub(super) fn check_equivalent_to(&self, expected: &Self) -> Result<(), Problem> {
         let name = &self.name;
         if self.generated {
             return Err(conflict(format!("its column `{name}` is generated")));
         }
-        if !self.declared_type.eq_ignore_ascii_case(&ours.declared_type) {
+        if !self
+            .declared_type
+            .eq_ignore_ascii_case(&expected.declared_type)
+        {
             return Err(conflict(format!(
                 "its column `{name}` has the type `{}` instead of `{}`",
-                self.declared_type, ours.declared_type
+                self.declared_type, expected.declared_type
             )));
         }
-        if plain_default(self) != plain_default(ours) {
+        if plain_default(self) != plain_default(expected) {
             return Err(conflict(format!(
                 "its column `{name}` has the default {} instead of {}",
                 self.default.as_deref().unwrap_or("NULL"),
-                ours.default.as_deref().unwrap_or("NULL"),
+                expected.default.as_deref().unwrap_or("NULL"),
             )));
         }
-        if self.not_null && !ours.not_null {
+        if self.not_null && !expected.not_null {
             return Err(conflict(format!(
                 "its column `{name}` is NOT NULL, and could not be cleared"
             )));
@@ -116,7 +119,7 @@ impl Column {
     }
 }
 
-/// A default in one spelling: `('x')` and `"x"` become `'x'`, and `NULL` is no default.
+/// A default in one form: `('x')` and `"x"` become `'x'`, and `NULL` is no default.
 fn plain_default(column: &Column) -> Option<String> {
     let mut text = column.default.as_deref()?.trim();
     while let Some(inner) = text

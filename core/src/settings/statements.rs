@@ -1,7 +1,7 @@
 //! The SQL of `migrations/`, which a host can also run with drizzle.
 //!
-//! Drizzle uses its journal to run each file once. Here a statement runs if what it makes is missing, so each statement
-//! must be one of three kinds.
+//! Drizzle uses its journal to run each file once. Here a statement is run if what it creates is missing, so each
+//! statement must be of one of three kinds.
 
 use rusqlite::Connection;
 
@@ -29,14 +29,14 @@ pub(super) const FILES: [(&str, &str); 3] = [
 /// The line at which drizzle splits a file into statements.
 const BREAKPOINT: &str = "--> statement-breakpoint";
 
-/// One statement, and what it makes.
+/// One statement, and what it creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Statement {
     pub(super) makes: Makes,
     pub(super) sql: &'static str,
 }
 
-/// What a statement makes.
+/// What a statement creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Makes {
     /// The table.
@@ -85,7 +85,7 @@ fn after_comments(sql: &'static str) -> &'static str {
     rest
 }
 
-/// An empty database with the table as these statements make it. A host's table is compared with it.
+/// An empty database with the table that these statements create. The table of a host is compared with it.
 pub(super) fn model(statements: &[Statement]) -> rusqlite::Result<Connection> {
     let connection = Connection::open_in_memory()?;
     for statement in statements {
@@ -108,14 +108,14 @@ mod tests {
                 _ => None,
             })
             .collect();
-        let ours = [
+        let expected = [
             "aws_sso_start_url",
             "aws_sso_region",
             "aws_sso_account_id",
             "aws_sso_role_name",
             "aws_sso_session_name",
         ];
-        assert_eq!(columns, ours);
+        assert_eq!(columns, expected);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the settings of a file. A missing file is made, and missing columns are added.
+    /// Opens the settings of a file. A missing file is created, and missing columns are added.
     pub async fn open(path: DatabasePath, cancelled: CancellationToken) -> Result<Self> {
         with_file(path.clone(), IfMissing::Make, cancelled, (), |opened| {
             migration::run(opened)?;

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::DatabasePath;
 
-/// For calls that are not cancelled.
+/// A token that is never cancelled.
 fn never() -> CancellationToken {
     CancellationToken::new()
 }
@@ -29,7 +29,7 @@ impl Fixture {
     /// No file yet.
     fn without_file() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // SQLite derives the names of the files beside a database from its real path.
+        // SQLite derives the names of the journal and the write-ahead log from the real path of the database.
         let path = folder.path().canonicalize().unwrap().join("agents.db");
         Self { folder, path }
     }
@@ -94,7 +94,7 @@ fn texts(path: &Path, sql: &str) -> Vec<String> {
     rows(path, sql).iter().map(text).collect()
 }
 
-/// The columns this library adds.
+/// The columns that a migration adds.
 const OURS: [&str; 5] = [
     "aws_sso_start_url",
     "aws_sso_region",
@@ -103,9 +103,9 @@ const OURS: [&str; 5] = [
     "aws_sso_session_name",
 ];
 
-/// Everything in a database that is not ours: the schema, `user_version`, and every row of every
+/// Everything in a database except for the columns in [`OURS`]: the schema, `user_version`, and every row of every
 /// table.
-fn all_else(path: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
+fn everything_else(path: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
     let version = rows(path, "SELECT * FROM pragma_user_version");
     let schema = rows(
         path,
@@ -140,7 +140,7 @@ fn all_else(path: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
     all
 }
 
-/// A state that the host's own migrations left databases in.
+/// The schemas that databases had after migrations of the host, each with its name.
 fn history() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../__test__/settings/history");
     let sql_of = |prefix: &str| {

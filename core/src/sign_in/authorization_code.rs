@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::callback::{AuthorizationResponse, Callback, CallbackListener};
 use super::registration::{ClientKind, ClientRequest, delete_client, register};
 use super::retry::retry_if_throttled;
+use super::right_portal::explain;
 use super::token_request::{GrantedToken, granted};
 use super::{memory, pkce};
 use crate::aws::{self, OpenableHosts, OpenableUrl};
@@ -61,8 +62,11 @@ pub async fn authorize_in_browser(
 ) -> Result<BrowserAuthorization> {
     let (state, verifier) = (pkce::state()?, pkce::code_verifier()?);
     // The port is opened first, so that no other program can have it when the browser is redirected.
-    let listener = CallbackListener::bind(state.clone(), context.clock.clone()).await?;
-    let client = register(context, request, ClientKind::Browser).await?;
+    let listener = CallbackListener::bind(state.clone(), context.clock.clone())?;
+    let client = match register(context, request, ClientKind::Browser).await {
+        Err(error) => return Err(explain(context, request, error).await),
+        Ok(client) => client,
+    };
     let redirect_uri = listener.redirect_uri();
     let url = authorize_url(context, request, &client, &redirect_uri, &state, &verifier).await?;
     let url = OpenableHosts::new(context)
@@ -155,7 +159,10 @@ impl BrowserAuthorization {
             // The next sign-in registers a new client. This one cannot: its code belongs to the old client.
             delete_client(context, request, &self.client).await;
         }
-        granted
+        match granted {
+            Err(error) => Err(explain(context, request, error).await),
+            granted => granted,
+        }
     }
 
     async fn request_token(

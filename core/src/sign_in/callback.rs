@@ -10,17 +10,17 @@ mod page;
 mod request_check;
 mod server;
 
-use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::AbortOnDropHandle;
 
 pub use self::page::Page;
-use self::server::{Exchange, serve};
+use self::server::{Exchange, LIMITS};
 use crate::clock::SharedClock;
 use crate::error::{Error, Result};
+use crate::loopback;
 use crate::types::Secret;
 
 /// The path of the redirect URI. The AWS CLI registers it, and it is the only path that the service is known to accept.
@@ -67,28 +67,25 @@ impl CallbackListener {
     /// # Errors
     ///
     /// `CallbackUnavailable` if the operating system gives no port.
-    pub(super) async fn bind(state: Secret, clock: SharedClock) -> Result<Self> {
-        Self::bind_with_delay(state, clock, LONGEST_PAGE_DELAY).await
+    pub(super) fn bind(state: Secret, clock: SharedClock) -> Result<Self> {
+        Self::bind_with_delay(state, clock, LONGEST_PAGE_DELAY)
     }
 
-    async fn bind_with_delay(
+    fn bind_with_delay(
         state: Secret,
         clock: SharedClock,
         longest_page_delay: Duration,
     ) -> Result<Self> {
-        let problem = |error: std::io::Error| Error::CallbackUnavailable {
+        let (listener, port) = loopback::bind().map_err(|error| Error::CallbackUnavailable {
             problem: error.to_string(),
-        };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .map_err(problem)?;
-        let port = listener.local_addr().map_err(problem)?.port();
+        })?;
         let (sender, callbacks) = mpsc::channel(1);
         let exchange = Exchange::new(port, state, longest_page_delay, sender);
+        let serving = loopback::serve(listener, LIMITS, Arc::new(exchange), clock);
         Ok(Self {
             port,
             callbacks,
-            _server: AbortOnDropHandle::new(tokio::spawn(serve(listener, exchange, clock))),
+            _server: AbortOnDropHandle::new(tokio::spawn(serving)),
         })
     }
 

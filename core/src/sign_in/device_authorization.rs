@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::registration::{ClientKind, ClientRequest, delete_client, register};
 use super::retry::retry;
+use super::right_portal::explain;
 use crate::aws::{self, OpenableHosts, OpenableUrl};
 use crate::cache::Registration;
 use crate::context::CallContext;
@@ -44,6 +45,13 @@ pub async fn authorize_device(
     context: &CallContext,
     request: &ClientRequest,
 ) -> Result<DeviceAuthorization> {
+    match authorize(context, request).await {
+        Err(error) => Err(explain(context, request, error).await),
+        codes => codes,
+    }
+}
+
+async fn authorize(context: &CallContext, request: &ClientRequest) -> Result<DeviceAuthorization> {
     let client = register(context, request, ClientKind::Device).await?;
     match request_codes(context, request, client.clone()).await {
         // The service can forget a client before the registration expires. Then a new client is registered.

@@ -2,16 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::rand::{SecureRandom, SystemRandom};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::types::Secret;
 
-/// RFC 7636 section 7.1: 256 bits of entropy.
-const RANDOM_BYTES: usize = 32;
-
-/// A new code verifier. The authorization request has its hash, and the token request has the verifier itself.
+/// A new code verifier, with the 256 bits of entropy of RFC 7636 section 7.1. The authorization request has its hash, and the token request has the verifier itself.
 pub(super) fn code_verifier() -> Result<Secret> {
     random_text()
 }
@@ -27,11 +23,7 @@ pub(super) fn s256_challenge(verifier: &Secret) -> String {
 }
 
 fn random_text() -> Result<Secret> {
-    let mut bytes = [0; RANDOM_BYTES];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| Error::Internal("the system gives no random numbers".into()))?;
-    Ok(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))
+    Secret::random().ok_or_else(|| Error::Internal("the system gives no random numbers".into()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //!
 //! - The loop waits for the interval before every request, including the first.
 //! - `slow_down` adds 5 seconds to the interval for all later requests.
-//! - After a network error, a time-out, HTTP 429, HTTP 5xx or an unexpected response the loop goes on, with pauses that
+//! - After a network error, a time-out, HTTP 429, HTTP 5xx or an unexpected response the loop continues, with pauses that
 //!   double ("exponential backoff", section 3.5).
 //! - Any other error of the service ends the loop.
 //! - The deadline ends the loop, on the wall clock or on the boot clock, whichever is first. A request in flight is
@@ -128,11 +128,10 @@ const fn status_of(error: &Error) -> Option<PollStatus> {
     match error.code() {
         ErrorCode::AuthorizationPending => Some(PollStatus::Pending),
         ErrorCode::SlowDown => Some(PollStatus::SlowDown),
-        code @ (ErrorCode::Network
-        | ErrorCode::Timeout
-        | ErrorCode::TooManyRequests
-        | ErrorCode::InternalServer
-        | ErrorCode::UnexpectedAnswer) => Some(PollStatus::Fault(code)),
+        code @ (ErrorCode::TooManyRequests | ErrorCode::UnexpectedAnswer) => {
+            Some(PollStatus::Fault(code))
+        }
+        code if code.is_failure() => Some(PollStatus::Fault(code)),
         _ => None,
     }
 }

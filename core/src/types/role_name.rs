@@ -16,7 +16,7 @@ pub struct RoleName(Arc<str>);
 
 /// The number of characters that IAM allows.
 const MAX_LENGTH: usize = 64;
-/// The characters that IAM allows beside letters and digits.
+/// The characters that IAM allows in addition to letters and digits.
 const PUNCTUATION: &[u8] = b"_+=,.@-";
 
 impl RoleName {

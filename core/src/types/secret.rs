@@ -8,6 +8,9 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::rand::{SecureRandom, SystemRandom};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -29,6 +32,14 @@ impl Secret {
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
+    }
+
+    /// 256 random bits as base64url, which is 43 characters. `None` if the system gives no random numbers.
+    #[must_use]
+    pub fn random() -> Option<Self> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        SystemRandom::new().fill(bytes.as_mut()).ok()?;
+        Some(Self::new(URL_SAFE_NO_PAD.encode(bytes.as_ref())))
     }
 
     /// Checks a secret that a caller passed: 1 to 16,384 visible ASCII characters and inner spaces, as RFC 6749 appendix A

@@ -75,7 +75,8 @@ pub fn first_invisible_but_space(text: &str) -> Option<LocatedCharacter> {
 }
 
 /// Whether a character has no glyph, or changes how other characters are shown.
-fn is_invisible(character: char) -> bool {
+#[must_use]
+pub fn is_invisible(character: char) -> bool {
     character.is_control()
         || character.is_whitespace()
         || is_in(&INVISIBLE, character)

@@ -15,22 +15,22 @@ use crate::tokens::{
 /// A module's path without `crate`: `["aws", "endpoint"]`. That of `lib.rs` is empty.
 pub(crate) type Module = Vec<String>;
 
-/// An import from one part of a folder by another.
+/// An import between two parts of one folder.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Import {
-    /// The folder that both are in.
+    /// The folder that contains both.
     pub(crate) folder: Module,
     pub(crate) from: String,
     pub(crate) to: String,
-    /// The file with the import; it may lie deeper than `from`.
+    /// The file with the import, which can be in a folder of `from`.
     pub(crate) file: String,
 }
 
-/// The modules of a crate, with the paths that each one names.
+/// The modules of a crate, with the paths in each.
 #[derive(Default)]
 pub(crate) struct Source {
     paths: BTreeMap<Module, Vec<Module>>,
-    /// What a module's own file re-exports: the name, and its path.
+    /// The re-exports in a module's own file: the name, and its path.
     re_exports: BTreeMap<(Module, String), Module>,
     /// The modules that are compiled for tests alone.
     tests: BTreeSet<Module>,
@@ -78,7 +78,7 @@ impl Source {
         Ok(())
     }
 
-    /// `file` is the module that the file is; `module` may be one that is written inside of it.
+    /// `file` is the module of the file; `module` may be an inline module in it.
     fn add_tokens(&mut self, file: &[String], module: &[String], tokens: &[TokenTree]) {
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
@@ -154,10 +154,10 @@ impl Source {
         })
     }
 
-    /// The path of what a path names, where a module re-exports it.
+    /// Follows the re-exports of a path.
     fn resolved(&self, path: &Module) -> Module {
         let mut path = path.clone();
-        // A re-export may lead to another one.
+        // The target of a re-export can be another re-export.
         for _ in 0..8 {
             let longest = (0..path.len())
                 .rev()
@@ -178,7 +178,7 @@ impl Source {
         for (module, paths) in &self.paths {
             for path in paths {
                 let path = self.resolved(path);
-                // The first part in which the two differ names them in the folder that both are in.
+                // The first part in which the two differ is a direct child of the folder that contains both.
                 let both = module.iter().zip(&path);
                 let common = both.take_while(|(from, to)| from == to).count();
                 let (folder, from) = module.split_at(common);
@@ -221,29 +221,29 @@ fn circle(graph: &Graph) -> Option<Vec<&str>> {
     fn visit<'a>(
         graph: &'a Graph,
         name: &'a str,
-        way: &mut Vec<&'a str>,
+        path: &mut Vec<&'a str>,
         done: &mut BTreeSet<&'a str>,
     ) -> bool {
-        if let Some(start) = way.iter().position(|earlier| *earlier == name) {
-            way.push(name);
-            way.drain(..start);
+        if let Some(start) = path.iter().position(|earlier| *earlier == name) {
+            path.push(name);
+            path.drain(..start);
             return true;
         }
         if !done.insert(name) {
             return false;
         }
-        way.push(name);
+        path.push(name);
         let found = graph
             .get(name)
-            .is_some_and(|imports| imports.iter().any(|next| visit(graph, next, way, done)));
+            .is_some_and(|imports| imports.iter().any(|next| visit(graph, next, path, done)));
         if !found {
-            way.pop();
+            path.pop();
         }
         found
     }
     let mut done = BTreeSet::new();
     graph.keys().find_map(|name| {
-        let mut way = Vec::new();
-        visit(graph, name, &mut way, &mut done).then_some(way)
+        let mut path = Vec::new();
+        visit(graph, name, &mut path, &mut done).then_some(path)
     })
 }

@@ -23,14 +23,14 @@ pub(crate) fn is_root(word: &str) -> bool {
     matches!(word, "crate" | "super" | "self")
 }
 
-/// What follows `#`: whether it says that an item is compiled for tests alone.
+/// Whether the tokens after a `#` say that an item is compiled for tests alone.
 pub(crate) fn is_for_tests(tokens: &[TokenTree]) -> bool {
     let attribute = group(tokens, Delimiter::Bracket).map(|group| group.stream().to_string());
     let attribute = attribute.unwrap_or_default().replace(' ', "");
     attribute == "cfg(test)" || attribute.starts_with("cfg(all(test,")
 }
 
-/// The module that an item declares, if it does.
+/// The module that an item declares, if it declares one.
 pub(crate) fn declared_module(parent: &[String], item: &[TokenTree]) -> Option<Module> {
     let item = item.get(..item_length(item))?;
     let word = item
@@ -55,7 +55,7 @@ pub(crate) fn item_length(tokens: &[TokenTree]) -> usize {
         .map_or(tokens.len(), |end| end + 1)
 }
 
-/// How many tokens of a path follow its first word.
+/// How many tokens of a path follow its first identifier.
 pub(crate) fn path_length(tokens: &[TokenTree]) -> usize {
     let parts = tokens.chunks(3).take_while(|part| {
         matches!(part, [a, b, TokenTree::Ident(_) | TokenTree::Group(_)] if is_punct(a, ':') && is_punct(b, ':'))
@@ -63,7 +63,7 @@ pub(crate) fn path_length(tokens: &[TokenTree]) -> usize {
     parts.count() * 3
 }
 
-/// The paths of `a::{b, c::D as E}`, each with the name that it has afterwards.
+/// The paths of `a::{b, c::D as E}`, each with the name by which it is used.
 pub(crate) fn use_tree(tokens: &[TokenTree], mut path: Module) -> Vec<(Module, String)> {
     let mut tokens = tokens;
     loop {
@@ -96,7 +96,7 @@ pub(crate) fn use_tree(tokens: &[TokenTree], mut path: Module) -> Vec<(Module, S
     vec![(path, name)]
 }
 
-/// A path without `crate`, `super` and `self`. None where it goes beyond the crate, or does not begin with one of them.
+/// A path without `crate`, `super` and `self`. `None` if it leaves the crate, or does not begin with one of them.
 pub(crate) fn absolute(module: &[String], path: &[String]) -> Option<Module> {
     let (first, rest) = path.split_first()?;
     let mut result = match first.as_str() {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::accounts::{Account, AccountError};
 use crate::error::Error;
 
-/// An account of the list. Nobody else has a copy of it while its roles are requested, so it is changed in its place.
+/// An account of the list. No other reference to it exists while its roles are requested, so it is changed without a
+/// copy.
 pub(super) struct Entry {
     pub(super) account: Arc<Account>,
     /// `None` when nothing more is requested.
@@ -17,7 +18,8 @@ pub(super) struct Entry {
 pub(super) struct Unfinished {
     /// The token of the next page of roles; `None` for the first one.
     pub(super) next_page: Option<String>,
-    /// What requesting it failed with last. Throttling does not count: it says nothing of this account.
+    /// The last failure of its request. Throttling does not count: it depends on the rate of all requests, and not on
+    /// this account.
     pub(super) failure: Option<Box<Error>>,
 }
 
@@ -39,15 +41,15 @@ impl Entry {
             id: self.account.id.clone(),
             name: self.account.name.clone(),
             email_address: self.account.email_address.clone(),
-            // A part of the roles would be taken for all of them.
+            // The caller would take a part of the roles for all of them.
             roles: Vec::new(),
             error: Some(Box::new(AccountError::from(&error))),
         })
     }
 }
 
-/// Why the roles of an account are not known: `failure` is what its own request failed with last, `early` is why the list
-/// ended.
+/// Why the roles of an account are not known: `failure` is the last failure of its own request, `early` is why the
+/// list ended.
 fn not_listed(failure: Option<&Error>, early: Option<&Error>) -> Error {
     match early {
         None => Error::NotListedInTime {

@@ -9,13 +9,14 @@ use crate::error::{Error, ErrorCode};
 /// The pause after the first failure of a request. Each one is twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const MAX_PAUSE: Duration = Duration::from_secs(8);
-/// After so many failures the roles of an account are given up, if another request succeeded since the last failure.
+/// After this many failures no more roles of the account are requested, if another request succeeded since the last
+/// failure.
 const MAX_FAILURES: u32 = 6;
-/// The same for a page of accounts. Its pauses add up to half a minute by then.
+/// The same for a page of accounts. The pauses before that many failures add up to half a minute.
 const MAX_PAGE_FAILURES: u32 = 9;
-/// The same for answers that are not the service's.
+/// The same for responses that do not come from the service.
 const MAX_UNEXPECTED: u32 = 3;
-/// After so many of them an account is left out, if no other request succeeded since the last one.
+/// After this many of them an account is left out, if no other request succeeded since the last one.
 const MAX_UNEXPECTED_ALONE: u32 = 6;
 
 /// What to do next.
@@ -25,9 +26,10 @@ pub(super) enum Reaction {
     Retry,
     /// Send it again after a pause.
     RetryAfter(Duration),
-    /// The roles of this account cannot be read: others were answered meanwhile, or the service rejects this one.
+    /// The roles of this account cannot be read: other requests succeeded in the meantime, or the service rejects
+    /// this one.
     FailAccount,
-    /// Do not send it again in this call. What is wrong may be temporary.
+    /// Do not send it again in this call. The cause may be temporary.
     LeaveOut,
     /// Send nothing more: every other request would fail, too.
     EndList,
@@ -42,7 +44,7 @@ pub(super) struct Failures(HashMap<Request, Failed>);
 struct Failed {
     /// Server errors, network errors and timeouts.
     failures: u32,
-    /// Answers that are not the service's.
+    /// Responses that do not come from the service.
     unexpected: u32,
     /// How many requests of the list had succeeded at the last failure.
     successes: u32,
@@ -70,7 +72,7 @@ impl Failures {
         let others_succeed = successes > failed.successes;
         failed.successes = successes;
         match error.code() {
-            ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => {
+            code if code.is_failure() => {
                 failed.failures += 1;
                 if others_succeed && is_account && failed.failures >= MAX_FAILURES {
                     return Reaction::FailAccount;
@@ -91,6 +93,7 @@ impl Failures {
                     return Reaction::LeaveOut;
                 }
             }
+            ErrorCode::CaptivePortal => return Reaction::EndList,
             _ if !matches!(error, Error::Service { .. }) => return Reaction::EndList,
             _ if is_account => return Reaction::FailAccount,
             _ => return Reaction::LeaveOut,

@@ -15,7 +15,7 @@ const MAX_BATCH: usize = 64;
 /// A list of accounts with their roles. [`Listing::work`] fills it.
 pub struct Listing {
     state: Mutex<State>,
-    /// Whether accounts are taken while others are still requested.
+    /// Whether accounts are taken while the roles of others are still requested.
     pub(super) streamed: bool,
     /// Notified when the roles of an account have become known, and when the work has ended.
     pub(super) changed: Notify,
@@ -61,13 +61,13 @@ impl Listing {
         self.state().accounts(range)
     }
 
-    /// The next accounts of a stream, as soon as their roles are known. `None` when no more come. An error if the service
-    /// would have named more: the reader of a stream does not learn it in another way.
+    /// The next accounts of a stream, as soon as their roles are known. `None` when no more follow. An error if the
+    /// service has more accounts that were not listed: the reader of a stream has no other way to notice it.
     pub async fn next(&self) -> Result<Option<Vec<Arc<Account>>>> {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
-            // A change after this line is not missed.
+            // It is enabled before the state is read, so that a change in between is not missed.
             changed.as_mut().enable();
             {
                 let mut state = self.state();

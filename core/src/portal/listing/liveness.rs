@@ -1,4 +1,4 @@
-//! Notices that the service does not answer any more.
+//! Notices that the service has stopped answering.
 
 use std::time::Duration;
 
@@ -6,9 +6,10 @@ use crate::clock::{SharedClock, Sleep};
 use crate::error::Error;
 
 const SECOND: Duration = Duration::from_secs(1);
-/// After so many seconds without an answer, the service counts as gone.
+/// After this many seconds without an answer, the service counts as unreachable.
 const MAX_SECONDS: u32 = 30;
-/// Every so many seconds without an answer, a probe is sent. If it is answered, not the service fails but the requests.
+/// After every so many seconds without an answer, a probe is sent. If it is answered, the service works and only the
+/// other requests fail.
 const PROBE_SECONDS: u32 = 5;
 
 /// What to do after a second.
@@ -17,18 +18,18 @@ pub(super) enum Check {
     Wait,
     /// Request something that the service has answered before.
     Probe,
-    /// The service is gone. This is its last failure, if a request failed.
-    Gone(Option<Error>),
+    /// The service counts as unreachable. This is its last failure, if a request failed.
+    Unreachable(Option<Error>),
 }
 
 /// Counts the seconds in which answers were waited for and none came.
-///
-/// They are counted one by one and not taken from a clock that counts sleep: a machine that slept was not waiting.
+/// They are counted one by one, and not taken from a clock that counts sleep, because a machine that slept was not
+/// waiting.
 #[derive(Default)]
 pub(super) struct Liveness {
     seconds: u32,
     timer: Option<Sleep>,
-    /// What the last request failed with, since the service answered.
+    /// The last failure since the service answered.
     failure: Option<Error>,
 }
 
@@ -59,7 +60,7 @@ impl Liveness {
         }
         self.seconds += 1;
         if self.seconds >= MAX_SECONDS {
-            Check::Gone(self.failure.take())
+            Check::Unreachable(self.failure.take())
         } else if self.seconds.is_multiple_of(PROBE_SECONDS) {
             Check::Probe
         } else {
@@ -73,14 +74,14 @@ mod tests {
     use super::*;
     use crate::error::ErrorCode;
 
-    /// Whether the service counts as gone after so many more seconds.
+    /// Whether the service would count as unreachable after so many more seconds.
     fn is_gone(liveness: &mut Liveness, seconds: u32, is_waiting: bool) -> bool {
         let mut checks = (0..seconds).map(|_| liveness.second_passed(is_waiting));
-        checks.any(|check| matches!(check, Check::Gone(_)))
+        checks.any(|check| matches!(check, Check::Unreachable(_)))
     }
 
     #[test]
-    fn the_service_is_gone_after_half_a_minute_without_an_answer() {
+    fn the_service_counts_as_unreachable_after_half_a_minute_without_an_answer() {
         let mut liveness = Liveness::default();
         assert!(!is_gone(&mut liveness, 29, true));
         assert!(is_gone(&mut liveness, 1, true));
@@ -94,8 +95,8 @@ mod tests {
             problem: "connection refused".into(),
         });
         assert!(!is_gone(&mut liveness, 29, true));
-        let Check::Gone(Some(failure)) = liveness.second_passed(true) else {
-            panic!("it is gone, and something failed");
+        let Check::Unreachable(Some(failure)) = liveness.second_passed(true) else {
+            panic!("it counts as unreachable, and a request failed");
         };
         assert_eq!(failure.code(), ErrorCode::Network);
     }

@@ -28,7 +28,8 @@ pub(super) enum Request {
     Accounts,
     /// The next page of roles of the account with this index.
     Roles(usize),
-    /// The first page of roles of the account with this index, which is known: only to see whether the service answers.
+    /// The first page of roles of the account with this index, whose roles are known: the request only tests whether
+    /// the service answers.
     Probe(usize),
 }
 
@@ -59,7 +60,7 @@ pub(super) async fn accounts(
         .send()
         .await
         .map_err(|error| aws::failure(LIST_ACCOUNTS, &error, &[token]))?;
-    // The service writes an empty list as `[]`. An answer without a list must not be taken for no accounts.
+    // The service writes an empty list as `[]`. A response without the member must not count as an empty list.
     let list = answer.account_list;
     let list = list.ok_or_else(|| Error::missing_member(LIST_ACCOUNTS, "accountList"))?;
     let items = list.into_iter().map(account).collect::<Result<_>>()?;

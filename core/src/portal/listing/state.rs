@@ -1,4 +1,4 @@
-//! What is known of a list.
+//! The part of a list that is known.
 
 use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
@@ -27,12 +27,12 @@ pub struct Progress {
 pub(super) struct State {
     entries: Vec<Entry>,
     pages: Pages,
-    /// Each name once: an organization has the same few roles in all its accounts.
+    /// Each role name once: an organization has the same few roles in all its accounts.
     role_names: HashSet<ListedRoleName>,
     progress: Progress,
-    /// Accounts that are done, and that the reader of a stream has not taken yet.
+    /// Accounts whose roles are known or not readable, and that the reader of a stream has not taken yet.
     not_taken: VecDeque<usize>,
-    /// What a request of the last work failed with last, if one failed.
+    /// The last failure of a request of the last work, if there was one.
     last_failure: Option<Error>,
     /// Why the last work ended before the list was complete.
     early: Option<Early>,
@@ -41,7 +41,7 @@ pub(super) struct State {
 
 struct Early {
     why: Error,
-    /// Whether the caller wanted no more.
+    /// Whether the caller stopped the list.
     stopped: bool,
 }
 
@@ -50,7 +50,7 @@ struct Early {
 enum Pages {
     #[default]
     None,
-    /// All before the one with this token.
+    /// The pages before the one with this token.
     Before(String),
     All,
 }
@@ -146,7 +146,7 @@ impl State {
         self.not_taken.push_back(index);
     }
 
-    /// New work begins. The failures of the work before are forgotten.
+    /// New work begins. The failures of earlier work are removed.
     pub(super) fn begin(&mut self) {
         self.last_failure = None;
         self.early = None;
@@ -171,7 +171,7 @@ impl State {
         }
     }
 
-    /// What a request of this work failed with last, if one failed.
+    /// The last failure of a request of this work, if there was one.
     pub(super) const fn last_failure(&self) -> Option<&Error> {
         self.last_failure.as_ref()
     }
@@ -181,7 +181,7 @@ impl State {
         self.early = Some(Early { why, stopped });
     }
 
-    /// Why the service would have named more accounts, if that is so and the caller did not stop the list.
+    /// Why more accounts may follow that were not listed, unless the caller stopped the list.
     pub(super) fn missing(&self) -> Option<&Error> {
         let early = self.early.as_ref().filter(|early| !early.stopped);
         early
@@ -189,7 +189,7 @@ impl State {
             .map(|early| &early.why)
     }
 
-    /// An account whose roles the service has answered.
+    /// An account whose roles are known.
     pub(super) fn answered_account(&self) -> Option<usize> {
         let is_answered =
             |entry: &Entry| entry.unfinished.is_none() && entry.account.error.is_none();

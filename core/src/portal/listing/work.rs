@@ -14,21 +14,21 @@ use crate::error::{Error, Result};
 use crate::portal::pace;
 use crate::types::{Region, Secret};
 
-/// How long a list is worked on by default. At 20 requests per second it is enough for 12,000 accounts.
+/// The default time limit of a list. At 20 requests per second it is enough for 12,000 accounts.
 pub const TIME_BUDGET: Duration = Duration::from_mins(10);
 
-/// When the work on a list ends although something is not known yet.
+/// When the work on a list ends although some accounts or roles are not known yet.
 #[derive(Debug, Clone)]
 pub struct Until {
-    /// When its time is over.
+    /// The end of its time.
     pub deadline: Deadline,
-    /// Cancelled when the caller wants no more.
+    /// Cancelled when the caller stops the list.
     pub stopped: CancellationToken,
 }
 
 impl Listing {
-    /// Works on the list until it is complete, its time is over, it is stopped, or the service has not answered for half a
-    /// minute. It fails if no account is known then, or if no request of this call succeeded.
+    /// Works on the list until it is complete, its time is over, it is stopped, or the service has not answered for
+    /// half a minute. It fails if no account is known at the end, or if no request of this call succeeded.
     ///
     /// Requests that are throttled or fail are sent again. An account whose roles cannot be read stays in the list, with
     /// its error. A token that is not valid ends the work at once.
@@ -55,7 +55,7 @@ impl Listing {
             End::Early(Error::NotListedInTime { last_failure })
         });
         if let End::Early(why) = &end {
-            // An empty list would say that there is no account.
+            // An empty list would mean that the person has no account.
             if state.len() == 0 {
                 return Err(why.clone());
             }

@@ -1,4 +1,4 @@
-//! Sends the requests of a list until it is complete or cannot go on.
+//! Sends the requests of a list until it is complete or no more can be listed.
 
 mod answers;
 
@@ -23,7 +23,7 @@ use crate::types::Secret;
 pub enum End {
     /// The list is complete.
     Whole,
-    /// Something is not known, for this reason. More work can follow.
+    /// Some accounts or roles are not known, for this reason. More work can follow.
     Early(Error),
 }
 
@@ -120,7 +120,8 @@ impl<'a> Worker<'a> {
                     if let Some(error) = self.second_passed() {
                         return self.ended_by(error);
                     }
-                    // The report of the latest answers may have been dropped because it followed another one too closely.
+                    // The report of the latest responses may have been skipped, because it came too soon after
+                    // another one.
                     progress(self.progress());
                 }
             }
@@ -135,7 +136,7 @@ impl<'a> Worker<'a> {
         pending > usize::from(self.is_probing)
     }
 
-    /// A second has passed. Returns why the list ends, if the service is gone.
+    /// A second has passed. Returns why the list ends, if the service counts as unreachable.
     fn second_passed(&mut self) -> Option<Error> {
         let is_waiting = self.scheduler.in_flight() > 0 || !self.delayed.is_empty();
         match self.liveness.second_passed(is_waiting) {
@@ -149,7 +150,7 @@ impl<'a> Worker<'a> {
                 }
                 None
             }
-            Check::Gone(failure) => Some(failure.unwrap_or_else(|| {
+            Check::Unreachable(failure) => Some(failure.unwrap_or_else(|| {
                 let operation = if self.listing.state().all_accounts_are_named() {
                     requests::LIST_ROLES
                 } else {

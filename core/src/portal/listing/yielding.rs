@@ -1,18 +1,18 @@
-//! Lets others run: the connections on this thread, and other threads on this core.
+//! Lets other work run: the connections on this thread, and other threads on this core.
 //!
-//! A list keeps both busy for as long as it takes. The connections of its requests wait for the thread meanwhile. On the
-//! core, JavaScript's thread may wait: an operating system lets a busy thread run for milliseconds (Linux with 250 ticks a
-//! second: for up to 4) unless it yields.
+//! A list keeps the thread and the core busy until it ends. Meanwhile the connections of its requests wait for the
+//! thread, and JavaScript's thread may wait for the core: an operating system lets a busy thread run for milliseconds
+//! (Linux with 250 ticks a second: for up to 4) unless it yields.
 
-/// After so many sent requests the connections run: a page that has arrived must not wait longer, because a list waits for
-/// the chain of pages. To send a request takes a tenth of a millisecond.
+/// After this many sent requests the connections run: a page that has arrived must not wait longer, because each page
+/// names the next one. Sending a request takes a tenth of a millisecond.
 const SENT_AT_ONCE: u32 = 16;
-/// How often the connections run after answers. hyper-util returns a connection to its pool in a task of its own, after the
-/// task that read the answer. A request that finds no free connection opens another one: 227 were opened for 160 requests
-/// in flight.
+/// How often the connections run after answers. hyper-util returns a connection to its pool in a separate task, which runs
+/// after the task that read the response. A request that finds no free connection opens a new one: 227 were opened for 160
+/// requests in flight.
 const RUNS_UNTIL_POOLED: u32 = 2;
-/// The thread yields its core after so many sent or answered requests: under half a millisecond. To yield after each
-/// request cost 6 % of the CPU time.
+/// The thread yields its core after this many sent or answered requests, which take under half a millisecond.
+/// Yielding after each request cost 6 % of the CPU time.
 const REQUESTS_PER_YIELD: u32 = 4;
 
 #[derive(Default)]

@@ -1,8 +1,8 @@
-//! Decides when the next request may be sent. A state machine without a clock or I/O: it is told of every
-//! request and of every answer.
+//! Decides when the next request may be sent. It is a state machine without a clock or I/O, and gets a report of
+//! every request and of every answer.
 //!
-//! While nothing was throttled, only the number of requests in flight is limited ([`SlowStart`]). From the first
-//! 429 on, requests are sent at a rate that is learned ([`RateLimit`]).
+//! Before the first 429, only the number of requests in flight is limited ([`SlowStart`]). From the first 429 on,
+//! requests are sent at a rate that is learned ([`RateLimit`]).
 
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ use super::slow_start::{MAX_IN_FLIGHT, SlowStart, Window};
 /// a bucket of 20 tokens that gains 2 per second is full after 10 s.
 const FULL_BUCKET_AFTER: Duration = Duration::from_secs(10);
 
-/// Requests per second at the first 429. At exactly the limit, late requests would be throttled often.
+/// The rate after the first 429, in requests per second. At exactly the limit, late requests would be throttled often.
 const FIRST_RATE: f64 = PUBLISHED_RATE / (1.0 + STEP);
 
-/// Requests per second above which requests are not paced any more. The pacing interval would be less than a
+/// Above this many requests per second requests are not paced any more. The pacing interval would be less than a
 /// millisecond, the resolution of timers.
 const UNPACED_RATE: f64 = 1000.0;
 
@@ -68,7 +68,7 @@ impl Controller {
         }
     }
 
-    /// The request that was sent at that time has ended now.
+    /// The request that was sent at that time has ended.
     pub(super) fn ended(&mut self, sent: Duration, now: Duration, outcome: Outcome) {
         self.in_flight = self.in_flight.saturating_sub(1);
         match (outcome, &mut self.limit) {

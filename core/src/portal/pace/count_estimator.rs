@@ -1,11 +1,11 @@
 //! Learns the rate of a token bucket that holds several tokens, by counting successes.
 //!
-//! The bucket is empty at each 429. The successes between two 429s are what it gained in that time, give or take
-//! one, so successes per second is its rate, the more precise the longer the time is. BBR measures the rate of a
-//! token-bucket policer in the same way (`lt_bw` in Linux, `net/ipv4/tcp_bbr.c`).
+//! The bucket is empty at each 429. The successes between two 429s are the tokens that it gained in that time, with
+//! an error of one. So successes per second is its rate, and the longer the time, the more precise it is. BBR
+//! measures the rate of a token-bucket policer in the same way (`lt_bw` in Linux, `net/ipv4/tcp_bbr.c`).
 //!
 //! Requests are sent a little faster than that. This causes a 429 now and then. Each 429 makes the measured time
-//! longer. If it does not come when it should, the service allows more, and the rate is raised.
+//! longer. If a 429 does not come when it is expected, the service allows more, and the rate is raised.
 //!
 //! The numbers without a source were found in the simulation (`docs/design/pace.md`).
 
@@ -17,25 +17,25 @@ use super::streak::Streak;
 
 /// The smallest raise, as a share of the measured rate. One request in 170 is throttled (1 / 0.006).
 const MIN_STEP: f64 = 0.006;
-/// The raise while little is known: for example after the first 429.
+/// The raise while few 429s were measured: for example after the first one.
 const FIRST_STEP: f64 = 0.25;
 /// The largest raise: twice the rate.
 const MAX_STEP: f64 = 1.0;
-/// How much larger each raise without a 429 is than the one before.
+/// Each raise without a 429 is larger than the one before by this factor.
 const STEP_GROWTH: f64 = 4.0;
 
-/// Seconds at a rate after which a slow service is tried at twice the rate.
+/// A slow service is tried at twice the rate after this many seconds at one rate.
 const SLOW_RAISE_AFTER: f64 = 0.7;
-/// How long a step of at least [`FIRST_STEP`] is kept. The answers must come in, and what the bucket still holds must be
-/// used up: otherwise the rate is raised again before the first 429 can come.
+/// How long a step of at least [`FIRST_STEP`] is kept. In this time the answers must arrive and the tokens in the
+/// bucket must be used up. Otherwise the rate would be raised again before the first 429 can come.
 const LARGE_STEP_TIME: Duration = Duration::from_millis(160);
 
-/// A raise should cause a 429 after 1 / step requests. This is the time to wait for it: 1.5 times that, and two more
-/// requests, because chance delays it.
+/// A raise should cause a 429 after 1 / step requests. The controller waits 1.5 times as long, and for two more
+/// requests, because the time of a 429 varies by chance.
 const OVERDUE_FACTOR: f64 = 1.5;
 const OVERDUE_EXTRA: f64 = 2.0;
 
-/// After this many raises without a 429, the count does not describe one rate any more.
+/// After this many raises without a 429, the count no longer describes a constant rate.
 const RAISES_THAT_END_A_COUNT: u32 = 2;
 
 /// How many 429s are remembered, to notice that the service has become slower.
@@ -61,7 +61,7 @@ pub(super) struct CountEstimator {
 }
 
 impl CountEstimator {
-    /// A request that was sent at that time is the first that was throttled.
+    /// The request that was sent at that time is the first that was throttled.
     pub(super) const fn new(sent: Duration) -> Self {
         Self {
             counted_since: sent,
@@ -78,7 +78,7 @@ impl CountEstimator {
         }
     }
 
-    /// The rate to go on with, if a 429 is overdue.
+    /// The rate to continue with if a 429 is overdue.
     pub(super) fn raised(&mut self, streak: &Streak) -> Option<f64> {
         let mut overdue = (OVERDUE_FACTOR / self.step).ceil() + OVERDUE_EXTRA;
         let tries_twice = self.raises == 0 && is_slow(streak.rate);
@@ -100,7 +100,7 @@ impl CountEstimator {
         Some(streak.rate * (1.0 + self.step))
     }
 
-    /// The rate to go on with after a request that was sent at that time was throttled.
+    /// The rate to continue with after a request that was sent at that time was throttled.
     pub(super) fn throttled(&mut self, sent: Duration) -> f64 {
         let measured = if self.raises < RAISES_THAT_END_A_COUNT {
             if self.raises == 0 {
@@ -141,7 +141,7 @@ impl CountEstimator {
     }
 }
 
-/// The bucket gained between `successes` and `successes` + 1 tokens. Half a token more is the middle.
+/// The bucket gained between `successes` and `successes` + 1 tokens. The estimate is the middle, half a token more.
 fn successes_per_second(successes: u32, from: Duration, to: Duration) -> f64 {
     (f64::from(successes) + 0.5) / seconds_between(from, to)
 }

@@ -1,4 +1,4 @@
-//! Where requests wait for a permit to be sent.
+//! A queue of requests that wait for a permit.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -31,9 +31,9 @@ struct Queue {
 
 struct Waiting {
     number: u64,
-    /// Set once the request was polled.
+    /// Set when the request was polled for the first time.
     waker: Option<Waker>,
-    /// The time that it waits for, if it is the next one and that time is known.
+    /// The time until which it waits, if it is the next one and that time is known.
     until: Option<Duration>,
 }
 
@@ -55,7 +55,7 @@ impl Queue {
     }
 
     fn wait(&mut self, number: u64, waker: &Waker, until: Option<Duration>) {
-        // The numbers are in order.
+        // The numbers are sorted.
         let found = self
             .waiting
             .binary_search_by_key(&number, |waiting| waiting.number);
@@ -87,7 +87,8 @@ impl State {
         }
     }
 
-    /// Whether a waiting request is the next one: the first interactive one, or the first bulk one without any of those.
+    /// Whether a waiting request is the next one: the first interactive one, or the first bulk one if no interactive
+    /// one waits.
     fn is_next(&self, priority: Priority, number: u64) -> bool {
         match priority {
             Priority::Interactive => self.interactive.is_first(number),
@@ -95,8 +96,15 @@ impl State {
         }
     }
 
-    /// Whether a request that waits may be sent. If so, it leaves the queue; otherwise the waker is called when this changes.
-    fn ask(&mut self, priority: Priority, number: u64, now: Duration, waker: &Waker) -> Admission {
+    /// Whether a waiting request may be sent. If so, it leaves the queue; otherwise the waker is called when this
+    /// changes.
+    fn try_admit(
+        &mut self,
+        priority: Priority,
+        number: u64,
+        now: Duration,
+        waker: &Waker,
+    ) -> Admission {
         let admission = if self.is_next(priority, number) {
             self.controller.admission(now, priority)
         } else {
@@ -113,7 +121,7 @@ impl State {
         admission
     }
 
-    /// The waker of the next request, unless it waits for the right time already.
+    /// The waker of the next request, unless it already waits for the right time.
     fn waker_of_next(&mut self, now: Duration) -> Option<Waker> {
         let (queue, priority) = if self.interactive.is_empty() {
             (&self.bulk, Priority::Bulk)
@@ -137,8 +145,8 @@ impl Pace {
         }))
     }
 
-    /// Waits until a request may be sent. The request counts as sent from then on, so it must be sent at once. It takes its
-    /// place in the queue now.
+    /// Waits until a request may be sent. The request counts as sent from then on, so it must be sent at once. It
+    /// joins the queue now.
     pub(in crate::portal) fn acquire(
         self: &Arc<Self>,
         priority: Priority,
@@ -168,7 +176,7 @@ impl Pace {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets the next request ask again whether it may be sent, after something has changed.
+    /// Wakes the next request after a change, so that it checks again whether it may be sent.
     fn wake_next(mut state: MutexGuard<'_, State>, now: Duration) {
         let waker = state.waker_of_next(now);
         drop(state);
@@ -185,7 +193,7 @@ pub(in crate::portal) struct Acquire {
     priority: Priority,
     number: u64,
     is_queued: bool,
-    /// The time until which it waits as the next one, and the wait for it.
+    /// The time until which it waits as the next request, and the timer for it.
     timer: Option<(Duration, Sleep)>,
 }
 
@@ -197,7 +205,7 @@ impl Future for Acquire {
         loop {
             let now = this.clock.boot();
             let mut state = this.pace.state();
-            let admission = state.ask(this.priority, this.number, now, context.waker());
+            let admission = state.try_admit(this.priority, this.number, now, context.waker());
             if admission == Admission::Now {
                 Pace::wake_next(state, now);
                 this.is_queued = false;
@@ -276,7 +284,7 @@ fn outcome_of(error: &Error) -> Outcome {
         ErrorCode::TooManyRequests => {
             Outcome::Throttled(error.answer().and_then(|answer| answer.retry_after))
         }
-        ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => Outcome::Failed,
+        code if code.is_failure() => Outcome::Failed,
         _ => Outcome::Success,
     }
 }

@@ -4,8 +4,8 @@
 /// Center quotas"). It publishes none for the portal, so for the portal this is a guess.
 pub(super) const PUBLISHED_RATE: f64 = 20.0;
 
-/// Share of [`PUBLISHED_RATE`] below which a service counts as slow. The guess that the portal has this rate
-/// may be a little too high.
+/// A service below this share of [`PUBLISHED_RATE`] counts as slow. The guess that the portal has this rate may be a
+/// little too high.
 const USUAL_SHARE: f64 = 0.9;
 
 /// Whether the service is slower than AWS publishes. It may soon allow more again, so a higher rate is tried

@@ -1,4 +1,4 @@
-//! The requests that a list has still to send, and their order.
+//! The requests that a list has not sent yet, and their order.
 
 use std::collections::VecDeque;
 
@@ -6,7 +6,8 @@ use super::slow_start::Window;
 
 /// A request of a list.
 pub(in crate::portal) trait ListRequest: Copy {
-    /// Whether there are many such requests, which slow start sends in rounds. A list waits for the other ones.
+    /// Whether it is one of many such requests, which slow start sends in rounds. The list waits for the others, such
+    /// as pages of accounts.
     fn is_sent_in_rounds(&self) -> bool;
 }
 
@@ -15,9 +16,9 @@ pub(in crate::portal) trait ListRequest: Copy {
 pub(super) struct RequestQueue<R> {
     waiting: VecDeque<R>,
     in_flight: u32,
-    /// Those that are sent in rounds.
+    /// Requests in flight that are sent in rounds.
     round_in_flight: u32,
-    /// How many more may be sent in this round.
+    /// How many more requests may be sent in this round.
     left_in_round: u32,
 }
 
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn without_rounds_each_answer_makes_room_for_a_request() {
+    fn without_rounds_a_request_is_sent_for_each_answer() {
         let mut queue = queue(20);
         let sent = send(&mut queue, Some(window(7, false)));
         queue.ended(sent[0]);

@@ -3,7 +3,7 @@
 //! A service that answers 429 is taken to have a token bucket. How its rate can be learned depends on its burst
 //! capacity (how many tokens the bucket holds):
 //!
-//! - Several tokens: the bucket is empty at each 429, so the successes between two 429s are what it gained in that
+//! - Several tokens: the bucket is empty at each 429, so the successes between two 429s are the tokens gained in that
 //!   time. [`CountEstimator`] counts them.
 //! - One or two tokens: a token that is not used in time is lost, so a count is too low. [`SearchEstimator`] searches
 //!   for the rate.
@@ -14,31 +14,32 @@ use super::count_estimator::CountEstimator;
 use super::search_estimator::SearchEstimator;
 use super::streak::Streak;
 
-/// Successes before the first 429 up to which the burst capacity is taken to be one or two tokens. A bucket of one
-/// lets the first page through, gains a token meanwhile, and lets one request of the first round through.
+/// A bucket counts as one of one or two tokens if there were at most this many successes before the first 429. A
+/// bucket of one lets the first page through, gains a token meanwhile, and lets one request of the first round
+/// through.
 const SMALL_BURST: u32 = 2;
 
 /// Weight of the newest sample in the average lateness of timers. A larger weight would shorten many intervals after
 /// one late timer.
 const LATENESS_WEIGHT: f64 = 0.02;
-/// Seconds. A timer that is later than this counts as this late.
+/// A timer that is later than this many seconds counts as this late.
 const MAX_LATENESS: f64 = 0.001;
 
-/// A request that is sent so long after it was due had no earlier use: the list had nothing to send.
+/// If a request is sent this long after its time, the list had nothing to send before.
 const IDLE_AFTER: Duration = Duration::from_millis(100);
 
 /// While all requests are throttled, each pause is longer than the last one by this share. The share doubles with
-/// each 429, four times: to 32 %. Values found in the simulation.
+/// each 429, four times: to 32 %. The values were found in the simulation.
 const PAUSE_INCREASE: f64 = 0.02;
 const MAX_DOUBLINGS: u32 = 4;
 
-/// Requests per second: at least one in 5 seconds, so that a recovery is noticed.
+/// Requests per second. At least one request in 5 seconds, so that a recovery is noticed.
 const MIN_RATE: f64 = 0.2;
-/// Requests per second. It only keeps the arithmetic finite: pacing ends far below it.
+/// Requests per second. It only keeps the numbers finite: pacing ends far below it.
 const MAX_RATE: f64 = 5000.0;
 
-/// `Retry-After` counts whole seconds (RFC 9110 section 10.2.3). One second is the least a service can say, and may
-/// mean a few milliseconds.
+/// `Retry-After` counts whole seconds (RFC 9110 section 10.2.3). One second is the shortest time that a service can
+/// give, and the real time may be a few milliseconds.
 const MIN_RETRY_AFTER: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
@@ -51,7 +52,7 @@ pub(super) struct RateLimit {
     lateness: f64,
     /// When the first throttled request was sent.
     first_throttled: Duration,
-    /// When the rate was changed last. Requests that were sent before say nothing of this rate.
+    /// When the rate was changed last. Answers to requests that were sent before do not count for this rate.
     rate_since: Duration,
     /// Successful answers to requests that were sent at this rate.
     successes: u32,
@@ -67,7 +68,7 @@ pub(super) struct RateLimit {
 }
 
 impl RateLimit {
-    /// A request that was sent at that time is the first that was throttled, after a burst of so many successes.
+    /// The request that was sent at that time is the first that was throttled, after a burst of this many successes.
     pub(super) fn new(sent: Duration, now: Duration, rate: f64, burst: u32) -> Self {
         Self {
             rate,
@@ -101,7 +102,7 @@ impl RateLimit {
             let late = late.as_secs_f64().min(MAX_LATENESS);
             self.lateness += LATENESS_WEIGHT * (late - self.lateness);
         } else {
-            // The bucket has filled meanwhile: the next 429 comes later than the rate explains.
+            // The bucket has filled in the meantime: the next 429 comes later than the rate explains.
             self.successes = 0;
         }
         self.last_sent = now;
@@ -137,10 +138,10 @@ impl RateLimit {
         }
     }
 
-    /// A request was throttled. `alone`: nothing else is in flight.
+    /// A request was throttled. `alone`: no other request is in flight.
     pub(super) fn throttled(&mut self, sent: Duration, now: Duration, alone: bool) {
         let since = *self.throttled_since.get_or_insert(sent);
-        // A request that was in flight when the rate was changed tells nothing new.
+        // A request that was in flight when the rate was changed does not count.
         if sent < self.rate_since {
             return;
         }
@@ -175,8 +176,8 @@ impl RateLimit {
         self.burst <= SMALL_BURST
     }
 
-    /// When to repeat a request that a small bucket throttled. The bucket may have its token already, and while it
-    /// is full, tokens are lost. Each 429 makes the next pause longer.
+    /// When to repeat a request that a small bucket throttled. The bucket may already have its next token, and while
+    /// it is full, tokens are lost. Each 429 makes the next pause longer.
     fn retry_at(&self, sent: Duration, last_success: Duration) -> Duration {
         match self.throttled_in_a_row {
             0 | 1 => last_success + pacing_interval(self.rate),
@@ -215,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_service_that_throttles_everything_is_asked_less_and_less_often_down_to_every_5_seconds() {
+    fn while_all_requests_are_throttled_the_pauses_grow_up_to_5_seconds() {
         for burst in [0, 20] {
             let mut now = Duration::from_secs(1000);
             let mut limit = RateLimit::new(now, now, PUBLISHED_RATE, burst);

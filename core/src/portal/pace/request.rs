@@ -1,4 +1,4 @@
-//! What the pace is asked and told about one request.
+//! The kinds of requests, and what the pace decides and learns about each.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub(in crate::portal) enum Priority {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Admission {
     Now,
-    /// At that time of the boot clock.
+    /// At this time of the boot clock.
     At(Duration),
     /// When another request has ended.
     AfterAnAnswer,
@@ -30,6 +30,6 @@ pub(super) enum Outcome {
     Throttled(Option<Duration>),
     /// A 5xx answer, a network error or a timeout.
     Failed,
-    /// The caller gave up.
+    /// The caller cancelled it.
     Abandoned,
 }

@@ -1,4 +1,4 @@
-//! Sends the requests of one list: which is next, when, and how many at once.
+//! Sends the requests of one list: in which order, when, and how many at the same time.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,7 +14,7 @@ use crate::clock::SharedClock;
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// What a list should do next.
+/// The next action of a list.
 pub(in crate::portal) enum Event<R, A> {
     /// A request was answered.
     Answer(A),
@@ -52,7 +52,7 @@ impl<'a, R: ListRequest + Send + 'a, A: Send + 'a> Scheduler<'a, R, A> {
         self.in_flight.len()
     }
 
-    /// Adds a request that is sent before all others: a page of accounts, or a request that is sent again.
+    /// Adds a request that is sent before all others: a page of accounts, or a request that is repeated.
     pub(in crate::portal) fn push_first(&mut self, request: R) {
         self.queue.push_first(request);
     }
@@ -62,7 +62,7 @@ impl<'a, R: ListRequest + Send + 'a, A: Send + 'a> Scheduler<'a, R, A> {
         self.queue.push_last(request);
     }
 
-    /// Waits for an answer, or, if the list `wants_to_send`, until a request may be sent. Answers come first, since
+    /// Waits for an answer, or, if the list `wants_to_send`, until a request may be sent. Answers come first, because
     /// they change what may be sent. Cancel safe. Waits forever if nothing is in flight and nothing may be sent.
     pub(in crate::portal) async fn next(&mut self, wants_to_send: bool) -> Event<R, A> {
         let sends = wants_to_send && self.queue.may_send(self.pace.window());
@@ -96,7 +96,7 @@ impl<'a, R: ListRequest + Send + 'a, A: Send + 'a> Scheduler<'a, R, A> {
         }
     }
 
-    /// An answer that is there already.
+    /// An answer that has already arrived.
     pub(in crate::portal) fn ready_answer(&mut self) -> Option<A> {
         let (request, answer) = self.in_flight.next().now_or_never()??;
         self.queue.ended(request);

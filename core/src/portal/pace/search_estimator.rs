@@ -1,25 +1,25 @@
 //! Learns the rate of a token bucket that holds one or two tokens, by searching for it.
 //!
 //! A token that is not used in time is lost, and a request that comes too early is throttled at once. So the rate is
-//! between the highest sustained rate and the lowest throttled rate, and halving this range finds it: the binary search
-//! increase of BIC TCP (Xu, Harfoush, Rhee, INFOCOM 2004). Then the rate is kept, and a higher one is tried less and
-//! less often.
+//! between the highest sustained rate and the lowest throttled rate. Halving this range finds the rate: the binary
+//! search increase of BIC TCP (Xu, Harfoush, Rhee, INFOCOM 2004). Then the rate is kept, and a higher one is tried
+//! less and less often.
 //!
-//! At such a rate, some requests are throttled by chance: after a request that the network delayed by a millisecond, the
-//! next one is too early. One 429 says nothing of a sustained rate. Several within a short time do, summed up as in the
-//! CUSUM test (Page, Biometrika 41, 1954).
+//! At such a rate, some requests are throttled by chance: after a request that the network delayed by a millisecond,
+//! the next one is too early. So one 429 does not show that the rate is too high. Several within a short time show
+//! it; they are added up as in the CUSUM test (Page, Biometrika 41, 1954).
 //!
 //! The numbers without a source were found in the simulation (`docs/design/pace.md`).
 
 use super::published_rate::is_slow;
 use super::streak::Streak;
 
-/// How much higher a rate is tried, and how much lower a rate that is not sustained becomes, as a share of it. This
-/// share of the rate is lost. It must be more than timers and networks vary by (0.5 ms of the 50 ms between two requests).
+/// A higher rate that is tried is higher by this share, and a rate that is not sustained is lowered by it. This share
+/// of the rate is lost. It must be more than timers and networks vary by (0.5 ms of the 50 ms between two requests).
 pub(super) const STEP: f64 = 0.010;
-/// How much higher the rate of a slow service is tried.
+/// The rate of a slow service is raised by this share when a higher one is tried.
 const SLOW_STEP: f64 = 0.2;
-/// Seconds at the sustained rate after which a slow service is tried at a higher rate.
+/// A slow service is tried at a higher rate after this many seconds at the sustained rate.
 const SLOW_RAISE_AFTER: f64 = 0.8;
 
 /// Successes between two tries of a higher rate: at first, after a try that was throttled, and after a sign that the
@@ -33,13 +33,13 @@ const SUSTAINED_SMALL_STEP: u32 = 10;
 const SUSTAINED_LARGE_STEP: u32 = 3;
 const SUSTAINED_SLOW: u32 = 1;
 
-/// The rate is lowered when this many 429s are not made up for: two within 5 successes, or three within 30.
+/// The rate is lowered when this many 429s are not compensated: two within 5 successes, or three within 30.
 const MAX_DOUBT: f64 = 1.8;
-/// This many successes make up for one 429.
+/// This many successes compensate one 429.
 const SUCCESSES_PER_DOUBT: f64 = 25.0;
-/// The largest decrease at once.
+/// The largest decrease in one step.
 const MAX_DECREASE: f64 = 0.25;
-/// A 429 at less than this share of the sustained rate is no chance: the service has become slower.
+/// A 429 at less than this share of the sustained rate is not caused by chance: the service has become slower.
 const SLOWER_SHARE: f64 = 0.9;
 
 /// The search ends when the range is this share of the sustained rate: at the usual rate, and at a slow service while the
@@ -54,9 +54,9 @@ pub(super) struct SearchEstimator {
     sustained: f64,
     /// The lowest rate that was throttled since.
     throttled: Option<f64>,
-    /// How far above the sustained rate is tried next.
+    /// How far above the sustained rate the next try is.
     step: f64,
-    /// How far the sustained rate is lowered next.
+    /// How far the sustained rate is lowered next time.
     decrease: f64,
     /// Successes before the next try.
     try_after: u32,
@@ -64,12 +64,12 @@ pub(super) struct SearchEstimator {
     rising: bool,
     /// Successes since the last 429.
     successes: u32,
-    /// 429s at the sustained rate that are not made up for.
+    /// 429s at the sustained rate that are not compensated.
     doubt: f64,
 }
 
 impl SearchEstimator {
-    /// A rate that is taken to be sustained.
+    /// A rate that counts as sustained.
     pub(super) const fn new(rate: f64) -> Self {
         Self {
             sustained: rate,
@@ -83,7 +83,7 @@ impl SearchEstimator {
         }
     }
 
-    /// The rate to go on with after a success, if it changes.
+    /// The rate to continue with after a success, if it changes.
     pub(super) fn raised(&mut self, streak: &Streak) -> Option<f64> {
         self.successes += 1;
         let slow = is_slow(streak.rate);
@@ -111,7 +111,7 @@ impl SearchEstimator {
         self.sustained = streak.rate;
         match self.throttled {
             None if self.step <= STEP && !self.rising => {
-                // The rate may have been too low by just this step.
+                // The rate may have been too low by exactly this step.
                 self.rising = true;
                 self.try_after = self.try_after.min(TRY_SOON);
                 None
@@ -124,7 +124,7 @@ impl SearchEstimator {
         }
     }
 
-    /// The rate to go on with after a 429. `max_rate`: what the rate of the service can be at most, if that is known.
+    /// The rate to continue with after a 429. `max_rate`: the highest possible rate of the service, if it is known.
     pub(super) fn throttled(&mut self, rate: f64, max_rate: Option<f64>) -> f64 {
         let successes = std::mem::take(&mut self.successes);
         let throttled = max_rate.map_or(rate, |max_rate| max_rate.min(rate));
@@ -158,7 +158,7 @@ impl SearchEstimator {
         if self.step <= STEP {
             self.try_after = TRY_AFTER_THROTTLED;
         } else if self.step >= SLOW_STEP {
-            // After a long rise, this 429 may be chance.
+            // After many raises in a row, this 429 may be caused by chance.
             self.try_after = self.try_after.min(TRY_SOON);
         }
         self.throttled = Some(throttled);

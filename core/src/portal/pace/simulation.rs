@@ -1,7 +1,7 @@
 //! Lists against a service with a token bucket, in virtual time.
 //!
-//! The scheduler, the gate and the controller are those that run. Only the service, the network and the clock are
-//! simulated. The tests keep the bounds of `bench/listing/bounds.mjs` with a margin, over many seeds.
+//! The scheduler, the gate and the controller are the real ones. Only the service, the network and the clock are
+//! simulated. The tests check the bounds of `bench/listing/bounds.mjs` with a margin, over many seeds.
 
 mod callers;
 mod chance;
@@ -15,7 +15,7 @@ use list::list;
 use outcome::{Outcome, Spread};
 use service::Service;
 
-/// Enough to see what happens in one of a hundred lists.
+/// Enough seeds to see an effect in one of a hundred lists.
 const SEEDS: u64 = 200;
 
 fn lists(service: &Service, accounts: u32, seeds: u64) -> Vec<Outcome> {
@@ -83,7 +83,7 @@ fn on_a_busy_machine_95_percent_of_lists_keep_the_bounds_of_the_benchmark() {
 }
 
 #[test]
-fn a_limit_that_changes_in_mid_list_is_followed_within_3_seconds() {
+fn a_limit_that_changes_during_a_list_is_followed_within_3_seconds() {
     for service in [
         Service::TWENTY,
         Service::NO_BURST,
@@ -93,7 +93,7 @@ fn a_limit_that_changes_in_mid_list_is_followed_within_3_seconds() {
         },
     ] {
         for (rate, to) in [(20.0, 5.0), (5.0, 50.0)] {
-            // At about 4 seconds, as in the benchmark, whatever the controller does then.
+            // After about 4 seconds, as in the benchmark, whatever the controller does.
             let follows = (0_u32..200).map(|seed| {
                 let at = 3.5 + f64::from(seed) / 200.0;
                 let change = Some((at, to));
@@ -115,7 +115,7 @@ fn a_limit_that_changes_in_mid_list_is_followed_within_3_seconds() {
 }
 
 #[test]
-fn a_list_takes_what_the_limit_allows_and_few_requests_are_throttled() {
+fn a_list_takes_the_time_that_the_limit_allows_and_few_requests_are_throttled() {
     for (latency, throttled) in [(0.0005, 0.02), (0.025, 0.02), (0.1, 0.04)] {
         assert_bounds(
             &Service::TWENTY.undisturbed().steady(latency),
@@ -134,7 +134,7 @@ fn the_same_holds_for_a_bucket_of_one_token() {
 
 #[test]
 fn the_same_holds_for_a_bucket_of_few_tokens() {
-    // What a bucket of two lets through at first may be what a bucket of one gains meanwhile.
+    // The successes that a bucket of two allows at first may be those of a bucket of one that gained a token.
     for (burst, throttled) in [(2.0, 0.08), (3.0, 0.02), (5.0, 0.02)] {
         let service = Service {
             burst,
@@ -145,7 +145,7 @@ fn the_same_holds_for_a_bucket_of_few_tokens() {
 }
 
 #[test]
-fn other_rates_are_found_as_well() {
+fn other_rates_are_learned_as_well() {
     for (rate, time) in [
         (2.0, 1.03),
         (7.0, 1.03),
@@ -172,8 +172,8 @@ fn answers_out_of_order_do_not_change_the_measured_rate() {
     assert_bounds(&service, 1.03, 0.05);
 }
 
-/// After a change of the limit: the least share of the new rate that is used from 3 seconds on, and the most 429s in
-/// the 3 seconds before.
+/// After a change of the limit: the lowest share of the new rate that is used from 3 seconds on, and the largest
+/// number of 429s in the 3 seconds before.
 fn follows(rate: f64, to: f64, burst: f64) -> (f64, f64) {
     let change = 8.3;
     let service = Service {
@@ -213,7 +213,7 @@ fn the_rate_of_a_service_that_becomes_faster_is_used() {
 }
 
 #[test]
-fn the_rest_of_a_list_takes_what_a_slower_service_allows() {
+fn the_rest_of_a_list_takes_the_time_that_a_slower_service_allows() {
     for burst in [20.0, 1.0] {
         let service = Service {
             burst,

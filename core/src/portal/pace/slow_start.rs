@@ -4,12 +4,12 @@
 
 use std::time::Duration;
 
-/// Requests in flight at the start. The first page and the rounds of 7 and 14 are 22 requests: a burst capacity of 20,
-/// the published rate as a guess, is overrun by one or two.
+/// Requests in flight at the start. The first page and the rounds of 7 and 14 are 22 requests: they exceed a burst
+/// capacity of 20, the published rate as a guess, by one or two.
 pub(super) const INITIAL_WINDOW: u32 = 7;
 
-/// Requests in flight at most, of all lists together. A page names 100 accounts. With more than one page in
-/// flight, a list waits for nothing but the next page.
+/// Requests in flight at most, of all lists together. A page names 100 accounts. With the roles of more than one page
+/// in flight, a list waits only for the next page.
 pub(super) const MAX_IN_FLIGHT: u32 = 160;
 
 /// Successes after which the window opens to [`MAX_IN_FLIGHT`]. They take five round trips (1, 7, 14, 28 and part of
@@ -20,8 +20,8 @@ const SUCCESSES_TO_OPEN: u32 = 60;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::portal) struct Window {
     pub(in crate::portal) size: u32,
-    /// Whether a list should wait for all answers of a round before it starts the next round. The last requests
-    /// of a round show a limit that the first ones do not show yet.
+    /// Whether a list should wait for all answers of a round before it starts the next round. The last requests of a
+    /// round can be throttled when the first ones are not.
     pub(in crate::portal) in_rounds: bool,
 }
 
@@ -72,7 +72,7 @@ impl SlowStart {
         }
     }
 
-    /// Pacing has ended. The window goes on from what is in flight.
+    /// Pacing has ended. The window starts with the number of requests in flight.
     pub(super) fn resume(&mut self, in_flight: u32) {
         self.window = in_flight.clamp(INITIAL_WINDOW, MAX_IN_FLIGHT);
     }

@@ -1,11 +1,11 @@
-//! Requests at one rate, none of them throttled.
+//! Successive successes at one rate.
 
 use std::time::Duration;
 
-/// The least number of successes that says something of a rate.
+/// The smallest number of successes from which something can be concluded about a rate.
 const MIN_SUCCESSES: f64 = 3.0;
 
-/// What has happened since the rate was changed.
+/// The successes since the rate was changed.
 pub(super) struct Streak {
     /// Requests per second.
     pub(super) rate: f64,

@@ -1,19 +1,19 @@
 //! What a running sign-in shares with its callers: its events, how it is stopped, and the wish for a device code.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, mpsc};
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::CancellationToken;
 
 use super::event::SignInEvent;
 use crate::error::{Error, ErrorCode, Result};
+use crate::session::callers::{Callers, Presence};
 
 /// How far a sign-in is.
 pub(super) struct Progress {
     listeners: Mutex<Listeners>,
     /// The last caller who leaves cancels the sign-in.
-    callers: Weak<DropGuard>,
-    cancelled: CancellationToken,
+    callers: Callers,
     device_code_wanted: Notify,
     /// What the last request for the token failed with, if it failed.
     last_failure: Mutex<Option<Error>>,
@@ -29,34 +29,32 @@ struct Listeners {
 /// A caller who waits for a sign-in. When the last one is dropped, the sign-in is cancelled.
 pub(super) struct Caller {
     pub(super) events: mpsc::UnboundedReceiver<SignInEvent>,
-    _cancels: Arc<DropGuard>,
+    _presence: Presence,
 }
 
 impl Progress {
     /// A sign-in that begins, and its first caller.
     pub(super) fn new() -> (Arc<Self>, Caller) {
-        let cancelled = CancellationToken::new();
-        let cancels = Arc::new(cancelled.clone().drop_guard());
+        let (callers, presence) = Callers::new();
         let progress = Self {
             listeners: Mutex::default(),
-            callers: Arc::downgrade(&cancels),
-            cancelled,
+            callers,
             device_code_wanted: Notify::new(),
             last_failure: Mutex::default(),
         };
         let caller = Caller {
             events: progress.listen(),
-            _cancels: cancels,
+            _presence: presence,
         };
         (Arc::new(progress), caller)
     }
 
     /// Joins a sign-in. `None` if it is cancelled.
     pub(super) fn join(&self) -> Option<Caller> {
-        let cancels = self.callers.upgrade()?;
-        (!self.cancelled.is_cancelled()).then(|| Caller {
+        let presence = self.callers.join()?;
+        Some(Caller {
             events: self.listen(),
-            _cancels: cancels,
+            _presence: presence,
         })
     }
 
@@ -113,12 +111,12 @@ impl Progress {
 
     /// Cancels the sign-in: the session is signed out.
     pub(super) fn cancel(&self) {
-        self.cancelled.cancel();
+        self.callers.cancel();
     }
 
     /// Cancelled when no caller waits for the sign-in any more, or the session is signed out.
     pub(super) fn cancelled(&self) -> CancellationToken {
-        self.cancelled.clone()
+        self.callers.cancelled()
     }
 
     /// Asks for the device code flow. It is remembered for a browser flow that is about to begin.
@@ -140,24 +138,6 @@ mod tests {
         SignInEvent::FallingBack {
             reason: "no browser".into(),
         }
-    }
-
-    #[test]
-    fn the_sign_in_is_cancelled_when_the_last_caller_has_left() {
-        let (progress, first) = Progress::new();
-        let second = progress.join().unwrap();
-        drop(first);
-        assert!(!progress.cancelled().is_cancelled());
-        drop(second);
-        assert!(progress.cancelled().is_cancelled());
-        assert!(progress.join().is_none());
-    }
-
-    #[test]
-    fn a_sign_in_that_is_cancelled_is_not_joined() {
-        let (progress, _first) = Progress::new();
-        progress.cancel();
-        assert!(progress.join().is_none());
     }
 
     #[test]

@@ -1,9 +1,11 @@
+//! Files that cannot be used are rejected with a code for each cause, and are not changed.
+
 use super::super::{Store, migrate_settings};
 use super::*;
 use crate::error::ErrorCode;
 
-/// Both ways in fail with this code and leave the folder as it is, to the byte.
-async fn refused(fixture: &Fixture, code: ErrorCode) {
+/// A migration and the opening of a store fail with this code, and change no byte in the folder.
+async fn assert_rejected(fixture: &Fixture, code: ErrorCode) {
     let snapshot = |fixture: &Fixture| {
         let content = |name| {
             let content = std::fs::read(fixture.folder.path().join(&name)).ok();
@@ -26,14 +28,17 @@ async fn refused(fixture: &Fixture, code: ErrorCode) {
     );
 }
 
-#[expect(clippy::disallowed_methods, reason = "a fixture nobody else reads")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test file that no other program reads"
+)]
 fn file(content: &[u8]) -> Fixture {
     let fixture = Fixture::without_file();
     std::fs::write(&fixture.path, content).unwrap();
     fixture
 }
 
-/// Bytes as an encrypted page has them, the same at every run.
+/// Bytes that look random, as those of an encrypted page do. They are the same in every run.
 fn noise(length: usize) -> Vec<u8> {
     use sha2::{Digest, Sha256};
     (0_u32..)
@@ -43,7 +48,7 @@ fn noise(length: usize) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn what_is_no_database_is_told_from_what_is_encrypted() {
+async fn an_encrypted_database_and_a_file_of_another_kind_have_different_codes() {
     for content in [
         b"hello".to_vec(),
         b"{\"a\": 1}\n".repeat(2048),
@@ -51,13 +56,13 @@ async fn what_is_no_database_is_told_from_what_is_encrypted() {
         noise(5000),
         noise(100),
     ] {
-        refused(&file(&content), ErrorCode::NotADatabase).await;
+        assert_rejected(&file(&content), ErrorCode::NotADatabase).await;
     }
-    refused(&file(&noise(8192)), ErrorCode::DatabaseEncrypted).await;
+    assert_rejected(&file(&noise(8192)), ErrorCode::DatabaseEncrypted).await;
 }
 
 #[tokio::test]
-async fn a_database_that_is_cut_off_anywhere_is_damaged() {
+async fn a_database_that_is_cut_off_at_any_length_is_corrupt() {
     for mode in ["delete", "wal"] {
         let whole = Fixture::of(&format!(
             "PRAGMA journal_mode = {mode}; CREATE TABLE a (b); INSERT INTO a VALUES (randomblob(20000))"
@@ -73,29 +78,33 @@ async fn a_database_that_is_cut_off_anywhere_is_damaged() {
             bytes.len() - 4096,
             bytes.len() - 1,
         ] {
-            refused(&file(&bytes[..length]), ErrorCode::DatabaseCorrupt).await;
+            assert_rejected(&file(&bytes[..length]), ErrorCode::DatabaseCorrupt).await;
         }
     }
 }
 
 #[tokio::test]
-async fn a_folder_and_a_missing_folder_are_told_apart() {
+async fn a_folder_as_the_path_and_a_missing_parent_folder_have_different_codes() {
     let folder = Fixture::without_file();
     std::fs::create_dir(&folder.path).unwrap();
-    refused(&folder, ErrorCode::DatabaseNotAFile).await;
+    assert_rejected(&folder, ErrorCode::DatabaseNotAFile).await;
 
-    let mut nowhere = Fixture::without_file();
-    nowhere.path = nowhere.folder.path().join("missing").join("agents.db");
-    refused(&nowhere, ErrorCode::DatabaseFolderMissing).await;
+    let mut missing_folder = Fixture::without_file();
+    missing_folder.path = missing_folder
+        .folder
+        .path()
+        .join("missing")
+        .join("agents.db");
+    assert_rejected(&missing_folder, ErrorCode::DatabaseFolderMissing).await;
 
     let mut below_a_file = file(b"");
     below_a_file.path = below_a_file.path.join("agents.db");
-    refused(&below_a_file, ErrorCode::DatabaseFolderMissing).await;
+    assert_rejected(&below_a_file, ErrorCode::DatabaseFolderMissing).await;
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_pipe_does_not_hang() {
+async fn a_pipe_is_rejected_without_waiting_for_a_writer() {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
     let pipe = Fixture::without_file();
     mknodat(CWD, &pipe.path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
@@ -106,10 +115,10 @@ async fn a_pipe_does_not_hang() {
 }
 
 #[tokio::test]
-async fn a_view_or_anything_else_in_the_tables_place_is_refused() {
+async fn a_view_an_index_or_another_table_with_the_name_of_the_table_is_rejected() {
     let view = "CREATE TABLE a (id); CREATE VIEW claude_code_settings AS SELECT id FROM a";
-    refused(&Fixture::of(view), ErrorCode::SettingsTableIsView).await;
-    // Left in the write-ahead log by a crash: closing would fold it into the file.
+    assert_rejected(&Fixture::of(view), ErrorCode::SettingsTableIsView).await;
+    // A crash left the view in the write-ahead log. Closing the database would write it to the file.
     let crashed = Fixture::of(&format!("PRAGMA journal_mode = wal; {view}"));
     let still_open = Connection::open(&crashed.path).unwrap();
     still_open.execute_batch("CREATE TABLE b (c)").unwrap();
@@ -131,7 +140,7 @@ async fn a_view_or_anything_else_in_the_tables_place_is_refused() {
         "PRAGMA writable_schema = ON; INSERT INTO sqlite_master VALUES ('table', 'claude_code_settings', \
          'claude_code_settings', 0, 'CREATE VIRTUAL TABLE claude_code_settings USING fts5(id)')",
     ] {
-        refused(&Fixture::of(sql), ErrorCode::SettingsSchemaConflict).await;
+        assert_rejected(&Fixture::of(sql), ErrorCode::SettingsSchemaConflict).await;
     }
 }
 
@@ -155,15 +164,15 @@ async fn a_full_disk_changes_nothing() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_file_that_something_else_here_has_open_is_refused_until_it_is_closed() {
+async fn a_file_that_other_code_of_this_process_has_open_is_rejected_until_it_is_closed() {
     let fixture = Fixture::of("CREATE TABLE a (b)");
     let other = Connection::open(&fixture.path).unwrap();
-    refused_while_open(&fixture).await;
+    assert_rejected_while_open(&fixture).await;
     drop(other);
     let store = Store::open(fixture.database(), never()).await.unwrap();
 
     let other = std::fs::File::open(&fixture.path).unwrap();
-    refused_while_open(&fixture).await;
+    assert_rejected_while_open(&fixture).await;
     let error = store.get(never()).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::DatabaseInUse, "{error}");
     drop(other);
@@ -171,7 +180,7 @@ async fn a_file_that_something_else_here_has_open_is_refused_until_it_is_closed(
 }
 
 #[cfg(unix)]
-async fn refused_while_open(fixture: &Fixture) {
+async fn assert_rejected_while_open(fixture: &Fixture) {
     for error in [
         migrate_settings(fixture.database(), never())
             .await

@@ -1,3 +1,5 @@
+//! Calls are cancelled before, during and after their work, and keep their order.
+
 use std::sync::mpsc;
 
 use super::super::connection::Opened;
@@ -9,17 +11,17 @@ use super::stores::{context, parsed};
 use super::*;
 use crate::error::{Error, ErrorCode, Result};
 
-/// Work on a file that stops at one point until the test lets it go on.
+/// Work on a file that stops at one point until the test continues it.
 struct Stopped {
-    at: tokio::sync::oneshot::Receiver<()>,
-    go_on: mpsc::Sender<()>,
+    reached: tokio::sync::oneshot::Receiver<()>,
+    resume: mpsc::Sender<()>,
     result: tokio::task::JoinHandle<Result<()>>,
 }
 
 /// Starts work. `begin_commit` says whether it stops before or after its commit has begun.
 fn start(fixture: &Fixture, cancelled: CancellationToken, begin_commit: bool) -> Stopped {
-    let (reached, at) = tokio::sync::oneshot::channel();
-    let (go_on, stop) = mpsc::channel();
+    let (at_the_point, reached) = tokio::sync::oneshot::channel();
+    let (resume, stop) = mpsc::channel();
     let work = move |opened: &mut Opened| -> Result<(), Problem> {
         let cancellation = opened.cancellation.clone();
         let transaction = opened.begin()?;
@@ -27,7 +29,7 @@ fn start(fixture: &Fixture, cancelled: CancellationToken, begin_commit: bool) ->
         if begin_commit {
             cancellation.begin_commit()?;
         }
-        reached.send(()).unwrap();
+        at_the_point.send(()).unwrap();
         stop.recv().unwrap();
         transaction.commit()
     };
@@ -38,7 +40,11 @@ fn start(fixture: &Fixture, cancelled: CancellationToken, begin_commit: bool) ->
         (),
         work,
     ));
-    Stopped { at, go_on, result }
+    Stopped {
+        reached,
+        resume,
+        result,
+    }
 }
 
 fn chats(fixture: &Fixture) -> usize {
@@ -50,35 +56,35 @@ async fn work_that_is_cancelled_before_its_commit_ends_at_once_and_changes_nothi
     let fixture = Fixture::of("CREATE TABLE chats (name text)");
     let cancelled = CancellationToken::new();
     let stopped = start(&fixture, cancelled.clone(), false);
-    stopped.at.await.unwrap();
+    stopped.reached.await.unwrap();
     cancelled.cancel();
     // The thread is still stopped.
     let error = stopped.result.await.unwrap().unwrap_err();
     assert_eq!(error.code(), ErrorCode::Cancelled);
-    stopped.go_on.send(()).unwrap();
-    // The next call has its turn when the file is closed.
+    stopped.resume.send(()).unwrap();
+    // The next call starts when the file is closed.
     Store::open(fixture.database(), never()).await.unwrap();
     assert_eq!(chats(&fixture), 0);
 }
 
 #[tokio::test]
-async fn work_that_is_cancelled_during_its_commit_tells_what_came_of_it() {
+async fn work_that_is_cancelled_during_its_commit_has_the_result_of_the_commit() {
     let fixture = Fixture::of("CREATE TABLE chats (name text)");
     let cancelled = CancellationToken::new();
     let stopped = start(&fixture, cancelled.clone(), true);
-    stopped.at.await.unwrap();
+    stopped.reached.await.unwrap();
     cancelled.cancel();
-    stopped.go_on.send(()).unwrap();
+    stopped.resume.send(()).unwrap();
     stopped.result.await.unwrap().unwrap();
     assert_eq!(chats(&fixture), 1);
 }
 
 #[tokio::test]
-async fn a_call_that_waits_for_its_turn_is_cancelled_and_the_others_keep_their_order() {
+async fn a_waiting_call_can_be_cancelled_and_the_others_keep_their_order() {
     let fixture = Fixture::of("CREATE TABLE chats (name text)");
     let store = Store::open(fixture.database(), never()).await.unwrap();
     let first = start(&fixture, never(), false);
-    first.at.await.unwrap();
+    first.reached.await.unwrap();
     let context = context();
     let role = |name| vec![Change::RoleName(Some(parsed(name)))];
     let cancelled = CancellationToken::new();
@@ -91,7 +97,7 @@ async fn a_call_that_waits_for_its_turn_is_cancelled_and_the_others_keep_their_o
     let closing = closing.await.unwrap().unwrap_err();
     assert_eq!(closing.code(), ErrorCode::Cancelled);
     assert!(matches!(store.get(never()).await, Err(Error::Closed)));
-    first.go_on.send(()).unwrap();
+    first.resume.send(()).unwrap();
     first.result.await.unwrap().unwrap();
     let settings = second.await.unwrap().unwrap();
     assert_eq!(settings.role_name.as_deref(), Some("Second"));
@@ -101,11 +107,11 @@ async fn a_call_that_waits_for_its_turn_is_cancelled_and_the_others_keep_their_o
 }
 
 #[tokio::test]
-async fn a_call_does_not_wait_forever_for_one_before_it_that_does_not_end() {
+async fn waiting_for_an_earlier_call_that_does_not_end_has_a_limit() {
     let fixture = Fixture::of("CREATE TABLE chats (name text)");
     let store = Store::open(fixture.database(), never()).await.unwrap();
     let first = start(&fixture, never(), false);
-    first.at.await.unwrap();
+    first.reached.await.unwrap();
     let second = tokio::spawn(store.get(never()));
     let third = tokio::spawn(store.get(never()));
     tokio::task::yield_now().await;
@@ -119,13 +125,13 @@ async fn a_call_does_not_wait_forever_for_one_before_it_that_does_not_end() {
         assert_eq!(error.code(), ErrorCode::DatabaseBusy);
     }
     tokio::time::resume();
-    first.go_on.send(()).unwrap();
+    first.resume.send(()).unwrap();
     first.result.await.unwrap().unwrap();
     store.get(never()).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_call_that_is_cancelled_already_makes_no_file() {
+async fn a_call_that_is_already_cancelled_creates_no_file() {
     let fixture = Fixture::without_file();
     let cancelled = CancellationToken::new();
     cancelled.cancel();
@@ -141,21 +147,25 @@ async fn a_call_that_is_cancelled_already_makes_no_file() {
 }
 
 #[tokio::test]
-async fn a_large_copy_ends_when_it_is_cancelled() {
+async fn a_large_backup_ends_when_it_is_cancelled() {
     use super::super::backup;
     use super::super::cancellation::Cancellation;
-    // More pages than are copied at once.
+    // More pages than are copied between two checks for cancellation.
     let fixture = Fixture::of("CREATE TABLE a (b); INSERT INTO a VALUES (zeroblob(8000000))");
     let cancellation = Cancellation::default();
     cancellation.cancel();
     let problem = backup::make(&fixture.path, &cancellation).unwrap_err();
     assert_eq!(problem.at(&fixture.path).code(), ErrorCode::Cancelled);
-    assert_eq!(fixture.names(), ["agents.db"], "no part of a copy is left");
+    assert_eq!(
+        fixture.names(),
+        ["agents.db"],
+        "the incomplete backup was deleted"
+    );
     assert!(backup::make(&fixture.path, &Cancellation::default()).is_ok());
 }
 
 #[tokio::test]
-async fn updates_are_done_in_the_order_of_their_calls_however_they_are_awaited() {
+async fn updates_are_made_in_the_order_of_the_calls_and_not_of_their_polls() {
     let fixture = Fixture::without_file();
     let store = Store::open(fixture.database(), never()).await.unwrap();
     let context = context();

@@ -1,3 +1,5 @@
+//! Reading and updating the row of settings.
+
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
@@ -26,7 +28,7 @@ async fn a_store_without_a_row_has_the_defaults() {
 }
 
 #[tokio::test]
-async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
+async fn an_update_changes_only_the_given_settings() {
     let fixture = Fixture::without_file();
     let store = Store::open(fixture.database(), never()).await.unwrap();
     let clock = std::sync::Arc::new(TestClock::new());
@@ -78,16 +80,16 @@ async fn what_is_named_is_set_or_cleared_and_the_rest_is_left() {
     assert_eq!(
         store.update(&context, vec![], never()).await.unwrap(),
         expected,
-        "nothing named, nothing written"
+        "an update without changes writes nothing"
     );
 }
 
 #[tokio::test]
-async fn closing_lets_calls_finish_and_later_ones_fail() {
+async fn closing_waits_for_calls_in_progress_and_later_calls_fail() {
     let fixture = Fixture::without_file();
     let store = Store::open(fixture.database(), never()).await.unwrap();
     let context = context();
-    // Called before closing, awaited after.
+    // The call is made before closing, and awaited after it.
     let update = tokio::spawn(store.update(
         &context,
         vec![Change::RoleName(Some(parsed("Admin")))],
@@ -120,7 +122,7 @@ async fn closing_lets_calls_finish_and_later_ones_fail() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_stores_of_one_file_lose_nothing() {
+async fn concurrent_updates_of_several_stores_of_one_file_are_all_stored() {
     let fixture = Fixture::without_file();
     let path = fixture.database();
     let stores = (0..4).map(|_| {
@@ -158,7 +160,7 @@ async fn many_stores_of_one_file_lose_nothing() {
 }
 
 #[tokio::test]
-async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_setting_it() {
+async fn without_the_column_of_the_bedrock_region_reading_gives_the_default_and_setting_it_fails() {
     let (_, sql) = history().remove(0);
     let fixture = Fixture::of(&sql);
     let store = Store::open(fixture.database(), never()).await.unwrap();
@@ -182,12 +184,12 @@ async fn a_host_too_old_for_a_bedrock_region_has_the_default_and_is_told_when_se
     assert_eq!(
         store.get(never()).await.unwrap().role_name,
         None,
-        "all or nothing"
+        "an update that fails stores none of its changes"
     );
 }
 
 #[tokio::test]
-async fn what_a_host_took_away_is_missed() {
+async fn reading_fails_if_a_column_the_table_or_the_file_was_removed() {
     let fixture = Fixture::without_file();
     let store = Store::open(fixture.database(), never()).await.unwrap();
     fixture.run("ALTER TABLE claude_code_settings DROP COLUMN aws_sso_role_name");
@@ -207,11 +209,14 @@ async fn what_a_host_took_away_is_missed() {
         store.get(never()).await.unwrap_err().code(),
         ErrorCode::SettingsMissing
     );
-    assert!(fixture.names().is_empty(), "reading makes no file");
+    assert!(
+        fixture.names().is_empty(),
+        "reading does not create the file"
+    );
 }
 
 #[tokio::test]
-async fn values_a_host_put_there_are_read_as_they_are_and_others_as_none() {
+async fn texts_of_a_host_are_read_unchecked_and_values_of_another_type_as_none() {
     let fixture = Fixture::without_file();
     let store = Store::open(fixture.database(), never()).await.unwrap();
     fixture.run(
@@ -226,7 +231,7 @@ async fn values_a_host_put_there_are_read_as_they_are_and_others_as_none() {
 }
 
 #[tokio::test]
-async fn a_hosts_trigger_that_refuses_is_heard_and_nothing_is_stored() {
+async fn an_error_raised_by_a_trigger_of_the_host_is_reported_and_nothing_is_stored() {
     let fixture = Fixture::without_file();
     let store = Store::open(fixture.database(), never()).await.unwrap();
     fixture.run(

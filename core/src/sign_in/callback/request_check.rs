@@ -1,11 +1,11 @@
 //! Checks whether a request is the authorization response.
 
-use hyper::header::HOST;
 use hyper::{Method, Request, StatusCode};
 use subtle::ConstantTimeEq;
 use url::form_urlencoded;
 
 use super::{AuthorizationResponse, PATH};
+use crate::loopback;
 use crate::types::Secret;
 
 /// The longest authorization code that is accepted, in characters.
@@ -22,10 +22,7 @@ pub(super) enum CheckedRequest {
 /// Checks host, path, method, parameters and `state`, in this order.
 pub(super) fn check_request<B>(request: &Request<B>, port: u16, state: &Secret) -> CheckedRequest {
     let reject = CheckedRequest::Rejected;
-    let mut hosts = request.headers().get_all(HOST).iter();
-    let host = format!("127.0.0.1:{port}");
-    let right_host = hosts.next().is_some_and(|value| value == host.as_str());
-    if !right_host || hosts.next().is_some() || request.uri().authority().is_some() {
+    if !loopback::is_addressed_to(request, port) {
         return reject(StatusCode::MISDIRECTED_REQUEST);
     }
     if request.uri().path() != PATH {

@@ -1,5 +1,7 @@
 //! The server over real connections.
 
+use std::net::Ipv4Addr;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -9,10 +11,8 @@ use crate::clock::SystemClock;
 
 const STATE: &str = "the-right-state";
 
-async fn listener() -> CallbackListener {
-    CallbackListener::bind(Secret::new(STATE), SystemClock::shared())
-        .await
-        .unwrap()
+fn listener() -> CallbackListener {
+    CallbackListener::bind(Secret::new(STATE), SystemClock::shared()).unwrap()
 }
 
 async fn connect(port: u16) -> TcpStream {
@@ -72,7 +72,7 @@ async fn expect_rejected(mut listener: CallbackListener, requests: Vec<(String, 
 
 #[tokio::test]
 async fn other_requests_neither_end_nor_block_the_sign_in() {
-    let listener = listener().await;
+    let listener = listener();
     let port = listener.port;
     let with_host = |host: &str| {
         format!("GET {PATH}?code=stolen&state={STATE} HTTP/1.1\r\nHost: {host}\r\n\r\n")
@@ -137,7 +137,7 @@ async fn other_requests_neither_end_nor_block_the_sign_in() {
 
 #[tokio::test]
 async fn invalid_parameters_do_not_end_the_sign_in() {
-    let listener = listener().await;
+    let listener = listener();
     let port = listener.port;
     let requests = vec![
         (get(port, PATH), "400"),
@@ -196,7 +196,7 @@ async fn invalid_parameters_do_not_end_the_sign_in() {
 
 #[tokio::test]
 async fn a_part_of_the_state_is_not_accepted() {
-    let listener = listener().await;
+    let listener = listener();
     let port = listener.port;
     let longer = [format!("{STATE}x"), format!("{STATE}{STATE}")];
     let parts = (1..STATE.len()).flat_map(|at| [STATE[..at].to_owned(), STATE[at..].to_owned()]);
@@ -221,7 +221,7 @@ fn is_open(stream: &TcpStream) -> bool {
 
 #[tokio::test]
 async fn a_connection_above_the_limit_closes_the_oldest_one_only() {
-    let mut listener = listener().await;
+    let mut listener = listener();
     let mut open = Vec::new();
     for _ in 0..MAX_CONNECTIONS {
         open.push(connect(listener.port).await);
@@ -254,7 +254,7 @@ async fn expect_callback_with(listener: &mut CallbackListener, open: &mut [TcpSt
     reason = "hyper's own timer is tokio's, and this is the same clock"
 )]
 async fn a_request_that_arrives_too_slowly_is_cut_off() {
-    let listener = listener().await;
+    let listener = listener();
     let mut stream = connect(listener.port).await;
     let begun = tokio::time::Instant::now();
     let request = valid_request(listener.port);
@@ -280,7 +280,7 @@ async fn a_request_that_arrives_too_slowly_is_cut_off() {
 
 #[tokio::test]
 async fn the_longest_code_is_accepted_and_a_request_of_twice_the_limit_is_not() {
-    let mut listener = listener().await;
+    let mut listener = listener();
     let port = listener.port;
     let with = |length: usize| {
         let code = "x".repeat(length);
@@ -319,7 +319,7 @@ async fn the_longest_code_is_accepted_and_a_request_of_twice_the_limit_is_not() 
 
 #[tokio::test]
 async fn connections_without_a_complete_request_do_not_block_the_sign_in() {
-    let mut listener = listener().await;
+    let mut listener = listener();
     let mut open = Vec::new();
     // More than the limit: the oldest are closed.
     for number in 0..MAX_CONNECTIONS * 2 {
@@ -335,7 +335,7 @@ async fn connections_without_a_complete_request_do_not_block_the_sign_in() {
 
 #[tokio::test]
 async fn many_connections_do_not_close_the_one_with_the_authorization_response() {
-    let mut listener = listener().await;
+    let mut listener = listener();
     let port = listener.port;
     let browser = tokio::spawn(async move { send(port, &valid_request(port)).await });
     let callback = listener.callback().await.unwrap();
@@ -354,9 +354,7 @@ async fn many_connections_do_not_close_the_one_with_the_authorization_response()
 #[tokio::test]
 async fn a_long_token_request_delays_the_page_only_up_to_the_limit() {
     let (state, clock) = (Secret::new(STATE), SystemClock::shared());
-    let mut listener = CallbackListener::bind_with_delay(state, clock, Duration::ZERO)
-        .await
-        .unwrap();
+    let mut listener = CallbackListener::bind_with_delay(state, clock, Duration::ZERO).unwrap();
     let port = listener.port;
     let browser = tokio::spawn(async move { send(port, &valid_request(port)).await });
     let callback = listener.callback().await.unwrap();
@@ -401,7 +399,7 @@ async fn the_browser_is_answered_although_too_many_files_are_open() {
     ) {
         return;
     }
-    let mut listener = listener().await;
+    let mut listener = listener();
     let port = listener.port;
     let idle = connect(port).await;
     assert!(send(port, &get(port, "/")).await.contains(" 404 "));
@@ -426,7 +424,7 @@ async fn the_browser_is_answered_although_too_many_files_are_open() {
 
 #[tokio::test]
 async fn every_response_closes_its_connection_and_has_the_security_headers() {
-    let listener = listener().await;
+    let listener = listener();
     let port = listener.port;
     for (request, status) in [
         (get(port, "/"), "404"),
@@ -463,7 +461,7 @@ async fn every_response_closes_its_connection_and_has_the_security_headers() {
 
 #[tokio::test]
 async fn an_error_with_the_right_state_ends_the_wait() {
-    let mut listener = listener().await;
+    let mut listener = listener();
     let port = listener.port;
     let target = format!("{PATH}?error=access_denied&error_description=No&state={STATE}");
     let browser = tokio::spawn(async move { send(port, &get(port, &target)).await });
@@ -482,7 +480,7 @@ async fn an_error_with_the_right_state_ends_the_wait() {
 
 #[tokio::test]
 async fn the_code_is_accepted_once() {
-    let mut listener = listener().await;
+    let mut listener = listener();
     let port = listener.port;
     let first = tokio::spawn(async move { send(port, &valid_request(port)).await });
     let callback = listener.callback().await.unwrap();
@@ -494,7 +492,7 @@ async fn the_code_is_accepted_once() {
 
 #[tokio::test]
 async fn a_browser_that_closes_its_connection_does_not_delay_the_sign_in() {
-    let mut listener = listener().await;
+    let mut listener = listener();
     let mut browser = connect(listener.port).await;
     let request = valid_request(listener.port);
     browser.write_all(request.as_bytes()).await.unwrap();
@@ -505,7 +503,7 @@ async fn a_browser_that_closes_its_connection_does_not_delay_the_sign_in() {
 
 #[tokio::test]
 async fn dropping_the_listener_frees_its_port_and_its_connections() {
-    let listener = listener().await;
+    let listener = listener();
     let port = listener.port;
     let mut idle = connect(port).await;
     // Connections are accepted in order: when the second is answered, the first one is accepted.
@@ -525,7 +523,7 @@ async fn dropping_the_listener_frees_its_port_and_its_connections() {
 
 #[tokio::test]
 async fn the_server_listens_on_127_0_0_1_only() {
-    let listener = listener().await;
+    let listener = listener();
     assert!(listener.redirect_uri().starts_with("http://127.0.0.1:"));
     // Not on another address of the loopback network, either.
     let other_address = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), listener.port)).await;

@@ -1,3 +1,5 @@
+//! Which reaction follows from the failures of a request.
+
 use super::*;
 use crate::error::{ServiceAnswer, ServiceFault};
 
@@ -22,7 +24,7 @@ fn unexpected() -> Error {
     Error::unexpected_answer("ListAccountRoles", "it is not JSON")
 }
 
-/// The last of several reactions to the same error, with so many more successes each time.
+/// The last reaction to an error that occurs `times` times, with this many successes in between.
 fn last(request: Request, error: &Error, times: u32, successes: u32) -> Reaction {
     let mut failures = Failures::default();
     let reactions = (0..times).map(|time| failures.react(request, error, 10 + time * successes));
@@ -30,7 +32,7 @@ fn last(request: Request, error: &Error, times: u32, successes: u32) -> Reaction
 }
 
 #[test]
-fn an_account_fails_for_good_only_while_other_requests_are_answered() {
+fn an_account_is_given_up_only_while_other_requests_succeed() {
     assert_eq!(last(ACCOUNT, &network(), 6, 1), Reaction::FailAccount);
     assert_eq!(last(ACCOUNT, &unexpected(), 3, 1), Reaction::FailAccount);
     let longest = Reaction::RetryAfter(MAX_PAUSE);
@@ -39,11 +41,11 @@ fn an_account_fails_for_good_only_while_other_requests_are_answered() {
 }
 
 #[test]
-fn an_answer_from_before_the_last_failure_does_not_count() {
+fn a_success_before_the_last_failure_does_not_count() {
     for (error, most) in [(network(), 6), (unexpected(), 3)] {
         let mut failures = Failures::default();
         failures.react(ACCOUNT, &error, 10);
-        // Others of the same round were answered a moment later, and none since.
+        // Other requests of the same round succeeded after the first failure, and none since.
         for _ in 0..most {
             let reaction = failures.react(ACCOUNT, &error, 15);
             assert!(matches!(reaction, Reaction::RetryAfter(_)), "{reaction:?}");
@@ -54,7 +56,7 @@ fn an_answer_from_before_the_last_failure_does_not_count() {
 }
 
 #[test]
-fn a_page_that_fails_is_left_out_and_not_taken_for_the_last() {
+fn a_page_that_fails_is_left_out_and_does_not_complete_the_list() {
     let rejected = service(ServiceFault::InvalidRequest);
     assert_eq!(last(Request::Accounts, &rejected, 1, 1), Reaction::LeaveOut);
     assert_eq!(
@@ -79,9 +81,10 @@ fn an_error_of_the_service_fails_the_account() {
 }
 
 #[test]
-fn an_error_on_the_way_to_the_service_ends_the_list() {
-    let error = Error::UntrustedCertificate {
+fn an_error_of_the_connection_ends_the_list() {
+    let error = Error::Connection {
         operation: "ListAccountRoles",
+        fault: crate::error::ConnectionFault::UnknownIssuer,
         problem: "unknown issuer".into(),
     };
     assert_eq!(last(ACCOUNT, &error, 1, 1), Reaction::EndList);

@@ -1,3 +1,5 @@
+//! What a list returns of the accounts that are known so far.
+
 use super::*;
 
 fn account(number: u32) -> Account {
@@ -36,7 +38,7 @@ fn error() -> Error {
 }
 
 #[test]
-fn a_part_of_the_roles_is_not_given_for_all_of_them() {
+fn an_account_with_a_part_of_its_roles_has_an_error_and_no_roles() {
     let mut state = state(1);
     assert!(!state.add_roles(0, roles(["A"], Some("next"))));
     let accounts = state.accounts(0..1);
@@ -60,12 +62,12 @@ fn an_account_is_given_without_a_copy_of_its_texts() {
     assert_eq!(
         text(&first[0]),
         text(&first[1]),
-        "a role name is there once"
+        "a role name is in memory once"
     );
 }
 
 #[test]
-fn what_was_given_does_not_change_later() {
+fn accounts_that_were_returned_do_not_change_later() {
     let mut state = state(1);
     let before = state.accounts(0..1);
     state.add_roles(0, roles(["A"], None));
@@ -74,7 +76,7 @@ fn what_was_given_does_not_change_later() {
 }
 
 #[test]
-fn a_range_beyond_the_list_is_cut() {
+fn a_range_beyond_the_list_is_shortened() {
     let state = state(3);
     for (range, length) in [(0..2, 2), (2..9, 1), (3..9, 0), (7..9, 0)] {
         assert_eq!(state.accounts(range.clone()).len(), length, "{range:?}");

@@ -1,4 +1,4 @@
-//! Handles answers.
+//! Handles the answers to the requests of a list.
 
 use super::Worker;
 use crate::error::{Error, ErrorCode, Result};
@@ -17,7 +17,8 @@ impl Worker<'_> {
                     self.scheduler.push_last(Request::Roles(index));
                 }
                 if has_next {
-                    // Before all roles, because it names the accounts whose roles are requested then.
+                    // A page of accounts is requested before all roles, because it names the accounts whose roles are
+                    // requested next.
                     self.scheduler.push_first(Request::Accounts);
                 }
                 return Ok(None);
@@ -55,10 +56,8 @@ impl Worker<'_> {
 
     fn failed(&mut self, request: Request, error: Error) -> Result<Option<Error>> {
         match error.code() {
-            ErrorCode::InternalServer
-            | ErrorCode::Network
-            | ErrorCode::Timeout
-            | ErrorCode::UnexpectedAnswer => self.liveness.failed(&error),
+            ErrorCode::UnexpectedAnswer => self.liveness.failed(&error),
+            code if code.is_failure() => self.liveness.failed(&error),
             _ => self.liveness.answered(),
         }
         if let Request::Probe(_) = request {

@@ -1,3 +1,5 @@
+//! When the next request may be sent, after successes, failures and throttling.
+
 use super::super::slow_start::INITIAL_WINDOW;
 use super::*;
 
@@ -20,7 +22,7 @@ fn fill(controller: &mut Controller, now: Duration) -> u32 {
 }
 
 #[test]
-fn every_round_of_successes_doubles_the_window_up_to_its_maximum() {
+fn each_round_of_successes_doubles_the_window_up_to_its_maximum() {
     let mut controller = Controller::new();
     let mut rounds = vec![];
     for round in 1..8 {

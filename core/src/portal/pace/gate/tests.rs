@@ -1,3 +1,5 @@
+//! The order in which waiting requests get permits, and which of them are woken.
+
 use futures_util::poll;
 
 use super::*;
@@ -40,7 +42,7 @@ async fn requests_are_sent_in_the_order_of_the_calls_and_not_of_their_polls() {
 }
 
 #[tokio::test]
-async fn an_interactive_request_goes_ahead_of_bulk_requests() {
+async fn an_interactive_request_is_sent_before_bulk_requests() {
     let clock = SystemClock::shared();
     let pace = pace();
     let mut bulk = pace.acquire(Priority::Bulk, &clock);
@@ -87,7 +89,7 @@ async fn an_answer_wakes_a_request_that_waits_for_one() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_change_the_time_wakes_nobody() {
+async fn an_answer_that_does_not_change_the_time_wakes_no_request() {
     let clock: SharedClock = Arc::new(TestClock::new());
     let pace = paced(&clock).await;
     let interactive = pace.acquire(Priority::Interactive, &clock);

@@ -14,7 +14,7 @@ use crate::portal::pace::gate::Pace;
 use crate::portal::pace::request::Priority;
 
 #[test]
-fn a_pause_of_the_caller_is_not_taken_for_a_slow_service() {
+fn a_pause_of_the_caller_does_not_count_as_a_slow_service() {
     let outcomes = (0..60).map(|seed| {
         let network = Network::new(&Service::TWENTY, seed);
         let pace = Arc::new(Pace::new());
@@ -41,23 +41,23 @@ fn a_pause_of_the_caller_is_not_taken_for_a_slow_service() {
 }
 
 #[test]
-fn two_lists_at_once_take_turns() {
+fn two_concurrent_lists_take_turns() {
     let network = Network::new(&Service::NO_BURST, 1);
     let pace = Arc::new(Pace::new());
     let one = |index| send_list(&network, &pace, 300, index);
     network.clock.run(join(one(0), one(1)));
     let arrivals = network.arrivals();
     assert_eq!(network.outcome().successes(), 606);
-    // Without the first rounds, in which requests are not paced, and the last requests of the slower list.
+    // Without the first rounds, in which requests are not paced, and without the last requests of the slower list.
     let paced = &arrivals[30..arrivals.len() - 10];
     let runs = paced.chunk_by(|one, next| one == next);
     let longest = runs.map(<[_]>::len).max();
-    // A request that is sent again comes on top.
+    // A request that is repeated is one more.
     assert!(longest <= Some(2), "{longest:?}");
 }
 
 #[test]
-fn an_interactive_request_goes_ahead_of_a_list() {
+fn an_interactive_request_is_sent_before_those_of_a_list() {
     let network = Network::new(&Service::NO_BURST, 1);
     let pace = Arc::new(Pace::new());
     let clock: SharedClock = Arc::new(network.clock.clone());
@@ -66,7 +66,7 @@ fn an_interactive_request_goes_ahead_of_a_list() {
             clock.sleep(Duration::from_millis(1234)).await;
             let before = network.arrivals().len();
             let permit = pace.acquire(Priority::Interactive, &clock).await;
-            // One request of the list may be on its way. It has 300 more that wait.
+            // One request of the list may be in flight. 300 more of it wait.
             assert!(network.arrivals().len() <= before + 1);
             let _ = Arc::clone(&network)
                 .request(Request::Roles(0), permit)

@@ -5,8 +5,8 @@ use std::time::Duration;
 /// Steele, Lea and Flood's `SplitMix64` (OOPSLA 2014): the sequences of two seeds are independent.
 pub(super) struct Chance(u64);
 
-/// How late timers and packets are, beyond the 0.05 to 0.25 ms that each one is late. Measured against the emulator on a
-/// machine with 2 cores: most are on time, and 0.2 % are up to 4 ms late, when the machine is busy with something else.
+/// How late timers and packets are, in addition to the 0.05 to 0.25 ms of each one. Measured with the emulator on a
+/// machine with 2 cores: most are on time, and 0.2 % are up to 4 ms late, when the machine runs something else.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lateness {
     /// The share of timers and packets that are up to 4 ms late.

@@ -12,7 +12,7 @@ use crate::portal::pace::scheduler::{Event, Scheduler};
 /// The largest page of `ListAccounts`.
 const PAGE: u32 = 100;
 
-/// Lists so many accounts, alone.
+/// Lists this many accounts, without another list.
 pub(super) fn list(service: &Service, accounts: u32, seed: u64) -> Outcome {
     let network = Network::new(service, seed);
     let pace = Arc::new(Pace::new());
@@ -20,7 +20,8 @@ pub(super) fn list(service: &Service, accounts: u32, seed: u64) -> Outcome {
     network.outcome()
 }
 
-/// Sends the requests of a list of so many accounts until all have succeeded. Its requests for roles have the `index`.
+/// Sends the requests of a list of this many accounts until all have succeeded. `index` numbers its requests for
+/// roles.
 pub(super) async fn send_list(
     network: &Arc<Network>,
     pace: &Arc<Pace>,

@@ -27,7 +27,7 @@ impl ListRequest for Request {
     }
 }
 
-/// The way to the service, and the service.
+/// The network and the service.
 pub(super) struct Network {
     service: Service,
     pub(super) clock: VirtualClock,
@@ -36,7 +36,7 @@ pub(super) struct Network {
 
 struct State {
     chance: Chance,
-    /// One for roles and one for accounts; only the first is used if operations share one.
+    /// One bucket for roles and one for accounts. If operations share one, only the first is used.
     buckets: [Bucket; 2],
     outcome: Outcome,
     arrivals: Vec<Request>,
@@ -96,7 +96,7 @@ impl Network {
         self.state.lock().unwrap().arrivals.clone()
     }
 
-    /// What happened until now.
+    /// The events so far.
     pub(super) fn outcome(&self) -> Outcome {
         let mut outcome = std::mem::take(&mut self.state.lock().unwrap().outcome);
         outcome.seconds = self.seconds();
@@ -105,7 +105,7 @@ impl Network {
 }
 
 impl State {
-    /// How long a request and its answer are on their way.
+    /// The time that a request and its answer need.
     fn delays(&mut self, service: &Service) -> (Duration, Duration) {
         let chance = &mut self.chance;
         let mut latency = chance.between(service.latency.0, service.latency.1);

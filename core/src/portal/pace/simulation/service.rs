@@ -11,12 +11,12 @@ pub(super) struct Service {
     pub(super) rate: f64,
     /// How many tokens a bucket holds.
     pub(super) burst: f64,
-    /// After so many seconds, the rate changes to this one.
+    /// After this many seconds, the rate changes to this one.
     pub(super) change: Option<(f64, f64)>,
     /// Whether each operation has its own bucket.
     pub(super) per_operation: bool,
     pub(super) retry_after: bool,
-    /// The least and the greatest time from a request to its answer, in seconds.
+    /// The shortest and the longest time from a request to its answer, in seconds.
     pub(super) latency: (f64, f64),
     /// How much longer the first answer may take, because of its connection, in seconds.
     pub(super) connect_time: f64,
@@ -53,7 +53,7 @@ impl Service {
         }
     }
 
-    /// Without packets and timers that are milliseconds late.
+    /// Without delays of packets and timers by milliseconds.
     pub(super) const fn undisturbed(self) -> Self {
         Self {
             lateness: Lateness {
@@ -96,7 +96,8 @@ impl Bucket {
         }
     }
 
-    /// Takes a token. Without one, the request is throttled: the error is the `Retry-After`, if the service sends it.
+    /// Takes a token. Without one, the request is throttled: the error is the `Retry-After` time, if the service
+    /// sends it.
     pub(super) fn take(&mut self, service: &Service, now: f64) -> Result<(), Option<Duration>> {
         if let Some((change, _)) = service.change
             && (self.filled..now).contains(&change)

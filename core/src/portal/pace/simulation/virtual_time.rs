@@ -1,4 +1,4 @@
-//! A clock and an executor for tests: hours pass in milliseconds, and each run is the same.
+//! A clock and an executor for tests: hours take milliseconds, and each run gives the same result.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -13,10 +13,10 @@ use chrono::{DateTime, Utc};
 use super::chance::{Chance, Lateness};
 use crate::clock::{Clock, Sleep};
 
-/// The machine has been up for a while.
+/// The time since the machine started.
 pub(super) const START: Duration = Duration::from_secs(1000);
 
-/// A clock whose time is moved on by [`VirtualClock::run`]. Clones share the time.
+/// A clock whose time [`VirtualClock::run`] advances. Clones share the time.
 #[derive(Clone)]
 pub(super) struct VirtualClock(Arc<Mutex<State>>);
 
@@ -35,7 +35,7 @@ type EventKey = (Duration, u64);
 enum Event {
     /// The end of a sleep.
     Wake(Waker),
-    /// Something that happens without a task: a task that has nothing to do then is not polled.
+    /// An event without a task: no task is polled for it.
     Call(Box<dyn FnOnce() + Send>),
 }
 
@@ -60,7 +60,7 @@ impl VirtualClock {
         })))
     }
 
-    /// Runs a future. Time passes when all of it waits.
+    /// Runs a future. Time advances when everything in it waits.
     pub(super) fn run<T>(&self, future: impl Future<Output = T>) -> T {
         let mut future = pin!(future);
         let woken = Arc::new(Woken(AtomicBool::new(true)));
@@ -174,7 +174,7 @@ impl Future for Sleeping {
 }
 
 impl Drop for Sleeping {
-    /// A sleep that nobody waits for wakes nobody.
+    /// A sleep that was dropped wakes no task.
     fn drop(&mut self) {
         if let Some((key, _)) = &self.planned {
             self.clock.state().events.remove(key);
