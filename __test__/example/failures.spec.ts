@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { FaultRule, IdentityCenter } from '../../emulator/index.js'
 import { startCenter } from '../harness/center.js'
 import { Home } from '../harness/home.js'
+import { until } from '../harness/until.js'
 import { approve, button, heading, launch, role, type Running, search, signIn } from './app.js'
 
 const fault = (operation: FaultRule['operation'], exception: string): FaultRule =>
@@ -119,7 +120,7 @@ test('without a network the app says so, and tries again at a click', async () =
   await heading(page, 'AWS cannot be reached').waitFor()
 })
 
-test('a proxy that refuses is named', async () => {
+test('a proxy that asks for a password is named, and the details can be copied for an administrator', async () => {
   const proxy = createServer().on('connect', (_request, socket) => {
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
   })
@@ -132,11 +133,11 @@ test('a proxy that refuses is named', async () => {
     AWS_ENDPOINT_URL_SSO: 'https://portal.example.test',
     HTTPS_PROXY: `http://127.0.0.1:${port}`,
   }
-  const { page } = await launch(center, { env })
+  const { page, copied } = await launch(center, { env })
   await button(page, 'Sign in').click()
-  await heading(page, 'AWS cannot be reached').waitFor()
-  await page.getByText('Details').click()
-  await page.getByText(/proxy/i).first().waitFor()
+  await heading(page, 'Your proxy asks for a password').waitFor()
+  await button(page, 'Copy details').click()
+  await until(async () => (await copied()).includes('ProxyAuthenticationRequired'))
 })
 
 test('a settings file that is none does not keep anyone from signing in', async () => {
