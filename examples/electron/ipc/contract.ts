@@ -29,7 +29,7 @@ export const requests = {
   setBedrockRegion: shape({ region: text(64) }),
   ask: shape({ question: text(4000) }),
   cancelAsk: nothing,
-  startClaudeCode: nothing,
+  askClaudeCode: shape({ question: text(4000) }),
   /** Copies a text that the main process has. A renderer has no access to the clipboard. */
   copy: shape({ what: oneOf('userCode', 'problem') }),
   dismissProblem: nothing,

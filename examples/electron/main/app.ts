@@ -6,6 +6,7 @@ import type { Handlers, RoleId } from '../ipc/contract.js'
 import { sendTo, Subscribers } from '../ipc/main.js'
 import { Accounts } from './accounts.js'
 import { Ask } from './ask.js'
+import { ClaudeCode } from './claude.js'
 import { type Portal, portalOf, sessionNameOf } from './pasted.js'
 import { clearProblem, problemText, report } from './problem.js'
 import { RememberedFile, withFavorite, withRecent } from './remembered.js'
@@ -41,6 +42,7 @@ export class App {
   readonly #signIn = new SignIn(this.#store)
   readonly #role = new Role(this.#store)
   readonly #ask = new Ask(this.#store)
+  readonly #claudeCode = new ClaudeCode(this.#store)
   readonly #remembered: RememberedFile
   #settings: SettingsStore | undefined
   #open: Open | undefined
@@ -99,8 +101,13 @@ export class App {
       const { role, bedrockRegion } = this.#store.state
       if (this.#open && role) await this.#ask.ask(question, role, bedrockRegion, this.#open.session)
     },
-    cancelAsk: () => this.#ask.cancel(),
-    startClaudeCode: () => {},
+    cancelAsk: () => this.#cancelAsk(),
+    askClaudeCode: async ({ question }) => {
+      const { role, bedrockRegion } = this.#store.state
+      if (!this.#open || !role) return
+      const { accountId, roleName } = role
+      await this.#claudeCode.ask(question, { accountId, roleName }, bedrockRegion, this.#open.session)
+    },
     copy: ({ what }) => {
       const { signIn, problem } = this.#store.state
       if (what === 'userCode' && signIn?.userCode !== undefined) clipboard.writeText(signIn.userCode)
@@ -171,7 +178,7 @@ export class App {
       if (role) this.#lastRole = role
       // What failed because the sign-in has ended is no problem of its own.
       clearProblem(this.#store, 'list', 'role', 'ask')
-      this.#ask.cancel()
+      this.#cancelAsk()
       this.#accounts.clear()
       this.#role.clear()
       return
@@ -201,6 +208,11 @@ export class App {
     this.#store.set(change)
     const { portal, favorites, recent } = this.#store.state
     if (portal) await this.#remembered.set(portal.startUrl, { favorites, recent })
+  }
+
+  #cancelAsk(): void {
+    this.#claudeCode.cancel()
+    this.#ask.cancel()
   }
 
   async #setBedrockRegion(region: string): Promise<void> {

@@ -38,8 +38,11 @@ export function Use({ state }: { readonly state: AppState }) {
             </Button>
           )}
           {claudeCode !== 'missing' && (
-            <Button isDisabled={!canAsk || claudeCode === 'running'} onClick={() => request('startClaudeCode')}>
-              {claudeCode === 'running' ? t.use.claudeCodeRunning : t.use.claudeCode}
+            <Button
+              isDisabled={!canAsk || isAsking || question.trim() === ''}
+              onClick={() => request('askClaudeCode', { question })}
+            >
+              {t.use.claudeCode}
             </Button>
           )}
         </div>

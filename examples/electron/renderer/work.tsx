@@ -22,6 +22,8 @@ export function Work({ state }: { readonly state: AppState }) {
     if (remedy === 'signIn' && portal) return request('signIn', { ...portal, flow: 'auto' })
     if (remedy === 'list' || problem?.during === 'list') return request('listAccounts')
     if (problem?.during === 'signOut') return request('signOut')
+    if (problem?.during === 'claudeCode' && state.answer)
+      return request('askClaudeCode', { question: state.answer.question })
     if (problem?.during === 'ask' && state.answer) return request('ask', { question: state.answer.question })
     if (problem?.during === 'role' && state.role) {
       const { accountId, roleName } = state.role

@@ -176,8 +176,7 @@ export const de: Texts = {
     thinking: 'Die Antwort kommt gleich',
     answer: 'Antwort',
     answered: 'Die Antwort ist vollständig',
-    claudeCode: 'Claude Code starten',
-    claudeCodeRunning: 'Claude Code läuft',
+    claudeCode: 'Claude Code fragen',
   },
   status: {
     label: 'Status',

@@ -173,8 +173,7 @@ export const en = {
     thinking: 'Waiting for the answer',
     answer: 'Answer',
     answered: 'The answer is complete',
-    claudeCode: 'Start Claude Code',
-    claudeCodeRunning: 'Claude Code is running',
+    claudeCode: 'Ask Claude Code',
   },
   status: {
     label: 'Status',
