@@ -26,7 +26,7 @@ test.skipIf(claude === undefined)('Claude Code answers with the credentials of t
 
 test('without Claude Code there is no button for it', async () => {
   const center = await startCenter()
-  const { page } = await launch(center)
+  const { page } = await launch(center, { env: { PATH: '/usr/bin:/bin' } })
   await signIn(page, center)
   await button(page, 'Ask').waitFor()
   expect(await button(page, 'Ask Claude Code').count()).toBe(0)

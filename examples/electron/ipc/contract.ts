@@ -20,8 +20,6 @@ export const requests = {
   openPage: nothing,
   cancelSignIn: nothing,
   signOut: nothing,
-  /** Forgets the portal and shows the form again. */
-  otherPortal: nothing,
   listAccounts: nothing,
   stopListing: nothing,
   choose: role,

@@ -7,7 +7,7 @@ import { sendTo, Subscribers } from '../ipc/main.js'
 import { Accounts } from './accounts.js'
 import { Ask } from './ask.js'
 import { ClaudeCode } from './claude.js'
-import { type Portal, portalOf, sessionNameOf } from './pasted.js'
+import { findPortal, type Portal, sessionNameOf } from './portal.js'
 import { clearProblem, problemText, report } from './problem.js'
 import { RememberedFile, withFavorite, withRecent } from './remembered.js'
 import { Role } from './role.js'
@@ -84,14 +84,13 @@ export class App {
 
   readonly handlers: Handlers = {
     subscribe: () => {},
-    signIn: ({ startUrl, region, flow }) => this.#startSignIn(portalOf(startUrl, region), flow),
+    signIn: ({ startUrl, region, flow }) => this.#startSignIn(startUrl, region, flow),
     useDeviceCode: () => {
       if (this.#open) this.#signIn.useDeviceCode(this.#open.session)
     },
     openPage: () => this.#signIn.openPage(),
     cancelSignIn: () => this.#signIn.cancel(),
     signOut: () => this.#signOut(),
-    otherPortal: () => this.#close(),
     listAccounts: () => this.#list(),
     stopListing: () => this.#accounts.stop(),
     choose: (role) => this.#choose(role),
@@ -116,26 +115,28 @@ export class App {
     dismissProblem: () => clearProblem(this.#store),
   }
 
-  async #startSignIn(portal: Portal, flow: 'auto' | 'device'): Promise<void> {
-    // A second window, or a second click, joins the sign-in under way: it draws the same state.
-    if (this.#store.state.signIn) return
-    try {
-      const { session, watch } = await this.#show(portal)
-      await this.#settings?.update({
-        awsSsoStartUrl: portal.startUrl,
-        awsSsoRegion: portal.region,
-        awsSsoSessionName: sessionNameOf(portal.startUrl),
-      })
-      // Perhaps the AWS CLI has signed the person in to this portal already.
-      if (this.#store.state.session.signedIn) return
-      await this.#signIn.run(session, {
-        flow: flow === 'auto' ? (this.#options.flow ?? flow) : flow,
-        timeoutMs: this.#options.signInTimeoutMs,
-        onSignedIn: () => watch.look(),
-      })
-    } catch (error) {
-      report(this.#store, 'signIn', error)
-    }
+  /** A second window, or a second click, joins the sign-in under way: it draws the same state. */
+  #startSignIn(startUrl: string, region: string, flow: 'auto' | 'device'): Promise<void> {
+    return this.#signIn.run({
+      flow: flow === 'auto' ? (this.#options.flow ?? flow) : flow,
+      timeoutMs: this.#options.signInTimeoutMs,
+      open: async (signal) => {
+        const last = this.#store.state.portal
+        const isLast = last?.startUrl === startUrl && last.region === region
+        const portal = isLast ? last : await findPortal(startUrl, region, signal)
+        const { session } = await this.#show(portal)
+        await this.#settings?.update({
+          awsSsoStartUrl: portal.startUrl,
+          awsSsoRegion: portal.region,
+          awsSsoSessionName: sessionNameOf(portal.startUrl),
+        })
+        // Perhaps the AWS CLI has signed the person in to this portal already.
+        return this.#store.state.session.signedIn ? undefined : session
+      },
+      onSignedIn: async () => {
+        await this.#open?.watch.look()
+      },
+    })
   }
 
   /** Makes a portal the one that is shown. */
@@ -150,7 +151,7 @@ export class App {
       sessionName: sessionNameOf(startUrl),
       clientName: 'Bedrock Desk',
     })
-    if (before) this.#close()
+    if (before) this.#leave()
     const watch = new Watch(this.#store, session, (isSignedIn) => this.#turn(isSignedIn))
     const open = { portal, session, watch }
     this.#open = open
@@ -160,8 +161,7 @@ export class App {
   }
 
   /** Forgets the portal that is shown. The person stays signed in to it. */
-  #close(): void {
-    this.#signIn.cancel()
+  #leave(): void {
     this.#open?.watch.end()
     this.#open = undefined
     this.#lastRole = undefined

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly flow: 'auto' | 'browser' | 'device'
   /** How long the person may take, in milliseconds. */
   readonly timeoutMs?: number | undefined
+  /** Makes the session of the portal that was named. Without one, the person is signed in to it already. */
+  readonly open: (signal: AbortSignal) => Promise<SsoSession | undefined>
   readonly onSignedIn: () => Promise<void>
 }
 
@@ -30,16 +32,16 @@ export class SignIn {
    *
    * `onSignedIn` is awaited before the picture of the sign-in is taken away, so that no other is drawn in between.
    */
-  async run(session: SsoSession, options: RunOptions): Promise<void> {
+  async run({ flow, timeoutMs, open, onSignedIn }: RunOptions): Promise<void> {
     if (this.#running) return
-    const { flow, timeoutMs, onSignedIn } = options
     const running = new AbortController()
     this.#running = running
     this.#isCodeWanted = false
     clearProblem(this.#store)
     this.#store.set({ signIn: { step: 'starting' } })
     try {
-      await session.signIn({
+      const session = await open(running.signal)
+      await session?.signIn({
         flow,
         force: true,
         openBrowser: (url) => shell.openExternal(url),

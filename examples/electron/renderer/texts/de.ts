@@ -135,7 +135,7 @@ export const de: Texts = {
     copy: 'Details kopieren',
   },
   problem: { back: 'Zurück', dismiss: 'Schließen', details: 'Details', request: 'Anfrage' },
-  header: { signOut: 'Abmelden', otherPortal: 'Anderes Portal' },
+  header: { signOut: 'Abmelden' },
   picker: {
     title: 'Konten und Rollen',
     search: 'Nach Name, Nummer, Adresse oder Rolle suchen',

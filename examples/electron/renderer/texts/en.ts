@@ -131,7 +131,7 @@ export const en = {
     copy: 'Copy details',
   },
   problem: { back: 'Back', dismiss: 'Dismiss', details: 'Details', request: 'Request' },
-  header: { signOut: 'Sign out', otherPortal: 'Another portal' },
+  header: { signOut: 'Sign out' },
   picker: {
     title: 'Accounts and roles',
     search: 'Search by name, id, address or role',
