@@ -60,6 +60,20 @@ test('what was added since the kept list is marked, what is gone disappears, and
   expect(await marked.textContent()).toContain('Zulu')
 })
 
+test('nothing is called new after a list that was stopped', async () => {
+  const center = await startCenter({ organization: { accounts: 20 } })
+  center.setFaults([{ operation: 'ListAccountRoles', after: 3, fault: { stall: true } }])
+  const { page } = await launch(center)
+  await signIn(page, center)
+  await role(page, /./).first().waitFor()
+  await button(page, 'Stop').click()
+  await listed(page, 'Not all could be read').waitFor()
+  center.clearFaults()
+  await button(page, 'List again').click()
+  await listed(page, '20 accounts').waitFor()
+  expect(await page.locator('.chip').count()).toBe(0)
+})
+
 test('a person without any account is told whom to ask', async () => {
   const center = await startCenter({ organization: { accounts: [] } })
   const { page } = await launch(center)

@@ -14,6 +14,8 @@ export class Accounts {
   readonly #store: Store
   readonly #send: (message: Message) => void
   readonly #known = new Map<string, AccountView>()
+  /** Whether a whole list is known, so that new roles can be told from those that had not been listed. */
+  #isWhole = false
   #listing: AbortController | undefined
   #pending: AccountView[] = []
   #timer: NodeJS.Timeout | undefined
@@ -36,6 +38,7 @@ export class Accounts {
   clear(): void {
     this.stop()
     this.#known.clear()
+    this.#isWhole = false
     this.#pending = []
     this.#store.set({ list: { stage: 'empty', listed: 0, done: 0, added: 0 } })
     this.#send({ type: 'accounts', accounts: [], reset: true })
@@ -54,8 +57,9 @@ export class Accounts {
     const { signal } = listing
     clearProblem(this.#store, 'list')
     try {
-      const hasKept = await this.#showKept(session, signal)
-      const isComplete = await this.#showNew(session, signal, hasKept)
+      await this.#showKept(session, signal)
+      const isComplete = await this.#showNew(session, signal)
+      this.#isWhole = true
       this.#store.set({ list: { ...this.#store.state.list, stage: isComplete ? 'complete' : 'partial' } })
     } catch (error) {
       if (!signal.aborted) report(this.#store, 'list', error)
@@ -67,22 +71,21 @@ export class Accounts {
     }
   }
 
-  /** @returns whether a list was kept, so that new accounts can be told from others. */
-  async #showKept(session: SsoSession, signal: AbortSignal): Promise<boolean> {
-    if (this.#known.size > 0) return true
+  async #showKept(session: SsoSession, signal: AbortSignal): Promise<void> {
+    if (this.#known.size > 0) return
     const kept = await session.listAccountsAndRoles({ cached: 'only', signal })
-    if (!kept) return false
+    if (!kept) return
+    this.#isWhole = true
     for (const account of kept) this.#known.set(account.accountId, view(account))
     const { cachedAt } = kept
     this.#store.set({
       list: { ...this.#store.state.list, stage: 'kept', ...(cachedAt ? { cachedAt: cachedAt.getTime() } : {}) },
     })
     for (const message of this.messages()) this.#send(message)
-    return true
   }
 
   /** @returns whether the roles of every account could be read. */
-  async #showNew(session: SsoSession, signal: AbortSignal, hasKept: boolean): Promise<boolean> {
+  async #showNew(session: SsoSession, signal: AbortSignal): Promise<boolean> {
     const seen = new Set<string>()
     let isComplete = true
     let added = 0
@@ -101,7 +104,7 @@ export class Accounts {
       })
     for await (const account of session.streamAccountsAndRoles({ signal, onProgress })) {
       seen.add(account.accountId)
-      const next = merged(account, this.#known.get(account.accountId), hasKept)
+      const next = merged(account, this.#known.get(account.accountId), this.#isWhole)
       if (next.error) isComplete = false
       added += next.added?.length ?? 0
       this.#known.set(account.accountId, next)
@@ -147,11 +150,11 @@ function view({ accountId, accountName, emailAddress, roles, error }: AccountWit
 }
 
 /** A new account with what was known of it: which roles are new, and the roles of before if they cannot be read now. */
-function merged(account: AccountWithRoles, before: AccountView | undefined, hasKept: boolean): AccountView {
+function merged(account: AccountWithRoles, before: AccountView | undefined, isWhole: boolean): AccountView {
   const now = view(account)
   if (now.error) return before ? { ...now, roles: before.roles } : now
   // An account whose roles could not be read before has none to compare with.
-  if (!hasKept || before?.error) return now
+  if (!isWhole || before?.error) return now
   const added = now.roles.filter((roleName) => !before?.roles.includes(roleName))
   return added.length > 0 ? { ...now, added } : now
 }

@@ -48,7 +48,7 @@ export function Use({ state }: { readonly state: AppState }) {
         </div>
       </form>
       <div class="answer" aria-busy={isAsking} tabIndex={0} role="region" aria-label={t.use.answer}>
-        {answer ? <Answer answer={answer} /> : !role && <NoRole />}
+        {answer ? <Answer answer={answer} /> : !canAsk && <NoRole />}
       </div>
     </section>
   )
