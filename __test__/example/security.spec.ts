@@ -199,9 +199,14 @@ test('a page cannot leave, open a window, load from elsewhere, use Node, or be g
     isClipboardBlocked: true,
   })
 
-  await page.evaluate((elsewhere) => location.assign(elsewhere), center.url)
-  await page.evaluate(() => location.assign('app://example/../../main.cjs'))
-  await button(page, 'Use a code instead').click()
+  // Playwright waits for a navigation that begins, and these end before anything is loaded.
+  await page.evaluate(
+    (addresses) => {
+      for (const address of addresses) setTimeout(() => location.assign(address))
+    },
+    [center.url, 'app://example/../../main.cjs'],
+  )
+  await button(page, 'Use a code instead').dispatchEvent('click')
   await heading(page, 'Compare this code').waitFor()
   expect(page.url()).toBe('app://example/index.html')
   expect(app.windows().length).toBe(1)
