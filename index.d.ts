@@ -638,6 +638,64 @@ declare function claudeCode(session: SsoSession, options: ClaudeCodeOptions): Pr
  */
 declare function commandPath(): string;
 //#endregion
+//#region lib/diagnose.d.ts
+/** What {@link diagnose} is asked about. */
+interface DiagnoseOptions extends CallOptions {
+  /** The start URL of the access portal, as for {@link SsoSessionOptions.startUrl}. */
+  startUrl: string;
+  /** The SSO region, as for {@link SsoSessionOptions.region}. */
+  region: string;
+  /** The session name, if the sign-in has one. The stored sign-in is found by it. */
+  sessionName?: string;
+}
+/**
+ * What a check is about. `docs/doctor.md` has the causes and hints of each. `dns`, `connect`, `proxy`, `tls` and `answer` are made
+ * for each host.
+ */
+type DiagnosisCheckId = 'environment' | 'home' | 'config' | 'endpoint' | 'proxySettings' | 'certificates' | 'dns' | 'connect' | 'proxy' | 'tls' | 'answer' | 'clock' | 'startUrl' | 'region' | 'cacheFolder' | 'token' | 'registration' | 'lock' | 'watcher';
+/** One check of a {@link Diagnosis}. */
+interface DiagnosisCheck {
+  id: DiagnosisCheckId;
+  /** The host that it is about, as `host:port`. */
+  host?: string;
+  /** `'skipped'`: it was not made, because an earlier check failed or it does not apply. */
+  result: 'ok' | 'warning' | 'failed' | 'skipped';
+  /** What was found, in one sentence. */
+  message: string;
+  /** What it was found by: addresses, paths, what a certificate says. */
+  evidence?: string[];
+  /** What can be done. */
+  hint?: string;
+}
+/** What {@link diagnose} has found. It has no secret; it has paths and the names of hosts. */
+interface Diagnosis {
+  /** The version of this package. */
+  version: string;
+  /** The operating system and the processor, such as `linux x86_64`. */
+  platform: string;
+  /** When it was made, by the clock of this machine, in UTC as RFC 3339. */
+  time: string;
+  /** The worst result of a check. */
+  result: 'ok' | 'warning' | 'failed';
+  /** All checks. A cause comes before its effects, so the first one that failed is the likely cause. */
+  checks: DiagnosisCheck[];
+  /** All of it for a person, to be pasted into a ticket. */
+  text: string;
+}
+/**
+ * Finds out why a sign-in does not work: settings, addresses, proxy, certificates, clock, portal, files, and other processes that
+ * use the same sign-in. A sign-in is not needed.
+ *
+ * It changes nothing: hosts get `GET` requests without cookies and credentials, and files are read. It ends within 20 seconds; a
+ * check that is not finished then says so.
+ *
+ * @throws {@link SsoError} `InvalidInput`. Everything else is a check that failed.
+ * @example
+ * const { result, text } = await diagnose({ startUrl, region, sessionName: 'my-app' })
+ * if (result === 'failed') showToThePerson(text)
+ */
+declare function diagnose(options: DiagnoseOptions): Promise<Diagnosis>;
+//#endregion
 //#region lib/log.d.ts
 /** How important an event is, from the most important to the least important. */
 type LogLevel = 'error' | 'warn' | 'info' | 'debug';
@@ -964,4 +1022,4 @@ interface SsoWarning {
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
-export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type CredentialRequest, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type LogEvent, type LogLevel, type LogOptions, type MigrationReport, type PollEvent, type PollOptions, type ResolvedStartUrl, type RoleCredentials, type RoleCredentialsOptions, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type StartUrlPortal, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onLog, onWarning, openSettings, performDeviceAuthorization, pollForToken, resolveStartUrl, sessionFromSettings, streamAccountsAndRoles };
+export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type CredentialRequest, type DeviceAuthOptions, type DeviceAuthResult, type DiagnoseOptions, type Diagnosis, type DiagnosisCheck, type DiagnosisCheckId, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type LogEvent, type LogLevel, type LogOptions, type MigrationReport, type PollEvent, type PollOptions, type ResolvedStartUrl, type RoleCredentials, type RoleCredentialsOptions, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type StartUrlPortal, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, diagnose, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onLog, onWarning, openSettings, performDeviceAuthorization, pollForToken, resolveStartUrl, sessionFromSettings, streamAccountsAndRoles };
