@@ -381,6 +381,19 @@ interface SessionStatus {
   /** How far the service's clock is ahead of this machine's, in milliseconds, if an answer of the service had its time. */
   clockSkewMs?: number;
 }
+/** Options of `SsoSession.roleCredentials`. */
+interface RoleCredentialsOptions extends CallOptions {
+  /**
+   * Gets others from the service, although those in memory have not expired by this machine's clock: for a service that has
+   * rejected them as expired. Callers who ask within two seconds share one request. Default: false.
+   */
+  forceRefresh?: boolean;
+}
+/** What a client of the AWS SDK for JavaScript v3 passes to its provider. */
+interface CredentialRequest {
+  /** See {@link RoleCredentialsOptions.forceRefresh}. The SDK sets it after a service has rejected credentials as expired. */
+  readonly forceRefresh?: boolean;
+}
 /** The credentials of a role. */
 interface RoleCredentials {
   /** The account of the role. */
@@ -503,15 +516,21 @@ declare class SsoSession {
   /**
    * The credentials of a role in an account.
    *
-   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, and the codes of {@link token}.
+   * They are kept in the memory of the addon, and never written to disk. With less than 15 minutes left, or less than half of
+   * a lifetime of under 30 minutes, they are renewed in the background; only where there are none, or they have expired, the
+   * call waits. All calls for a role share one request. A sign-out, another sign-in, or a token that the portal rejects
+   * empties the memory; what another process does to the token file counts within a second.
+   *
+   * @throws {@link SsoError} `Forbidden` (no such assignment), `ResourceNotFound`, `ExpiredCredentials`, and the codes of
+   * {@link token}.
    */
-  roleCredentials(accountId: string, roleName: string, options?: CallOptions): Promise<RoleCredentials>;
+  roleCredentials(accountId: string, roleName: string, options?: RoleCredentialsOptions): Promise<RoleCredentials>;
   /**
    * A provider for the option `credentials` of the clients of the AWS SDK for JavaScript v3. They call it again before the
-   * credentials expire. An invalid argument is reported when the provider is called. The SDK passes no signal to it; the one
-   * that is given here ends every call of the provider.
+   * credentials expire, and with `forceRefresh` after a service has rejected them as expired. An invalid argument is reported
+   * when the provider is called. The SDK passes no signal to it; the one that is given here ends every call of the provider.
    */
-  credentialProvider(accountId: string, roleName: string, options?: CallOptions): () => Promise<AwsCredentialIdentity>;
+  credentialProvider(accountId: string, roleName: string, options?: CallOptions): (request?: CredentialRequest) => Promise<AwsCredentialIdentity>;
   /**
    * Signs this session out: removes its token from memory and disk, and ends the session at the service. Other sessions and
    * other files of the AWS CLI are not affected. Without a network the local part is done, and the result has the error of
@@ -838,4 +857,4 @@ interface SsoWarning {
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
-export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type RoleCredentials, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, sessionFromSettings, streamAccountsAndRoles };
+export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type CredentialRequest, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type RoleCredentials, type RoleCredentialsOptions, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, sessionFromSettings, streamAccountsAndRoles };
