@@ -26,7 +26,7 @@ mod target;
 mod tls;
 
 pub use body::{BodyTooLong, MAX_BODY_SIZE};
-pub use clients::{Reach, client};
+pub use clients::{Reach, http_client};
 pub use failure::Failure;
 pub use probe::{Probe, ProbedAnswer, ProbedProxy, ShownCertificate, Tunnel};
 pub use tls::RootSource;

@@ -56,7 +56,7 @@ pub struct Answer {
 /// `Network`, `Timeout`, `UntrustedCertificate`, and `InvalidConfiguration` if a setting of the proxy or the
 /// certificates is invalid.
 pub async fn look_up(context: &CallContext, url: &Url) -> Result<Answer> {
-    let client = network::client(context, reach(&Endpoint::Custom(url.clone()))).await?;
+    let client = network::http_client(context, reach(&Endpoint::Custom(url.clone()))).await?;
     let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
     let operation = Operation::builder()
         .service_name("aws-sso-native")

@@ -33,7 +33,7 @@ macro_rules! config {
         let mut config = $sdk::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(SdkRegion::new($region.as_str().to_owned()))
-            .http_client(network::client($context, reach(&endpoint)).await?)
+            .http_client(network::http_client($context, reach(&endpoint)).await?)
             .sleep_impl(TokioSleep::new())
             .interceptor(CheckResponse)
             .interceptor(LearnServiceTime::new($context))

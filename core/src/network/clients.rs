@@ -47,7 +47,7 @@ static CLIENTS: Mutex<Vec<(Settings, SharedHttpClient)>> = Mutex::new(Vec::new()
 /// # Errors
 ///
 /// `InvalidConfiguration` if the setting of the proxy or of the certificates is invalid.
-pub async fn client(context: &CallContext, reach: Reach) -> Result<SharedHttpClient> {
+pub async fn http_client(context: &CallContext, reach: Reach) -> Result<SharedHttpClient> {
     Ok(stored(context, reach).await?.1)
 }
 
