@@ -1,6 +1,6 @@
 //#region lib/codes.d.ts
 /** A stable name for one kind of failure. `docs/errors.md` says when each comes, whether to retry, and what can be done. */
-type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'NotListedInTime' | 'UntrustedCertificate' | 'UnexpectedAnswer' | 'ExpiredCredentials' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'CredentialServerUnavailable' | 'SessionBusy' | 'CommandNotQuotable' | 'ProfileNotWritable' | 'SettingsIncomplete' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'ProgramNotFound' | 'ProgramNotExecutable' | 'Closed' | 'Cancelled' | 'Internal';
+type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'HostNotFound' | 'ProxyUnreachable' | 'ProxyAuthenticationRequired' | 'ProxyRefused' | 'ProxyFailed' | 'CaptivePortal' | 'NotListedInTime' | 'UntrustedCertificate' | 'TlsHandshakeFailed' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'SessionBusy' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
 /** A stable name for one kind of warning. `docs/errors.md` describes each. */
 type SsoWarningCode = 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'CredentialsNotRenewed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
 /** Why a session is not signed in, or cannot be refreshed. */
@@ -468,8 +468,9 @@ declare class SsoSession {
    * in the background. The person is never asked.
    *
    * @throws {@link SsoError} `SignInRequired` (call {@link signIn}), `SessionBusy`, `HomeNotFound`,
-   * `InvalidConfiguration`, `Network`, `Timeout`, `InternalServer`, `TooManyRequests`, `UntrustedCertificate`,
-   * `UnexpectedAnswer`.
+   * `InvalidConfiguration`, `InternalServer`, `TooManyRequests`, `UnexpectedAnswer`, and the codes of the network: `Network`,
+   * `Timeout`, `HostNotFound`, `ProxyUnreachable`, `ProxyAuthenticationRequired`, `ProxyRefused`, `ProxyFailed`,
+   * `CaptivePortal`, `UntrustedCertificate`, `TlsHandshakeFailed`.
    */
   token(options?: CallOptions): Promise<CachedSsoToken>;
   /**
@@ -836,7 +837,9 @@ declare function claudeCodeFromSettings(settings: SettingsOfSession & SettingsOf
  * @param clientName - the name that the person sees when they are asked to allow access; `aws-sso-native` by default. The
  * service accepts only ASCII: each sequence of other characters is sent as one `-`, with the warning `ClientNameChanged`.
  * @throws {@link SsoError} `InvalidInput`, `InvalidConfiguration`, `InvalidRequest` (usually a wrong start URL or region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown` or `TooManyRequests` (after a
- * minute of retries), `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
+ * minute of retries), `InternalServer`, `UnexpectedAnswer`, and the codes of the network: `Network`, `Timeout`,
+ * `HostNotFound`, `ProxyUnreachable`, `ProxyAuthenticationRequired`, `ProxyRefused`, `ProxyFailed`, `CaptivePortal`,
+ * `UntrustedCertificate`, `TlsHandshakeFailed`.
  * @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
  */
 declare function performDeviceAuthorization(ssoStartUrl: string, ssoRegion: string, clientName?: string, options?: DeviceAuthOptions): Promise<DeviceAuthResult>;
@@ -849,7 +852,8 @@ declare function performDeviceAuthorization(ssoStartUrl: string, ssoRegion: stri
  * @param expiresAt - when the device code expires: `Date.now() + expiresIn * 1000` at the time that it was received.
  * @throws {@link SsoError} `ExpiredToken` (the code expired), `AccessDenied` (the person denied it), `InvalidInput`,
  * `UnknownClientRegion`, `InvalidConfiguration`, `InvalidGrant`, `InvalidClient`, `UnauthorizedClient`,
- * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `UntrustedCertificate`.
+ * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `ProxyAuthenticationRequired`,
+ * `ProxyRefused`, `CaptivePortal`, `UntrustedCertificate`, `TlsHandshakeFailed`.
  * @see RFC 8628 sections 3.4 and 3.5; AWS IAM Identity Center OIDC API, CreateToken.
  */
 declare function pollForToken(clientId: string, clientSecret: string, deviceCode: string, interval: number, expiresAt: Date | number, options?: PollOptions): Promise<TokenResult>;
@@ -863,9 +867,10 @@ declare function pollForToken(clientId: string, clientSecret: string, deviceCode
  *
  * @param ssoRegion - the region that IAM Identity Center is set up in.
  * @throws {@link SsoError} `Unauthorized` (the token is not valid any more, whatever its expiry says), `InvalidInput`,
- * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (these three if nothing is answered for half a minute; if
- * something is known by then, the list ends with that and {@link AccountList.error}), `NotListedInTime` (nothing was known
- * when the time was over), `UntrustedCertificate`, `UnexpectedAnswer`.
+ * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout`, `HostNotFound`, `ProxyUnreachable`, `ProxyFailed` (these six
+ * if nothing is answered for half a minute; if something is known by then, the list ends with that and
+ * {@link AccountList.error}), `NotListedInTime` (nothing was known when the time was over), `ProxyAuthenticationRequired`,
+ * `ProxyRefused`, `CaptivePortal`, `UntrustedCertificate`, `TlsHandshakeFailed`, `UnexpectedAnswer`.
  * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
  */
 declare function listAccountsAndRoles(accessToken: string, ssoRegion: string, options?: ListOptions): Promise<AccountList>;

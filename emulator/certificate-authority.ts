@@ -20,6 +20,12 @@ export interface ServerCertificate {
   readonly cert: string
 }
 
+/** When a certificate is valid. */
+export interface Validity {
+  readonly from: number
+  readonly to: number
+}
+
 const oneDay = 86_400_000
 const tenYears = 3650 * oneDay
 
@@ -36,7 +42,7 @@ const serverUsage = Buffer.from([0x03, 0x02, 0x07, 0x80])
 export class CertificateAuthority {
   private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   private readonly name = distinguishedName(`aws-sso-native emulator ${randomBytes(4).toString('hex')}`)
-  private readonly now = Date.now()
+  private readonly validity: Validity = { from: Date.now() - oneDay, to: Date.now() + tenYears }
 
   /** Its own certificate in PEM form: what a client has to trust. */
   readonly certificate = this.certify(this.name, this.keys.publicKey, [
@@ -44,23 +50,29 @@ export class CertificateAuthority {
     extension([2, 5, 29, 15], authorityUsage, true),
   ])
 
-  /** A certificate for a server with these host names and addresses. */
-  issue(hosts: readonly string[]): ServerCertificate {
+  /** A certificate for a server with these host names and addresses, valid now unless said otherwise. */
+  issue(hosts: readonly string[], validity = this.validity): ServerCertificate {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    const cert = this.certify(distinguishedName('aws-sso-native emulator'), publicKey, [
+    const extensions = [
       extension([2, 5, 29, 19], sequence(), true),
       extension([2, 5, 29, 15], serverUsage, true),
       // extKeyUsage: serverAuth.
       extension([2, 5, 29, 37], sequence(objectIdentifier(1, 3, 6, 1, 5, 5, 7, 3, 1))),
-      extension([2, 5, 29, 17], sequence(...hosts.map(alternativeName))),
-    ])
+    ]
+    if (hosts.length > 0) extensions.push(extension([2, 5, 29, 17], sequence(...hosts.map(alternativeName))))
+    const cert = this.certify(distinguishedName('aws-sso-native emulator'), publicKey, extensions, validity)
     return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert }
   }
 
-  private certify(subject: Buffer, publicKey: KeyObject, extensions: readonly Buffer[]): string {
+  private certify(
+    subject: Buffer,
+    publicKey: KeyObject,
+    extensions: readonly Buffer[],
+    { from, to } = this.validity,
+  ): string {
     const version3 = explicit(0, integer(Buffer.from([2])))
     const serial = randomBytes(16)
-    const validity = sequence(time(this.now - oneDay), time(this.now + tenYears))
+    const validity = sequence(time(from), time(to))
     const keyInfo = publicKey.export({ type: 'spki', format: 'der' })
     const identifiers = [
       extension([2, 5, 29, 14], octetString(keyIdentifier(publicKey))),

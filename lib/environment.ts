@@ -19,6 +19,8 @@ const NAMES = [
   'AWS_USE_DUALSTACK_ENDPOINT',
   'AWS_CA_BUNDLE',
   'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
   'HTTPS_PROXY',
   'https_proxy',
   'ALL_PROXY',

@@ -109,8 +109,9 @@ export class SsoSession {
    * in the background. The person is never asked.
    *
    * @throws {@link SsoError} `SignInRequired` (call {@link signIn}), `SessionBusy`, `HomeNotFound`,
-   * `InvalidConfiguration`, `Network`, `Timeout`, `InternalServer`, `TooManyRequests`, `UntrustedCertificate`,
-   * `UnexpectedAnswer`.
+   * `InvalidConfiguration`, `InternalServer`, `TooManyRequests`, `UnexpectedAnswer`, and the codes of the network: `Network`,
+   * `Timeout`, `HostNotFound`, `ProxyUnreachable`, `ProxyAuthenticationRequired`, `ProxyRefused`, `ProxyFailed`,
+   * `CaptivePortal`, `UntrustedCertificate`, `TlsHandshakeFailed`.
    */
   async token(options?: CallOptions): Promise<CachedSsoToken> {
     return cachedToken(await this.#run(options, ({ cancellation }) => this.#session.token(environment(), cancellation)))

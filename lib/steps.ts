@@ -30,7 +30,9 @@ import type {
  * @param clientName - the name that the person sees when they are asked to allow access; `aws-sso-native` by default. The
  * service accepts only ASCII: each sequence of other characters is sent as one `-`, with the warning `ClientNameChanged`.
  * @throws {@link SsoError} `InvalidInput`, `InvalidConfiguration`, `InvalidRequest` (usually a wrong start URL or region), `InvalidScope`, `InvalidClientMetadata`, `UnsafeVerificationUri`, `SlowDown` or `TooManyRequests` (after a
- * minute of retries), `InternalServer`, `Network`, `Timeout`, `UntrustedCertificate`, `UnexpectedAnswer`.
+ * minute of retries), `InternalServer`, `UnexpectedAnswer`, and the codes of the network: `Network`, `Timeout`,
+ * `HostNotFound`, `ProxyUnreachable`, `ProxyAuthenticationRequired`, `ProxyRefused`, `ProxyFailed`, `CaptivePortal`,
+ * `UntrustedCertificate`, `TlsHandshakeFailed`.
  * @see RFC 8628 sections 3.1 and 3.2; AWS IAM Identity Center OIDC API, RegisterClient and StartDeviceAuthorization.
  */
 export async function performDeviceAuthorization(
@@ -65,7 +67,8 @@ export async function performDeviceAuthorization(
  * @param expiresAt - when the device code expires: `Date.now() + expiresIn * 1000` at the time that it was received.
  * @throws {@link SsoError} `ExpiredToken` (the code expired), `AccessDenied` (the person denied it), `InvalidInput`,
  * `UnknownClientRegion`, `InvalidConfiguration`, `InvalidGrant`, `InvalidClient`, `UnauthorizedClient`,
- * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `UntrustedCertificate`.
+ * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `ProxyAuthenticationRequired`,
+ * `ProxyRefused`, `CaptivePortal`, `UntrustedCertificate`, `TlsHandshakeFailed`.
  * @see RFC 8628 sections 3.4 and 3.5; AWS IAM Identity Center OIDC API, CreateToken.
  */
 export async function pollForToken(
@@ -107,9 +110,10 @@ export async function pollForToken(
  *
  * @param ssoRegion - the region that IAM Identity Center is set up in.
  * @throws {@link SsoError} `Unauthorized` (the token is not valid any more, whatever its expiry says), `InvalidInput`,
- * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout` (these three if nothing is answered for half a minute; if
- * something is known by then, the list ends with that and {@link AccountList.error}), `NotListedInTime` (nothing was known
- * when the time was over), `UntrustedCertificate`, `UnexpectedAnswer`.
+ * `InvalidConfiguration`, `InternalServer`, `Network`, `Timeout`, `HostNotFound`, `ProxyUnreachable`, `ProxyFailed` (these six
+ * if nothing is answered for half a minute; if something is known by then, the list ends with that and
+ * {@link AccountList.error}), `NotListedInTime` (nothing was known when the time was over), `ProxyAuthenticationRequired`,
+ * `ProxyRefused`, `CaptivePortal`, `UntrustedCertificate`, `TlsHandshakeFailed`, `UnexpectedAnswer`.
  * @see AWS IAM Identity Center Portal API, ListAccounts and ListAccountRoles.
  */
 export async function listAccountsAndRoles(

@@ -1,5 +1,10 @@
 //! The role credentials of a session.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "Node-API gives a function its own copy of a string"
+)]
+
 use std::collections::HashMap;
 
 use napi::Env;
@@ -80,10 +85,6 @@ impl NativeSession {
     /// `environment` names the home folder.
     #[napi]
     #[must_use]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "Node-API gives a function its own copy of a string"
-    )]
     pub fn role_credentials_in_memory(
         &self,
         environment: HashMap<String, String>,

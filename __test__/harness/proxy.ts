@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
@@ -18,8 +19,17 @@ export interface ConnectProxy {
   readonly seen: () => Buffer
 }
 
+export interface ProxyOptions {
+  /** What it answers to every CONNECT, with a line end after each line, in the place of a tunnel. */
+  readonly answer?: readonly string[]
+  /** The `Proxy-Authorization` it demands; it answers 407 to every other. */
+  readonly authorization?: string
+  /** It is spoken to with TLS. */
+  readonly tls?: TlsOptions
+}
+
 /** Starts a proxy that is closed when the test ends. It leads to `port`, whatever host it is asked for. */
-export async function startProxy(port: number): Promise<ConnectProxy> {
+export async function startProxy(port: number, options: ProxyOptions = {}): Promise<ConnectProxy> {
   const sockets = new Set<Socket>()
   const tunnels: string[] = []
   const authorizations: (string | undefined)[] = []
@@ -43,6 +53,15 @@ export async function startProxy(port: number): Promise<ConnectProxy> {
   server.on('connect', (request: IncomingMessage, client: Socket, head: Buffer) => {
     tunnels.push(request.url ?? '')
     authorizations.push(request.headers['proxy-authorization'])
+    const { authorization } = options
+    const isDenied = authorization !== undefined && request.headers['proxy-authorization'] !== authorization
+    const answer = isDenied
+      ? ['HTTP/1.1 407 Proxy Authentication Required', 'Proxy-Authenticate: Basic realm="corp"']
+      : options.answer
+    if (answer !== undefined) {
+      client.end([...answer, '', ''].join('\r\n'))
+      return
+    }
     const service = keep(connect(port, '127.0.0.1'))
     service.once('connect', () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n')
@@ -53,13 +72,16 @@ export async function startProxy(port: number): Promise<ConnectProxy> {
     })
     service.on('close', () => client.destroy())
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // The decrypted stream of a TLS connection is handed to the HTTP server.
+  const listening =
+    options.tls === undefined ? server : createTlsServer(options.tls, (socket) => server.emit('connection', socket))
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
-    server.close()
+    listening.close()
     for (const socket of sockets) socket.destroy()
   })
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${(listening.address() as AddressInfo).port}`,
     get connections() {
       return connections
     },

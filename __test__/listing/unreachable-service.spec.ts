@@ -141,7 +141,7 @@ describe('a list at its time limit', () => {
       'TooManyRequests',
       'Rate exceeded',
     ],
-    ['breaks connections', { reset: true }, 'Network', 'could not reach the service'],
+    ['breaks connections', { reset: true }, 'Network', 'broke before the answer'],
   ])('reports the last failure if the service %s', async (_, fault, code, reason) => {
     const center = await startCenter({ organization: { accounts: 40 } })
     center.setFaults([rolesAfterFive(fault)])

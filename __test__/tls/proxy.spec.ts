@@ -95,7 +95,7 @@ describe('NO_PROXY', () => {
       const center = await centerFor(host)
       const proxy = await startProxy(portOf(center))
       const env = { AWS_ENDPOINT_URL_SSO_OIDC: unresolved, HTTPS_PROXY: proxy.url, NO_PROXY: rules }
-      expect(await authorize(center, env)).toMatchObject({ code: 'Network' })
+      expect(await authorize(center, env)).toMatchObject({ code: 'HostNotFound' })
       expect(proxy.connections).toBe(0)
     },
   )

@@ -10,6 +10,8 @@ export interface Listed {
   readonly accounts?: number
   readonly code?: string
   readonly message?: string
+  readonly hint?: string
+  readonly retryable?: boolean
   readonly warnings: readonly string[]
 }
 

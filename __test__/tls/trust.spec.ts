@@ -1,8 +1,11 @@
 import { X509Certificate } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CertificateAuthority } from '../../emulator/certificate-authority.js'
 import { authorize, bundle, foreignBundle, list } from './support.js'
 import { portOf, startCenter } from '../harness/center.js'
+import { temporaryFolder } from '../harness/home.js'
 
 const refused = { code: 'UntrustedCertificate', warnings: [] }
 
@@ -75,9 +78,38 @@ describe('a service over https', () => {
   it('is not asked without TLS where it does not speak TLS', async () => {
     const center = await startCenter()
     const https = center.url.replace('http:', 'https:')
-    expect(await authorize(center, { AWS_ENDPOINT_URL_SSO_OIDC: https })).toMatchObject({ code: 'Network' })
+    expect(await authorize(center, { AWS_ENDPOINT_URL_SSO_OIDC: https })).toMatchObject({ code: 'TlsHandshakeFailed' })
     expect(center.counters.totalConnections).toBeGreaterThan(0)
     expect(center.counters.requests).toBe(0)
+  })
+})
+
+describe('the bundle of a profile', () => {
+  it('is trusted, unless AWS_CA_BUNDLE names another', async () => {
+    const center = await startCenter({ https: true })
+    const config = join(temporaryFolder('config'), 'config')
+    writeFileSync(config, `[default]\nca_bundle = ${bundle(center.certificateAuthority)}\n`)
+    const env = { AWS_CONFIG_FILE: config }
+    expect(await list(center, env)).toEqual({ accounts: center.accounts.length, warnings: [] })
+    expect(await list(center, { ...env, AWS_CA_BUNDLE: foreignBundle() })).toMatchObject(refused)
+  })
+})
+
+describe('a bundle in another form', () => {
+  const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
+  it.each<[string, (pem: string) => string, string[]]>([
+    ['a byte-order mark', (pem) => `\u{feff}${pem}`, []],
+    ['X509 CERTIFICATE', (pem) => pem.replaceAll(' CERTIFICATE-', ' X509 CERTIFICATE-'), []],
+    ['TRUSTED CERTIFICATE', (pem) => pem.replaceAll(' CERTIFICATE-', ' TRUSTED CERTIFICATE-'), []],
+    ['two files without a line end', (pem) => new CertificateAuthority().certificate.trim() + pem, []],
+    ['Windows line ends', (pem) => pem.replaceAll('\n', '\r\n'), []],
+    ['a broken entry beside it', (pem) => broken + pem, ['ExtraCertificatesIgnored']],
+  ])('is read, and what is left out is said: %s', async (_name, change, warnings) => {
+    const center = await startCenter({ https: true })
+    const changed = bundle(change(center.certificateAuthority ?? ''))
+    const all = { accounts: center.accounts.length }
+    expect(await list(center, { AWS_CA_BUNDLE: changed })).toEqual({ ...all, warnings })
+    expect(await list(center, { SSL_CERT_FILE: changed })).toEqual({ ...all, warnings: [] })
   })
 })
 

@@ -57,6 +57,13 @@ impl ExitStatus {
             | Code::UnauthorizedClient => Self::NoAccess,
             Code::Network
             | Code::Timeout
+            | Code::HostNotFound
+            | Code::ProxyUnreachable
+            | Code::ProxyAuthenticationRequired
+            | Code::ProxyRefused
+            | Code::ProxyFailed
+            | Code::CaptivePortal
+            | Code::TlsHandshakeFailed
             | Code::TooManyRequests
             | Code::SlowDown
             | Code::InternalServer

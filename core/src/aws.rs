@@ -1,16 +1,13 @@
-//! Access to the two AWS services, SSO OIDC and the SSO portal: their endpoints, their HTTP clients, and the meaning of
-//! their responses and errors.
+//! Access to the two AWS services, SSO OIDC and the SSO portal: their endpoints, their clients, and the meaning of their
+//! responses and errors.
 
 mod authorize_url;
-mod certificates;
 mod endpoint;
 mod environment;
 mod failure;
-mod http;
 mod openable;
 mod partition;
 mod portal_host;
-mod proxy;
 mod redirect;
 mod response_check;
 mod retry_budget;

@@ -5,6 +5,7 @@
 
 mod answer;
 mod code;
+mod connection_fault;
 mod database;
 mod named;
 mod other_portal;
@@ -15,6 +16,7 @@ mod warning_code;
 
 pub use answer::ServiceAnswer;
 pub use code::ErrorCode;
+pub use connection_fault::ConnectionFault;
 pub use database::DatabaseFault;
 pub use other_portal::OtherPortal;
 pub use other_region::OtherRegion;
@@ -113,12 +115,14 @@ pub enum Error {
         operation: &'static str,
     },
 
-    /// The certificate is not trusted.
-    #[error("{operation} was not sent: the certificate of the server is not trusted: {problem}")]
-    UntrustedCertificate {
+    /// There is no connection, or no answer on it, and it is known why.
+    #[error("{operation} failed: {problem}")]
+    Connection {
         /// The operation.
         operation: &'static str,
-        /// The error of the TLS library.
+        /// The stage and the cause.
+        fault: ConnectionFault,
+        /// What happened. It names the host, the address and the proxy, without its password.
         problem: String,
     },
 
@@ -316,7 +320,7 @@ impl Error {
             Self::DeviceCodeExpired { .. } => ErrorCode::ExpiredToken,
             Self::Network { .. } => ErrorCode::Network,
             Self::Timeout { .. } => ErrorCode::Timeout,
-            Self::UntrustedCertificate { .. } => ErrorCode::UntrustedCertificate,
+            Self::Connection { fault, .. } => fault.code(),
             Self::NotListedInTime { .. } => ErrorCode::NotListedInTime,
             Self::UnexpectedAnswer { .. } => ErrorCode::UnexpectedAnswer,
             Self::ExpiredCredentials { .. } => ErrorCode::ExpiredCredentials,
@@ -345,6 +349,14 @@ impl Error {
         match self {
             Self::SignInRequired { why } => why.hint().map(Cow::Owned),
             Self::OtherPortal { found, .. } => Some(Cow::Owned(found.hint())),
+            Self::Connection { fault, .. } => fault.hint().map(Cow::Borrowed),
+            Self::Service {
+                fault: ServiceFault::Gateway,
+                ..
+            } => Some(Cow::Borrowed(
+                "Try again; if it lasts, ask the administrator of your network: a proxy, gateway or load balancer answered \
+                 in the place of the service",
+            )),
             Self::Service {
                 fault: ServiceFault::ForbiddenReservedRole,
                 ..

@@ -55,6 +55,7 @@
 //! sign_in, portal, account_lists, settings
 //! cache, start_url
 //! aws
+//! network
 //! profile
 //! files
 //! context, loopback
@@ -72,7 +73,8 @@
 //! - `loopback`: an HTTP server on 127.0.0.1 with limits.
 //! - [`files`]: reads and replaces files that other programs read and write, too.
 //! - [`profile`]: reads `~/.aws/config` and `~/.aws/credentials`.
-//! - [`aws`]: endpoints, HTTP clients, and the meaning of responses and errors.
+//! - [`network`]: connections: addresses, proxies, certificates, and the HTTP client of the SDK.
+//! - [`aws`]: endpoints, clients, and the meaning of responses and errors.
 //! - [`cache`]: `~/.aws/sso/cache`, in the format of the AWS CLI, and locks between processes.
 //! - [`start_url`]: finds the portal and the region that a person means by what they type or paste.
 //! - [`sign_in`]: gets tokens: client registration, device code flow (RFC 8628), browser flow (authorization code with
@@ -98,6 +100,7 @@ pub mod credential_server;
 pub mod error;
 pub mod files;
 mod loopback;
+pub mod network;
 pub mod portal;
 pub mod profile;
 pub mod session;

@@ -23,6 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["context", "loopback"],
     &["files"],
     &["profile"],
+    &["network"],
     &["aws"],
     &["cache", "start_url"],
     &["sign_in", "portal", "account_lists", "settings"],

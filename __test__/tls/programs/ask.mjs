@@ -11,5 +11,5 @@ const asking =
   operation === 'list'
     ? listAccountsAndRoles(accessToken, region).then((accounts) => ({ accounts: accounts.length }))
     : performDeviceAuthorization(startUrl, region).then(() => ({ code: 'none' }))
-const answer = await asking.catch(({ code, message }) => ({ code, message }))
+const answer = await asking.catch(({ code, message, hint, retryable }) => ({ code, message, hint, retryable }))
 console.log(JSON.stringify({ ...answer, warnings }))

@@ -15,7 +15,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use self::causes::{has_too_long_header, is_certificate_error, root_cause, why_unreadable};
+use self::causes::{connection_failure, has_too_long_header, root_cause, why_unreadable};
 use crate::error::{Error, ServiceAnswer, ServiceFault};
 use crate::types::{Secret, scrub};
 
@@ -47,9 +47,14 @@ where
                 };
             };
             let problem = scrub(&root_cause(connector), secrets);
-            if is_certificate_error(connector) {
-                Error::UntrustedCertificate { operation, problem }
-            } else if has_too_long_header(connector) {
+            if let Some(failure) = connection_failure(connector) {
+                return Error::Connection {
+                    operation,
+                    fault: failure.fault,
+                    problem: scrub(&failure.problem, secrets),
+                };
+            }
+            if has_too_long_header(connector) {
                 Error::unexpected_answer(operation, "its headers are too long")
             } else if dispatch.is_timeout() {
                 Error::Timeout { operation }
@@ -155,7 +160,7 @@ fn service_error(
     let fault = code
         .and_then(by_code)
         .or_else(|| member("error").and_then(by_oauth_error))
-        .or_else(|| by_status(status, body.is_some()));
+        .or_else(|| by_status(status, body.is_some(), answer.request_id.is_some()));
     match fault {
         // `AccessDenied` and `InvalidRequest` would name the wrong cause: the person and the request are in order.
         Some(ServiceFault::AccessDenied | ServiceFault::InvalidRequest)
@@ -227,11 +232,13 @@ fn by_oauth_error(error: &str) -> Option<ServiceFault> {
     })
 }
 
-/// The fault that an HTTP status means. A 4xx response without a JSON body does not come from the service but from a
-/// proxy or a captive portal.
-const fn by_status(status: u16, has_json_body: bool) -> Option<ServiceFault> {
+/// The fault that an HTTP status means. A response without a JSON body does not come from the service but from a proxy, a
+/// gateway or a captive portal; a failure with a request id comes from AWS.
+const fn by_status(status: u16, has_json_body: bool, has_request_id: bool) -> Option<ServiceFault> {
     match status {
         429 => Some(ServiceFault::TooManyRequests),
+        511 => Some(ServiceFault::CaptivePortal),
+        500..=599 if !has_json_body && !has_request_id => Some(ServiceFault::Gateway),
         500..=599 => Some(ServiceFault::InternalServer),
         _ if !has_json_body => None,
         401 => Some(ServiceFault::Unauthorized),

@@ -15,11 +15,12 @@ use url::{Position, Url};
 
 use super::endpoint::Endpoint;
 use super::failure::failure;
-use super::http;
 use super::partition::region_of_service_host;
 use super::portal_host::region_of_sign_in_host;
+use super::service::reach;
 use crate::context::CallContext;
 use crate::error::Result;
+use crate::network;
 use crate::types::Region;
 
 /// The name of the request in errors.
@@ -54,7 +55,7 @@ pub struct Answer {
 /// `Network`, `Timeout`, `UntrustedCertificate`, and `InvalidConfiguration` if a setting of the proxy or the
 /// certificates is invalid.
 pub async fn look_up(context: &CallContext, url: &Url) -> Result<Answer> {
-    let client = http::client(context, &Endpoint::Custom(url.clone())).await?;
+    let client = network::client(context, reach(&Endpoint::Custom(url.clone()))).await?;
     let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
     let request = Operation::builder()
         .service_name("aws-sso-native")

@@ -58,7 +58,7 @@ impl RetryBudget {
     /// would be the same (an untrusted certificate, a rejected request), or the time or the attempts are used up.
     pub fn pause_after(&mut self, error: &Error) -> Option<Duration> {
         let pause = match error.code() {
-            ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => {
+            code if code.is_failure() => {
                 self.failures += 1;
                 if self.failures >= MAX_ATTEMPTS_AFTER_FAILURES {
                     return None;
@@ -171,8 +171,9 @@ mod tests {
         for error in [
             service_error(ServiceFault::InvalidRequest, Some(1)),
             Error::unexpected_answer("RegisterClient", "x"),
-            Error::UntrustedCertificate {
+            Error::Connection {
                 operation: "RegisterClient",
+                fault: crate::error::ConnectionFault::UnknownIssuer,
                 problem: "unknown issuer".into(),
             },
         ] {

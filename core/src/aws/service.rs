@@ -12,18 +12,15 @@ use aws_smithy_runtime_api::client::endpoint::SharedEndpointResolver;
 
 use super::endpoint::{Endpoint, Service, endpoint};
 use super::environment::NoEnvironment;
-use super::http;
 use super::response_check::CheckResponse;
 use super::service_time::LearnServiceTime;
 use crate::context::CallContext;
 use crate::error::Result;
+use crate::network::{self, Reach};
 use crate::types::Region;
 
-/// The time to connect. The SDK's default of 3.1 s is short for a proxy that is far away.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The time to the first byte of a response.
-const READ_TIMEOUT: Duration = Duration::from_secs(20);
-/// The time for one request with its response.
+/// The time for one request with its response. The times to connect, and to the first byte of the response, are those of
+/// [`crate::network`].
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Builds the configuration of a client. It is a macro because the two SDK crates have two equal builder types.
@@ -35,7 +32,7 @@ macro_rules! config {
         let mut config = $sdk::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(SdkRegion::new($region.as_str().to_owned()))
-            .http_client(http::client($context, &endpoint).await?)
+            .http_client(network::client($context, reach(&endpoint)).await?)
             .sleep_impl(TokioSleep::new())
             .interceptor(CheckResponse)
             .interceptor(LearnServiceTime::new($context))
@@ -58,10 +55,19 @@ macro_rules! config {
 /// The time-outs of one request. Each request is one attempt, so a time-out for all attempts is not needed.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .build()
+}
+
+/// How an endpoint is reached. One on this machine is never reached through a proxy, not even with `https`.
+pub(super) fn reach(endpoint: &Endpoint) -> Reach {
+    if endpoint.is_plain_http() {
+        Reach::PlainHttp
+    } else if endpoint.is_loopback() {
+        Reach::LocalHttps
+    } else {
+        Reach::Https
+    }
 }
 
 /// A client of SSO OIDC in a region.

@@ -123,7 +123,8 @@ error_codes! {
     /// of a sign-in in the browser), or it asks for a longer pause. A list waits for as long as it takes.
     TooManyRequests, true,
         "Wait a little and try again";
-    /// The service failed.
+    /// The service failed, or a gateway or load balancer before it (HTTP 5xx). If the answer is not in the form of the
+    /// service, the hint names the gateway.
     InternalServer, true,
         "Try again; if it lasts, look at the AWS Health Dashboard";
 
@@ -133,13 +134,42 @@ error_codes! {
     /// The service did not answer in time: 10 seconds to connect, 30 seconds for a request, a minute with all retries.
     Timeout, true,
         "Check the network connection, VPN and proxy, and try again";
+    /// DNS knows no address of the host, or did not answer. The message names the host.
+    HostNotFound, true,
+        "Check the network connection, VPN and DNS, and that the region or endpoint is spelled correctly";
+    /// The proxy could not be reached: its name has no address, no address accepts a connection, or the connection broke
+    /// while the proxy was asked.
+    ProxyUnreachable, true,
+        "Check `HTTPS_PROXY` (or `ALL_PROXY`), and that the proxy runs";
+    /// The proxy demands a user name and password, or does not accept the ones in its URL. They are sent once and not again
+    /// for half an hour, because repeated wrong passwords can lock an account. The message names the kinds of
+    /// authentication that the proxy offers.
+    ProxyAuthenticationRequired, false,
+        "Put the right user name and password into the URL of the proxy (`http://user:password@host:port`, \
+         percent-encoded); of the kinds of authentication, Basic is supported";
+    /// The proxy does not allow the connection. The message has the HTTP status, or the answer of a SOCKS proxy.
+    ProxyRefused, false,
+        "Ask the administrator of the proxy to allow the host that the message names, or add the host to `NO_PROXY`";
+    /// The proxy could not reach the host, or is overloaded. The message has the HTTP status, or the answer of a SOCKS
+    /// proxy.
+    ProxyFailed, true,
+        "Try again; if it lasts, ask the administrator of the proxy";
+    /// The network demands that the person signs in to it first (HTTP 511, RFC 6585 section 6).
+    CaptivePortal, false,
+        "Open a web page in the browser, and sign in to the network";
     /// The time for a list was over, or the list was stopped, before this part of it was known. `reason` and the message
     /// say what failed last, if something did.
     NotListedInTime, true,
         "Resume the list, or allow more time";
-    /// The certificate of the server is not trusted. Nothing was sent.
+    /// The certificate of the server, or of an `https` proxy, is not trusted. Nothing was sent. The message says why, and
+    /// what the certificate says: whom it is for, who issued it, and when it is valid. The hint depends on the cause.
     UntrustedCertificate, false,
         "If your network inspects TLS, set `AWS_CA_BUNDLE` or `NODE_EXTRA_CA_CERTS` to its certificate";
+    /// The server, or the proxy, and this machine cannot agree on TLS: on its version or cipher, or the server demands a
+    /// client certificate, or does not speak TLS.
+    TlsHandshakeFailed, false,
+        "Check the endpoint and its port, and ask the administrator of the network or proxy: TLS 1.2 or 1.3 without a client \
+         certificate is needed";
     /// The answer cannot come from the service: it is cut off, not JSON, longer than 2 MiB, or lacks a required member.
     UnexpectedAnswer, true,
         "Check that no proxy or sign-in page of your network answers in the place of AWS";
@@ -252,4 +282,21 @@ error_codes! {
     /// A fault in this library.
     Internal, false,
         "Report it, with the message";
+}
+
+impl ErrorCode {
+    /// Whether it is a failure of the service or the network: it says nothing about the request, which can be sent again
+    /// after a pause if it is idempotent.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Self::InternalServer
+                | Self::Network
+                | Self::Timeout
+                | Self::HostNotFound
+                | Self::ProxyUnreachable
+                | Self::ProxyFailed
+        )
+    }
 }

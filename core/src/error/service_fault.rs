@@ -62,6 +62,12 @@ pub enum ServiceFault {
     /// HTTP 5xx.
     #[error("the service failed")]
     InternalServer,
+    /// HTTP 5xx that is not in the form of the service.
+    #[error("a gateway between this machine and the service failed")]
+    Gateway,
+    /// HTTP 511.
+    #[error("the network demands a sign-in of its own")]
+    CaptivePortal,
 }
 
 impl ServiceFault {
@@ -86,7 +92,8 @@ impl ServiceFault {
             Self::Forbidden | Self::ForbiddenReservedRole => ErrorCode::Forbidden,
             Self::ResourceNotFound => ErrorCode::ResourceNotFound,
             Self::TooManyRequests => ErrorCode::TooManyRequests,
-            Self::InternalServer => ErrorCode::InternalServer,
+            Self::InternalServer | Self::Gateway => ErrorCode::InternalServer,
+            Self::CaptivePortal => ErrorCode::CaptivePortal,
         }
     }
 }

@@ -19,7 +19,8 @@ named_enum! {
         ClientNameChanged = "ClientNameChanged",
         /// A part of `~/.aws/config` or `~/.aws/credentials` was left out; the message says which.
         ConfigFileIgnored = "ConfigFileIgnored",
-        /// The file that `NODE_EXTRA_CA_CERTS` names could not be used.
+        /// The file that `NODE_EXTRA_CA_CERTS` names could not be used, or some entries of a file with certificates; the message
+        /// says which.
         ExtraCertificatesIgnored = "ExtraCertificatesIgnored",
         /// The file that keeps processes from refreshing at the same time cannot be locked. The session goes on without.
         NotLocked = "NotLocked",

@@ -128,11 +128,10 @@ const fn status_of(error: &Error) -> Option<PollStatus> {
     match error.code() {
         ErrorCode::AuthorizationPending => Some(PollStatus::Pending),
         ErrorCode::SlowDown => Some(PollStatus::SlowDown),
-        code @ (ErrorCode::Network
-        | ErrorCode::Timeout
-        | ErrorCode::TooManyRequests
-        | ErrorCode::InternalServer
-        | ErrorCode::UnexpectedAnswer) => Some(PollStatus::Fault(code)),
+        code @ (ErrorCode::TooManyRequests | ErrorCode::UnexpectedAnswer) => {
+            Some(PollStatus::Fault(code))
+        }
+        code if code.is_failure() => Some(PollStatus::Fault(code)),
         _ => None,
     }
 }

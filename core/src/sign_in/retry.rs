@@ -144,8 +144,9 @@ mod tests {
     async fn after_an_untrusted_certificate_nothing_is_sent_again() {
         let context = context(TestClock::new());
         let errors = vec![
-            Error::UntrustedCertificate {
+            Error::Connection {
                 operation: OPERATION,
+                fault: crate::error::ConnectionFault::UnknownIssuer,
                 problem: "unknown issuer".into(),
             };
             2

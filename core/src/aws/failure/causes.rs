@@ -3,9 +3,7 @@
 use std::error::Error as StdError;
 use std::iter;
 
-use http_body_util::LengthLimitError;
-
-use crate::aws::response_check::{InvalidResponse, MAX_BODY_SIZE};
+use crate::network::{BodyTooLong, Failure, MAX_BODY_SIZE};
 
 /// The text of the innermost cause.
 pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
@@ -16,11 +14,7 @@ pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
 
 /// Why a response could not be read.
 pub(super) fn why_unreadable(error: &(dyn StdError + 'static)) -> String {
-    let is_too_long = |cause: &(dyn StdError + 'static)| {
-        cause.is::<LengthLimitError>()
-            || cause.downcast_ref::<InvalidResponse>() == Some(&InvalidResponse::TooLong)
-    };
-    if causes(error).any(is_too_long) {
+    if causes(error).any(<dyn StdError>::is::<BodyTooLong>) {
         format!("it is longer than {} MiB", MAX_BODY_SIZE / 1024 / 1024)
     } else {
         "it was cut off or cannot be read".into()
@@ -36,14 +30,9 @@ pub(super) fn has_too_long_header(error: &(dyn StdError + 'static)) -> bool {
     })
 }
 
-/// Whether the TLS library rejected the certificate.
-pub(super) fn is_certificate_error(error: &(dyn StdError + 'static)) -> bool {
-    causes(error).any(|cause| {
-        matches!(
-            cause.downcast_ref::<rustls::Error>(),
-            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)
-        )
-    })
+/// The stage of the connection that failed, and why.
+pub(super) fn connection_failure<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Failure> {
+    causes(error).find_map(|cause| cause.downcast_ref())
 }
 
 /// The error and all its causes, from the outermost to the innermost.

@@ -5,7 +5,8 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::error::ErrorMetadata;
 
 use super::*;
-use crate::error::ErrorCode;
+use crate::error::{ConnectionFault, ErrorCode};
+use crate::network::Failure;
 
 fn response(status: u16, body: &str) -> HttpResponse {
     let status = StatusCode::try_from(status).unwrap();
@@ -180,11 +181,41 @@ fn connection_errors_and_time_outs_have_their_own_codes() {
 }
 
 #[test]
-fn an_untrusted_certificate_is_found_inside_an_io_error() {
-    let tls = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
-    let io = std::io::Error::new(std::io::ErrorKind::InvalidData, tls);
-    let error = error_of_connection(ConnectorError::io(io.into()));
+fn the_fault_of_a_connection_is_kept_with_its_hint_and_without_secrets() {
+    let failed = Failure {
+        fault: ConnectionFault::CertificateExpired,
+        problem: "`h:443` showed hunter2-hunter2".into(),
+    };
+    let secret = Secret::new("hunter2-hunter2");
+    let error = ConnectorError::io(failed.into());
+    let error = failure("CreateToken", &Failed::dispatch_failure(error), &[&secret]);
     assert_eq!(error.code(), ErrorCode::UntrustedCertificate);
+    assert_eq!(
+        error.to_string(),
+        "CreateToken failed: `h:443` showed [redacted]"
+    );
+    assert!(error.hint().contains("date and time"), "{}", error.hint());
+}
+
+#[test]
+fn a_failure_that_is_not_in_the_form_of_the_service_is_that_of_a_gateway_or_captive_portal() {
+    let with_id = error_of_response(None, 503, "<html>");
+    assert_eq!(with_id.code(), ErrorCode::InternalServer);
+    assert_eq!(with_id.hint(), ErrorCode::InternalServer.hint());
+    let answer = |status| {
+        let status = StatusCode::try_from(status).unwrap();
+        let response = HttpResponse::new(status, SdkBody::from("<html>"));
+        let error = CreateTokenError::generic(ErrorMetadata::builder().build());
+        failure(
+            "CreateToken",
+            &SdkError::service_error(error, response),
+            &[],
+        )
+    };
+    let gateway = answer(502);
+    assert_eq!(gateway.code(), ErrorCode::InternalServer);
+    assert!(gateway.hint().contains("gateway"), "{}", gateway.hint());
+    assert_eq!(answer(511).code(), ErrorCode::CaptivePortal);
 }
 
 #[test]

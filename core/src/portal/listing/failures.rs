@@ -72,7 +72,7 @@ impl Failures {
         let others_succeed = successes > failed.successes;
         failed.successes = successes;
         match error.code() {
-            ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => {
+            code if code.is_failure() => {
                 failed.failures += 1;
                 if others_succeed && is_account && failed.failures >= MAX_FAILURES {
                     return Reaction::FailAccount;
@@ -93,6 +93,7 @@ impl Failures {
                     return Reaction::LeaveOut;
                 }
             }
+            ErrorCode::CaptivePortal => return Reaction::EndList,
             _ if !matches!(error, Error::Service { .. }) => return Reaction::EndList,
             _ if is_account => return Reaction::FailAccount,
             _ => return Reaction::LeaveOut,

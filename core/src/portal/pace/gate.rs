@@ -284,7 +284,7 @@ fn outcome_of(error: &Error) -> Outcome {
         ErrorCode::TooManyRequests => {
             Outcome::Throttled(error.answer().and_then(|answer| answer.retry_after))
         }
-        ErrorCode::InternalServer | ErrorCode::Network | ErrorCode::Timeout => Outcome::Failed,
+        code if code.is_failure() => Outcome::Failed,
         _ => Outcome::Success,
     }
 }

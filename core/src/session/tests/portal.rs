@@ -90,9 +90,11 @@ impl Portal {
     /// Waits until so many clients have closed their connection before they had their answer. They must do so within
     /// seconds: after the time-out of a request, every client does.
     pub(crate) async fn left(&self, count: usize) {
-        let mut state = self.state.subscribe();
-        let enough = state.wait_for(|state| state.left >= count);
-        let left = tokio::time::timeout(Duration::from_secs(5), enough).await;
+        let left = async {
+            let enough = |state: &State| state.left >= count;
+            self.state.subscribe().wait_for(enough).await.unwrap();
+        };
+        let left = tokio::time::timeout(Duration::from_secs(5), left).await;
         assert!(left.is_ok(), "the connection is still open");
     }
 }

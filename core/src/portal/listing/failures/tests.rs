@@ -82,8 +82,9 @@ fn an_error_of_the_service_fails_the_account() {
 
 #[test]
 fn an_error_of_the_connection_ends_the_list() {
-    let error = Error::UntrustedCertificate {
+    let error = Error::Connection {
         operation: "ListAccountRoles",
+        fault: crate::error::ConnectionFault::UnknownIssuer,
         problem: "unknown issuer".into(),
     };
     assert_eq!(last(ACCOUNT, &error, 1, 1), Reaction::EndList);

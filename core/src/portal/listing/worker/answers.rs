@@ -56,10 +56,8 @@ impl Worker<'_> {
 
     fn failed(&mut self, request: Request, error: Error) -> Result<Option<Error>> {
         match error.code() {
-            ErrorCode::InternalServer
-            | ErrorCode::Network
-            | ErrorCode::Timeout
-            | ErrorCode::UnexpectedAnswer => self.liveness.failed(&error),
+            ErrorCode::UnexpectedAnswer => self.liveness.failed(&error),
+            code if code.is_failure() => self.liveness.failed(&error),
             _ => self.liveness.answered(),
         }
         if let Request::Probe(_) = request {

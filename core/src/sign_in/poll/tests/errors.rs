@@ -29,8 +29,9 @@ async fn every_other_error_of_the_service_ends_the_loop() {
 
 #[tokio::test]
 async fn an_untrusted_certificate_ends_the_loop() {
-    let error = Error::UntrustedCertificate {
+    let error = Error::Connection {
         operation: "CreateToken",
+        fault: crate::error::ConnectionFault::UnknownIssuer,
         problem: "x".into(),
     };
     let run = run(&TestClock::new(), 1, 600, vec![Err(error)]).await;

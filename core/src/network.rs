@@ -1,0 +1,30 @@
+//! Connections to AWS: one HTTP client below the AWS SDK, which finds the host, goes through a proxy where one is set,
+//! checks the certificate, and keeps connections open for the next request.
+//!
+//! `docs/design/network.md` explains what it does and why it is not the HTTP client of the SDK.
+//!
+//! - `clients`: the clients of the process, one for each combination of settings
+//! - `client`, `pool`, `body`: a client, its open connections, and the answers that they carry
+//! - `dial`: opens a connection, stage by stage
+//! - `resolve`, `connect`, `proxy`, `tls`, `socket`: the stages
+//! - `failure`: the stage that failed, and why
+
+mod body;
+mod client;
+mod clients;
+mod connect;
+mod dial;
+mod failure;
+mod pool;
+mod proxy;
+mod resolve;
+mod socket;
+mod target;
+mod tls;
+
+pub use body::{BodyTooLong, MAX_BODY_SIZE};
+pub use clients::{Reach, client};
+pub use failure::Failure;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! Opens a connection to a server, stage by stage, directly or through a proxy.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+use super::connect::connect;
+use super::failure::{Failure, stage};
+use super::proxy::{
+    Destination, EnvironmentProxy, Kind, ProxyServer, Route, Routes, http_connect, socks5_connect,
+};
+use super::resolve::{Resolver, with_port};
+use super::socket::Socket;
+use super::target::{Authority, Host, Target};
+use super::tls::{Peer, Trust, handshake};
+use crate::error::{ConnectionFault, ErrorCode};
+
+/// The time to open a connection, for all stages together. The SDK's default of 3.1 s is short for a proxy that is far away.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many addresses of a server a `socks5` proxy is asked for.
+const MAX_SOCKS_ADDRESSES: usize = 4;
+
+/// Opens connections with the settings of one client.
+pub(super) struct Dialer {
+    pub(super) resolver: Resolver,
+    /// `None` for a client without TLS.
+    pub(super) trust: Option<Trust>,
+    pub(super) proxy: Option<EnvironmentProxy>,
+}
+
+impl Dialer {
+    /// How a server is reached.
+    pub(super) fn routes(&self, server: &Authority) -> Routes {
+        self.proxy.as_ref().map_or_else(
+            || Routes::new(vec![Route::Direct]),
+            |proxy| proxy.routes(server),
+        )
+    }
+
+    /// Opens a connection by the first route that works.
+    ///
+    /// # Errors
+    ///
+    /// What the last route failed with.
+    pub(super) async fn dial(&self, target: &Target, routes: &Routes) -> Result<Socket, Failure> {
+        let mut last = None;
+        for (index, route) in routes.in_order() {
+            match self.dial_route(target, route).await {
+                Ok(socket) => {
+                    routes.tried(index, true);
+                    return Ok(socket);
+                }
+                Err(failure) => {
+                    routes.tried(index, false);
+                    let is_of_route = failure.is_of_route();
+                    last = Some(failure);
+                    if !is_of_route {
+                        break;
+                    }
+                }
+            }
+        }
+        Err(last.unwrap_or_else(|| {
+            let problem = format!("there is no way to `{}`", target.authority);
+            Failure::new(ConnectionFault::Broken, problem)
+        }))
+    }
+
+    /// If a certificate is not trusted, the roots of the operating system are read again, and with other roots the connection
+    /// is opened once more: an administrator may have added one.
+    async fn dial_route(&self, target: &Target, route: &Route) -> Result<Socket, Failure> {
+        let failure = match self.dial_once(target, route).await {
+            Err(failure) if failure.fault.code() == ErrorCode::UntrustedCertificate => failure,
+            result => return result,
+        };
+        match &self.trust {
+            Some(trust) if trust.read_again().await => self.dial_once(target, route).await,
+            _ => Err(failure),
+        }
+    }
+
+    async fn dial_once(&self, target: &Target, route: &Route) -> Result<Socket, Failure> {
+        let deadline = Instant::now() + CONNECT_TIMEOUT;
+        let server = &target.authority;
+        let socket = match route {
+            Route::Direct => Socket::Tcp(self.tcp(server, "", deadline).await?),
+            Route::Proxy(proxy) if proxy.kind == Kind::Socks5 => {
+                self.through_socks5(proxy, server, deadline).await?
+            }
+            Route::Proxy(proxy) => self.through(proxy, server, None, deadline).await?,
+        };
+        if target.is_tls {
+            self.tls(socket, Peer::Server(server), deadline).await
+        } else {
+            Ok(socket)
+        }
+    }
+
+    /// Looks a name up and connects. `role` stands before the name in messages.
+    async fn tcp(
+        &self,
+        server: &Authority,
+        role: &str,
+        deadline: Instant,
+    ) -> Result<TcpStream, Failure> {
+        let what = || format!("looking up the host of {role}`{server}`");
+        let looking = self.resolver.addresses(&server.host);
+        let addresses = stage(deadline, CONNECT_TIMEOUT, what, looking).await?;
+        let addresses = with_port(addresses, server.port);
+        let what = || {
+            let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+            format!("connecting to {role}`{server}` ({})", addresses.join(", "))
+        };
+        let connecting = connect(server, addresses.clone());
+        stage(deadline, CONNECT_TIMEOUT, what, connecting).await
+    }
+
+    async fn tls(
+        &self,
+        socket: Socket,
+        peer: Peer<'_>,
+        deadline: Instant,
+    ) -> Result<Socket, Failure> {
+        let trust = self.trust.as_ref().ok_or_else(|| {
+            let problem = format!("{peer} needs TLS, which this client has not");
+            Failure::new(ConnectionFault::TlsHandshakeFailed, problem)
+        })?;
+        let what = || format!("the TLS handshake with {peer}");
+        let shaking = handshake(trust, socket, peer);
+        stage(deadline, CONNECT_TIMEOUT, what, shaking).await
+    }
+
+    /// Connects to a server through a proxy, by its name or by this address.
+    async fn through(
+        &self,
+        proxy: &ProxyServer,
+        server: &Authority,
+        address: Option<IpAddr>,
+        deadline: Instant,
+    ) -> Result<Socket, Failure> {
+        let stream = self.tcp(&proxy.authority, "the proxy ", deadline).await;
+        let stream = stream.map_err(|failure| match failure.fault {
+            ConnectionFault::HostNotFound | ConnectionFault::Broken => Failure::new(
+                ConnectionFault::ProxyUnreachable,
+                format!("the proxy `{proxy}` cannot be reached: {failure}"),
+            ),
+            _ => failure,
+        })?;
+        let mut socket = Socket::Tcp(stream);
+        if proxy.kind == Kind::Https {
+            let peer = Peer::Proxy(&proxy.authority);
+            socket = self.tls(socket, peer, deadline).await?;
+        }
+        let what = || format!("the answer of the proxy `{proxy}` for `{server}`");
+        match proxy.kind {
+            Kind::Http | Kind::Https => {
+                let asking = http_connect(socket, proxy, server);
+                stage(deadline, CONNECT_TIMEOUT, what, asking).await
+            }
+            Kind::Socks5 | Kind::Socks5h => {
+                let destination = Destination { server, address };
+                let asking = socks5_connect(socket, proxy, destination);
+                stage(deadline, CONNECT_TIMEOUT, what, asking).await
+            }
+        }
+    }
+
+    /// `socks5`: the name is looked up here, and the proxy is asked for one address after the other.
+    async fn through_socks5(
+        &self,
+        proxy: &ProxyServer,
+        server: &Authority,
+        deadline: Instant,
+    ) -> Result<Socket, Failure> {
+        let what = || format!("looking up the host of `{server}`");
+        let looking = self.resolver.addresses(&server.host);
+        let addresses = stage(deadline, CONNECT_TIMEOUT, what, looking).await;
+        let addresses = addresses.map_err(|failure| match (failure.fault, &server.host) {
+            (ConnectionFault::HostNotFound, Host::Name(_)) => Failure::new(
+                failure.fault,
+                format!("{failure}; with `socks5h` in the URL of the proxy, the proxy looks it up"),
+            ),
+            _ => failure,
+        })?;
+        let mut last = None;
+        for address in addresses.into_iter().take(MAX_SOCKS_ADDRESSES) {
+            match self.through(proxy, server, Some(address), deadline).await {
+                Err(failure) if failure.fault == ConnectionFault::ProxyFailed => {
+                    last = Some(failure);
+                }
+                result => return result,
+            }
+        }
+        Err(last.unwrap_or_else(|| {
+            let problem = format!("the host `{}` has no address", server.host);
+            Failure::new(ConnectionFault::HostNotFound, problem)
+        }))
+    }
+}

@@ -1,0 +1,86 @@
+//! The stage that failed, and why.
+
+use std::error::Error as StdError;
+use std::future::Future;
+use std::io;
+use std::iter;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+
+use crate::error::ConnectionFault;
+
+/// Why a request was not sent, or got no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
+pub struct Failure {
+    /// The stage and the cause.
+    pub fault: ConnectionFault,
+    /// What happened. It names the host, the address and the proxy, and never a password.
+    pub problem: String,
+}
+
+impl Failure {
+    pub(super) fn new(fault: ConnectionFault, problem: impl Into<String>) -> Self {
+        Self {
+            fault,
+            problem: problem.into(),
+        }
+    }
+
+    /// Whether the next proxy of a list can help: the fault is of this proxy or of the way to it.
+    pub(super) const fn is_of_route(&self) -> bool {
+        matches!(
+            self.fault,
+            ConnectionFault::ProxyUnreachable
+                | ConnectionFault::ProxyAuthenticationRequired
+                | ConnectionFault::ProxyRefused
+                | ConnectionFault::ProxyFailed
+                | ConnectionFault::HostNotFound
+                | ConnectionFault::Broken
+                | ConnectionFault::TimedOut
+        )
+    }
+}
+
+/// Runs a stage of a connection until a deadline. `what` names the stage: "the TLS handshake with `host:443`".
+///
+/// Every stage passes through here, so its duration is known here.
+pub(super) async fn stage<T>(
+    deadline: Instant,
+    limit: Duration,
+    what: impl FnOnce() -> String + Send,
+    running: impl Future<Output = Result<T, Failure>> + Send,
+) -> Result<T, Failure> {
+    timeout_at(deadline, running)
+        .await
+        .unwrap_or_else(|_elapsed| {
+            let problem = format!("{} took longer than {} s", what(), limit.as_secs());
+            Err(Failure::new(ConnectionFault::TimedOut, problem))
+        })
+}
+
+/// An error and all its causes, from the outermost to the innermost.
+pub(super) fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    iter::successors(Some(error), |error| cause(*error))
+}
+
+/// The direct cause. `source()` of an `std::io::Error` leaves out the error that it wraps.
+fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    if let Some(wrapped) = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        return Some(wrapped);
+    }
+    error.source()
+}
+
+/// The text of the innermost cause.
+pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
+    causes(error)
+        .last()
+        .map_or_else(|| error.to_string(), ToString::to_string)
+}

@@ -1,0 +1,205 @@
+//! A tunnel through an HTTP proxy: CONNECT (RFC 9110 section 9.3.6).
+
+use std::fmt::Write;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use zeroize::Zeroizing;
+
+use super::server::{Credentials, ProxyServer};
+use crate::error::ConnectionFault;
+use crate::network::failure::Failure;
+use crate::network::socket::Socket;
+use crate::network::target::Authority;
+use crate::types::scrub;
+
+/// The longest header of an answer that is accepted, in bytes, and the most fields.
+const MAX_HEADER: usize = 16 * 1024;
+const MAX_FIELDS: usize = 100;
+
+/// Makes a tunnel to a server.
+pub(in crate::network) async fn connect(
+    mut socket: Socket,
+    proxy: &ProxyServer,
+    server: &Authority,
+) -> Result<Socket, Failure> {
+    // Held until the answer is known, so that wrong credentials are sent once.
+    let trial = match &proxy.credentials {
+        Some(_) => proxy.standing.may_send().await.map_err(|answer| {
+            let again =
+                format!("{answer} (it was not asked again with the same user name and password)");
+            Failure::new(ConnectionFault::ProxyAuthenticationRequired, again)
+        })?,
+        None => None,
+    };
+    let mut request = Zeroizing::new(String::with_capacity(512));
+    let authorization = proxy.credentials.as_ref().map(Credentials::basic);
+    // Writing to a String does not fail.
+    let _ = write!(request, "CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n");
+    if let Some(authorization) = &authorization {
+        let _ = write!(
+            request,
+            "Proxy-Authorization: {}\r\n",
+            authorization.as_str()
+        );
+    }
+    request.push_str("\r\n");
+    let broken = |problem: String| {
+        let problem = format!("the connection to the proxy `{proxy}` broke: {problem}");
+        Failure::new(ConnectionFault::ProxyUnreachable, problem)
+    };
+    let sending = async {
+        socket.write_all(request.as_bytes()).await?;
+        socket.flush().await
+    };
+    sending.await.map_err(|error| broken(error.to_string()))?;
+
+    let mut received = Vec::with_capacity(1024);
+    let answer = loop {
+        let read = socket.read_buf(&mut received).await;
+        if read.map_err(|error| broken(error.to_string()))? == 0 {
+            return Err(broken("it closed the connection without an answer".into()));
+        }
+        match Answer::parse(&received) {
+            Ok(Some(answer)) => break answer,
+            Ok(None) if received.len() < MAX_HEADER => {}
+            Ok(None) | Err(()) => {
+                let problem = format!("the answer of the proxy `{proxy}` is not HTTP");
+                return Err(Failure::new(ConnectionFault::ProxyRefused, problem));
+            }
+        }
+    };
+    let result = answer.judge(proxy, server);
+    if proxy.credentials.is_some() {
+        match &result {
+            Err(failure) if failure.fault == ConnectionFault::ProxyAuthenticationRequired => {
+                proxy.standing.rejected(failure.problem.clone());
+            }
+            // An overloaded proxy has possibly not looked at them.
+            Err(failure) if failure.fault == ConnectionFault::ProxyFailed => {}
+            _ => proxy.standing.accepted(),
+        }
+    }
+    drop(trial);
+    result.map(|()| socket)
+}
+
+/// What a proxy answered.
+struct Answer {
+    status: u16,
+    reason: String,
+    /// The names of the kinds of authentication in `Proxy-Authenticate`.
+    schemes: Vec<String>,
+    /// Whether bytes follow the header.
+    has_more: bool,
+}
+
+impl Answer {
+    /// `None` if more has to be read.
+    fn parse(bytes: &[u8]) -> Result<Option<Self>, ()> {
+        let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
+        let mut response = httparse::Response::new(&mut fields);
+        let length = match response.parse(bytes) {
+            Ok(httparse::Status::Complete(length)) => length,
+            Ok(httparse::Status::Partial) => return Ok(None),
+            Err(_) => return Err(()),
+        };
+        let mut schemes = Vec::new();
+        for field in &*response.headers {
+            if field.name.eq_ignore_ascii_case("proxy-authenticate") {
+                let value = String::from_utf8_lossy(field.value);
+                schemes.extend(schemes_of(&value));
+            }
+        }
+        Ok(Some(Self {
+            status: response.code.unwrap_or_default(),
+            reason: scrub(response.reason.unwrap_or_default(), &[]),
+            schemes,
+            has_more: bytes.len() > length,
+        }))
+    }
+
+    /// Whether there is a tunnel.
+    fn judge(&self, proxy: &ProxyServer, server: &Authority) -> Result<(), Failure> {
+        let status = format!("HTTP {} {}", self.status, self.reason);
+        let status = status.trim_end();
+        let fault = match self.status {
+            // TLS begins with the client, so the other end of the tunnel has nothing to send yet.
+            200..300 if self.has_more => {
+                let problem = format!(
+                    "the proxy `{proxy}` made no tunnel: it sent a page with its `{status}`"
+                );
+                return Err(Failure::new(ConnectionFault::ProxyRefused, problem));
+            }
+            200..300 => return Ok(()),
+            407 => {
+                let problem = if proxy.credentials.is_some() {
+                    "does not accept the user name and password in its URL"
+                } else {
+                    "demands a user name and password"
+                };
+                let schemes = if self.schemes.is_empty() {
+                    "no kind of authentication".to_owned()
+                } else {
+                    self.schemes.join(", ")
+                };
+                return Err(Failure::new(
+                    ConnectionFault::ProxyAuthenticationRequired,
+                    format!("the proxy `{proxy}` {problem} ({status}); it offers {schemes}"),
+                ));
+            }
+            408 | 429 | 500.. => ConnectionFault::ProxyFailed,
+            _ => ConnectionFault::ProxyRefused,
+        };
+        let verb = if fault == ConnectionFault::ProxyFailed {
+            "could not make"
+        } else {
+            "does not allow"
+        };
+        Err(Failure::new(
+            fault,
+            format!("the proxy `{proxy}` {verb} a connection to `{server}` ({status})"),
+        ))
+    }
+}
+
+/// The names of the authentication schemes in a challenge (RFC 9110 section 11.6.1): `Negotiate, Basic realm="x"`. A scheme
+/// stands alone or before a space, a parameter has a `=`.
+fn schemes_of(challenge: &str) -> Vec<String> {
+    let mut schemes = Vec::new();
+    let mut in_quotes = false;
+    let parts = challenge.split(|c: char| {
+        in_quotes ^= c == '"';
+        c == ',' && !in_quotes
+    });
+    for part in parts {
+        let first = part.split_whitespace().next().unwrap_or_default();
+        let is_token = first
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || it == b'-');
+        if !first.is_empty() && first.len() <= 32 && is_token && schemes.len() < 8 {
+            schemes.push(first.to_owned());
+        }
+    }
+    schemes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kinds_of_authentication_are_named_without_their_parameters() {
+        for (challenge, expected) in [
+            ("Basic realm=\"a, b\"", vec!["Basic"]),
+            ("Negotiate, NTLM", vec!["Negotiate", "NTLM"]),
+            (
+                "Digest realm=\"x\", nonce=\"y\", Basic realm=z",
+                vec!["Digest", "Basic"],
+            ),
+            ("", vec![]),
+            ("\u{1b}[31m", vec![]),
+        ] {
+            assert_eq!(schemes_of(challenge), expected, "{challenge}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Addresses, connections that are used again, and answers.
+
+use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
+
+use http_body_util::BodyExt;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+use super::servers::{ANSWER, answer, service, start};
+use super::{client, failure, get, request};
+use crate::error::ConnectionFault;
+use crate::network::body::MAX_BODY_SIZE;
+
+/// A port of 127.0.0.1 that takes no more connections: packets to it are dropped, as by a firewall.
+#[cfg(target_os = "linux")]
+async fn dropping() -> (TcpListener, Vec<TcpStream>) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    // The queue has one place more than was asked for.
+    for _ in 0..2 {
+        waiting.push(TcpStream::connect(address).await.unwrap());
+    }
+    (listener, waiting)
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_next_address_is_tried_while_the_first_one_does_not_answer() {
+    let (full, _waiting) = dropping().await;
+    let port = full.local_addr().unwrap().port();
+    let server = start(&format!("127.0.0.2:{port}"), None, |stream, seen| {
+        answer(stream, seen, ANSWER.into())
+    })
+    .await;
+    let client = client(&[], &[], &[("two.example", &["127.0.0.1", "127.0.0.2"])]);
+    let body = get(&client, &format!("http://two.example:{port}/"))
+        .await
+        .unwrap();
+    assert_eq!(body, "{}");
+    assert_eq!(server.seen.connections(), 1);
+}
+
+#[tokio::test]
+async fn the_next_address_is_tried_when_the_first_one_refuses() {
+    let server = service(None).await;
+    let client = client(&[], &[], &[("two.example", &["::1", "127.0.0.1"])]);
+    let url = format!("http://two.example:{}/", server.port());
+    assert_eq!(get(&client, &url).await.unwrap(), "{}");
+    assert_eq!(
+        server.seen.requests()[0].lines().next(),
+        Some("GET / HTTP/1.1")
+    );
+    let host = format!("host: two.example:{}", server.port());
+    assert!(server.seen.requests()[0].contains(&host));
+}
+
+#[tokio::test]
+async fn a_host_that_refuses_is_named_with_each_address() {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let client = client(&[], &[], &[("two.example", &["127.0.0.1", "127.0.0.2"])]);
+    let failure = failure(&client, &format!("http://two.example:{port}/")).await;
+    assert_eq!(failure.fault, ConnectionFault::Broken);
+    for part in [
+        "`two.example:",
+        &format!("127.0.0.1:{port}: "),
+        &format!("127.0.0.2:{port}: "),
+    ] {
+        assert!(failure.problem.contains(part), "{failure}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_without_an_address_is_named() {
+    let failure = failure(&client(&[], &[], &[]), "https://sso.invalid/").await;
+    assert_eq!(failure.fault, ConnectionFault::HostNotFound);
+    assert!(failure.problem.contains("`sso.invalid`"), "{failure}");
+}
+
+#[tokio::test]
+async fn requests_one_after_the_other_use_one_connection() {
+    let server = service(None).await;
+    let client = client(&[], &[], &[]);
+    let url = format!("http://127.0.0.1:{}/", server.port());
+    for _ in 0..5 {
+        get(&client, &url).await.unwrap();
+    }
+    assert_eq!(server.seen.connections(), 1);
+    assert_eq!(server.seen.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn a_request_is_sent_again_if_an_idle_connection_was_closed() {
+    let closing = ANSWER.to_owned();
+    let server = start("127.0.0.1:0", None, move |mut stream, seen| {
+        let text = closing.clone();
+        async move {
+            use tokio::io::AsyncWriteExt;
+            // One answer for each connection, which does not announce that the connection is closed.
+            if let Some(header) = super::servers::header(&mut stream).await {
+                seen.requests.lock().unwrap().push(header);
+                stream.write_all(text.as_bytes()).await.unwrap();
+            }
+        }
+    })
+    .await;
+    let client = client(&[], &[], &[]);
+    let url = format!("http://127.0.0.1:{}/", server.port());
+    for count in 1..=20 {
+        get(&client, &url).await.unwrap();
+        assert_eq!(server.seen.requests().len(), count);
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_cancelled_closes_its_connection() {
+    let server = start("127.0.0.1:0", None, |stream, seen| {
+        answer(stream, seen, String::new())
+    })
+    .await;
+    let client = client(&[], &[], &[]);
+    let url = format!("http://127.0.0.1:{}/", server.port());
+    let sending = client.send(request(&url));
+    let arrived = async {
+        while server.seen.requests().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        _ = sending => panic!("there is no answer"),
+        () = arrived => {}
+    }
+    server.seen.until_closed(1).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_read_closes_its_connection() {
+    let long = format!(
+        "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{}",
+        "x".repeat(1000)
+    );
+    let server = start("127.0.0.1:0", None, move |stream, seen| {
+        answer(stream, seen, long.clone())
+    })
+    .await;
+    let client = client(&[], &[], &[]);
+    let url = format!("http://127.0.0.1:{}/", server.port());
+    drop(client.send(request(&url)).await.unwrap());
+    server.seen.until_closed(1).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_long_is_not_read() {
+    let too_long = MAX_BODY_SIZE + 1;
+    let chunk = "x".repeat(64 * 1024);
+    let chunks =
+        format!("{:x}\r\n{chunk}\r\n", chunk.len()).repeat(MAX_BODY_SIZE / chunk.len() + 1);
+    for text in [
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {too_long}\r\n\r\n"),
+        format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}0\r\n\r\n"),
+    ] {
+        let server = start("127.0.0.1:0", None, move |stream, seen| {
+            answer(stream, seen, text.clone())
+        })
+        .await;
+        let client = client(&[], &[], &[]);
+        let url = format!("http://127.0.0.1:{}/", server.port());
+        let response = client.send(request(&url)).await.unwrap();
+        let error = response.into_body().collect().await.unwrap_err();
+        assert!(error.is::<crate::network::BodyTooLong>(), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_before_the_answer_is_named_and_the_request_is_not_repeated() {
+    let server = start("127.0.0.1:0", None, |mut stream, seen| async move {
+        let header = super::servers::header(&mut stream).await;
+        seen.requests.lock().unwrap().extend(header);
+    })
+    .await;
+    let address: SocketAddr = server.address;
+    let failure = failure(&client(&[], &[], &[]), &format!("http://{address}/")).await;
+    assert_eq!(failure.fault, ConnectionFault::Broken);
+    assert!(
+        failure
+            .problem
+            .contains(&format!("`{address}` broke before the answer")),
+        "{failure}"
+    );
+    assert_eq!(server.seen.connections.load(Ordering::SeqCst), 1);
+    assert_eq!(server.seen.requests().len(), 1);
+}
