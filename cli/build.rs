@@ -9,6 +9,9 @@ mod fold;
 
 fn main() {
     if let Some(option) = fold::option() {
-        println!("cargo:rustc-link-arg-bins={}", option.trim_start_matches("link-arg="));
+        println!(
+            "cargo:rustc-link-arg-bins={}",
+            option.trim_start_matches("link-arg=")
+        );
     }
 }
