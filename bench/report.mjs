@@ -2,9 +2,11 @@
 
 import { availableParallelism, type } from 'node:os'
 import { markdown } from './markdown.mjs'
+import { clients } from './role-credentials.mjs'
 import { heading, megabytes, number, row, share } from './text.mjs'
 
-export function report({ size, loading, cachedLoad, listing }, verdicts) {
+export function report(measured, verdicts) {
+  const { size, loading, cachedLoad, listing, command, roleCredentials, endpoint, loadBefore } = measured
   const lines = [
     '# Performance',
     '',
@@ -13,6 +15,9 @@ export function report({ size, loading, cachedLoad, listing }, verdicts) {
     '',
     `One run on ${availableParallelism()} cores, ${type()}, Node ${process.versions.node.split('.')[0]}. Times are medians of new`,
     'processes, which are started in turn. The emulator runs in a process of its own, on the same cores, with the lowest priority.',
+    loadBefore > 0.5
+      ? `\n**Other programs ran on this machine:** its load average was ${number(loadBefore)} when the run began. Times are longer for that.`
+      : '',
     '',
     ...heading('', 'this package', 'the SDK', 'ratio', 'bound', ''),
     ...verdicts.map(({ what, ours, sdk, unit, ratio, most, mostAbsolute, kept }) =>
@@ -42,7 +47,7 @@ export function report({ size, loading, cachedLoad, listing }, verdicts) {
     '',
     ...heading('', 'files', 'content', 'on disk'),
     row(
-      'this package, with SQLite and the emulator',
+      'this package, with SQLite, the program and the emulator',
       size.ours.files,
       megabytes(size.ours.content),
       megabytes(size.ours.disk),
@@ -72,11 +77,32 @@ export function report({ size, loading, cachedLoad, listing }, verdicts) {
     `\`loadCachedSsoToken\` takes ${number(cachedLoad.median)} ms at the median and ${number(cachedLoad.p99)} ms at the 99th percentile, from the call to its`,
     'result, off the main thread.',
     '',
+    '## The credentials of a role',
+    '',
+    'A program is started, asks a service on this machine for the credentials of a role, prints them, and has ended:',
+    '',
+    ...heading('', 'time', 'the program against it'),
+    row('the program `aws-sso-native credentials`', `${number(command.ours)} ms`, ''),
+    against(`\`aws configure export-credentials\` (${command.awsCliVersion})`, command.awsCli, command.ours),
+    against('a Node program with `fromSSO` of the SDK', command.sdk, command.ours),
+    against('a Node program that prints a line', command.bareNode, command.ours),
+    '',
+    'The AWS CLI stores the credentials in a file. The file is removed before each start, so that each program sends a request.',
+    '',
+    `\`roleCredentials\` takes ${number(roleCredentials.mean)} µs a call when the credentials are in memory (median`,
+    `${number(roleCredentials.median)} µs, 99th percentile ${number(roleCredentials.p99)} µs), with the check of the token file once a second.`,
+    '',
+    `The endpoint of \`childCredentials\` (\`via: 'endpoint'\`) answers ${number(endpoint.perSecond)} requests a second to ${clients} clients, each with a`,
+    `new connection for each request: ${number(endpoint.median)} ms at the median and ${number(endpoint.p99)} ms at the 99th percentile. The clients are one Node`,
+    'process on the same cores, which takes most of the time.',
+    '',
   ]
   return markdown(lines)
 }
 
 const costs = ({ wall, cpu, longestStall, delayP99 }) =>
   [wall, cpu, longestStall, delayP99].map((ms) => `${number(ms)} ms`)
+
+const against = (what, time, ours) => row(what, `${number(time)} ms`, share(ours / time))
 
 const versus = (what, ours, sdk) => row(what, `${number(ours)} ms`, `${number(sdk)} ms`, share(ours / sdk))

@@ -21,7 +21,11 @@ export const binaryFile = () => {
   return statSync(join(root, name)).size
 }
 
-/** What `npm install aws-sso-native` installs: the package, and the binary of this platform. */
+const program = join(root, process.platform === 'win32' ? 'aws-sso-native.exe' : 'aws-sso-native')
+
+export const programFile = () => statSync(program).size
+
+/** What `npm install aws-sso-native` installs: the package, and the binary and the program of this platform. */
 export function contentOfPackage() {
   const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: root,
@@ -30,7 +34,7 @@ export function contentOfPackage() {
   })
   const [{ files }] = JSON.parse(packed)
   const binary = readdirSync(root).find((file) => file.endsWith('.node'))
-  return sum([...files.map(({ path }) => join(root, path)), join(root, binary)])
+  return sum([...files.map(({ path }) => join(root, path)), join(root, binary), program])
 }
 
 /** What the two clients of the SDK install, with all dependencies. */

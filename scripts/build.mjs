@@ -42,6 +42,9 @@ function remapFolders() {
   return ['--config', `target."cfg(all())".rustflags=[${flags.join(', ')}]`]
 }
 
+/** The profile `program` does not unwind. On Linux, no tables are needed then; on Windows, the system demands them. */
+const withoutUnwindTables = ['--config', `target.'cfg(target_os = "linux")'.rustflags=["-Cforce-unwind-tables=no"]`]
+
 function buildBinding() {
   const napi = join(root, 'node_modules', '@napi-rs', 'cli', 'dist', 'cli.js')
   const flags = [
@@ -69,7 +72,7 @@ function buildBinding() {
  */
 function buildProgram() {
   const args = ['build', '--locked', '-p', 'aws-sso-native-cli', '--message-format=json-render-diagnostics']
-  if (!debug) args.push('--release', ...remapFolders())
+  if (!debug) args.push('--profile', 'program', ...withoutUnwindTables, ...remapFolders())
   const { status, stdout } = spawnSync('cargo', args, {
     cwd: root,
     encoding: 'utf8',

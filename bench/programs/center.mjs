@@ -24,7 +24,7 @@ const {
 }
 const center = await startIdentityCenter(options)
 const { accessToken } = center.issueToken()
-const [{ accountId }] = center.accounts
+const [{ accountId, roles }] = center.accounts
 
 // A real service has been running for long. So V8 compiles the functions that are called often before the measurement.
 const { answers, stop } = flood({ url: center.url, accessToken, accountId })
@@ -65,4 +65,11 @@ process.on('message', async ({ id, command, argument }) =>
   process.send({ id, answer: await commands[command](argument) }),
 )
 process.on('disconnect', () => process.exit())
-process.send({ env: center.env, startUrl: center.startUrl, region: center.region, accessToken, accountId })
+process.send({
+  env: center.env,
+  startUrl: center.startUrl,
+  region: center.region,
+  accessToken,
+  accountId,
+  roleName: roles[0],
+})

@@ -12,7 +12,7 @@ use crate::exit_status::ExitStatus;
 use crate::failure::{Failure, Result};
 use crate::output;
 use crate::portal::Portal;
-use crate::time_limit::TimeLimit;
+use crate::time_limit;
 
 /// Prints the credentials of a role. The person is never asked.
 pub(crate) async fn run(
@@ -20,7 +20,6 @@ pub(crate) async fn run(
     session: &SsoSession,
     portal: &Portal,
     arguments: CredentialsArguments,
-    limit: Option<&TimeLimit>,
 ) -> Result<ExitStatus> {
     let account_id = portal.account_id(arguments.account_id);
     let role_name = portal.role_name(arguments.role_name);
@@ -38,9 +37,7 @@ pub(crate) async fn run(
         .text(&credentials, &account_id)
         .ok_or_else(|| Failure::NotRepresentable(format.name()))?;
     output::answer_for_program(&text)?;
-    if let Some(limit) = limit {
-        limit.ended(ExitStatus::Success);
-    }
+    time_limit::command_ended(ExitStatus::Success);
     Ok(ExitStatus::Success)
 }
 

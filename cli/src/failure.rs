@@ -41,6 +41,8 @@ pub(crate) enum Failure {
     NotStored,
     /// The time limit of the command is over.
     TimeIsOver,
+    /// An error in the code of this program, at this place.
+    Panic(String),
 }
 
 impl From<Error> for Failure {
@@ -88,7 +90,9 @@ impl Failure {
             Self::Core(error) | Self::SignedOut { error, .. } => error.code(),
             Self::RolesNotListed { why, .. } => *why,
             Self::NotRepresentable(_) => ErrorCode::UnexpectedAnswer,
-            Self::Output(_) | Self::ReaderGone | Self::Runtime(_) => ErrorCode::Internal,
+            Self::Output(_) | Self::ReaderGone | Self::Runtime(_) | Self::Panic(_) => {
+                ErrorCode::Internal
+            }
             Self::NotStored => ErrorCode::CacheNotWritable,
             Self::TimeIsOver => ErrorCode::Timeout,
         }
@@ -125,6 +129,7 @@ impl Failure {
             Self::TimeIsOver => {
                 "the credentials could not be obtained within 20 seconds".to_owned()
             }
+            Self::Panic(place) => format!("the program failed at {place}"),
         }
     }
 
@@ -149,7 +154,7 @@ impl Failure {
                 "Check the file or program that the answer goes to. Nothing that was written may be used".to_owned()
             }
             Self::Runtime(_) => "Close other programs and try again".to_owned(),
-            Self::NotStored | Self::TimeIsOver => self.error_code().hint().to_owned(),
+            Self::NotStored | Self::TimeIsOver | Self::Panic(_) => self.error_code().hint().to_owned(),
         }
     }
 

@@ -6,7 +6,7 @@
 //! - [`commands`], [`help`]: the command line and its texts. [`arguments`]: its typed values.
 //! - [`context`], [`portal`]: what a command works with: environment, configuration, sign-in.
 //! - [`credentials`], [`login`], [`list`], [`status`], [`logout`], [`doctor`]: the commands.
-//! - [`failure`], [`exit_status`]: how a command fails. [`time_limit`]: when it is ended.
+//! - [`failure`], [`exit_status`]: how a command fails. [`time_limit`], [`panics`]: what else ends it.
 //! - [`output`], [`visible`], [`quote`]: how it prints.
 
 mod arguments;
@@ -21,6 +21,7 @@ mod list;
 mod login;
 mod logout;
 mod output;
+mod panics;
 mod portal;
 mod quote;
 mod status;
@@ -37,9 +38,9 @@ use arguments::{Action, Invocation};
 use exit_status::ExitStatus;
 use failure::{Failure, Result};
 use portal::Portal;
-use time_limit::TimeLimit;
 
 fn main() -> ExitCode {
+    panics::end_the_program();
     let result = run();
     if let Err(failure) = &result {
         output::failure(failure);
@@ -85,24 +86,23 @@ fn without_command(error: &clap::Error) -> Result<ExitStatus> {
 }
 
 fn run_on_runtime(invocation: Invocation) -> Result<ExitStatus> {
-    let limit = match invocation.command {
-        arguments::Command::Credentials(_) => Some(TimeLimit::start()),
-        _ => None,
-    };
+    if matches!(invocation.command, arguments::Command::Credentials(_)) {
+        time_limit::start();
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(Failure::Runtime)?;
-    let status = runtime.block_on(run_command(invocation, limit.as_ref()));
+    let status = runtime.block_on(run_command(invocation));
     // A thread that waits for a name server or for a file on a network drive is not waited for.
     runtime.shutdown_background();
     status
 }
 
-async fn run_command(invocation: Invocation, limit: Option<&TimeLimit>) -> Result<ExitStatus> {
+async fn run_command(invocation: Invocation) -> Result<ExitStatus> {
     let context = context::of_call(&invocation.files);
     write_log(&context);
-    let status = run_with(&context, invocation, limit).await;
+    let status = run_with(&context, invocation).await;
     print_warnings(&context);
     status
 }
@@ -123,17 +123,13 @@ fn print_warnings(context: &CallContext) {
     }
 }
 
-async fn run_with(
-    context: &CallContext,
-    invocation: Invocation,
-    limit: Option<&TimeLimit>,
-) -> Result<ExitStatus> {
+async fn run_with(context: &CallContext, invocation: Invocation) -> Result<ExitStatus> {
     use arguments::Command;
     let portal = Portal::find(context, invocation.portal).await?;
     let session = portal.session();
     let result = match invocation.command {
         Command::Credentials(arguments) => {
-            credentials::run(context, &session, &portal, arguments, limit).await
+            credentials::run(context, &session, &portal, arguments).await
         }
         Command::Login(arguments) => login::run(context, &session, &arguments).await,
         Command::List { json } => list::run(context, &session, json).await,
@@ -144,9 +140,7 @@ async fn run_with(
     let result = result.map_err(|failure| failure.with_sign_in_command(&portal));
     let status = status_of(&result);
     // From now on, what is printed and waited for does not change the status.
-    if let Some(limit) = limit {
-        limit.ended(status);
-    }
+    time_limit::command_ended(status);
     print_warnings(context);
     if let Err(failure) = &result {
         output::failure(failure);

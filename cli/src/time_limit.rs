@@ -1,7 +1,7 @@
 //! Ends the program when its time is over, whatever its other threads wait for.
 
 use std::process;
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -16,34 +16,31 @@ const LIMIT: Duration = Duration::from_millis(19_500);
 /// How long the line about the failure may take. It cannot be written if the reader of the standard error does not read.
 const LAST_LINE: Duration = Duration::from_millis(250);
 
-/// A thread that ends the program. It does not depend on the runtime, which a name server or a file system can block.
-pub(crate) struct TimeLimit {
-    ended: Arc<OnceLock<ExitStatus>>,
+/// The status of the command, once it has ended.
+static ENDED: OnceLock<ExitStatus> = OnceLock::new();
+
+/// Starts the time: a thread ends the program when it is over. It does not depend on the runtime, which a name server or a
+/// file system can block.
+pub(crate) fn start() {
+    // Without a thread, the time-outs of the requests remain.
+    let _ = thread::Builder::new().name("time-limit".into()).spawn(|| {
+        thread::sleep(LIMIT);
+        end();
+    });
 }
 
-impl TimeLimit {
-    /// The time begins.
-    pub(crate) fn start() -> Self {
-        let ended = Arc::new(OnceLock::new());
-        let seen = Arc::clone(&ended);
-        // Without a thread, the time-outs of the requests remain.
-        let _ = thread::Builder::new()
-            .name("time-limit".into())
-            .spawn(move || {
-                thread::sleep(LIMIT);
-                end(seen.get().copied());
-            });
-        Self { ended }
-    }
-
-    /// The command has ended: when the time is over, this is the status. The first call counts.
-    pub(crate) fn ended(&self, status: ExitStatus) {
-        let _ = self.ended.set(status);
-    }
+/// The command has ended: from now on, what else the program does cannot change its status. The first call counts.
+pub(crate) fn command_ended(status: ExitStatus) {
+    let _ = ENDED.set(status);
 }
 
-fn end(ended: Option<ExitStatus>) {
-    if let Some(status) = ended {
+/// The status of the command, if it has ended.
+pub(crate) fn status_of_ended_command() -> Option<ExitStatus> {
+    ENDED.get().copied()
+}
+
+fn end() {
+    if let Some(status) = status_of_ended_command() {
         exit(status);
     }
     let failure = Failure::TimeIsOver;
@@ -60,10 +57,11 @@ fn end(ended: Option<ExitStatus>) {
     exit(status);
 }
 
+/// Ends the program.
 #[expect(
     clippy::exit,
     reason = "the main thread may never return, and nothing has to be cleaned up"
 )]
-fn exit(status: ExitStatus) -> ! {
+pub(crate) fn exit(status: ExitStatus) -> ! {
     process::exit(i32::from(status.number()))
 }
