@@ -120,11 +120,10 @@ export function movedClock(): { readonly now: () => number; forward(seconds: num
   return { now: () => Date.now() + offset, forward: (seconds) => (offset += seconds * 1000) }
 }
 
-/** Waits until the credentials with which Bedrock was asked last have expired. */
+/** Waits until all credentials that were handed out so far have expired. */
 export async function runOut({ center }: Scene): Promise<void> {
-  const key = center.requests.findLast(({ caller }) => caller !== undefined)?.caller?.accessKeyId
-  const credentials = center.roleCredentials.find(({ accessKeyId }) => accessKeyId === key)
-  await sleep((credentials?.expiresAt ?? 0) - Date.now() + 1)
+  const last = Math.max(...center.roleCredentials.map(({ expiresAt }) => expiresAt))
+  await sleep(last - Date.now() + 1)
 }
 
 /** All that a turn showed: the texts of the model, and of Claude Code in its place. */
