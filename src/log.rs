@@ -1,5 +1,10 @@
 //! `onLog`, and the log on the standard error stream.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "Node-API gives a function its own copy of a string"
+)]
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
@@ -49,7 +54,6 @@ impl LogSubscription {
 /// Writes events to the standard error stream until the process ends. Returns why it does not.
 #[napi]
 #[must_use]
-#[expect(clippy::needless_pass_by_value, reason = "napi passes texts by value")]
 pub fn log_to_stderr(level: String) -> Option<String> {
     let problem = write_to_stderr(&level).err();
     problem.map(|problem| problem.to_string())
@@ -118,7 +122,8 @@ struct Event<'a> {
     time: i64,
     level: &'static str,
     area: &'static str,
-    event: &'a str,
+    #[serde(rename = "event")]
+    name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     call: Option<u64>,
     fields: Fields<'a>,
@@ -132,7 +137,7 @@ impl<'a> From<&'a Record> for Event<'a> {
             time: record.time.timestamp_millis(),
             level: record.level.as_str(),
             area: record.area.as_str(),
-            event: &record.event,
+            name: &record.event,
             call: record.call,
             fields: Fields(&record.fields),
         }

@@ -2,6 +2,8 @@
 //!
 //! It is a process of its own, in which nothing else sets a subscriber.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 

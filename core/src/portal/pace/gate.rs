@@ -266,14 +266,23 @@ impl Permit {
 
     fn end(&mut self, outcome: Outcome) {
         self.ended = true;
+        let (before, after, in_flight) = self.count(outcome);
+        log_rate(outcome, before, after, in_flight);
+    }
+
+    /// Counts the outcome, and returns the rate before and after it, and how many requests are in flight.
+    fn count(&self, outcome: Outcome) -> (Option<f64>, Option<f64>, u32) {
         let now = self.clock.boot();
         let mut state = self.pace.state();
         let before = state.controller.rate();
         state.controller.ended(self.sent, now, outcome);
-        let after = state.controller.rate();
-        let in_flight = state.controller.in_flight();
+        let rates = (
+            before,
+            state.controller.rate(),
+            state.controller.in_flight(),
+        );
         Pace::wake_next(state, now);
-        log_rate(outcome, before, after, in_flight);
+        rates
     }
 }
 
