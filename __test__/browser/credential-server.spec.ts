@@ -37,7 +37,7 @@ afterAll(async () => {
   await browser?.close()
 })
 
-const secret = 'FROMxTHISxEMULATOR'
+const secret = 'from-this-emulator-7f3a9'
 let center: IdentityCenter
 let context: BrowserContext
 let page: Page

@@ -32,8 +32,14 @@ test('a Bedrock client with the credential provider of a session goes on after B
 
   center.expireRoleCredentials()
   const outcome = await ask().catch((error: unknown) => (error as Error).name)
-  console.log(outcome, center.requests.map(({ operation, status }) => `${operation} ${status}`))
+  console.log(
+    outcome,
+    center.requests.map(({ operation, status }) => `${operation} ${status}`),
+  )
   const outcome2 = await ask().catch((error: unknown) => (error as Error).name)
-  console.log(outcome2, center.requests.map(({ operation, status }) => `${operation} ${status}`))
+  console.log(
+    outcome2,
+    center.requests.map(({ operation, status }) => `${operation} ${status}`),
+  )
   expect(new Set(center.requests.flatMap(({ caller }) => caller?.roleName ?? []))).toEqual(new Set([roleName]))
 })

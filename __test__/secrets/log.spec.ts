@@ -5,7 +5,7 @@ import { Child } from '../harness/child.js'
 import { Home } from '../harness/home.js'
 import { startProxy } from '../harness/proxy.js'
 
-const password = 'PLANTEDxPASSWORDx7f3a9'
+const password = 'planted-password-7f3a9'
 const sent = Buffer.from(`me:${password}`).toString('base64')
 const program = join(__dirname, '..', 'tls', 'programs', 'ask.mjs')
 

@@ -69,6 +69,7 @@ impl ExitStatus {
             | Code::InternalServer
             | Code::UntrustedCertificate
             | Code::UnexpectedAnswer
+            | Code::ExpiredCredentials
             | Code::UnsafeVerificationUri
             | Code::NotListedInTime => Self::Network,
             Code::InvalidConfiguration
@@ -102,6 +103,7 @@ mod tests {
         "Cancelled",
         "Closed",
         "CommandNotQuotable",
+        "CredentialServerUnavailable",
         "DiskFull",
         "Internal",
         "NotADatabase",

@@ -61,7 +61,7 @@ async fn a_proxy_with_tls_is_asked_in_tls_and_never_with_http_2() {
 }
 
 #[tokio::test]
-async fn an_untrusted_certificate_of_a_proxy_is_said_to_be_the_proxys() {
+async fn an_untrusted_certificate_of_a_proxy_is_reported_for_the_proxy() {
     let service = tls_service().await;
     let config = Authority::new("Other")
         .certificate("proxy.example", 2001, 2040)
