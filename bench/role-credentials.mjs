@@ -29,9 +29,7 @@ export const measureEndpoint = (rounds, seconds) =>
       const { url, token } = JSON.parse(line)
       const runs = []
       for (let i = 0; i < rounds; i++)
-        runs.push(
-          await measure('endpoint-clients.mjs', [String(clients), String(seconds)], { URL: url, TOKEN: token }),
-        )
+        runs.push(await measure('endpoint-clients.mjs', [String(clients), String(seconds)], { URL: url, TOKEN: token }))
       return medians(runs)
     } finally {
       server.stdin.end()
