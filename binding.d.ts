@@ -22,6 +22,17 @@ export declare class Cancellation {
   cancel(): void
 }
 
+/** A listener gets events until this is ended or dropped. */
+export declare class LogSubscription {
+  /**
+   * Passes the events of this level, and of more important ones, to a function: an array of them as JSON. It must not
+   * throw. It does not keep the process running.
+   */
+  constructor(level: string, onEvents: (events: string) => void)
+  /** Ends the subscription. */
+  end(): void
+}
+
 /** The credentials of a child. They end when they are closed, or when JavaScript no longer has this object. */
 export declare class NativeChild {
   /** The whole environment. */
@@ -116,11 +127,17 @@ export declare function childCredentials(session: NativeSession, environment: Re
 /** Prepares the environment and the settings of Claude Code. */
 export declare function claudeCode(session: NativeSession, environment: Record<string, string>, cancellation: Cancellation, input: NativeChildInput, claudeCodeInput: NativeClaudeCodeInput): Promise<Outcome<NativeChild>>
 
+/** Checks what a sign-in needs. */
+export declare function diagnose(environment: Record<string, string>, cancellation: Cancellation, startUrl: string, region: string, sessionName?: string | undefined | null): Promise<Outcome<NativeReport>>
+
 /** All stable codes. */
 export declare function errorCodes(): Array<NativeErrorCode>
 
 /** Loads the token of a portal, if there is one that has not expired. */
 export declare function loadCachedSsoToken(environment: Record<string, string>, cancellation: Cancellation, startUrl: string, sessionName?: string | undefined | null): Promise<Outcome<NativeCachedToken | null>>
+
+/** Writes events to the standard error stream until the process ends. Returns why it does not. */
+export declare function logToStderr(level: string): string | null
 
 /** Adds the missing table and columns to a file. */
 export declare function migrateSettings(cancellation: Cancellation, path: string): Promise<Outcome<NativeMigrationReport>>
@@ -173,6 +190,22 @@ export interface NativeChange {
   status: NativeSessionStatus
   /** What went wrong in the background. */
   warnings: Array<NativeWarning>
+}
+
+/** One check of a report. */
+export interface NativeCheck {
+  /** The stable id. */
+  id: string
+  /** The host that it is about. */
+  host?: string
+  /** The result. */
+  result: 'ok' | 'warning' | 'failed' | 'skipped'
+  /** What was found. */
+  message: string
+  /** What it was found by. */
+  evidence: Array<string>
+  /** What can be done. */
+  hint?: string
 }
 
 /** What a child is started with. */
@@ -351,6 +384,22 @@ export interface NativeProgress {
   rolesFound: number
   /** An estimate of the time that is left. */
   timeLeftMs?: number
+}
+
+/** A report. */
+export interface NativeReport {
+  /** The version of the package. */
+  version: string
+  /** The operating system and the processor. */
+  platform: string
+  /** When it was made. */
+  time: string
+  /** The worst result. */
+  result: 'ok' | 'warning' | 'failed'
+  /** The checks. */
+  checks: Array<NativeCheck>
+  /** The report for a person. */
+  text: string
 }
 
 /** A start URL, and what is known of its portal. */

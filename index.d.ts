@@ -1,8 +1,8 @@
 //#region lib/codes.d.ts
 /** A stable name for one kind of failure. `docs/errors.md` says when each comes, whether to retry, and what can be done. */
-type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'HostNotFound' | 'ProxyUnreachable' | 'ProxyAuthenticationRequired' | 'ProxyRefused' | 'ProxyFailed' | 'CaptivePortal' | 'NotListedInTime' | 'UntrustedCertificate' | 'TlsHandshakeFailed' | 'UnexpectedAnswer' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'SessionBusy' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'Closed' | 'Cancelled' | 'Internal';
+type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'HostNotFound' | 'ProxyUnreachable' | 'ProxyAuthenticationRequired' | 'ProxyRefused' | 'ProxyFailed' | 'CaptivePortal' | 'NotListedInTime' | 'UntrustedCertificate' | 'TlsHandshakeFailed' | 'UnexpectedAnswer' | 'ExpiredCredentials' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'CredentialServerUnavailable' | 'SessionBusy' | 'CommandNotQuotable' | 'ProfileNotWritable' | 'SettingsIncomplete' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'ProgramNotFound' | 'ProgramNotExecutable' | 'Closed' | 'Cancelled' | 'Internal';
 /** A stable name for one kind of warning. `docs/errors.md` describes each. */
-type SsoWarningCode = 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'CredentialsNotRenewed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept';
+type SsoWarningCode = 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'CredentialsNotRenewed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept' | 'LogLevelUnknown';
 /** Why a session is not signed in, or cannot be refreshed. */
 type SignedOutReason = 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
 //#endregion
@@ -24,7 +24,7 @@ interface SsoErrorInfo {
 }
 /**
  * The error with which the functions of this package reject, unless they reject with a signal's reason or a callback's own
- * exception. Only a constructor, `commandPath`, `onWarning`, `sessionFromSettings` and `SsoSession.onChange` throw it
+ * exception. Only a constructor, `commandPath`, `onLog`, `onWarning`, `sessionFromSettings` and `SsoSession.onChange` throw it
  * synchronously.
  */
 declare class SsoError extends Error implements SsoErrorInfo {
@@ -638,6 +638,108 @@ declare function claudeCode(session: SsoSession, options: ClaudeCodeOptions): Pr
  */
 declare function commandPath(): string;
 //#endregion
+//#region lib/diagnose.d.ts
+/** What {@link diagnose} is asked about. */
+interface DiagnoseOptions extends CallOptions {
+  /** The start URL of the access portal, as for {@link SsoSessionOptions.startUrl}. */
+  startUrl: string;
+  /** The SSO region, as for {@link SsoSessionOptions.region}. */
+  region: string;
+  /** The session name, if the sign-in has one. The stored sign-in is found by it. */
+  sessionName?: string;
+}
+/**
+ * What a check is about. `docs/doctor.md` has the causes and hints of each. `dns`, `connect`, `proxy`, `tls` and `answer` are made
+ * for each host.
+ */
+type DiagnosisCheckId = 'environment' | 'home' | 'config' | 'endpoint' | 'proxySettings' | 'certificates' | 'dns' | 'connect' | 'proxy' | 'tls' | 'answer' | 'clock' | 'startUrl' | 'region' | 'cacheFolder' | 'token' | 'registration' | 'lock' | 'watcher';
+/** One check of a {@link Diagnosis}. */
+interface DiagnosisCheck {
+  id: DiagnosisCheckId;
+  /** The host that it is about, as `host:port`. */
+  host?: string;
+  /** `'skipped'`: it was not made, because an earlier check failed or it does not apply. */
+  result: 'ok' | 'warning' | 'failed' | 'skipped';
+  /** What was found, in one sentence. */
+  message: string;
+  /** What it was found by: addresses, paths, what a certificate says. */
+  evidence?: string[];
+  /** What can be done. */
+  hint?: string;
+}
+/** What {@link diagnose} has found. It has no secret; it has paths and the names of hosts. */
+interface Diagnosis {
+  /** The version of this package. */
+  version: string;
+  /** The operating system and the processor, such as `linux x86_64`. */
+  platform: string;
+  /** When it was made, by the clock of this machine, in UTC as RFC 3339. */
+  time: string;
+  /** The worst result of a check. */
+  result: 'ok' | 'warning' | 'failed';
+  /** All checks. A cause comes before its effects, so the first one that failed is the likely cause. */
+  checks: DiagnosisCheck[];
+  /** All of it for a person, to be pasted into a ticket. */
+  text: string;
+}
+/**
+ * Finds out why a sign-in does not work: settings, addresses, proxy, certificates, clock, portal, files, and other processes that
+ * use the same sign-in. A sign-in is not needed.
+ *
+ * It changes nothing: hosts get `GET` requests without cookies and credentials, and files are read. It ends within 20 seconds; a
+ * check that is not finished then says so.
+ *
+ * @throws {@link SsoError} `InvalidInput`. Everything else is a check that failed.
+ * @example
+ * const { result, text } = await diagnose({ startUrl, region, sessionName: 'my-app' })
+ * if (result === 'failed') showToThePerson(text)
+ */
+declare function diagnose(options: DiagnoseOptions): Promise<Diagnosis>;
+//#endregion
+//#region lib/log.d.ts
+/** How important an event is, from the most important to the least important. */
+type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+/** Something that this package did or decided. `docs/diagnostics.md` lists all events with their fields. */
+interface LogEvent {
+  /** When it happened. */
+  time: Date;
+  /**
+   * How important it is: a call failed (`error`), something went wrong and the call goes on (`warn`), a sign-in, a refresh or a
+   * list (`info`), or any request or decision (`debug`).
+   */
+  level: LogLevel;
+  /** The part of the package that it comes from, for example `request`, `refresh` or `lock`. */
+  area: string;
+  /** Its stable name. */
+  event: string;
+  /** The number of the call that it belongs to, which is unique in the process. */
+  call?: number;
+  /** Its details. None of them is secret. A name that ends in `Ms` is that of a time in milliseconds. */
+  fields: Readonly<Record<string, string | number | boolean>>;
+}
+/** The options of {@link onLog}. */
+interface LogOptions {
+  /** The level of the least important events that are wanted. The default is `info`. */
+  level?: LogLevel;
+  /** Ends the subscription. */
+  signal?: AbortSignal;
+}
+/**
+ * Subscribes to the events of all calls in the process, also of those in other workers: requests with their times, and the
+ * decisions behind refreshes, locks, files and retries. No event holds a secret. Without a subscription no event is made.
+ *
+ * Events arrive in order, soon after they happened; an event of a call can arrive after its result. If a listener is so slow
+ * that 10,000 events wait, later ones are dropped, and `eventsDropped` says how many. A subscription does not keep the process
+ * running. An exception of the listener, or the rejection of an async one, does not affect a call. It is reported as an
+ * uncaught exception (`process.on('uncaughtException')`), as by an `EventTarget`.
+ *
+ * Requests of a call that began before the first subscription with the level `debug` may have no events.
+ *
+ * @returns a function that ends the subscription, as the signal does.
+ * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, synchronously.
+ */
+declare function onLog(listener: (event: LogEvent) => void, options?: LogOptions): () => void;
+//#endregion
 //#region lib/resolve-start-url.d.ts
 /** What {@link resolveStartUrl} has found. */
 interface ResolvedStartUrl {
@@ -920,4 +1022,4 @@ interface SsoWarning {
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
-export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type CredentialRequest, type DeviceAuthOptions, type DeviceAuthResult, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type MigrationReport, type PollEvent, type PollOptions, type ResolvedStartUrl, type RoleCredentials, type RoleCredentialsOptions, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type StartUrlPortal, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onWarning, openSettings, performDeviceAuthorization, pollForToken, resolveStartUrl, sessionFromSettings, streamAccountsAndRoles };
+export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type CredentialRequest, type DeviceAuthOptions, type DeviceAuthResult, type DiagnoseOptions, type Diagnosis, type DiagnosisCheck, type DiagnosisCheckId, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type LogEvent, type LogLevel, type LogOptions, type MigrationReport, type PollEvent, type PollOptions, type ResolvedStartUrl, type RoleCredentials, type RoleCredentialsOptions, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type StartUrlPortal, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, diagnose, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onLog, onWarning, openSettings, performDeviceAuthorization, pollForToken, resolveStartUrl, sessionFromSettings, streamAccountsAndRoles };

@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
 /** One project for each lane of `npm test`; a folder of the same name holds its tests. */
-const project = (name: string, include: string, testTimeout = 20_000) => ({
+const project = (name: string, include: string, testTimeout = 20_000, globalSetup: string[] = []) => ({
   test: {
     name,
+    globalSetup,
     include: [include],
     testTimeout,
     hookTimeout: 60_000,
@@ -34,6 +35,7 @@ export default defineConfig({
       project('claude', '__test__/claude/**/*.spec.ts', 120_000),
       project('browser', '__test__/browser/**/*.spec.ts', 60_000),
       project('electron', '__test__/electron/**/*.spec.ts', 120_000),
+      project('example', '__test__/example/**/*.spec.ts', 120_000, ['./__test__/example/build.ts']),
       project('runtimes', '__test__/runtimes/**/*.spec.ts', 120_000),
       project('faults', '__test__/faults/**/*.spec.ts', 300_000),
       project('secrets', '__test__/secrets/**/*.spec.ts', 120_000),

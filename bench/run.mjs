@@ -6,7 +6,7 @@
 // Every number is the median of new processes, which are started in turn, so that other work of the machine affects both alike.
 // The emulator runs in another process, which is not measured. The exit code is 1 if a bound is missed.
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { measureCommand, missingForCommand } from './command.mjs'
@@ -17,6 +17,7 @@ import { binaryFile, contentOfPackage, contentOfSdk, programFile } from './size.
 import { judge } from './bounds.mjs'
 import { report } from './report.mjs'
 import { isBuilt, root } from './processes.mjs'
+import { sectionOf } from './section.mjs'
 
 const missing = isBuilt() ? missingForCommand() : 'the package is not built: npm run build'
 if (missing !== undefined) {
@@ -45,5 +46,10 @@ const measured = { size, loading, cachedLoad, listing, command, roleCredentials,
 const verdicts = judge(measured)
 const text = await report(measured, verdicts)
 console.log(`\n${text}`)
-if (!process.argv.includes('--dry')) writeFileSync(join(root, 'docs', 'performance.md'), text)
+if (!process.argv.includes('--dry')) {
+  const file = join(root, 'docs', 'performance.md')
+  // `bench/picker.mjs` writes a section of its own.
+  const picker = sectionOf(readFileSync(file, 'utf8'), 'picker')
+  writeFileSync(file, picker ? `${text.trimEnd()}\n\n${picker}\n` : text)
+}
 process.exitCode = verdicts.every(({ kept }) => kept) ? 0 : 1

@@ -2,6 +2,7 @@ import type * as native from '../binding.js'
 import { errorInfo, SsoError } from './errors.js'
 import { ssoError } from './failure.js'
 import { callSafely, messageOf, reportUncaught } from './listener.js'
+import { logToStderr } from './log.js'
 import { binding } from './native.js'
 import { onAbort } from './signals.js'
 import { publish } from './warnings.js'
@@ -11,6 +12,10 @@ export class Call {
   readonly cancellation = new (binding().Cancellation)()
   #failed: { with: unknown } | undefined
   #ended = false
+
+  constructor() {
+    logToStderr()
+  }
 
   /**
    * Wraps a callback of the host, because the binding must never see it throw. Its first exception ends the call, which

@@ -87,6 +87,7 @@ export type SsoWarningCode =
   | 'PromptNotRecorded'
   | 'ChangesNotWatched'
   | 'ListNotKept'
+  | 'LogLevelUnknown'
 
 /** Why a session is not signed in, or cannot be refreshed. */
 export type SignedOutReason =

@@ -4,6 +4,13 @@ export { claudeCode } from './claude-code.js'
 export type { ClaudeCode, ClaudeCodeModels, ClaudeCodeOptions, ClaudeCodeStartSettings } from './claude-code-types.js'
 export type { SsoErrorCode } from './codes.js'
 export { commandPath } from './command-path.js'
+export {
+  diagnose,
+  type DiagnoseOptions,
+  type Diagnosis,
+  type DiagnosisCheck,
+  type DiagnosisCheckId,
+} from './diagnose.js'
 export { SsoError, type SsoErrorInfo } from './errors.js'
 export type {
   AccountList,
@@ -14,6 +21,7 @@ export type {
   ListProgress,
   SessionListOptions,
 } from './listing-types.js'
+export { type LogEvent, type LogLevel, type LogOptions, onLog } from './log.js'
 export { resolveStartUrl, type ResolvedStartUrl, type StartUrlPortal } from './resolve-start-url.js'
 export { SsoSession } from './session.js'
 export type {

@@ -1,5 +1,6 @@
-// Writes the TypeScript types of all stable codes (`lib/codes.ts`) and the tables of `docs/errors.md` from the lists in
-// `core/src/error/`, which `core/examples/error_codes.rs` prints.
+// Writes the TypeScript types of all stable codes (`lib/codes.ts`), the tables of `docs/errors.md` from the lists in
+// `core/src/error/`, and the table of `docs/diagnostics.md` from `core/src/diagnostics/events/`, which
+// `core/examples/error_codes.rs` prints.
 //
 //   node scripts/generate-errors.mjs [--check]
 //
@@ -21,7 +22,7 @@ const addonNotLoaded = {
 }
 
 const example = ['run', '--quiet', '--locked', '-p', 'aws-sso-native-core', '--example', 'error_codes']
-const { errors, warnings, signedOutReasons } = JSON.parse(
+const { errors, warnings, signedOutReasons, events } = JSON.parse(
   execFileSync('cargo', example, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }),
 )
 errors.unshift(addonNotLoaded)
@@ -37,10 +38,10 @@ function table(header, rows) {
 }
 
 /** Replaces the text between the two comments that name a table. */
-function replace(text, name, content) {
+function replace(text, name, content, file = 'docs/errors.md') {
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`]
   const parts = text.split(new RegExp(`(?<=${begin}\n)[^]*(?=${end})`))
-  if (parts.length !== 2) throw new Error(`docs/errors.md has no "${begin}" and "${end}"`)
+  if (parts.length !== 2) throw new Error(`${file} has no "${begin}" and "${end}"`)
   return parts.join(`\n${content}\n`)
 }
 
@@ -78,11 +79,23 @@ docs = replace(
   ),
 )
 
+const fields = ({ fields }) => fields.map(({ name, description }) => `\`${name}\`: ${description}`).join('<br>')
+const diagnostics = replace(
+  readFileSync(join(root, 'docs/diagnostics.md'), 'utf8'),
+  'events',
+  table(
+    ['Area', 'Event', 'Level', 'When it comes', 'Fields'],
+    events.map((event) => [event.area, `\`${event.name}\``, event.level, event.description, fields(event)]),
+  ),
+  'docs/diagnostics.md',
+)
+
 const config = await resolveConfig(join(root, 'docs/errors.md'))
 let changed = false
 for (const [file, text] of [
   ['lib/codes.ts', types],
   ['docs/errors.md', docs],
+  ['docs/diagnostics.md', diagnostics],
 ]) {
   const formatted = await format(text, { ...config, filepath: file })
   const path = join(root, file)

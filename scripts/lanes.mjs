@@ -184,7 +184,11 @@ export const lanes = [
       check(node, [join('scripts', 'generate-errors.mjs'), '--check']),
     ),
   },
-  { name: 'types', what: 'tsc', run: checks(tsc('.'), tsc('__test__/browser')) },
+  {
+    name: 'types',
+    what: 'tsc',
+    run: checks(tsc('.'), tsc('__test__/browser'), tsc('examples/electron'), tsc('__test__/example')),
+  },
   { name: 'emulator', what: 'the emulator by itself', run: vitest('emulator') },
   { name: 'vitest', what: 'the package against the emulator', run: vitest('package') },
   {
@@ -203,6 +207,12 @@ export const lanes = [
   },
   { name: 'browser', what: 'the verification page in Chromium', needs: programs.chromium, run: vitest('browser') },
   { name: 'electron', what: 'a real Electron main process', needs: programs.electron, run: vitest('electron') },
+  {
+    name: 'example',
+    what: 'the example app in Electron: a day, each failure, several windows, packed; screenshots',
+    needs: programs.electron,
+    run: vitest('example'),
+  },
   { name: 'runtimes', what: 'other Nodes, Bun, Deno, workers', needs: programs.runtimes, run: vitest('runtimes') },
   {
     name: 'settings',

@@ -15,7 +15,7 @@ const usedOtherwise = {
 const mention = (name) => new RegExp(`['"\`/]${name.replaceAll(/[/.]/g, '\\$&')}['"\`/]`)
 
 export function unusedPackages() {
-  const isSource = (path) => /\.(m?js|cjs|m?ts|html)$/.test(path) && !path.startsWith('scripts/unused-packages')
+  const isSource = (path) => /\.(m?js|cjs|m?ts|tsx|html)$/.test(path) && !path.startsWith('scripts/unused-packages')
   const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(isSource)
   const sources = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n')
   const { devDependencies, dependencies = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use napi::Env;
 use napi::bindgen_prelude::{Object, PromiseRaw, ToNapiValue};
@@ -14,8 +15,9 @@ use tokio_util::sync::CancellationToken;
 use crate::call_error::{CallError, CallResult};
 use crate::cancellation::Cancellation;
 use crate::errors::{NativeError, NativeWarning};
-use aws_sso_native_core::context::{CallContext, Environment, Warnings};
-use aws_sso_native_core::error::Error;
+use aws_sso_native_core::context::{CallContext, Environment};
+use aws_sso_native_core::diagnostics::events::call::{CallCancelled, CallEnded, CallFailed};
+use aws_sso_native_core::error::{Error, ErrorCode};
 
 /// A promise of an outcome: `{ value }` or `{ error }`, with the warnings of the call.
 ///
@@ -74,29 +76,49 @@ where
     Call: Future<Output = CallResult<T>> + Send + 'static,
 {
     let context = CallContext::new(Environment::new(environment));
-    let warnings = context.warnings.clone();
+    let ended = context.clone();
     let call = work(context);
     let work = Box::pin(async move {
         let value = call.await?;
         let set: SetValue = Box::new(move |outcome| outcome.set("value", convert(value)));
         Ok(set)
     });
-    promise(env, cancelled, warnings, work)
+    promise(env, cancelled, ended, work)
 }
 
 fn promise(
     env: &Env,
     cancelled: CancellationToken,
-    warnings: Warnings,
+    context: CallContext,
     work: Work,
 ) -> napi::Result<OutcomePromise<'_>> {
     env.spawn_future_with_callback(
         async move {
+            let began = context.clock.boot();
             let result = unless_cancelled(cancelled, work).await;
-            Ok((result, warnings))
+            log_end(&context, began, result.as_ref().err());
+            Ok((result, context))
         },
-        move |env, (result, warnings)| outcome_object(env, result, &warnings),
+        move |env, (result, context)| outcome_object(env, result, &context),
     )
+}
+
+fn log_end(context: &CallContext, began: Duration, error: Option<&CallError>) {
+    let duration = context.clock.boot().saturating_sub(began);
+    match error {
+        None => context.log(|| CallEnded { duration }),
+        Some(error) if error.code() == ErrorCode::Cancelled => {
+            context.log(|| CallCancelled { duration });
+        }
+        Some(error) => context.log(|| CallFailed {
+            code: error.code(),
+            message: match error {
+                CallError::Core(error) => Some(error),
+                CallError::Argument { .. } => None,
+            },
+            duration,
+        }),
+    }
 }
 
 async fn unless_cancelled(cancelled: CancellationToken, work: Work) -> CallResult<SetValue> {
@@ -110,14 +132,17 @@ async fn unless_cancelled(cancelled: CancellationToken, work: Work) -> CallResul
 fn outcome_object<'env>(
     env: &'env Env,
     result: CallResult<SetValue>,
-    warnings: &Warnings,
+    context: &CallContext,
 ) -> napi::Result<Object<'env>> {
     let mut outcome = Object::new(env)?;
     match result {
         Ok(set) => set(&mut outcome)?,
         Err(error) => outcome.set("error", NativeError::from(&error))?,
     }
-    let warnings = warnings.take();
+    let warnings = context.warnings.take();
+    for warning in &warnings {
+        context.log(|| warning.event());
+    }
     if !warnings.is_empty() {
         let warnings: Vec<NativeWarning> = warnings.into_iter().map(NativeWarning::from).collect();
         outcome.set("warnings", warnings)?;

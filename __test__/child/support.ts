@@ -11,7 +11,7 @@ import { program } from '../harness/programs.js'
 import { sessionOptions, signInAsTheCli } from '../harness/session.js'
 
 /** A part of every secret that the emulator of a test issues. */
-export const marker = 'FROMxTHISxEMULATOR'
+export const marker = 'PLANTEDxBYxTHExEMULATOR'
 
 export interface Scene {
   readonly home: Home

@@ -22,7 +22,7 @@ it.runIf(canTrace)('Claude Code and the export connect to the emulator, and to n
   const scene = await startScene()
   const calls = join(temporaryFolder('strace'), 'calls')
   const strace = ['strace', '-f', '-qq', '--seccomp-bpf', '-e', 'trace=connect,sendto,sendmsg,sendmmsg', '-o', calls]
-  const { stdout } = await askOnce(scene.home, scene.feed('export'), 'hello', strace)
+  const { stdout } = await askOnce(scene.home, await scene.feed('export'), 'hello', strace)
   expect(stdout).toBe('Bedrock answered\n')
   scene.expectNothingElseAsked()
   expect([...addressesOf(readFileSync(calls, 'utf8'))]).toEqual([`127.0.0.1:${portOf(scene.center)}`])

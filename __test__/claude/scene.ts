@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
-import type { IdentityCenter, IdentityCenterOptions, IssuedToken } from '../../emulator/index.js'
-import { assignedRole, startCenter } from '../harness/center.js'
+import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
+import { claudeCode, type ClaudeCodeOptions, SsoSession } from '../../index.js'
+import { assignedRole, requestsOf, startCenter } from '../harness/center.js'
 import {
   askOnce,
   claudeEnvironment,
@@ -13,44 +13,60 @@ import {
   type Turn,
 } from '../harness/claude-code.js'
 import type { Finished } from '../harness/child.js'
+import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
+import { sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
 
 /** How Claude Code gets its credentials. */
-export type Via = 'export' | 'export, flat' | 'profile' | 'profile, host-managed'
+export type Via = 'export' | 'profile' | 'endpoint' | 'profile, host-managed'
 
-export const everyVia: readonly Via[] = ['export', 'export, flat', 'profile', 'profile, host-managed']
+export const everyVia: readonly Via[] = ['export', 'profile', 'endpoint', 'profile, host-managed']
 
-const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+const optionsOf: Record<Via, Pick<ClaudeCodeOptions, 'via' | 'hostManaged'>> = {
+  export: {},
+  profile: { via: 'profile' },
+  endpoint: { via: 'endpoint' },
+  'profile, host-managed': { hostManaged: true },
+}
 
 /** A person who has signed in to the emulator, and Claude Code in their home. */
 export class Scene {
   readonly home = new Home()
   readonly account: string
   readonly role: string
-  readonly #folder = join(this.home.path, 'Zoë’s folder')
-  signIn: IssuedToken
+  readonly sso: SsoSession
 
   constructor(
     readonly center: IdentityCenter,
     readonly proxy: ClosedProxy,
   ) {
     ;[this.account, this.role] = assignedRole(center)
-    this.signIn = this.signInAgain()
+    useHome(this.home)
+    signInAsTheCli(this.home, center, 3600)
+    this.sso = new SsoSession(sessionOptions(center))
   }
 
-  /** Feeds Claude Code with the credentials of the role. `more` are variables of the process that starts it. */
-  feed(via: Via, more: Readonly<Record<string, string>> = {}): Feed {
-    const env = { ...claudeEnvironment(this.home, this.center, this.proxy), ...more }
-    const close = () => Promise.resolve()
-    if (via === 'export') return { env, settings: { awsCredentialExport: this.#command('claude') }, close }
-    if (via === 'export, flat') return { env, settings: { awsCredentialExport: this.#command('process') }, close }
-    // Strings in double quotes are what botocore and the SDKs all read.
-    const command = this.#command('process').replaceAll("'", '"')
-    const config = join(this.#folder, 'config')
-    this.home.write(config, `[profile child]\ncredential_process = ${command}\n`)
-    const profile = { AWS_CONFIG_FILE: config, AWS_PROFILE: 'child' }
-    const managed = via === 'profile' ? {} : { CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST: '1' }
-    return { env: { ...env, ...profile, ...managed }, settings: {}, close }
+  /** The environment that a host is started from. */
+  get env(): Record<string, string> {
+    return claudeEnvironment(this.home, this.center, this.proxy)
+  }
+
+  /** What Claude Code is started with. `more` are variables of the host that starts it. */
+  async feed(
+    via: Via,
+    more: Readonly<Record<string, string>> = {},
+    options: Partial<ClaudeCodeOptions> = {},
+  ): Promise<Feed> {
+    const feed = await claudeCode(this.sso, {
+      accountId: this.account,
+      roleName: this.role,
+      bedrockRegion: this.center.bedrockRegion,
+      ...optionsOf[via],
+      env: { ...this.env, ...more },
+      ...options,
+    })
+    onTestFinished(() => feed.close())
+    return feed
   }
 
   /** `claude -p`, with nothing but loopback within reach. */
@@ -66,22 +82,19 @@ export class Scene {
     return new ClaudeSession(this.home, feed, args)
   }
 
-  /** A new sign-in, whose token the program uses from now on. */
-  signInAgain(): IssuedToken {
-    this.signIn = this.center.issueToken()
-    this.home.write(join(this.#folder, 'token'), this.signIn.accessToken)
-    return this.signIn
+  /** The sign-in ends: the administrator's session length is over. */
+  endSignIn(): void {
+    this.center.endSession(tokenFile(this.home)?.accessToken ?? '')
   }
 
-  /** What the program prints the next time it runs. */
-  printOnce(text: string): void {
-    this.home.write(join(this.#folder, 'print'), text)
+  /** The person signs in again, in the host. */
+  async signInAgain(): Promise<void> {
+    await this.sso.signIn({ flow: 'device', openBrowser: false, force: true })
   }
 
-  /** How often the program ran. */
-  get runs(): number {
-    const file = join(this.#folder, 'runs')
-    return existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0
+  /** How often the service was asked for credentials of the role. */
+  get credentialRequests(): number {
+    return requestsOf(this.center, 'GetRoleCredentials')
   }
 
   /** The statuses of the answers to the requests of the conversation. */
@@ -95,12 +108,6 @@ export class Scene {
     expect(this.proxy.asked).toEqual([])
     expect(this.center.requests.filter(({ operation }) => operation === 'Unknown').map(({ path }) => path)).toEqual([])
   }
-
-  #command(format: string): string {
-    const program = join(__dirname, 'programs', 'credentials.mjs')
-    const words = [process.execPath, program, this.#folder, this.center.url, this.account, this.role, format]
-    return words.map(quote).join(' ')
-  }
 }
 
 export async function startScene(options: IdentityCenterOptions = {}): Promise<Scene> {
@@ -111,6 +118,12 @@ export async function startScene(options: IdentityCenterOptions = {}): Promise<S
 export function movedClock(): { readonly now: () => number; forward(seconds: number): void } {
   let offset = 0
   return { now: () => Date.now() + offset, forward: (seconds) => (offset += seconds * 1000) }
+}
+
+/** Waits until all credentials that were handed out so far have expired. */
+export async function runOut({ center }: Scene): Promise<void> {
+  const last = Math.max(...center.roleCredentials.map(({ expiresAt }) => expiresAt))
+  await sleep(last - Date.now() + 1)
 }
 
 /** All that a turn showed: the texts of the model, and of Claude Code in its place. */

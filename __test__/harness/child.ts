@@ -41,6 +41,11 @@ export class Child {
     return this.#stdout
   }
 
+  /** What it has written to its standard error stream so far. */
+  get stderr(): string {
+    return this.#stderr
+  }
+
   get pid(): number {
     return this.#process.pid ?? 0
   }

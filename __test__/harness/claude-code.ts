@@ -9,7 +9,7 @@ import { program } from './programs.js'
 /** What starts Claude Code with credentials: the variables and the settings, and what to do once it has ended. */
 export interface Feed {
   readonly env: Readonly<Record<string, string>>
-  readonly settings: Readonly<Record<string, unknown>>
+  readonly settings: object
   close(): Promise<void>
 }
 

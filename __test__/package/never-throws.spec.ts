@@ -111,8 +111,10 @@ const targets = new Map<string, Target>([
   fn('loadCachedSsoToken', [startUrl, {}]),
   // Port 1 of this machine, where nothing listens.
   fn('resolveStartUrl', ['https://127.0.0.1:1/', {}]),
+  fn('diagnose', [{ startUrl: 'https://127.0.0.1:1/', region: 'us-east-1' }]),
   fn('openSettings', ['/nonexistent/settings.sqlite']),
   fn('migrateSettings', ['/nonexistent/settings.sqlite']),
+  fn('onLog', [() => {}, {}], 'value'),
   fn('onWarning', [() => {}], 'value'),
   fn('commandPath', [], 'value'),
   fn('sessionFromSettings', [settings, {}], 'value'),

@@ -48,6 +48,7 @@ async function prepare(what) {
 }
 
 sso.onWarning((warning) => print('warning', warning))
+sso.onLog((event) => print('log', event), { level: 'debug' })
 process.on('warning', (warning) => print('process warning', warning))
 
 const soon = () => Date.now() + 1600

@@ -39,6 +39,7 @@ async function prepare(what) {
 }
 
 sso.onWarning((warning) => print('warning', warning))
+sso.onLog((event) => print('log', event), { level: 'debug' })
 session.onChange((status) => print('change', status))
 const onEvent = (event) => print('event', event)
 // The consent page allows access at once, and redirects the browser to the callback.

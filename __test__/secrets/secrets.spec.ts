@@ -86,7 +86,9 @@ test('no secret is in any output, error, stack, event or warning of a sign-in an
   const home = new Home()
   const center = await startCenter({ secretMarker: mark })
   const args = [join(__dirname, 'leak-everything.mjs'), startUrl, center.region]
-  const running = new Child(process.execPath, args, { env: home.env({ ...center.env, RUST_BACKTRACE: 'full' }) })
+  const running = new Child(process.execPath, args, {
+    env: home.env({ ...center.env, RUST_BACKTRACE: 'full', AWS_SSO_NATIVE_LOG: 'debug' }),
+  })
   const requested: string[] = []
   let ended = false
   void running.finished.then(() => (ended = true))
@@ -121,6 +123,9 @@ test('no secret is in any output, error, stack, event or warning of a sign-in an
   for (const expected of ['AccessDenied', 'ExpiredToken', 'InvalidInput', 'InvalidGrant', 'CacheNotWritable'])
     expect(codes).toContain(expected)
   expect(stdout).toContain('# warning')
+  // The log has the requests with the secrets, on both ways.
+  for (const said of ["event: 'requestAnswered'", '# log']) expect(stdout).toContain(said)
+  expect(stderr).toContain(' requestAnswered call=')
 
   const leaks = (stdout + stderr).split('\n').filter((line) => forms.some((form) => line.includes(form)))
   expect(leaks.map((line) => line.slice(0, 300))).toEqual([])

@@ -50,7 +50,12 @@ test('no secret is in any output, error, event, change or warning of a session a
   const center = await startCenter({ secretMarker: mark, autoConsent: 'allow', approveAfterPolls: 0 })
   const program = join(__dirname, 'leak-session.mjs')
   const running = new Child(process.execPath, [program], {
-    env: home.env({ ...center.env, SESSION: JSON.stringify(sessionOptions(center)), RUST_BACKTRACE: 'full' }),
+    env: home.env({
+      ...center.env,
+      SESSION: JSON.stringify(sessionOptions(center)),
+      RUST_BACKTRACE: 'full',
+      AWS_SSO_NATIVE_LOG: 'debug',
+    }),
   })
   for (const what of Object.keys(faults)) {
     await running.line(`PREPARE ${what}`)
@@ -71,6 +76,9 @@ test('no secret is in any output, error, event, change or warning of a session a
   expect(stdout).toContain('[redacted]')
   expect(stdout).toContain('I was sent')
   expect(stdout).toContain('# event')
+  expect(stdout).toContain("event: 'requestAnswered'")
+  for (const event of ['refreshStarted', 'credentialsReceived', 'fileWritten', 'requestAnswered'])
+    expect(stderr).toContain(` ${event} call=`)
   expect(stdout).toContain('# provided credentials')
   const codes = new Set([...stdout.matchAll(/: error (\w+)$/gm)].map(([, name]) => name))
   for (const expected of ['Forbidden', 'InvalidRequest', 'SignInRequired', 'InvalidGrant']) {

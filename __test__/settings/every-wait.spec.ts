@@ -110,6 +110,11 @@ const cases: Record<string, Case> = {
     const { url, connections } = await silentServer()
     return { result: sso.resolveStartUrl(url, { signal }), waits: () => connections() > 0 }
   },
+  diagnose: async (signal) => {
+    const { url, connections } = await silentServer()
+    const call = sso.diagnose({ startUrl: url, region: center.region, signal })
+    return { result: call, waits: () => connections() > 0 }
+  },
   openSettings: async (signal) => {
     await lockedSettings()
     return { result: sso.openSettings(file, { signal }) }

@@ -35,6 +35,7 @@ pub(crate) enum Command {
     List { json: bool },
     Status { json: bool },
     Logout,
+    Doctor { json: bool },
 }
 
 /// Where the configuration is. Each replaces an environment variable.
@@ -102,6 +103,9 @@ pub(crate) fn read(matches: &ArgMatches) -> Result<Action> {
             json: matches.get_flag(name::JSON),
         },
         name::LOGOUT => Command::Logout,
+        name::DOCTOR => Command::Doctor {
+            json: matches.get_flag(name::JSON),
+        },
         _ => return Err(Failure::Misuse("the command is not known".into())),
     };
     let owned = |argument| text(matches, argument).map(str::to_owned);

@@ -16,6 +16,7 @@ pub(crate) mod name {
     pub(crate) const LIST: &str = "list";
     pub(crate) const STATUS: &str = "status";
     pub(crate) const LOGOUT: &str = "logout";
+    pub(crate) const DOCTOR: &str = "doctor";
     pub(crate) const COMPLETIONS: &str = "completions";
 
     pub(crate) const START_URL: &str = "start-url";
@@ -79,6 +80,10 @@ pub(crate) fn program() -> Command {
                 .arg(flag(name::JSON, help::STATUS_JSON)),
         )
         .subcommand(for_sign_in(name::LOGOUT, help::LOGOUT, help::AFTER_LOGOUT))
+        .subcommand(
+            for_sign_in(name::DOCTOR, help::DOCTOR, help::AFTER_DOCTOR)
+                .arg(flag(name::JSON, help::DOCTOR_JSON)),
+        )
         .subcommand(
             Command::new(name::COMPLETIONS)
                 .about(help::COMPLETIONS)

@@ -106,6 +106,19 @@ Credentials of roles that were printed before stay valid until they expire.
 Example:
   aws-sso-native logout --session-name my-sso";
 
+pub(crate) const DOCTOR: &str = "Find out why a sign-in does not work.";
+pub(crate) const DOCTOR_JSON: &str = "Print JSON";
+pub(crate) const AFTER_DOCTOR: &str = "\
+It checks settings, network, proxy, certificates, clock, portal and files, and changes nothing. No
+sign-in is needed. It ends within 20 seconds. The report has no secret: it can be sent to an
+administrator. It has paths and names of hosts.
+
+The exit status is 0 if nothing failed, and else that of the first check that failed.
+
+Examples:
+  aws-sso-native doctor --session-name my-sso
+  aws-sso-native doctor --start-url https://my-org.awsapps.com/start --sso-region us-east-1 --json";
+
 pub(crate) const COMPLETIONS: &str = "Print the completion script of a shell.";
 pub(crate) const SHELL: &str = "The shell";
 pub(crate) const AFTER_COMPLETIONS: &str = "\

@@ -5,7 +5,7 @@
 //!
 //! - [`commands`], [`help`]: the command line and its texts. [`arguments`]: its typed values.
 //! - [`context`], [`portal`]: what a command works with: environment, configuration, sign-in.
-//! - [`credentials`], [`login`], [`list`], [`status`], [`logout`]: the commands.
+//! - [`credentials`], [`login`], [`list`], [`status`], [`logout`], [`doctor`]: the commands.
 //! - [`failure`], [`exit_status`]: how a command fails. [`time_limit`], [`panics`]: what else ends it.
 //! - [`output`], [`visible`], [`quote`]: how it prints.
 
@@ -13,6 +13,7 @@ mod arguments;
 mod commands;
 mod context;
 mod credentials;
+mod doctor;
 mod exit_status;
 mod failure;
 mod help;
@@ -29,7 +30,8 @@ mod visible;
 
 use std::process::ExitCode;
 
-use aws_sso_native_core::context::CallContext;
+use aws_sso_native_core::context::{CallContext, WarningCode};
+use aws_sso_native_core::diagnostics;
 use clap::error::ErrorKind;
 
 use arguments::{Action, Invocation};
@@ -99,9 +101,20 @@ fn run_on_runtime(invocation: Invocation) -> Result<ExitStatus> {
 
 async fn run_command(invocation: Invocation) -> Result<ExitStatus> {
     let context = context::of_call(&invocation.files);
+    write_log(&context);
     let status = run_with(&context, invocation).await;
     print_warnings(&context);
     status
+}
+
+/// Writes events to the standard error stream, if the environment asks for it.
+fn write_log(context: &CallContext) {
+    if let Some(level) = context.environment.get(diagnostics::LOG_VARIABLE)
+        && let Err(problem) = diagnostics::write_to_stderr(level)
+    {
+        let code = WarningCode::LogLevelUnknown;
+        context.warnings.push(code, problem.to_string(), None);
+    }
 }
 
 fn print_warnings(context: &CallContext) {
@@ -122,6 +135,7 @@ async fn run_with(context: &CallContext, invocation: Invocation) -> Result<ExitS
         Command::List { json } => list::run(context, &session, json).await,
         Command::Status { json } => status::run(context, &session, json).await,
         Command::Logout => logout::run(context, &session).await,
+        Command::Doctor { json } => doctor::run(context, portal.request(), json).await,
     };
     let result = result.map_err(|failure| failure.with_sign_in_command(&portal));
     let status = status_of(&result);

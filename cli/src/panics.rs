@@ -2,7 +2,6 @@
 
 use std::panic::{self, PanicHookInfo};
 
-use crate::exit_status::ExitStatus;
 use crate::failure::Failure;
 use crate::output;
 use crate::time_limit;
@@ -26,11 +25,11 @@ fn failure_of(panic: &PanicHookInfo<'_>) -> Failure {
 }
 
 #[cfg(test)]
-#[expect(clippy::panic, clippy::unwrap_used, reason = "tests")]
 mod tests {
     use std::process::Command;
 
     use super::*;
+    use crate::exit_status::ExitStatus;
 
     /// Run by the test below in a process of its own, which it ends.
     #[test]

@@ -84,6 +84,11 @@ impl Portal {
         })
     }
 
+    /// The portal, the region and the session name.
+    pub(crate) const fn request(&self) -> &ClientRequest {
+        &self.request
+    }
+
     /// A session for this sign-in.
     pub(crate) fn session(&self) -> SsoSession {
         SsoSession::new(self.request.clone())

@@ -9,9 +9,11 @@ mod openable;
 mod partition;
 mod portal_host;
 mod redirect;
+mod request_log;
 mod response_check;
 mod retry_budget;
 mod service;
+mod service_endpoints;
 mod service_time;
 mod sign_in_hosts;
 
@@ -23,3 +25,4 @@ pub use portal_host::{PortalHost, PortalKind, portal_host};
 pub use redirect::{Answer, LOOK_UP, look_up, region_of_page};
 pub use retry_budget::RetryBudget;
 pub use service::{Portal, oidc, portal};
+pub use service_endpoints::{ServiceEndpoint, reach_of, service_endpoints};

@@ -13,6 +13,8 @@ mod private_folder;
 mod private_profile;
 mod program;
 mod proxy_exceptions;
+mod resources;
+mod target;
 mod variables;
 
 pub use child_credentials::{ChildCredentials, ChildRequest, Via, child_credentials};

@@ -7,6 +7,7 @@ mod warning;
 use std::sync::Arc;
 
 use crate::clock::{ServiceTime, SharedClock, SystemClock};
+use crate::diagnostics::{self, CallId, Event};
 use crate::error::Result;
 
 pub use crate::error::WarningCode;
@@ -17,6 +18,8 @@ pub use warning::{Warning, Warnings};
 /// The context of one call. Clones share everything.
 #[derive(Clone)]
 pub struct CallContext {
+    /// The number of the call, for its events.
+    pub id: CallId,
     /// The environment variables as they were when the call was made.
     pub environment: Arc<Environment>,
     /// The clocks. Tests replace them.
@@ -34,6 +37,7 @@ impl CallContext {
     #[must_use]
     pub fn new(environment: Environment) -> Self {
         Self {
+            id: CallId::next(),
             environment: Arc::new(environment),
             clock: SystemClock::shared(),
             warnings: Warnings::default(),
@@ -48,6 +52,12 @@ impl CallContext {
     #[must_use]
     pub fn from_process() -> Self {
         Self::new(Environment::from_process())
+    }
+
+    /// Logs an event of this call. It is made only if a subscriber may want it.
+    #[inline]
+    pub fn log<E: Event>(&self, make: impl FnOnce() -> E) {
+        diagnostics::log(Some(self.id), make);
     }
 
     /// The `T` of this call: `reading` makes it the first time, and later requests share the result. So all parts of

@@ -42,6 +42,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::clock::SystemClock;
 use crate::context::CallContext;
+use crate::diagnostics::events::credentials::CredentialServerAnswered;
 use crate::error::{Error, Result};
 use crate::loopback::{self, Answer, Connection, Handler, Limits};
 use crate::session::SsoSession;
@@ -194,13 +195,17 @@ struct Requests {
 impl Handler for Requests {
     fn respond(self: Arc<Self>, connection: Connection, request: Request<Incoming>) -> Answer {
         Box::pin(async move {
-            match request_check::role_of(&request, self.port, &self.roles) {
+            let answer = match request_check::role_of(&request, self.port, &self.roles) {
                 Ok(role) => {
                     let _closed = connection.protect();
                     answer::credentials(role.credentials().await, role.account_id())
                 }
                 Err(rejected) => answer::rejected(rejected),
-            }
+            };
+            crate::diagnostics::log(None, || CredentialServerAnswered {
+                status: answer.status().as_u16(),
+            });
+            answer
         })
     }
 }

@@ -59,7 +59,7 @@
 //! profile
 //! files
 //! context, loopback
-//! accounts
+//! diagnostics, accounts
 //! error
 //! clock
 //! types
@@ -69,6 +69,7 @@
 //! - [`clock`]: the wall clock, the boot clock, and deadlines on both.
 //! - [`error`]: the error type of the crate, with stable codes.
 //! - [`accounts`]: an account with its roles, and what differs between two lists of accounts.
+//! - [`diagnostics`]: what the library does, as events of `tracing`.
 //! - [`context`]: what a call carries: environment variables, clocks, warnings.
 //! - `loopback`: an HTTP server on 127.0.0.1 with limits.
 //! - [`files`]: reads and replaces files that other programs read and write, too.
@@ -85,6 +86,7 @@
 //! - [`session`]: the sign-in of a person to a portal over its whole life.
 //! - [`credential_server`]: gives role credentials to programs of this machine, as a container does to its programs.
 //! - [`child`]: gives the credentials of a role to another program, such as Claude Code, for as long as the sign-in lasts.
+//! - [`doctor`]: finds out why a sign-in does not work, and changes nothing.
 
 #![deny(unsafe_code)]
 
@@ -97,6 +99,8 @@ pub mod child;
 pub mod clock;
 pub mod context;
 pub mod credential_server;
+pub mod diagnostics;
+pub mod doctor;
 pub mod error;
 pub mod files;
 mod loopback;

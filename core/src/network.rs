@@ -8,6 +8,7 @@
 //! - `dial`: opens a connection, stage by stage
 //! - `resolve`, `connect`, `proxy`, `tls`, `socket`: the stages
 //! - `failure`: the stage that failed, and why
+//! - `log`: the call that a request belongs to, for the events of `crate::diagnostics`
 
 mod body;
 mod client;
@@ -15,7 +16,9 @@ mod clients;
 mod connect;
 mod dial;
 mod failure;
+mod log;
 mod pool;
+mod probe;
 mod proxy;
 mod resolve;
 mod socket;
@@ -23,8 +26,10 @@ mod target;
 mod tls;
 
 pub use body::{BodyTooLong, MAX_BODY_SIZE};
-pub use clients::{Reach, client};
+pub use clients::{Reach, http_client};
 pub use failure::Failure;
+pub use probe::{Probe, ProbedAnswer, ProbedProxy, ShownCertificate, Tunnel};
+pub use tls::RootSource;
 
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["types"],
     &["clock"],
     &["error"],
-    &["accounts"],
+    &["accounts", "diagnostics"],
     &["context", "loopback"],
     &["files"],
     &["profile"],
@@ -29,7 +29,7 @@ const LAYERS: &[&[&str]] = &[
     &["sign_in", "portal", "account_lists", "settings"],
     &["session"],
     &["credential_server"],
-    &["child"],
+    &["child", "doctor"],
 ];
 
 type Outcome = Result<(), Box<dyn Error>>;

@@ -17,6 +17,7 @@ use super::endpoint::Endpoint;
 use super::failure::failure;
 use super::partition::region_of_service_host;
 use super::portal_host::region_of_sign_in_host;
+use super::request_log::LogRequests;
 use super::service::reach;
 use crate::context::CallContext;
 use crate::error::Result;
@@ -55,9 +56,9 @@ pub struct Answer {
 /// `Network`, `Timeout`, `UntrustedCertificate`, and `InvalidConfiguration` if a setting of the proxy or the
 /// certificates is invalid.
 pub async fn look_up(context: &CallContext, url: &Url) -> Result<Answer> {
-    let client = network::client(context, reach(&Endpoint::Custom(url.clone()))).await?;
+    let client = network::http_client(context, reach(&Endpoint::Custom(url.clone()))).await?;
     let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
-    let request = Operation::builder()
+    let operation = Operation::builder()
         .service_name("aws-sso-native")
         .operation_name(LOOK_UP)
         .http_client(client)
@@ -78,9 +79,12 @@ pub async fn look_up(context: &CallContext, url: &Url) -> Result<Answer> {
             request.headers_mut().insert("accept", "*/*");
             Ok(request)
         })
-        .deserializer_impl::<Answer, ErrorMetadata>(Headers)
-        .build();
-    let answer = request.invoke(()).await;
+        .deserializer_impl::<Answer, ErrorMetadata>(Headers);
+    let operation = match LogRequests::new(context) {
+        Some(log) => operation.interceptor(log),
+        None => operation,
+    };
+    let answer = operation.build().invoke(()).await;
     answer.map_err(|error| failure(LOOK_UP, &error, &[]))
 }
 

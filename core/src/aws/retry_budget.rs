@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use crate::clock::{Clock, Deadline, SharedClock};
+use crate::diagnostics::events::retry::{RetryRefused, RetryScheduled};
+use crate::diagnostics::{self, CallId};
 use crate::error::{Error, ErrorCode};
 
 /// The time in which one request may be sent again.
@@ -22,6 +24,8 @@ pub struct RetryBudget {
     deadline: Deadline,
     failures: u32,
     throttlings: u32,
+    /// The call, for its events.
+    call: Option<CallId>,
 }
 
 impl RetryBudget {
@@ -39,7 +43,15 @@ impl RetryBudget {
             clock: SharedClock::clone(clock),
             failures: 0,
             throttlings: 0,
+            call: None,
         }
+    }
+
+    /// The same for a request of this call, which its events name.
+    #[must_use]
+    pub const fn of_call(mut self, call: CallId) -> Self {
+        self.call = Some(call);
+        self
     }
 
     /// When the time ends.
@@ -61,13 +73,13 @@ impl RetryBudget {
             code if code.is_failure() => {
                 self.failures += 1;
                 if self.failures >= MAX_ATTEMPTS_AFTER_FAILURES {
-                    return None;
+                    return self.refused(error, "attempts");
                 }
                 FAILURE_PAUSE_UNIT * (1 << self.failures)
             }
             _ => return self.pause_after_throttling(error),
         };
-        self.in_time(pause)
+        self.in_time(error, pause)
     }
 
     /// As [`Self::pause_after`], for a request that is not idempotent: it is sent again only if it was throttled, since
@@ -78,17 +90,38 @@ impl RetryBudget {
             error.code(),
             ErrorCode::TooManyRequests | ErrorCode::SlowDown
         ) {
-            return None;
+            return self.refused(error, "error");
         }
         let doubled = FIRST_THROTTLING_PAUSE.saturating_mul(1 << self.throttlings.min(8));
         self.throttlings += 1;
         let pause = doubled.min(LONGEST_THROTTLING_PAUSE);
         let retry_after = error.answer().and_then(|answer| answer.retry_after);
-        self.in_time(retry_after.map_or(pause, |retry_after| retry_after.max(pause)))
+        let pause = retry_after.map_or(pause, |retry_after| retry_after.max(pause));
+        self.in_time(error, pause)
     }
 
-    fn in_time(&self, pause: Duration) -> Option<Duration> {
-        (pause < self.left()).then_some(pause)
+    fn in_time(&self, error: &Error, pause: Duration) -> Option<Duration> {
+        let left = self.left();
+        if pause >= left {
+            return self.refused(error, "time");
+        }
+        diagnostics::log(self.call, || RetryScheduled {
+            error: error.code(),
+            failures: self.failures + self.throttlings,
+            pause,
+            left,
+        });
+        Some(pause)
+    }
+
+    /// It is not sent again.
+    fn refused(&self, error: &Error, reason: &'static str) -> Option<Duration> {
+        diagnostics::log(self.call, || RetryRefused {
+            error: error.code(),
+            failures: self.failures + self.throttlings,
+            reason,
+        });
+        None
     }
 
     fn clock(&self) -> &dyn Clock {

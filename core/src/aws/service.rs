@@ -12,6 +12,7 @@ use aws_smithy_runtime_api::client::endpoint::SharedEndpointResolver;
 
 use super::endpoint::{Endpoint, Service, endpoint};
 use super::environment::NoEnvironment;
+use super::request_log::LogRequests;
 use super::response_check::CheckResponse;
 use super::service_time::LearnServiceTime;
 use crate::context::CallContext;
@@ -32,7 +33,7 @@ macro_rules! config {
         let mut config = $sdk::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(SdkRegion::new($region.as_str().to_owned()))
-            .http_client(network::client($context, reach(&endpoint)).await?)
+            .http_client(network::http_client($context, reach(&endpoint)).await?)
             .sleep_impl(TokioSleep::new())
             .interceptor(CheckResponse)
             .interceptor(LearnServiceTime::new($context))
@@ -41,6 +42,9 @@ macro_rules! config {
             // It is meant for long bodies. The bodies here are short, and the time-outs above apply to them.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .retry_config(RetryConfig::disabled());
+        if let Some(log) = LogRequests::new($context) {
+            config = config.interceptor(log);
+        }
         match &endpoint {
             Endpoint::Custom(url) => config.set_endpoint_url(Some(url.to_string())),
             Endpoint::Aws { .. } => {

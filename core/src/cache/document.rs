@@ -10,6 +10,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::json::to_json;
 use crate::context::{CallContext, WarningCode};
+use crate::diagnostics::events::cache::{FileIncomplete, FileNotWritten, FileRead, FileWritten};
 use crate::error::{Error, Result};
 use crate::files;
 
@@ -127,25 +128,35 @@ pub(super) async fn load<T>(
     parse: impl Fn(Document) -> Result<T, &'static str> + Send,
 ) -> Loaded<T> {
     let mut waits = READ_AGAIN_AFTER.into_iter();
+    let was_read = |result| context.log(|| FileRead { path, result });
     loop {
         let problem = match files::read(path.to_owned(), MAX_FILE_SIZE).await {
-            Ok(None) => return Loaded::Missing,
+            Ok(None) => {
+                was_read("nothing");
+                return Loaded::Missing;
+            }
             Ok(Some(bytes)) => match document(&Zeroizing::new(bytes)).and_then(&parse) {
-                Ok(value) => return Loaded::Found(value),
+                Ok(value) => {
+                    was_read("content");
+                    return Loaded::Found(value);
+                }
                 Err(problem) => problem,
             },
             Err(problem) => {
+                was_read("unreadable");
                 warn_unreadable(context, path, &problem);
                 return Loaded::Unusable;
             }
         };
         let Some(wait) = waits.next() else {
+            was_read("invalid");
             let message = format!("`{}` {problem}", path.display());
             context
                 .warnings
                 .push(WarningCode::CacheFileBroken, message, Some(path.to_owned()));
             return Loaded::Unusable;
         };
+        context.log(|| FileIncomplete { path, problem });
         context.clock.sleep(wait).await;
     }
 }
@@ -185,7 +196,7 @@ pub(super) fn document(bytes: &[u8]) -> Result<Document, &'static str> {
 /// # Errors
 ///
 /// `CacheNotWritable`.
-pub(super) async fn store(path: &Path, document: Document) -> Result<()> {
+pub(super) async fn store(context: &CallContext, path: &Path, document: Document) -> Result<()> {
     let text = to_json(&document).map_err(|error| Error::Internal(error.to_string()))?;
     let text = Zeroizing::new(text);
     let target = path.to_owned();
@@ -193,10 +204,18 @@ pub(super) async fn store(path: &Path, document: Document) -> Result<()> {
     let written = tokio::task::spawn_blocking(write)
         .await
         .unwrap_or_else(|stopped| Err(io::Error::other(stopped)));
-    written.map_err(|source| Error::CacheNotWritable {
+    let written = written.map_err(|source| Error::CacheNotWritable {
         path: path.to_owned(),
         source: source.into(),
-    })
+    });
+    match &written {
+        Ok(()) => context.log(|| FileWritten { path }),
+        Err(error) => context.log(|| FileNotWritten {
+            path,
+            error: error.code(),
+        }),
+    }
+    written
 }
 
 #[cfg(test)]

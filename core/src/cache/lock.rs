@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crate::clock::Deadline;
 use crate::context::{CallContext, WarningCode};
+use crate::diagnostics::events::lock::{LockAcquired, LockBusy, LockImpossible, LockTimedOut};
 use crate::error::{Error, Result};
 use crate::files::{make_private_folder, retry};
 
@@ -39,13 +40,26 @@ impl FileLock {
 ///
 /// `SessionBusy` if another process keeps the lock.
 pub async fn lock(context: &CallContext, path: &Path, longest: Duration) -> Result<FileLock> {
+    let began = context.clock.boot();
+    let waited = || context.clock.boot().saturating_sub(began);
     let deadline = Deadline::after(longest, context.clock.as_ref());
     let mut pause = FIRST_PAUSE;
     loop {
         if let Some(lock) = try_lock(context, path).await {
+            context.log(|| LockAcquired {
+                path,
+                waited: waited(),
+            });
             return Ok(lock);
         }
+        if pause == FIRST_PAUSE {
+            context.log(|| LockBusy { path });
+        }
         if deadline.is_over(context.clock.as_ref()) {
+            context.log(|| LockTimedOut {
+                path,
+                waited: waited(),
+            });
             return Err(Error::SessionBusy {
                 path: path.to_owned(),
             });
@@ -64,6 +78,7 @@ pub async fn try_lock(context: &CallContext, path: &Path) -> Option<FileLock> {
     match taken {
         Ok(taken) => taken.map(|file| FileLock(Some(file))),
         Err(problem) => {
+            context.log(|| LockImpossible { path });
             let message = format!("`{}` cannot be locked: {problem}", path.display());
             context
                 .warnings

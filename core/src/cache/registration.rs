@@ -39,8 +39,12 @@ pub async fn load_registration(context: &CallContext, path: &Path) -> Option<Reg
 /// # Errors
 ///
 /// `CacheNotWritable`.
-pub async fn store_registration(path: &Path, registration: &Registration) -> Result<()> {
-    document::store(path, into_document(registration)).await
+pub async fn store_registration(
+    context: &CallContext,
+    path: &Path,
+    registration: &Registration,
+) -> Result<()> {
+    document::store(context, path, into_document(registration)).await
 }
 
 /// Deletes a registration file if it has the client with this id. Errors are ignored, because the next registration

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::document::{self, Document, Loaded, Member};
 use super::timestamp;
 use crate::context::{CallContext, WarningCode, Warnings};
+use crate::diagnostics::events::cache::{FileOfOtherSignIn, FileRemoved};
 use crate::error::{Error, Result};
 use crate::types::{Region, Secret, StartUrl};
 
@@ -95,6 +96,10 @@ pub async fn load_token(
         .as_deref()
         .is_some_and(|other| !start_url.is_same_portal(other))
     {
+        context.log(|| FileOfOtherSignIn {
+            path,
+            differs: "portal",
+        });
         let message = format!(
             "`{}` holds the sign-in of another start URL",
             path.display()
@@ -111,6 +116,10 @@ pub async fn load_token(
     if let (Some(expected), Some(other)) = (region, &token.region)
         && expected != other
     {
+        context.log(|| FileOfOtherSignIn {
+            path,
+            differs: "region",
+        });
         let message = format!(
             "`{}` holds a sign-in to the region `{other}`, not `{expected}`",
             path.display()
@@ -149,7 +158,7 @@ pub async fn store_token(
     } else {
         Document::default()
     };
-    document::store(path, merge(token, old, missing_members)).await
+    document::store(context, path, merge(token, old, missing_members)).await
 }
 
 /// Deletes the token file of a portal and region. A file with a sign-in to another portal or region is left.
@@ -181,7 +190,12 @@ pub async fn delete_token(
                 source: error.into(),
             })
         }
-        _ => Ok(()),
+        removed => {
+            if removed.is_ok() {
+                context.log(|| FileRemoved { path });
+            }
+            Ok(())
+        }
     }
 }
 

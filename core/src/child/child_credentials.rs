@@ -1,17 +1,14 @@
 //! Credentials for any program that uses an AWS SDK.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::path::PathBuf;
 
-use super::competing;
 use super::endpoint;
-use super::private_folder::PrivateFolder;
 use super::private_profile;
-use super::program::{Format, Wanted};
+use super::resources::Resources;
+use super::target::Target;
 use super::variables::Variables;
 use crate::context::CallContext;
-use crate::credential_server::ServedRole;
 use crate::error::Result;
 use crate::session::SsoSession;
 use crate::types::{AccountId, Region, RoleName};
@@ -100,82 +97,4 @@ pub async fn child_credentials(
         Via::Endpoint => endpoint::start(call, &target, &mut variables).await?,
     };
     Ok(ChildCredentials::new(variables, resources))
-}
-
-/// A role, and where its user works.
-pub(super) struct Target<'a> {
-    pub(super) session: &'a SsoSession,
-    pub(super) account_id: &'a AccountId,
-    pub(super) role_name: &'a RoleName,
-    pub(super) region: &'a Region,
-}
-
-impl Target<'_> {
-    /// What the program is asked for.
-    pub(super) fn wanted(&self, format: Format) -> Wanted<'_> {
-        Wanted {
-            request: self.session.client_request(),
-            account_id: self.account_id,
-            role_name: self.role_name,
-            format,
-        }
-    }
-
-    /// Whether the person has the role now.
-    pub(super) async fn check(&self, call: &CallContext) -> Result<()> {
-        self.session
-            .role_credentials(call, self.account_id, self.role_name)
-            .await?;
-        Ok(())
-    }
-
-    /// Changes what is the same for every way to get the credentials.
-    pub(super) fn prepare(&self, variables: &mut Variables) {
-        competing::remove(variables, competing::OF_AWS);
-        for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
-            variables.set(name, self.region.as_str());
-        }
-        // A child without credentials must not ask the metadata service of a machine for another role.
-        variables.set("AWS_EC2_METADATA_DISABLED", "true");
-    }
-}
-
-/// What exists for a child. Dropping it ends that.
-#[derive(Default)]
-pub(super) struct Resources {
-    served: Option<ServedRole>,
-    folder: Option<PrivateFolder>,
-}
-
-impl Resources {
-    pub(super) const fn of_folder(folder: PrivateFolder) -> Self {
-        Self {
-            served: None,
-            folder: Some(folder),
-        }
-    }
-
-    pub(super) const fn of_endpoint(served: ServedRole, folder: PrivateFolder) -> Self {
-        Self {
-            served: Some(served),
-            folder: Some(folder),
-        }
-    }
-
-    /// Ends everything. The folder is removed outside of the threads of the async runtime.
-    async fn close(self) {
-        if let Some(served) = self.served {
-            served.close().await;
-        }
-        let folder = self.folder;
-        let _ = tokio::task::spawn_blocking(move || drop(folder)).await;
-    }
-}
-
-impl fmt::Debug for Resources {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Resources")
-            .field("folder", &self.folder)
-            .finish_non_exhaustive()
-    }
 }

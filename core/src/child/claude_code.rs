@@ -5,11 +5,13 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use super::child_credentials::{ChildCredentials, Resources, Target};
+use super::child_credentials::ChildCredentials;
 use super::competing;
 use super::endpoint;
 use super::private_profile;
 use super::program::{Format, Program};
+use super::resources::Resources;
+use super::target::Target;
 use super::variables::Variables;
 use crate::context::CallContext;
 use crate::error::Result;

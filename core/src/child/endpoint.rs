@@ -2,7 +2,8 @@
 //!
 //! In every SDK a profile wins over the server. So the child has empty config files, in a folder of its own.
 
-use super::child_credentials::{Resources, Target};
+use super::resources::Resources;
+use super::target::Target;
 use super::variables::Variables;
 use super::{private_profile, proxy_exceptions};
 use crate::context::CallContext;

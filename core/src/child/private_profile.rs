@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::child_credentials::{Resources, Target};
 use super::private_folder::{NewFile, PrivateFolder};
 use super::program::{Format, Program};
+use super::resources::Resources;
+use super::target::Target;
 use super::variables::Variables;
 use crate::context::CallContext;
 use crate::error::{Error, Result};

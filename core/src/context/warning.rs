@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::diagnostics::Message;
+use crate::diagnostics::events::call::Warned;
 use crate::error::WarningCode;
 
 /// A problem that did not end the call.
@@ -14,6 +16,18 @@ pub struct Warning {
     pub message: String,
     /// The file that the message is about.
     pub path: Option<PathBuf>,
+}
+
+impl Warning {
+    /// The event that reports it.
+    #[must_use]
+    pub fn event(&self) -> Warned<'_> {
+        Warned {
+            code: self.code,
+            message: Message::new(&self.message),
+            path: self.path.as_deref(),
+        }
+    }
 }
 
 /// The warnings of one call. Clones share one list, and equal warnings are listed once.

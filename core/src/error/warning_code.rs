@@ -36,5 +36,7 @@ named_enum! {
         ChangesNotWatched = "ChangesNotWatched",
         /// The list of accounts could not be kept, or the kept list could not be read. The result is not affected.
         ListNotKept = "ListNotKept",
+        /// The environment variable `AWS_SSO_NATIVE_LOG` names no level, so no event is written.
+        LogLevelUnknown = "LogLevelUnknown",
     }
 }

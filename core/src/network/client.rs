@@ -20,9 +20,13 @@ use hyper::{Request, Response, Uri};
 use super::body::LeasedBody;
 use super::dial::Dialer;
 use super::failure::{Failure, root_cause};
+use super::log;
 use super::pool::Origin;
 use super::target::Target;
 use super::tls::{self, Peer};
+use crate::clock::{Clock, SystemClock};
+use crate::diagnostics::CallId;
+use crate::diagnostics::events::network::{AnswerStarted, ConnectionReady};
 use crate::error::ConnectionFault;
 
 /// The time to the first byte of an answer, with that for a new connection.
@@ -79,7 +83,8 @@ impl HttpConnector for Connector {
             let request = request
                 .try_into_http1x()
                 .map_err(|error| ConnectorError::user(error.into()))?;
-            let response = connections.send(request).await?;
+            let call = request.extensions().get::<CallId>().copied();
+            let response = log::of_call(call, connections.send(request)).await?;
             HttpResponse::try_from(response.map(SdkBody::from_body_1_x))
                 .map_err(|error| ConnectorError::other(error.into(), None))
         })
@@ -145,9 +150,22 @@ impl Connections {
         mut request: Request<SdkBody>,
     ) -> Result<Response<LeasedBody>, ConnectorError> {
         loop {
+            let began = SystemClock.boot();
             let mut lease = origin.lease(&self.dialer).await?;
+            let sent = SystemClock.boot();
+            log::log(|| ConnectionReady {
+                host: log::host(&origin.target.authority),
+                reused: lease.is_reused,
+                duration: sent.saturating_sub(began),
+            });
             let mut failed = match lease.sender.try_send_request(request).await {
-                Ok(response) => return Ok(response.map(|body| LeasedBody::new(body, lease))),
+                Ok(response) => {
+                    log::log(|| AnswerStarted {
+                        host: log::host(&origin.target.authority),
+                        duration: SystemClock.boot().saturating_sub(sent),
+                    });
+                    return Ok(response.map(|body| LeasedBody::new(body, lease)));
+                }
                 Err(failed) => failed,
             };
             match failed.take_message() {

@@ -47,7 +47,18 @@ static CLIENTS: Mutex<Vec<(Settings, SharedHttpClient)>> = Mutex::new(Vec::new()
 /// # Errors
 ///
 /// `InvalidConfiguration` if the setting of the proxy or of the certificates is invalid.
-pub async fn client(context: &CallContext, reach: Reach) -> Result<SharedHttpClient> {
+pub async fn http_client(context: &CallContext, reach: Reach) -> Result<SharedHttpClient> {
+    Ok(stored(context, reach).await?.1)
+}
+
+/// A dialer with the settings of the client, and with what is known of the proxy: a password that it rejected is not sent
+/// again.
+pub(super) async fn dialer_of(context: &CallContext, reach: Reach) -> Result<Dialer> {
+    Ok(dialer(stored(context, reach).await?.0))
+}
+
+/// The client, and the settings that it was made with.
+async fn stored(context: &CallContext, reach: Reach) -> Result<(Settings, SharedHttpClient)> {
     let settings = match reach {
         Reach::PlainHttp => Settings::PlainHttp,
         Reach::LocalHttps | Reach::Https => Settings::Https {
@@ -60,16 +71,17 @@ pub async fn client(context: &CallContext, reach: Reach) -> Result<SharedHttpCli
         },
     };
     let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, client)) = clients.iter().find(|(stored, _)| *stored == settings) {
-        return Ok(client.clone());
+    if let Some(stored) = clients.iter().find(|(stored, _)| *stored == settings) {
+        return Ok(stored.clone());
     }
     let client = SharedHttpClient::new(Client::new(dialer(settings.clone())));
     if clients.len() == MAX_CLIENTS {
         clients.remove(0);
     }
-    clients.push((settings, client.clone()));
+    let stored = (settings, client);
+    clients.push(stored.clone());
     drop(clients);
-    Ok(client)
+    Ok(stored)
 }
 
 fn dialer(settings: Settings) -> Dialer {

@@ -8,8 +8,11 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::net::TcpStream;
 
 use super::failure::Failure;
+use super::log;
 use super::target::Authority;
 use crate::clock::{Clock, SystemClock};
+use crate::diagnostics::Message;
+use crate::diagnostics::events::network::{AddressConnected, AddressFailed};
 use crate::error::ConnectionFault;
 
 /// After this time without an answer the next address is tried, too: RFC 8305 section 8, "Connection Attempt Delay".
@@ -53,5 +56,16 @@ async fn attempt(address: SocketAddr) -> (SocketAddr, io::Result<TcpStream>) {
         stream.set_nodelay(true)?;
         Ok(stream)
     };
-    (address, connecting.await)
+    let result: io::Result<TcpStream> = connecting.await;
+    match &result {
+        Ok(_) => log::log(|| AddressConnected { address }),
+        Err(error) => {
+            let error = error.to_string();
+            log::log(|| AddressFailed {
+                address,
+                message: Message::new(&error),
+            });
+        }
+    }
+    (address, result)
 }

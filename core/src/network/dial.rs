@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::connect::connect;
 use super::failure::{Failure, stage};
+use super::log;
 use super::proxy::{
     Destination, EnvironmentProxy, Kind, ProxyServer, Route, Routes, http_connect, socks5_connect,
 };
@@ -15,6 +16,7 @@ use super::resolve::{Resolver, with_port};
 use super::socket::Socket;
 use super::target::{Authority, Host, Target};
 use super::tls::{Peer, Trust, handshake};
+use crate::diagnostics::events::network::{AddressesFound, RootsReadAgain, RouteTried};
 use crate::error::{ConnectionFault, ErrorCode};
 
 /// The time to open a connection, for all stages together. The SDK's default of 3.1 s is short for a proxy that is far away.
@@ -48,6 +50,11 @@ impl Dialer {
     pub(super) async fn dial(&self, target: &Target, routes: &Routes) -> Result<Socket, Failure> {
         let mut last = None;
         for (index, route) in routes.in_order() {
+            log::log(|| RouteTried {
+                host: log::host(&target.authority),
+                proxy: route.proxy().map(|proxy| log::host(&proxy.authority)),
+                kind: route.proxy().map(|proxy| proxy.kind.as_str()),
+            });
             match self.dial_route(target, route).await {
                 Ok(socket) => {
                     routes.tried(index, true);
@@ -77,8 +84,16 @@ impl Dialer {
             result => return result,
         };
         match &self.trust {
-            Some(trust) if trust.read_again().await => self.dial_once(target, route).await,
-            _ => Err(failure),
+            Some(trust) => {
+                let changed = trust.read_again().await;
+                log::log(|| RootsReadAgain { changed });
+                if changed {
+                    self.dial_once(target, route).await
+                } else {
+                    Err(failure)
+                }
+            }
+            None => Err(failure),
         }
     }
 
@@ -108,14 +123,26 @@ impl Dialer {
     ) -> Result<TcpStream, Failure> {
         let what = || format!("looking up the host of {role}`{server}`");
         let looking = self.resolver.addresses(&server.host);
-        let addresses = stage(deadline, CONNECT_TIMEOUT, what, looking).await?;
+        let name = ("resolve", server);
+        let addresses = stage(name, deadline, CONNECT_TIMEOUT, what, looking).await?;
         let addresses = with_port(addresses, server.port);
+        log::log(|| AddressesFound {
+            host: log::host(server),
+            count: addresses.len(),
+        });
         let what = || {
             let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
             format!("connecting to {role}`{server}` ({})", addresses.join(", "))
         };
         let connecting = connect(server, addresses.clone());
-        stage(deadline, CONNECT_TIMEOUT, what, connecting).await
+        stage(
+            ("connect", server),
+            deadline,
+            CONNECT_TIMEOUT,
+            what,
+            connecting,
+        )
+        .await
     }
 
     async fn tls(
@@ -130,7 +157,8 @@ impl Dialer {
         })?;
         let what = || format!("the TLS handshake with {peer}");
         let shaking = handshake(trust, socket, peer);
-        stage(deadline, CONNECT_TIMEOUT, what, shaking).await
+        let name = ("tls", peer.authority());
+        stage(name, deadline, CONNECT_TIMEOUT, what, shaking).await
     }
 
     /// Connects to a server through a proxy, by its name or by this address.
@@ -154,16 +182,17 @@ impl Dialer {
             let peer = Peer::Proxy(&proxy.authority);
             socket = self.tls(socket, peer, deadline).await?;
         }
+        let name = ("proxy", &proxy.authority);
         let what = || format!("the answer of the proxy `{proxy}` for `{server}`");
         match proxy.kind {
             Kind::Http | Kind::Https => {
                 let asking = http_connect(socket, proxy, server);
-                stage(deadline, CONNECT_TIMEOUT, what, asking).await
+                stage(name, deadline, CONNECT_TIMEOUT, what, asking).await
             }
             Kind::Socks5 | Kind::Socks5h => {
                 let destination = Destination { server, address };
                 let asking = socks5_connect(socket, proxy, destination);
-                stage(deadline, CONNECT_TIMEOUT, what, asking).await
+                stage(name, deadline, CONNECT_TIMEOUT, what, asking).await
             }
         }
     }
@@ -177,7 +206,8 @@ impl Dialer {
     ) -> Result<Socket, Failure> {
         let what = || format!("looking up the host of `{server}`");
         let looking = self.resolver.addresses(&server.host);
-        let addresses = stage(deadline, CONNECT_TIMEOUT, what, looking).await;
+        let name = ("resolve", server);
+        let addresses = stage(name, deadline, CONNECT_TIMEOUT, what, looking).await;
         let addresses = addresses.map_err(|failure| match (failure.fault, &server.host) {
             (ConnectionFault::HostNotFound, Host::Name(_)) => Failure::new(
                 failure.fault,

@@ -8,6 +8,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
+use super::log;
+use super::target::Authority;
+use crate::clock::{Clock, SystemClock};
+use crate::diagnostics::Message;
+use crate::diagnostics::events::network::StageEnded;
 use crate::error::ConnectionFault;
 
 /// Why a request was not sent, or got no answer.
@@ -43,21 +48,33 @@ impl Failure {
     }
 }
 
-/// Runs a stage of a connection until a deadline. `what` names the stage: "the TLS handshake with `host:443`".
+/// Runs a stage of a connection with a server or a proxy until a deadline. `what` names the stage: "the TLS handshake with `host:443`".
 ///
-/// Every stage passes through here, so its duration is known here.
 pub(super) async fn stage<T>(
+    (name, with): (&'static str, &Authority),
     deadline: Instant,
     limit: Duration,
     what: impl FnOnce() -> String + Send,
     running: impl Future<Output = Result<T, Failure>> + Send,
 ) -> Result<T, Failure> {
-    timeout_at(deadline, running)
+    let began = SystemClock.boot();
+    let result = timeout_at(deadline, running)
         .await
         .unwrap_or_else(|_elapsed| {
             let problem = format!("{} took longer than {} s", what(), limit.as_secs());
             Err(Failure::new(ConnectionFault::TimedOut, problem))
-        })
+        });
+    log::log(|| {
+        let failure = result.as_ref().err();
+        StageEnded {
+            stage: name,
+            host: log::host(with),
+            duration: SystemClock.boot().saturating_sub(began),
+            error: failure.map(|failure| failure.fault.code()),
+            message: failure.map(|failure| Message::new(&failure.problem)),
+        }
+    });
+    result
 }
 
 /// An error and all its causes, from the outermost to the innermost.

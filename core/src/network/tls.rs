@@ -7,9 +7,13 @@ mod pem;
 mod shown;
 mod system_store;
 mod trust;
+mod trusted_by;
 mod verifier;
 
 pub(super) use certificates::{ExtraCertificates, extra_certificates};
 pub(super) use handshake::{Peer, handshake, in_request};
+pub(super) use shown::Shown;
 pub(super) use system_store::StoreSource;
 pub(super) use trust::Trust;
+pub use trusted_by::RootSource;
+pub(super) use trusted_by::shown_by;

@@ -35,7 +35,7 @@ impl InteractiveRequest {
             client,
             pace: pace::of(&address),
             clock: Arc::clone(&context.clock),
-            budget: RetryBudget::new(&context.clock),
+            budget: RetryBudget::new(&context.clock).of_call(context.id),
             error: Error::Timeout { operation },
         })
     }

@@ -6,6 +6,7 @@ use super::refresher::Refresher;
 use super::session_context::SessionContext;
 use super::session_token::{SessionToken, SignInNumber};
 use super::token_store::TokenStore;
+use crate::diagnostics::events::refresh::TokenRejected;
 use crate::error::{Error, ErrorCode, Result, SignedOut};
 use crate::types::Secret;
 
@@ -71,6 +72,9 @@ impl PortalToken<'_> {
             answer => return answer.map(Some),
         }
         let PortalAccess { store, refresher } = self.access;
+        self.context.log(|| TokenRejected {
+            replaced: self.replaced,
+        });
         store.set_revoked(&self.token);
         if self.replaced {
             let why = SignedOut::Revoked;

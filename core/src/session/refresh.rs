@@ -12,6 +12,9 @@ use super::session_token::SessionToken;
 use super::token_store::TokenStore;
 use super::{session_lock, storing};
 use crate::cache::{Renewal, Token};
+use crate::diagnostics::events::refresh::{
+    RefreshFailed, RefreshNotNeeded, RefreshRejected, Refreshed, TokenDiscarded,
+};
 use crate::error::{Error, ErrorCode, Result, SignedOut};
 use crate::sign_in::{self, GrantedToken};
 use crate::types::Digest256;
@@ -38,6 +41,14 @@ pub(super) enum Reason {
 }
 
 impl Reason {
+    /// The name in the log.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Expiring => "expiring",
+            Self::Rejected(_) => "rejected",
+        }
+    }
+
     /// Whether this token is what was asked for, so that no request is needed.
     pub(super) fn is_met_by(self, token: &SessionToken, context: &SessionContext) -> bool {
         let clock = context.clock.as_ref();
@@ -72,27 +83,57 @@ pub(super) async fn refresh(
     context: SessionContext,
     reason: Reason,
 ) -> Result<SessionToken> {
-    let _lock = session_lock::lock(&context).await?;
-    let mut token = store.required(&context).await?;
+    let refreshed = refresh_locked(&store, &context, reason).await;
+    if let Err(error) = &refreshed {
+        context.log(|| RefreshFailed {
+            error: error.code(),
+        });
+    }
+    refreshed
+}
+
+async fn refresh_locked(
+    store: &Arc<TokenStore>,
+    context: &SessionContext,
+    reason: Reason,
+) -> Result<SessionToken> {
+    let clock = context.clock.as_ref();
+    let _lock = session_lock::lock(context).await?;
+    let mut token = store.required(context).await?;
     for rejections in 1.. {
-        if reason.is_met_by(&token, &context) {
+        if reason.is_met_by(&token, context) {
+            let left = token.left(clock);
+            context.log(|| RefreshNotNeeded { left });
             return Ok(token);
         }
-        let grant = match store.refresh_grant(&context, &token) {
+        let grant = match store.refresh_grant(context, &token) {
             Ok(grant) => grant,
-            Err(_) if reason.accepts(&token, &context) => return Ok(token),
+            Err(_) if reason.accepts(&token, context) => return Ok(token),
             Err(why) => return Err(reason.error(why)),
         };
-        let code = match sign_in::refresh(&context, &context.request.region, &grant).await {
-            Ok(granted) => return keep(&store, &context, &token, granted).await,
+        let code = match sign_in::refresh(context, &context.request.region, &grant).await {
+            Ok(granted) => {
+                context.log(|| Refreshed {
+                    left: (granted.expires_at - context.clock.wall())
+                        .to_std()
+                        .unwrap_or_default(),
+                    new_refresh_token: granted.refresh_token.is_some(),
+                });
+                return keep(store, context, &token, granted).await;
+            }
             Err(error) if ends_the_session(error.code()) => error.code(),
             Err(error) => return Err(error),
         };
-        match token_of_other_writer(&store, &context, &token).await {
+        let other = token_of_other_writer(store, context, &token).await;
+        context.log(|| RefreshRejected {
+            error: code,
+            other_token: other.is_some(),
+        });
+        match other {
             Some(other) if rejections < MOST_REJECTIONS => token = other,
             _ => {
                 store.set_rejected(&grant.refresh_token, code);
-                return if reason.accepts(&token, &context) {
+                return if reason.accepts(&token, context) {
                     Ok(token)
                 } else {
                     Err(Error::SignInRequired {
@@ -145,15 +186,23 @@ async fn keep(
     let token = renewed(context, &old.token, granted);
     let token = SessionToken::granted(token, old.path.clone(), old.stamp, clock);
     let token = token.of_sign_in(old.sign_in);
+    let discarded = |reason| context.log(|| TokenDiscarded { reason });
     match store.current(context).await {
         // Another program signed out without our lock, as the AWS CLI does. Then this session is signed out.
-        Err(why @ SignedOut::NoToken) if old.stored => Err(Error::SignInRequired { why }),
+        Err(why @ SignedOut::NoToken) if old.stored => {
+            discarded("removed");
+            Err(Error::SignInRequired { why })
+        }
         // The file is that of another sign-in now, and is not touched.
         Err(why @ (SignedOut::OtherPortal | SignedOut::OtherRegion { .. })) => {
+            discarded("otherSignIn");
             Err(Error::SignInRequired { why })
         }
         // Another program signed in or refreshed meanwhile. Its token was granted after ours.
-        Ok(other) if other.digest() != old.digest() && other.is_fresh(clock) => Ok(other),
+        Ok(other) if other.digest() != old.digest() && other.is_fresh(clock) => {
+            discarded("newerToken");
+            Ok(other)
+        }
         Ok(_) | Err(_) => Ok(storing::store(store, context, token).await),
     }
 }

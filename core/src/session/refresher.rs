@@ -9,7 +9,10 @@ use super::session_token::SessionToken;
 use super::shared_task::{Running, SharedTask};
 use super::token_store::TokenStore;
 use crate::context::WarningCode;
-use crate::error::Result;
+use crate::diagnostics::events::refresh::{
+    RefreshJoined, RefreshSkipped, RefreshStarted, TokenChecked, TokenMissing,
+};
+use crate::error::{Error, Result};
 
 /// The least time between two refreshes in the background: one that failed is not repeated at every call, and neither is
 /// one that gave a token with little time left, as the service does at the end of a session.
@@ -37,17 +40,35 @@ impl Refresher {
     /// With little time left it is refreshed in the background. The caller waits only where it has expired, or was
     /// revoked.
     pub(super) async fn valid_token(&self, context: &SessionContext) -> Result<SessionToken> {
-        let token = self.store.required(context).await?;
+        let token = match self.store.current(context).await {
+            Ok(token) => token,
+            Err(why) => {
+                context.log(|| TokenMissing { reason: &why });
+                return Err(Error::SignInRequired { why });
+            }
+        };
         let clock = context.clock.as_ref();
+        let checked = |state| {
+            context.log(|| TokenChecked {
+                state,
+                left: token.left(clock),
+                stored: token.stored,
+            });
+        };
         if self.store.is_revoked(&token) {
+            checked("revoked");
             return self
                 .refreshed(context, Reason::Rejected(token.digest()))
                 .await;
         }
         if token.is_expired(clock) {
+            checked("expired");
             return self.refreshed(context, Reason::Expiring).await;
         }
-        if !token.is_fresh(clock) {
+        if token.is_fresh(clock) {
+            checked("fresh");
+        } else {
+            checked("expiring");
             self.refresh_in_background(context, &token);
         }
         Ok(token)
@@ -96,11 +117,18 @@ impl Refresher {
     fn join_or_start(&self, context: &SessionContext, reason: Reason) -> Running<SessionToken> {
         let mut slot = self.refresh.lock();
         // It goes on without its caller: a token that the service granted must get into its file.
-        slot.running().unwrap_or_else(|| {
-            let store = Arc::clone(&self.store);
-            let work = refresh(store, context.for_background(), reason);
-            slot.start("the refresh", Arc::default(), work)
-        })
+        if let Some(running) = slot.running() {
+            context.log(|| RefreshJoined {
+                reason: reason.as_str(),
+            });
+            return running;
+        }
+        context.log(|| RefreshStarted {
+            reason: reason.as_str(),
+        });
+        let store = Arc::clone(&self.store);
+        let work = refresh(store, context.for_background(), reason);
+        slot.start("the refresh", Arc::default(), work)
     }
 
     fn refresh_in_background(&self, context: &SessionContext, token: &SessionToken) {
@@ -111,9 +139,17 @@ impl Refresher {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
             if last.is_some_and(|last| now.saturating_sub(last) < BETWEEN_BACKGROUND_REFRESHES) {
+                context.log(|| RefreshSkipped {
+                    cause: "recent",
+                    reason: None,
+                });
                 return;
             }
-            if self.store.refresh_grant(context, token).is_err() {
+            if let Err(why) = self.store.refresh_grant(context, token) {
+                context.log(|| RefreshSkipped {
+                    cause: "notRefreshable",
+                    reason: Some(&why),
+                });
                 return;
             }
             *last = Some(now);

@@ -14,6 +14,9 @@ use super::session_token::SignInNumber;
 use super::token_store::TokenStore;
 use crate::clock::{Clock, ServiceTime};
 use crate::context::WarningCode;
+use crate::diagnostics::events::credentials::{
+    CredentialsNeeded, CredentialsNotRenewed, CredentialsRenewalStarted, CredentialsReused,
+};
 use crate::error::Result;
 use crate::portal::RoleCredentials;
 use crate::types::{AccountId, RoleName};
@@ -131,6 +134,15 @@ impl KeptRoleCredentials {
             fetch::Fetch::new(access, tokens, background, key)
         };
         let waiting = entry.kept_or_waiting(wanted, sign_in, clock, fetch);
+        match &waiting {
+            Waiting::Not(kept) => context.log(|| CredentialsReused {
+                left: kept.left(clock),
+                due: kept.is_due(clock),
+            }),
+            Waiting::For(..) => context.log(|| CredentialsNeeded {
+                replace: wanted == Wanted::New,
+            }),
+        }
         if let Waiting::Not(kept) = &waiting
             && kept.is_due(clock)
             && entry.may_renew(kept, clock)
@@ -143,6 +155,7 @@ impl KeptRoleCredentials {
 
 /// Waits in the background for credentials to be renewed, as long as the session lasts.
 fn renew(context: &SessionContext, waiting: (entry::Running, super::callers::Presence)) {
+    context.log(|| CredentialsRenewalStarted {});
     let background = context.for_background();
     tokio::spawn(async move {
         // Without it, the renewal would be cancelled.
@@ -151,6 +164,9 @@ fn renew(context: &SessionContext, waiting: (entry::Running, super::callers::Pre
             () = background.closed.cancelled() => {}
             renewed = running.result => {
                 if let Err(error) = renewed {
+                    background.log(|| CredentialsNotRenewed {
+                        error: error.code(),
+                    });
                     let code = WarningCode::CredentialsNotRenewed;
                     background.warnings.push(code, error.to_string(), None);
                 }

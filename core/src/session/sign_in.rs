@@ -26,6 +26,7 @@ use super::shared_task::{Running, SharedTask};
 use super::token_store::TokenStore;
 use crate::cache::Token;
 use crate::clock::Deadline;
+use crate::diagnostics::events::sign_in::{SignInFailed, SignInJoined, SignInStarted};
 use crate::error::{Error, Result};
 use attempt::Attempt;
 use procedure::Procedure;
@@ -91,9 +92,14 @@ impl SignIns {
         if let Some(running) = slot.running()
             && let Some(caller) = running.state.join()
         {
+            context.log(|| SignInJoined {});
             return (running, caller);
         }
-        let (progress, caller) = Progress::new();
+        context.log(|| SignInStarted {
+            flow: options.flow.as_str(),
+            force: options.force,
+        });
+        let (progress, caller) = Progress::new(context.id);
         let (procedure, context) = (Arc::clone(&self.procedure), context.for_background());
         let shared = Arc::clone(&progress);
         let work = async move {
@@ -102,11 +108,17 @@ impl SignIns {
                 options: &options,
                 progress: &shared,
             };
-            tokio::select! {
+            let result = tokio::select! {
                 biased;
                 () = shared.cancelled().cancelled_owned() => Err(Error::Cancelled),
                 result = procedure.run(&attempt) => result,
+            };
+            if let Err(error) = &result {
+                context.log(|| SignInFailed {
+                    error: error.code(),
+                });
             }
+            result
         };
         (slot.start("the sign-in", progress, work), caller)
     }

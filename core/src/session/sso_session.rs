@@ -23,6 +23,9 @@ use super::token_store::TokenStore;
 use super::watch;
 use crate::cache::Token;
 use crate::context::{CallContext, Warning};
+use crate::diagnostics::Host;
+use crate::diagnostics::events::call::CallStarted;
+use crate::diagnostics::events::credentials::CredentialsReused;
 use crate::error::Result;
 use crate::portal::{Listing, Progress, RoleCredentials, Until};
 use crate::sign_in::{ClientRequest, memory};
@@ -77,8 +80,14 @@ impl SsoSession {
         self.parts.contexts.request()
     }
 
-    fn context(&self, call: &CallContext) -> Result<SessionContext> {
-        self.parts.contexts.of_call(call)
+    fn context(&self, call: &CallContext, operation: &'static str) -> Result<SessionContext> {
+        let context = self.parts.contexts.of_call(call)?;
+        context.log(|| CallStarted {
+            operation,
+            portal: Host::of_start_url(&context.request.start_url),
+            region: &context.request.region,
+        });
+        Ok(context)
     }
 
     /// Signs in. With a valid or refreshable token the person is not asked, unless forced.
@@ -93,7 +102,7 @@ impl SsoSession {
     where
         Reporting: Future<Output = ()> + Send,
     {
-        let context = &self.context(call)?;
+        let context = &self.context(call, "signIn")?;
         let token = self.parts.sign_ins.sign_in(context, options, report).await;
         Ok(with_known_region(context, token?))
     }
@@ -109,21 +118,21 @@ impl SsoSession {
     ///
     /// With less than 15 minutes left it is refreshed in the background. The caller waits only where it has expired.
     pub async fn token(&self, call: &CallContext) -> Result<Token> {
-        let context = &self.context(call)?;
+        let context = &self.context(call, "token")?;
         let token = self.parts.refresher.valid_token(context).await?;
         Ok(with_known_region(context, token.token))
     }
 
     /// The status of the session, by memory and the file. No request is made.
     pub async fn status(&self, call: &CallContext) -> Result<SessionStatus> {
-        let context = &self.context(call)?;
+        let context = &self.context(call, "status")?;
         Ok(status::status(context, &self.parts.store).await)
     }
 
     /// To be called when the machine wakes up: looks at the file and at both clocks at once, rather than at the next call,
     /// and refreshes where it is time. Never asks the person.
     pub async fn resume(&self, call: &CallContext) -> Result<SessionStatus> {
-        let context = &self.context(call)?;
+        let context = &self.context(call, "onResume")?;
         context
             .clock
             .sleep(random_part_of(LARGEST_RESUME_JITTER))
@@ -142,7 +151,7 @@ impl SsoSession {
         until: &Until,
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<ListEnd> {
-        let context = &self.context(call)?;
+        let context = &self.context(call, "listAccountsAndRoles")?;
         account_list::work(&self.parts.portal, context, listing, until, progress).await
     }
 
@@ -152,7 +161,7 @@ impl SsoSession {
         &self,
         call: &CallContext,
     ) -> Result<Option<crate::account_lists::KeptList>> {
-        let context = &self.context(call)?;
+        let context = &self.context(call, "keptList")?;
         Ok(super::kept_list::load(context).await)
     }
 
@@ -167,7 +176,7 @@ impl SsoSession {
         account_id: &AccountId,
         role_name: &RoleName,
     ) -> Result<RoleCredentials> {
-        let context = &self.context(call)?;
+        let context = &self.context(call, "roleCredentials")?;
         let kept = &self.parts.role_credentials;
         kept.get(context, account_id, role_name).await
     }
@@ -180,7 +189,7 @@ impl SsoSession {
         account_id: &AccountId,
         role_name: &RoleName,
     ) -> Result<RoleCredentials> {
-        let context = &self.context(call)?;
+        let context = &self.context(call, "replaceRoleCredentials")?;
         let kept = &self.parts.role_credentials;
         kept.replace(context, account_id, role_name).await
     }
@@ -203,7 +212,14 @@ impl SsoSession {
         let token_file = contexts.token_file(&call.environment).ok()?;
         let (service_time, clock) = (contexts.service_time(), call.clock.as_ref());
         let role = (account_id, role_name);
-        role_credentials.in_memory(&token_file, service_time, clock, role)
+        let credentials = role_credentials.in_memory(&token_file, service_time, clock, role)?;
+        call.log(|| CredentialsReused {
+            left: (credentials.expires_at - clock.wall())
+                .to_std()
+                .unwrap_or_default(),
+            due: false,
+        });
+        Some(credentials)
     }
 
     #[cfg(test)]
@@ -229,7 +245,7 @@ impl SsoSession {
     /// The files are removed first, since that works without a network. The AWS CLI's other files, other sessions and the
     /// client registration, which others share, stay.
     pub async fn sign_out(&self, call: &CallContext) -> Result<Revoked> {
-        let context = &self.context(call)?;
+        let context = &self.context(call, "signOut")?;
         let Parts {
             store,
             refresher,
@@ -249,7 +265,7 @@ impl SsoSession {
     ) where
         Reporting: Future<Output = ()> + Send,
     {
-        if let Ok(context) = self.context(call) {
+        if let Ok(context) = self.context(call, "onChange") {
             watch::watch(&context, &self.parts.store, report).await;
         }
     }
@@ -273,7 +289,7 @@ mod tests {
         let one = SsoSession::new(request());
         let other = one.clone();
         // As a task in the background has it.
-        let background = one.context(&scene.call).unwrap().for_background();
+        let background = one.context(&scene.call, "token").unwrap().for_background();
         drop(one);
         assert!(!background.closed.is_cancelled());
         drop(other);

@@ -8,6 +8,7 @@ use super::session_lock;
 use super::session_token::SessionToken;
 use super::token_store::TokenStore;
 use crate::context::WarningCode;
+use crate::diagnostics::events::refresh::{TokenNotStored, TokenStored};
 
 /// The pauses between the tries, each twice as long as the one before. A full disk or a lock of a virus scanner is over
 /// soon, or not for a long time.
@@ -24,8 +25,16 @@ pub(super) async fn store(
 ) -> SessionToken {
     let token = store.set(token);
     match store.write(context, token.clone()).await {
-        Ok(stored) => stored,
+        Ok(stored) => {
+            let left = stored.left(context.clock.as_ref());
+            context.log(|| TokenStored { left });
+            stored
+        }
         Err(error) => {
+            context.log(|| TokenNotStored {
+                error: error.code(),
+                pause: FIRST_PAUSE,
+            });
             let path = Some(token.path.clone());
             context
                 .warnings
@@ -57,7 +66,14 @@ async fn try_again(store: &TokenStore, context: &SessionContext) -> bool {
         return false;
     };
     match store.current(context).await {
-        Ok(token) if !token.stored => store.write(context, token).await.is_ok(),
+        Ok(token) if !token.stored => {
+            let left = token.left(context.clock.as_ref());
+            let stored = store.write(context, token).await.is_ok();
+            if stored {
+                context.log(|| TokenStored { left });
+            }
+            stored
+        }
         Ok(_) | Err(_) => true,
     }
 }

@@ -3,6 +3,7 @@
 mod background;
 mod clocks;
 mod deadlines;
+mod log;
 pub(crate) mod portal;
 mod portal_access;
 mod role_credentials;

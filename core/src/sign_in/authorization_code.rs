@@ -15,6 +15,7 @@ use crate::aws::{self, OpenableHosts, OpenableUrl};
 use crate::cache::Registration;
 use crate::clock::Deadline;
 use crate::context::CallContext;
+use crate::diagnostics::events::sign_in::CallbackReceived;
 use crate::error::{Error, ErrorCode, Result};
 use crate::types::Secret;
 
@@ -126,7 +127,13 @@ impl BrowserAuthorization {
     pub async fn callback(&mut self, context: &CallContext) -> Result<Callback> {
         tokio::select! {
             biased;
-            callback = self.listener.callback() => return callback,
+            callback = self.listener.callback() => {
+                if let Ok(callback) = &callback {
+                    let allowed = matches!(callback.outcome, AuthorizationResponse::Code(_));
+                    context.log(|| CallbackReceived { allowed });
+                }
+                return callback;
+            }
             () = self.deadline.passed(context.clock.as_ref()) => {}
         }
         // If the service does not know the client, it must not redirect the browser (RFC 6749 section 4.1.2.1). Every

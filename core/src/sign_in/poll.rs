@@ -14,6 +14,8 @@ use std::future::Future;
 use std::time::Duration;
 
 use crate::clock::{Clock, Deadline};
+use crate::context::CallContext;
+use crate::diagnostics::events::sign_in::Polled;
 use crate::error::{Error, ErrorCode, Result};
 
 /// What `slow_down` adds to the interval: RFC 8628 section 3.5.
@@ -59,6 +61,23 @@ pub struct PollEvent {
     pub interval: Duration,
     /// The pause before the next request: the interval, or longer after failures.
     pub next_in: Duration,
+}
+
+impl PollEvent {
+    /// Logs it.
+    pub fn log(&self, context: &CallContext) {
+        let (status, error) = match self.status {
+            PollStatus::Pending => ("pending", None),
+            PollStatus::SlowDown => ("slowDown", None),
+            PollStatus::Fault(code) => ("fault", Some(code)),
+        };
+        context.log(|| Polled {
+            attempt: self.attempt,
+            status,
+            error,
+            pause: self.next_in,
+        });
+    }
 }
 
 /// Calls `request` until it succeeds or its error ends the loop. `report` is called, and awaited, after every request that did not

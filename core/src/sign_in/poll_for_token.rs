@@ -56,7 +56,7 @@ impl PendingDeviceCode {
 pub async fn poll_for_token<Reporting>(
     context: &CallContext,
     code: PendingDeviceCode,
-    report: impl FnMut(PollEvent) -> Reporting + Send,
+    mut report: impl FnMut(PollEvent) -> Reporting + Send,
 ) -> Result<GrantedToken>
 where
     Reporting: Future<Output = ()> + Send,
@@ -78,6 +78,10 @@ where
     };
     let client = aws::oidc(context, &region).await?;
     let request = || redeem_device_code(context, &client, &grant);
+    let report = |event: PollEvent| {
+        event.log(context);
+        report(event)
+    };
     let granted = poll(clock, parameters, request, report).await?;
     memory::remember_token_region(&granted.access_token, &region);
     memory::remember_grant(

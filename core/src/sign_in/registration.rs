@@ -11,6 +11,7 @@ use crate::aws;
 use crate::cache::{self, Registration};
 use crate::clock::later;
 use crate::context::{CallContext, WarningCode};
+use crate::diagnostics::events::sign_in::{RegistrationNeeded, RegistrationReused};
 use crate::error::{Error, ErrorCode, Result};
 use crate::types::{ClientName, Region, Scopes, Secret, SessionName, StartUrl};
 
@@ -36,6 +37,16 @@ pub enum ClientKind {
     Device,
     /// The browser flow.
     Browser,
+}
+
+impl ClientKind {
+    /// The name in the log.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Browser => "browser",
+        }
+    }
 }
 
 /// The portal to sign in to, and what to register the client with.
@@ -89,9 +100,14 @@ impl ClientRequest {
         scopes
     }
 
-    /// Whether a stored registration can be used for this request. The AWS CLI can have stored it: a client of one flow
-    /// is not accepted in the other, and one without scopes gets no refresh token.
-    fn can_use(&self, stored: &Registration, kind: ClientKind, context: &CallContext) -> bool {
+    /// Why a stored registration cannot be used for this request; `None` if it can. The AWS CLI can have stored it: a client
+    /// of one flow is not accepted in the other, and one without scopes gets no refresh token.
+    fn cannot_use(
+        &self,
+        stored: &Registration,
+        kind: ClientKind,
+        context: &CallContext,
+    ) -> Option<&'static str> {
         let is_for_browser = stored
             .grant_types
             .iter()
@@ -104,10 +120,17 @@ impl ClientRequest {
             .all(|scope| stored.scopes.contains(scope));
         let wanted = self.client_name.as_ref().map(ClientName::as_str);
         let has_name = wanted.is_none() || wanted == stored.client_name.as_deref();
-        is_for_browser == (kind == ClientKind::Browser)
-            && lasts_long_enough
-            && has_scopes
-            && has_name
+        if is_for_browser != (kind == ClientKind::Browser) {
+            Some("otherFlow")
+        } else if !lasts_long_enough {
+            Some("expiresSoon")
+        } else if !has_scopes {
+            Some("fewerScopes")
+        } else if !has_name {
+            Some("otherName")
+        } else {
+            None
+        }
     }
 }
 
@@ -125,12 +148,24 @@ pub async fn register(
     kind: ClientKind,
 ) -> Result<Registration> {
     let file = request.file(context)?;
-    let registration = match cache::load_registration(context, &file).await {
-        Some(stored) if request.can_use(&stored, kind, context) => stored,
-        _ => {
+    let flow = kind.as_str();
+    let stored = cache::load_registration(context, &file).await;
+    let unusable = stored.as_ref().map_or(Some("none"), |stored| {
+        request.cannot_use(stored, kind, context)
+    });
+    let registration = match (stored, unusable) {
+        (Some(stored), None) => {
+            context.log(|| RegistrationReused { flow });
+            stored
+        }
+        (_, unusable) => {
+            context.log(|| RegistrationNeeded {
+                flow,
+                reason: unusable.unwrap_or("none"),
+            });
             let registration = register_new(context, request, kind).await?;
             // The sign-in goes on without the file. The next one registers again.
-            if let Err(error) = cache::store_registration(&file, &registration).await {
+            if let Err(error) = cache::store_registration(context, &file, &registration).await {
                 context.warnings.push(
                     WarningCode::RegistrationNotStored,
                     error.to_string(),

@@ -20,7 +20,7 @@ pub(super) async fn retry<T, Response>(
 where
     Response: Future<Output = Result<T>> + Send,
 {
-    let mut budget = RetryBudget::new(&context.clock);
+    let mut budget = RetryBudget::new(&context.clock).of_call(context.id);
     let mut last = Error::Timeout { operation };
     loop {
         let error = match tokio::time::timeout(budget.left(), send()).await {
@@ -48,7 +48,7 @@ pub(super) async fn retry_if_throttled<T, Response>(
 where
     Response: Future<Output = Result<T>> + Send,
 {
-    let mut budget = RetryBudget::with_time(&context.clock, time);
+    let mut budget = RetryBudget::with_time(&context.clock, time).of_call(context.id);
     loop {
         let response = send().await;
         let error = response.as_ref().err();

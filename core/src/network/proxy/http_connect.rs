@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use hyper::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use zeroize::Zeroizing;
 
@@ -10,11 +11,13 @@ use crate::error::ConnectionFault;
 use crate::network::failure::Failure;
 use crate::network::socket::Socket;
 use crate::network::target::Authority;
-use crate::types::scrub;
 
 /// The longest header of an answer that is accepted, in bytes, and the most fields.
 const MAX_HEADER: usize = 16 * 1024;
 const MAX_FIELDS: usize = 100;
+
+/// The kinds of authentication that are named in an error. Another text could be the password, sent back.
+const SCHEMES: [&str; 6] = ["Basic", "Bearer", "Digest", "Kerberos", "Negotiate", "NTLM"];
 
 /// Makes a tunnel to a server.
 pub(in crate::network) async fn connect(
@@ -86,9 +89,10 @@ pub(in crate::network) async fn connect(
 /// What a proxy answered.
 struct Answer {
     status: u16,
-    reason: String,
+    /// The reason phrase, if it is the standard one. Another text could be the password, sent back.
+    reason: &'static str,
     /// The names of the kinds of authentication in `Proxy-Authenticate`.
-    schemes: Vec<String>,
+    schemes: Vec<&'static str>,
     /// Whether bytes follow the header.
     has_more: bool,
 }
@@ -110,9 +114,14 @@ impl Answer {
                 schemes.extend(schemes_of(&value));
             }
         }
+        let status = response.code.unwrap_or_default();
+        let standard = StatusCode::from_u16(status).ok();
+        let standard = standard.and_then(|status| status.canonical_reason());
         Ok(Some(Self {
-            status: response.code.unwrap_or_default(),
-            reason: scrub(response.reason.unwrap_or_default(), &[]),
+            status,
+            reason: standard
+                .filter(|it| response.reason == Some(it))
+                .unwrap_or_default(),
             schemes,
             has_more: bytes.len() > length,
         }))
@@ -138,7 +147,7 @@ impl Answer {
                     "demands a user name and password"
                 };
                 let schemes = if self.schemes.is_empty() {
-                    "no kind of authentication".to_owned()
+                    "no known kind of authentication".to_owned()
                 } else {
                     self.schemes.join(", ")
                 };
@@ -164,7 +173,7 @@ impl Answer {
 
 /// The names of the authentication schemes in a challenge (RFC 9110 section 11.6.1): `Negotiate, Basic realm="x"`. A scheme
 /// stands alone or before a space, a parameter has a `=`.
-fn schemes_of(challenge: &str) -> Vec<String> {
+fn schemes_of(challenge: &str) -> Vec<&'static str> {
     let mut schemes = Vec::new();
     let mut in_quotes = false;
     let parts = challenge.split(|c: char| {
@@ -173,11 +182,11 @@ fn schemes_of(challenge: &str) -> Vec<String> {
     });
     for part in parts {
         let first = part.split_whitespace().next().unwrap_or_default();
-        let is_token = first
-            .bytes()
-            .all(|it| it.is_ascii_alphanumeric() || it == b'-');
-        if !first.is_empty() && first.len() <= 32 && is_token && schemes.len() < 8 {
-            schemes.push(first.to_owned());
+        let known = SCHEMES.iter().find(|it| it.eq_ignore_ascii_case(first));
+        if let Some(known) = known
+            && !schemes.contains(known)
+        {
+            schemes.push(*known);
         }
     }
     schemes
@@ -197,6 +206,7 @@ mod tests {
                 vec!["Digest", "Basic"],
             ),
             ("", vec![]),
+            ("hunter2, Basic, Basic", vec!["Basic"]),
             ("\u{1b}[31m", vec![]),
         ] {
             assert_eq!(schemes_of(challenge), expected, "{challenge}");

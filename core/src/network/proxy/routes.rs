@@ -19,6 +19,16 @@ pub(in crate::network) enum Route {
     Proxy(Arc<ProxyServer>),
 }
 
+impl Route {
+    /// The proxy, if there is one.
+    pub(in crate::network) fn proxy(&self) -> Option<&ProxyServer> {
+        match self {
+            Self::Direct => None,
+            Self::Proxy(proxy) => Some(proxy),
+        }
+    }
+}
+
 /// The ways to reach a server, and when each failed last, by the boot clock.
 pub(in crate::network) struct Routes {
     routes: Vec<Route>,

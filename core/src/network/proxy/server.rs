@@ -22,6 +22,18 @@ pub(in crate::network) enum Kind {
     Socks5h,
 }
 
+impl Kind {
+    /// The scheme.
+    pub(in crate::network) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+            Self::Socks5 => "socks5",
+            Self::Socks5h => "socks5h",
+        }
+    }
+}
+
 /// A user name and a password.
 #[derive(PartialEq, Eq)]
 pub(in crate::network) struct Credentials {
@@ -96,6 +108,13 @@ impl ProxyServer {
             credentials,
             standing: Standing::default(),
         })
+    }
+}
+
+impl ProxyServer {
+    /// Whether its URL has a user name or password.
+    pub(in crate::network) const fn has_credentials(&self) -> bool {
+        self.credentials.is_some()
     }
 }
 

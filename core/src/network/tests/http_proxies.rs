@@ -1,6 +1,5 @@
 //! Proxies that make tunnels with CONNECT.
 
-
 use super::certificates::Authority;
 use super::servers::{Server, proxy, refusing_proxy, service};
 use super::{client, failure, get};

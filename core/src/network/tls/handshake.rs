@@ -24,7 +24,7 @@ pub(in crate::network) enum Peer<'a> {
 }
 
 impl Peer<'_> {
-    const fn authority(&self) -> &Authority {
+    pub(in crate::network) const fn authority(&self) -> &Authority {
         match self {
             Self::Server(authority) | Self::Proxy(authority) => authority,
         }

@@ -11,7 +11,7 @@ use super::der::{
 
 /// What a certificate says. Its texts come from an unknown server: they are short and have no control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(in crate::network) struct Shown {
     subject: String,
     issuer: String,
     validity: Option<(DateTime<Utc>, DateTime<Utc>)>,
@@ -25,7 +25,7 @@ const MAX_NAME: usize = 120;
 
 impl Shown {
     /// Reads a certificate (RFC 5280 section 4.1). `None` if it is not one.
-    pub(super) fn read(certificate: &[u8]) -> Option<Self> {
+    pub(in crate::network) fn read(certificate: &[u8]) -> Option<Self> {
         let (certificate, _) = expect(SEQUENCE, certificate)?;
         let (fields, _) = expect(SEQUENCE, certificate)?;
         let fields: Vec<Element<'_>> = elements(fields)

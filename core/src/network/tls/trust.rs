@@ -87,6 +87,13 @@ impl Trust {
         is_changed
     }
 
+    /// The roots of the operating system, and those that are added.
+    pub(in crate::network) async fn roots(
+        &self,
+    ) -> (Vec<CertificateDer<'static>>, &[CertificateDer<'static>]) {
+        (self.source.load().await, &self.extra.0)
+    }
+
     fn load(&self, system: Vec<CertificateDer<'static>>) -> Result<Loaded, Failure> {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(system.iter().chain(&self.extra.0).cloned());

@@ -37,6 +37,19 @@ pub(super) enum Reaction {
     RejectToken,
 }
 
+impl Reaction {
+    /// The name in the log.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Retry | Self::RetryAfter(_) => "retry",
+            Self::FailAccount => "failAccount",
+            Self::LeaveOut => "leaveOut",
+            Self::EndList => "endList",
+            Self::RejectToken => "rejectToken",
+        }
+    }
+}
+
 /// The failures of each request so far.
 #[derive(Default)]
 pub(super) struct Failures(HashMap<Request, Failed>);

@@ -33,6 +33,24 @@ pub(super) enum Request {
     Probe(usize),
 }
 
+impl Request {
+    /// The operation, by the service's name for it.
+    pub(super) const fn operation(self) -> &'static str {
+        match self {
+            Self::Accounts => LIST_ACCOUNTS,
+            Self::Roles(_) | Self::Probe(_) => LIST_ROLES,
+        }
+    }
+
+    /// The index of the account, if it is for one.
+    pub(super) const fn account(self) -> Option<usize> {
+        match self {
+            Self::Accounts => None,
+            Self::Roles(index) | Self::Probe(index) => Some(index),
+        }
+    }
+}
+
 impl ListRequest for Request {
     fn is_sent_in_rounds(&self) -> bool {
         matches!(self, Self::Roles(_))

@@ -10,6 +10,7 @@ use super::worker::{End, Worker};
 use crate::aws;
 use crate::clock::Deadline;
 use crate::context::CallContext;
+use crate::diagnostics::events::list::{ListEnded, ListStarted};
 use crate::error::{Error, Result};
 use crate::portal::pace;
 use crate::types::{Region, Secret};
@@ -42,11 +43,24 @@ impl Listing {
     ) -> Result<End> {
         let portal = aws::portal(context, region).await?;
         let pace = pace::of(&portal.address);
-        let worker = Worker::new(self, &portal.client, &pace, &context.clock, token);
+        context.log(|| ListStarted {
+            accounts: self.state().len(),
+        });
+        let worker = Worker::new(self, &portal.client, &pace, context, token);
+        let ended = |accounts: usize, error: Option<&Error>| {
+            context.log(|| ListEnded {
+                accounts,
+                complete: error.is_none(),
+                error: error.map(Error::code),
+            });
+        };
         let (end, stopped) = tokio::select! {
             biased;
             () = until.stopped.cancelled() => (None, true),
-            end = worker.run(progress) => (Some(end?), false),
+            end = worker.run(progress) => {
+                let end = end.inspect_err(|error| ended(self.state().len(), Some(error)))?;
+                (Some(end), false)
+            }
             () = until.deadline.passed(context.clock.as_ref()) => (None, false),
         };
         let mut state = self.state();
@@ -54,6 +68,13 @@ impl Listing {
             let last_failure = state.last_failure().cloned().map(Box::new);
             End::Early(Error::NotListedInTime { last_failure })
         });
+        ended(
+            state.len(),
+            match &end {
+                End::Whole => None,
+                End::Early(why) => Some(why),
+            },
+        );
         if let End::Early(why) = &end {
             // An empty list would mean that the person has no account.
             if state.len() == 0 {

@@ -14,6 +14,7 @@ use super::requests::{self, Answer, Request};
 use super::state::{NextPage, Progress};
 use super::yielding::Yielding;
 use crate::clock::SharedClock;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::portal::pace::{Event, Pace, Permit, Scheduler};
 use crate::types::Secret;
@@ -34,6 +35,7 @@ pub(super) struct Worker<'a> {
     listing: &'a Listing,
     client: &'a Client,
     pace: &'a Arc<Pace>,
+    context: &'a CallContext,
     clock: &'a SharedClock,
     token: &'a Secret,
     scheduler: Scheduler<'a, Request, Answer>,
@@ -55,9 +57,10 @@ impl<'a> Worker<'a> {
         listing: &'a Listing,
         client: &'a Client,
         pace: &'a Arc<Pace>,
-        clock: &'a SharedClock,
+        context: &'a CallContext,
         token: &'a Secret,
     ) -> Self {
+        let clock = &context.clock;
         let mut state = listing.state();
         state.begin();
         let mut scheduler = Scheduler::new(pace, clock);
@@ -72,6 +75,7 @@ impl<'a> Worker<'a> {
             listing,
             client,
             pace,
+            context,
             clock,
             token,
             scheduler,

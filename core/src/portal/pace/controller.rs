@@ -97,6 +97,11 @@ impl Controller {
         }
     }
 
+    /// The requests in flight.
+    pub(super) const fn in_flight(&self) -> u32 {
+        self.in_flight
+    }
+
     /// How many requests one list may have in flight. `None` once requests are paced.
     pub(super) fn window(&self) -> Option<Window> {
         self.limit.is_none().then(|| self.slow_start.window())

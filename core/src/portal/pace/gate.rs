@@ -11,6 +11,8 @@ use super::controller::Controller;
 use super::request::{Admission, Outcome, Priority};
 use super::slow_start::Window;
 use crate::clock::{SharedClock, Sleep};
+use crate::diagnostics;
+use crate::diagnostics::events::pace::{Throttled, Unpaced};
 use crate::error::{Error, ErrorCode, Result};
 
 /// The pace of one portal.
@@ -264,10 +266,23 @@ impl Permit {
 
     fn end(&mut self, outcome: Outcome) {
         self.ended = true;
+        let (before, after, in_flight) = self.count(outcome);
+        log_rate(outcome, before, after, in_flight);
+    }
+
+    /// Counts the outcome, and returns the rate before and after it, and how many requests are in flight.
+    fn count(&self, outcome: Outcome) -> (Option<f64>, Option<f64>, u32) {
         let now = self.clock.boot();
         let mut state = self.pace.state();
+        let before = state.controller.rate();
         state.controller.ended(self.sent, now, outcome);
+        let rates = (
+            before,
+            state.controller.rate(),
+            state.controller.in_flight(),
+        );
         Pace::wake_next(state, now);
+        rates
     }
 }
 
@@ -277,6 +292,30 @@ impl Drop for Permit {
             self.end(Outcome::Abandoned);
         }
     }
+}
+
+/// Logs what an answer changed in the rate of requests.
+fn log_rate(outcome: Outcome, before: Option<f64>, after: Option<f64>, in_flight: u32) {
+    match (outcome, before, after) {
+        (Outcome::Throttled(retry_after), _, Some(rate)) => {
+            diagnostics::log(None, || Throttled {
+                requests_per_minute: per_minute(rate),
+                retry_after,
+                in_flight,
+            });
+        }
+        (_, Some(_), None) => diagnostics::log(None, || Unpaced { in_flight }),
+        _ => {}
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast saturates, and a rate is positive"
+)]
+fn per_minute(rate: f64) -> u64 {
+    (rate * 60.0).round() as u64
 }
 
 fn outcome_of(error: &Error) -> Outcome {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::entry::{Entry, Request, Work};
 use super::kept::Kept;
 use super::store::Key;
+use crate::diagnostics::events::credentials::CredentialsReceived;
 use crate::error::Result;
 use crate::portal::{self, Role};
 use crate::session::portal_access::PortalAccess;
@@ -74,6 +75,10 @@ impl Work for Fetch {
             let kept = Arc::new(self.received(&request).await?);
             let file = &self.context.session_files.token;
             let is_kept = entry.keep(&kept, || self.tokens.sign_in(file));
+            self.context.log(|| CredentialsReceived {
+                left: kept.left(self.context.clock.as_ref()),
+                kept: is_kept,
+            });
             if is_kept || sign_ins == MOST_SIGN_INS {
                 return Ok(kept);
             }

@@ -75,7 +75,7 @@ impl Kept {
     }
 
     /// How long they are used. The last seconds are left out, or the last quarter of a very short lifetime.
-    fn left(&self, clock: &dyn Clock) -> Duration {
+    pub(super) fn left(&self, clock: &dyn Clock) -> Duration {
         let unused = UNCERTAIN.min(self.lifetime / 4);
         self.expires.left(clock).saturating_sub(unused)
     }

@@ -6,6 +6,8 @@ use super::progress::Progress;
 use super::prompts::Turn;
 use crate::aws::OpenableUrl;
 use crate::clock::later;
+use crate::diagnostics::Host;
+use crate::diagnostics::events::sign_in::PageReady;
 use crate::session::session_context::SessionContext;
 
 /// An attempt to sign a person in.
@@ -26,6 +28,10 @@ impl Attempt<'_> {
         url: OpenableUrl,
         expires_in: std::time::Duration,
     ) {
+        self.context.log(|| PageReady {
+            host: Host::of_address(url.as_str()),
+            left: expires_in,
+        });
         self.progress.report(SignInEvent::AwaitingUser {
             approval,
             url,

@@ -45,7 +45,8 @@ pub(super) async fn run(
         progress.note_answer(&answer);
         answer
     };
-    let report = |event| {
+    let report = |event: PollEvent| {
+        event.log(context);
         progress.report(polled(event));
         std::future::ready(())
     };

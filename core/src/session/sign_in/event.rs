@@ -46,6 +46,21 @@ pub enum SignInEvent {
     },
 }
 
+impl SignInEvent {
+    /// The name in the log. A poll is not a step.
+    pub(super) const fn step(&self) -> Option<&'static str> {
+        match self {
+            Self::AwaitingOther => Some("awaitingOther"),
+            Self::Registering => Some("registering"),
+            Self::AwaitingUser { .. } => Some("awaitingUser"),
+            Self::Polling { .. } | Self::SlowDown { .. } => None,
+            Self::FallingBack { .. } => Some("fallingBack"),
+            Self::Exchanging => Some("exchanging"),
+            Self::SignedIn { .. } => Some("signedIn"),
+        }
+    }
+}
+
 /// How the person approves a sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Approval {

@@ -19,6 +19,17 @@ pub enum Flow {
     Device,
 }
 
+impl Flow {
+    /// The name in the log.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Browser => "browser",
+            Self::Device => "device",
+        }
+    }
+}
+
 /// Opens a URL in the person's browser. The error says why it could not.
 pub type Opener = Arc<dyn Fn(OpenableUrl) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 

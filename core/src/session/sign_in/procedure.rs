@@ -10,6 +10,7 @@ use super::options::Open;
 use super::prompts::{Prompts, Turn};
 use super::{flow, new_token};
 use crate::cache::Token;
+use crate::diagnostics::events::sign_in::SignInNotNeeded;
 use crate::error::{Error, Result};
 use crate::session::refresher::Refresher;
 use crate::session::session_context::SessionContext;
@@ -81,7 +82,10 @@ impl Procedure {
     /// A token for which the person need not be asked.
     async fn without_the_person(&self, context: &SessionContext) -> Result<Option<Token>> {
         match self.refresher.valid_token(context).await {
-            Ok(token) => Ok(Some(token.token)),
+            Ok(token) => {
+                context.log(|| SignInNotNeeded {});
+                Ok(Some(token.token))
+            }
             Err(Error::SignInRequired { .. }) => Ok(None),
             Err(error) => Err(error),
         }

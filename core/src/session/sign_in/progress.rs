@@ -6,11 +6,15 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use super::event::SignInEvent;
+use crate::diagnostics::events::sign_in::SignInStep;
+use crate::diagnostics::{self, CallId};
 use crate::error::{Error, ErrorCode, Result};
 use crate::session::callers::{Callers, Presence};
 
 /// How far a sign-in is.
 pub(super) struct Progress {
+    /// The call that began it.
+    call: CallId,
     listeners: Mutex<Listeners>,
     /// The last caller who leaves cancels the sign-in.
     callers: Callers,
@@ -34,9 +38,10 @@ pub(super) struct Caller {
 
 impl Progress {
     /// A sign-in that begins, and its first caller.
-    pub(super) fn new() -> (Arc<Self>, Caller) {
+    pub(super) fn new(call: CallId) -> (Arc<Self>, Caller) {
         let (callers, presence) = Callers::new();
         let progress = Self {
+            call,
             listeners: Mutex::default(),
             callers,
             device_code_wanted: Notify::new(),
@@ -77,6 +82,9 @@ impl Progress {
 
     /// Reports an event to all callers.
     pub(super) fn report(&self, event: SignInEvent) {
+        if let Some(step) = event.step() {
+            diagnostics::log(Some(self.call), || SignInStep { step });
+        }
         let mut listeners = self.listeners();
         listeners
             .senders
@@ -142,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_caller_who_joins_gets_the_last_event_that_shows_how_far_the_sign_in_is() {
-        let (progress, mut first) = Progress::new();
+        let (progress, mut first) = Progress::new(CallId::next());
         progress.report(SignInEvent::Registering);
         progress.report(falling_back());
         progress.report(SignInEvent::Polling {
@@ -156,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_last_failure_is_that_of_the_last_answer() {
-        let (progress, _caller) = Progress::new();
+        let (progress, _caller) = Progress::new(CallId::next());
         let timeout = Error::Timeout {
             operation: "CreateToken",
         };

@@ -14,6 +14,7 @@ use tokio::sync::Mutex;
 
 use crate::cache::{self, FileLock};
 use crate::context::WarningCode;
+use crate::diagnostics::events::sign_in::SignInTooSoon;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::session::session_context::SessionContext;
@@ -87,6 +88,7 @@ impl Turn {
         let since = (context.clock.wall() - asked).to_std();
         match since {
             Ok(since) if record.expiry == self.expiry && since < COOL_DOWN => {
+                context.log(|| SignInTooSoon { ago: since });
                 Err(Error::PromptedRecently { since })
             }
             _ => Ok(()),

@@ -1,6 +1,7 @@
 //! Handles the answers to the requests of a list.
 
 use super::Worker;
+use crate::diagnostics::events::list::{AccountsListed, ListRequestFailed, RolesListed};
 use crate::error::{Error, ErrorCode, Result};
 use crate::portal::listing::failures::Reaction;
 use crate::portal::listing::requests::{Answer, Request};
@@ -12,6 +13,10 @@ impl Worker<'_> {
             Answer::Accounts(Ok(page)) => {
                 self.succeeded(Request::Accounts);
                 let has_next = page.next.is_some();
+                self.context.log(|| AccountsListed {
+                    accounts: page.items.len(),
+                    more: has_next,
+                });
                 let added = self.listing.state().add_accounts(page);
                 for index in added {
                     self.scheduler.push_last(Request::Roles(index));
@@ -25,6 +30,11 @@ impl Worker<'_> {
             }
             Answer::Roles(index, Ok(page)) => {
                 self.succeeded(Request::Roles(index));
+                self.context.log(|| RolesListed {
+                    account: index,
+                    roles: page.items.len(),
+                    more: page.next.is_some(),
+                });
                 if self.listing.state().add_roles(index, page) {
                     self.listing.changed.notify_waiters();
                 } else {
@@ -67,6 +77,16 @@ impl Worker<'_> {
             };
         }
         let reaction = self.failures.react(request, &error, self.successes);
+        self.context.log(|| ListRequestFailed {
+            operation: request.operation(),
+            account: request.account(),
+            error: error.code(),
+            reaction: reaction.as_str(),
+            pause: match reaction {
+                Reaction::RetryAfter(pause) => Some(pause),
+                _ => None,
+            },
+        });
         self.listing.state().request_failed(request, &error);
         match reaction {
             Reaction::Retry => self.scheduler.push_first(request),

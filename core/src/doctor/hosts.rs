@@ -1,0 +1,233 @@
+//! The hosts that a sign-in needs, each checked by itself, and the clock that their answers show.
+
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use url::{Position, Url};
+
+use super::check::{Check, CheckId};
+use super::connection::{self, Role};
+use super::findings::Findings;
+use crate::aws::{ServiceEndpoint, reach_of, service_endpoints};
+use crate::context::CallContext;
+use crate::error::Error;
+use crate::network::{Probe, Reach};
+use crate::sign_in::ClientRequest;
+
+/// The AWS services reject a signature that is five minutes off ("Signature Version 4: `RequestExpired`").
+const MAX_SKEW: TimeDelta = TimeDelta::minutes(5);
+
+/// A smaller difference is not shown as a warning.
+const SMALL_SKEW: TimeDelta = TimeDelta::minutes(1);
+
+/// A host with the request that is sent to it.
+struct Host {
+    url: String,
+    path: String,
+    reach: Reach,
+    role: Role,
+}
+
+pub(super) async fn check(context: &CallContext, request: &ClientRequest, findings: &Findings) {
+    let endpoints = match service_endpoints(context, &request.region).await {
+        Ok(endpoints) => endpoints,
+        Err(error) => {
+            findings.add(Check::error(CheckId::Endpoint, &error));
+            skip_all(findings, "the setting of the endpoint is not valid");
+            return;
+        }
+    };
+    findings.add(endpoint_check(&endpoints));
+    let mut probes: Vec<(Probe, Host)> = Vec::new();
+    for host in hosts(&endpoints, request) {
+        match Probe::new(context, &host.url, host.reach).await {
+            Ok(probe) => {
+                let is_known = |(other, known): &(Probe, Host)| {
+                    other.server() == probe.server() && known.reach == host.reach
+                };
+                if !probes.iter().any(is_known) {
+                    probes.push((probe, host));
+                }
+            }
+            Err(error) => {
+                invalid_settings(findings, &error);
+                return;
+            }
+        }
+    }
+    for (probe, _) in &probes {
+        findings.expect_host(&probe.server());
+    }
+    findings.add(proxy_settings(&probes));
+    let checking = probes
+        .iter()
+        .map(|(probe, host)| connection::check(context, probe, host.role, &host.path, findings));
+    let (certificates, skews) = tokio::join!(certificates(context, &probes), join_all(checking),);
+    findings.add(certificates);
+    findings.add(clock(skews.into_iter().flatten().next()));
+}
+
+fn hosts(endpoints: &[ServiceEndpoint; 2], request: &ClientRequest) -> Vec<Host> {
+    let services = endpoints.iter().map(|endpoint| Host {
+        url: endpoint.url.clone(),
+        path: "/".to_owned(),
+        reach: endpoint.reach,
+        role: Role::Service,
+    });
+    let mut hosts: Vec<Host> = services.collect();
+    if let Ok(url) = Url::parse(request.start_url.as_str()) {
+        hosts.push(Host {
+            path: url[Position::BeforePath..Position::AfterQuery].to_owned(),
+            reach: reach_of(&url),
+            url: url.into(),
+            role: Role::Portal,
+        });
+    }
+    hosts
+}
+
+fn endpoint_check(endpoints: &[ServiceEndpoint; 2]) -> Check {
+    let lines = endpoints.iter().map(|endpoint| {
+        let origin = Url::parse(&endpoint.url).map(|url| url.origin().ascii_serialization());
+        let source = if endpoint.is_custom {
+            "from a setting"
+        } else {
+            "of the region"
+        };
+        let origin = origin.unwrap_or_default();
+        format!("{}: {origin} ({source})", endpoint.service)
+    });
+    let is_custom = endpoints.iter().any(|endpoint| endpoint.is_custom);
+    let message = if is_custom {
+        "an endpoint is set by a setting"
+    } else {
+        "the endpoints are those of the region"
+    };
+    Check::ok(CheckId::Endpoint, message).evidence(lines)
+}
+
+/// A setting of the proxy or of the certificates cannot be used.
+fn invalid_settings(findings: &Findings, error: &Error) {
+    let is_of_certificates = matches!(
+        error,
+        Error::InvalidConfiguration { setting, .. } if setting.to_ascii_lowercase().contains("ca_bundle")
+    );
+    let (id, other) = if is_of_certificates {
+        (CheckId::Certificates, CheckId::ProxySettings)
+    } else {
+        (CheckId::ProxySettings, CheckId::Certificates)
+    };
+    findings.add(Check::error(id, error));
+    findings.add(Check::skipped(other, "another setting is not valid"));
+    skip_connections(findings, "a setting of the network is not valid");
+}
+
+fn skip_all(findings: &Findings, why: &str) {
+    for id in [CheckId::ProxySettings, CheckId::Certificates] {
+        findings.add(Check::skipped(id, why));
+    }
+    skip_connections(findings, why);
+}
+
+fn skip_connections(findings: &Findings, why: &str) {
+    let of_hosts = CheckId::ALL.iter().filter(|id| id.is_of_host());
+    for &id in of_hosts.chain(&[CheckId::Clock]) {
+        findings.add(Check::skipped(id, why));
+    }
+}
+
+fn proxy_settings(probes: &[(Probe, Host)]) -> Check {
+    let mut is_used = false;
+    let lines: Vec<String> = probes
+        .iter()
+        .map(|(probe, _)| {
+            let server = probe.server();
+            probe.proxy().map_or_else(
+                || format!("{server}: directly"),
+                |proxy| {
+                    is_used = true;
+                    let credentials = if proxy.has_credentials {
+                        ", with a user name or password"
+                    } else {
+                        ""
+                    };
+                    format!("{server}: through {}{credentials}", proxy.url)
+                },
+            )
+        })
+        .collect();
+    let message = if is_used {
+        "a proxy is used"
+    } else {
+        "no proxy is used"
+    };
+    Check::ok(CheckId::ProxySettings, message).evidence(lines)
+}
+
+async fn certificates(context: &CallContext, probes: &[(Probe, Host)]) -> Check {
+    let id = CheckId::Certificates;
+    let Some((probe, _)) = probes.iter().find(|(probe, _)| probe.is_tls()) else {
+        return Check::skipped(id, "no host is reached with TLS");
+    };
+    let (system, added) = probe.roots().await.unwrap_or_default();
+    let lines = [
+        format!("roots of the operating system: {system}"),
+        format!("roots that settings add: {added}"),
+    ];
+    let warnings = context.warnings.take();
+    let ignored = warnings
+        .iter()
+        .find(|it| it.code == crate::error::WarningCode::ExtraCertificatesIgnored);
+    let check = match ignored {
+        Some(warning) => Check::warning(id, &warning.message)
+            .hint("Correct the file, or the setting that names it"),
+        None if system + added == 0 => Check::failed(id, "no certificate is trusted").hint(
+            "Install the certificates of the operating system (`ca-certificates`), or set `AWS_CA_BUNDLE`",
+        ),
+        None => Check::ok(id, format!("{} roots are trusted", system + added)),
+    };
+    check.evidence(lines)
+}
+
+fn clock(skew: Option<TimeDelta>) -> Check {
+    let id = CheckId::Clock;
+    let Some(skew) = skew else {
+        return Check::skipped(id, "no service has answered with its time");
+    };
+    let seconds = skew.num_seconds();
+    let direction = if seconds > 0 { "behind" } else { "ahead of" };
+    let message = format!(
+        "the clock of this machine is {} s {direction} that of the service",
+        seconds.abs()
+    );
+    if skew.abs() >= MAX_SKEW {
+        Check::failed(id, message).hint("Set the date and time of this machine, and its time zone")
+    } else if skew.abs() >= SMALL_SKEW {
+        Check::warning(id, message).hint("Let the operating system set the time")
+    } else {
+        Check::ok(id, "the clock of this machine is right to a minute")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::CheckResult;
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_off_by_five_minutes_is_a_failure() {
+        for (skew, result) in [
+            (0, CheckResult::Ok),
+            (-59, CheckResult::Ok),
+            (60, CheckResult::Warning),
+            (-299, CheckResult::Warning),
+            (300, CheckResult::Failed),
+            (-7200, CheckResult::Failed),
+        ] {
+            let check = clock(Some(TimeDelta::seconds(skew)));
+            assert_eq!(check.result, result, "{skew}");
+        }
+        assert_eq!(clock(None).result, CheckResult::Skipped);
+        let behind = clock(Some(TimeDelta::hours(2))).message;
+        assert!(behind.contains("7200 s behind"), "{behind}");
+    }
+}

@@ -1,0 +1,262 @@
+//! Opens one connection stage by stage, and tells what each stage showed. It is for diagnostics: requests use
+//! [`super::client()`].
+
+use std::io;
+use std::net::SocketAddr;
+
+use aws_smithy_types::DateTime as SdkDateTime;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::date_time::Format;
+use chrono::{DateTime, Utc};
+use hyper::client::conn::http1::Builder;
+use hyper::header::{ACCEPT, CONTENT_TYPE, DATE, HOST, HeaderMap, LOCATION, USER_AGENT};
+use hyper::{Request, Uri};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use url::Url;
+
+use super::clients::{Reach, dialer_of};
+use super::dial::Dialer;
+use super::failure::{Failure, root_cause};
+use super::proxy::{Kind, Route, Routes};
+use super::resolve::with_port;
+use super::socket::Socket;
+use super::target::{Authority, Target};
+use super::tls::{Peer, RootSource, Shown, handshake, shown_by};
+use crate::context::CallContext;
+use crate::error::{ConnectionFault, Error, Result};
+
+const AGENT: &str = concat!("aws-sso-native/", env!("CARGO_PKG_VERSION"));
+
+/// A server, and how it is reached with the settings of a call.
+pub struct Probe {
+    dialer: Dialer,
+    target: Target,
+    routes: Routes,
+}
+
+/// The proxy that a server is reached through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProbedProxy {
+    /// Its URL without the user name and password.
+    pub url: String,
+    /// Whether the URL has a user name or password.
+    pub has_credentials: bool,
+}
+
+/// A connection to the server, directly or through the proxy.
+pub struct Tunnel(Socket);
+
+/// What the server showed in the TLS handshake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownCertificate {
+    /// Whom it is for, who issued it, and when it is valid.
+    pub text: String,
+    /// Which roots trust it. `None` without TLS.
+    pub trusted_by: Option<RootSource>,
+}
+
+/// The head of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProbedAnswer {
+    /// The status.
+    pub status: u16,
+    /// The `Date` header.
+    pub date: Option<DateTime<Utc>>,
+    /// The host that it redirects to.
+    pub redirects_to: Option<String>,
+    /// Whether it is a web page.
+    pub is_page: bool,
+    /// Whether it has a header that the services of AWS send.
+    pub is_of_aws: bool,
+}
+
+impl Probe {
+    /// Prepares a connection to the server of a URL. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidConfiguration` if the setting of the proxy or of the certificates is invalid.
+    pub async fn new(context: &CallContext, url: &str, reach: Reach) -> Result<Self> {
+        let dialer = dialer_of(context, reach).await?;
+        let uri: Option<Uri> = url.parse().ok();
+        let target = uri.as_ref().and_then(Target::of);
+        let target = target.ok_or_else(|| Error::Internal("a URL has no host".into()))?;
+        let routes = dialer.routes(&target.authority);
+        Ok(Self {
+            dialer,
+            target,
+            routes,
+        })
+    }
+
+    /// The server, as `host:port`.
+    #[must_use]
+    pub fn server(&self) -> String {
+        self.target.authority.to_string()
+    }
+
+    /// Whether TLS is used.
+    #[must_use]
+    pub const fn is_tls(&self) -> bool {
+        self.target.is_tls
+    }
+
+    /// The proxy. `None` if the server is reached directly.
+    #[must_use]
+    pub fn proxy(&self) -> Option<ProbedProxy> {
+        let routes = self.routes.in_order();
+        let Some((_, Route::Proxy(proxy))) = routes.first() else {
+            return None;
+        };
+        let scheme = match proxy.kind {
+            Kind::Http => "http",
+            Kind::Https => "https",
+            Kind::Socks5 => "socks5",
+            Kind::Socks5h => "socks5h",
+        };
+        Some(ProbedProxy {
+            url: format!("{scheme}://{proxy}"),
+            has_credentials: proxy.has_credentials(),
+        })
+    }
+
+    /// How many roots the operating system has, and how many are added by settings. `None` without TLS.
+    pub async fn roots(&self) -> Option<(usize, usize)> {
+        let (system, added) = self.dialer.trust.as_ref()?.roots().await;
+        Some((system.len(), added.len()))
+    }
+
+    /// What this machine connects to: the server or its proxy.
+    fn peer(&self) -> Authority {
+        match self.routes.in_order().first() {
+            Some((_, Route::Proxy(proxy))) => proxy.authority.clone(),
+            _ => self.target.authority.clone(),
+        }
+    }
+
+    /// The addresses that this machine connects to: those of the proxy, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// `HostNotFound`.
+    pub async fn addresses(&self) -> Result<Vec<SocketAddr>, Failure> {
+        let peer = self.peer();
+        let found = self.dialer.resolver.addresses(&peer.host).await?;
+        Ok(with_port(found, peer.port))
+    }
+
+    /// Connects to one address, and closes the connection.
+    ///
+    /// # Errors
+    ///
+    /// The error of the operating system.
+    pub async fn connect(address: SocketAddr) -> io::Result<()> {
+        TcpStream::connect(address).await.map(drop)
+    }
+
+    /// Connects to the server, directly or through the proxy, without TLS to the server.
+    ///
+    /// # Errors
+    ///
+    /// What the stage failed with.
+    pub async fn tunnel(&self) -> Result<Tunnel, Failure> {
+        let without_tls = Target {
+            is_tls: false,
+            url_authority: self.target.url_authority.clone(),
+            authority: self.target.authority.clone(),
+            host_header: self.target.host_header.clone(),
+        };
+        let socket = self.dialer.dial(&without_tls, &self.routes).await?;
+        Ok(Tunnel(socket))
+    }
+
+    /// Makes the TLS handshake, if the server is reached with TLS.
+    ///
+    /// # Errors
+    ///
+    /// Why the certificate is not trusted, and what it says.
+    pub async fn secure(
+        &self,
+        Tunnel(socket): Tunnel,
+    ) -> Result<(Tunnel, ShownCertificate), Failure> {
+        let trust = match &self.dialer.trust {
+            Some(trust) if self.target.is_tls => trust,
+            _ => {
+                let shown = ShownCertificate {
+                    text: "no TLS is used".into(),
+                    trusted_by: None,
+                };
+                return Ok((Tunnel(socket), shown));
+            }
+        };
+        let server = &self.target.authority;
+        let socket = handshake(trust, socket, Peer::Server(server)).await?;
+        let chain = match &socket {
+            Socket::Tls(stream) => stream.get_ref().1.peer_certificates().unwrap_or_default(),
+            Socket::Tcp(_) => &[],
+        };
+        let trusted_by = shown_by(trust, chain, &server.host).await;
+        let text = chain.first().and_then(|it| Shown::read(it));
+        let text = text.map_or_else(
+            || "a certificate that cannot be read".into(),
+            |it| it.to_string(),
+        );
+        let shown = ShownCertificate { text, trusted_by };
+        Ok((Tunnel(socket), shown))
+    }
+
+    /// Sends `GET` for a path, without cookies and credentials, and returns the head of the answer. Nothing of its body is
+    /// read.
+    ///
+    /// # Errors
+    ///
+    /// `Network` if the connection breaks.
+    pub async fn get(&self, Tunnel(socket): Tunnel, path: &str) -> Result<ProbedAnswer, Failure> {
+        let server = &self.target.authority;
+        let broken = |error: &hyper::Error| {
+            let cause = root_cause(error);
+            let problem = format!("the connection to `{server}` broke before the answer: {cause}");
+            Failure::new(ConnectionFault::Broken, problem)
+        };
+        let (mut sender, connection) = Builder::new()
+            .handshake(TokioIo::new(socket))
+            .await
+            .map_err(|error| broken(&error))?;
+        let request = Request::get(path)
+            .header(HOST, self.target.host_header.clone())
+            .header(USER_AGENT, AGENT)
+            .header(ACCEPT, "*/*")
+            .body(SdkBody::empty())
+            .map_err(|error| Failure::new(ConnectionFault::Broken, error.to_string()))?;
+        // It ends when the sender is dropped, and its error is that of the request.
+        let _ends_alone = tokio::spawn(async move {
+            let _ = connection.await;
+        });
+        let answer = sender.send_request(request).await;
+        let answer = answer.map_err(|error| broken(&error))?;
+        Ok(head(answer.status().as_u16(), answer.headers()))
+    }
+}
+
+fn head(status: u16, headers: &HeaderMap) -> ProbedAnswer {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let date = text(DATE.as_str()).and_then(|date| {
+        let date = SdkDateTime::from_str(date, Format::HttpDate).ok()?;
+        DateTime::from_timestamp(date.secs(), 0)
+    });
+    let redirects_to = text(LOCATION.as_str())
+        .and_then(|location| Url::parse(location).ok())
+        .and_then(|location| location.host_str().map(str::to_owned));
+    let is_page = text(CONTENT_TYPE.as_str()).is_some_and(|it| it.starts_with("text/html"));
+    let is_of_aws = headers
+        .keys()
+        .any(|name| name.as_str().starts_with("x-amz"));
+    ProbedAnswer {
+        status,
+        date,
+        redirects_to,
+        is_page,
+        is_of_aws,
+    }
+}

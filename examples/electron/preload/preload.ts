@@ -1,0 +1,3 @@
+import { expose } from '../ipc/preload.js'
+
+expose()
