@@ -21,7 +21,7 @@ export function judge({ size, loading, cachedLoad, listing, command, roleCredent
     {
       what: 'program, until it has ended, against the AWS CLI',
       ours: command.ours,
-      sdk: command.awsCli,
+      sdk: command.awsCli.time,
       unit: 'ms',
       most: 1 / 40,
     },

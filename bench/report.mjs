@@ -83,11 +83,14 @@ export function report(measured, verdicts) {
     '',
     ...heading('', 'time', 'the program against it'),
     row('the program `aws-sso-native credentials`', `${number(command.ours)} ms`, ''),
-    against(`\`aws configure export-credentials\` (${command.awsCliVersion})`, command.awsCli, command.ours),
+    against(`\`${command.awsCli.command}\` (${command.awsCli.version})`, command.awsCli.time, command.ours),
     against('a Node program with `fromSSO` of the SDK', command.sdk, command.ours),
     against('a Node program that prints a line', command.bareNode, command.ours),
     '',
-    'The AWS CLI stores the credentials in a file. The file is removed before each start, so that each program sends a request.',
+    command.awsCli.version.startsWith('aws-cli/1.')
+      ? 'Version 1 of the AWS CLI has no `configure export-credentials`. Its command here is given the access token.\n'
+      : '',
+    '`aws configure export-credentials` stores the credentials in a file. The file is removed before each start, so that each program sends a request.',
     '',
     `\`roleCredentials\` takes ${number(roleCredentials.mean)} µs a call when the credentials are in memory (median`,
     `${number(roleCredentials.median)} µs, 99th percentile ${number(roleCredentials.p99)} µs), with the check of the token file once a second.`,
