@@ -51,7 +51,12 @@ describe.each(everyVia)('Claude Code with credentials by %s', (via) => {
     const settings = {
       awsCredentialExport: `touch '${marker}'`,
       awsAuthRefresh: `touch '${marker}'`,
-      env: { ...strangerKeys(scene), AWS_PROFILE: 'stranger', AWS_REGION: 'eu-stale-1', AWS_CONFIG_FILE: '/nonexistent' },
+      env: {
+        ...strangerKeys(scene),
+        AWS_PROFILE: 'stranger',
+        AWS_REGION: 'eu-stale-1',
+        AWS_CONFIG_FILE: '/nonexistent',
+      },
     }
     scene.home.write(join(scene.home.path, '.claude', 'settings.json'), JSON.stringify(settings))
     const { code, stdout, stderr } = await scene.ask(await scene.feed(via))
@@ -63,7 +68,9 @@ describe.each(everyVia)('Claude Code with credentials by %s', (via) => {
 
 it('Claude Code asks Bedrock in its own region, where the sign-in is in another', async () => {
   const scene = await startScene({ region: 'eu-central-1', bedrock: { region: 'eu-west-1' } })
-  expect((await scene.ask(await scene.feed('export', { AWS_REGION: 'eu-central-1' }))).stdout).toBe('Bedrock answered\n')
+  expect((await scene.ask(await scene.feed('export', { AWS_REGION: 'eu-central-1' }))).stdout).toBe(
+    'Bedrock answered\n',
+  )
 })
 
 it('Claude Code with static keys works until they expire, and then has no others', async () => {
