@@ -21,7 +21,7 @@ function load(): typeof native {
       code: 'AddonNotLoaded',
       message: `the native addon cannot be loaded on ${process.platform}-${process.arch}: ${reason}`,
       retryable: false,
-      hint: "Install the package for this platform, with its optional packages; in an Electron app, keep the addon outside of the archive: asarUnpack: ['**/*.node'].",
+      hint: "Install the package for this platform, with its optional packages; in an Electron app, keep the addon and the program outside of the archive: asarUnpack: ['node_modules/aws-sso-native-*/**'].",
     } as const
     throw new SsoError(info, { cause: error })
   }

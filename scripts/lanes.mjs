@@ -236,7 +236,10 @@ export const lanes = [
     name: 'child',
     what: 'credentials for other programs: the SDKs, botocore, settings for Claude Code, kill -9',
     needs: programs.botocore,
-    run: vitest('child'),
+    run: checks(
+      check('cargo', ['build', '-p', 'aws-sso-native-core', '--example', 'credentials_of_environment', '--locked']),
+      vitest('child'),
+    ),
   },
   { name: 'clock', what: 'a wall clock that is set', needs: programs.faketime, run: vitest('clock') },
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },

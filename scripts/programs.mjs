@@ -35,6 +35,9 @@ export const runtimes = [
   { name: 'Deno', binary: runtimePackage('@deno', 'linux-x64-glibc', 'deno'), args: ['run', '--allow-all', '--quiet'] },
 ]
 
+/** An example of the core crate, if it is built. */
+const example = (name) => first(join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug', 'examples', name))
+
 /** Each program: its name for messages, and a function that returns its path, or `undefined` if it is missing. */
 export const programs = {
   botocore: {
@@ -58,7 +61,11 @@ export const programs = {
   typos: { name: 'typos (scripts/install-programs.sh)', find: () => checker('typos') },
   example: {
     name: 'the example `sign_in` of the core crate, built by the lane `core`',
-    find: () => first(join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug', 'examples', 'sign_in')),
+    find: () => example('sign_in'),
+  },
+  awsConfig: {
+    name: 'the example `credentials_of_environment` of the core crate, built by the lane `child`',
+    find: () => example('credentials_of_environment'),
   },
   chromium: {
     name: 'Chromium (CHROMIUM_BINARY)',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
 import { type ChildCredentials, SsoSession } from '../../index.js'
+import { programs } from '../../scripts/programs.mjs'
 import { startCenter } from '../harness/center.js'
 import { Child } from '../harness/child.js'
 import { useHome } from '../harness/environment.js'
@@ -67,8 +68,9 @@ export class Client {
   #asked = 0
 
   constructor(kind: keyof typeof clients, env: Record<string, string>) {
-    const [executable, file] = clients[kind]()
-    this.#child = new Child(executable, [join(__dirname, 'clients', file)], { env })
+    const [executable, ...files] = clients[kind]()
+    const args = files.map((file) => join(__dirname, 'clients', file))
+    this.#child = new Child(executable, args, { env })
   }
 
   async ask(): Promise<Answer> {
@@ -82,9 +84,13 @@ export class Client {
 export const clients = {
   'the AWS SDK for JavaScript': () => [process.execPath, 'sdk.mjs'] as const,
   botocore: () => [program('botocore'), 'botocore_client.py'] as const,
+  'aws-config for Rust': () => [program('awsConfig')] as const,
 }
 
-export const clientNames = Object.keys(clients) as Array<keyof typeof clients>
+/** Those that are here. The client for Rust is built by the lane. */
+export const clientNames = (Object.keys(clients) as Array<keyof typeof clients>).filter(
+  (name) => name !== 'aws-config for Rust' || programs.awsConfig.find() !== undefined,
+)
 
 /** Closes it when the test ends, if the test has not done it. */
 export function closedLater<T extends ChildCredentials>(child: T): T {

@@ -46,6 +46,15 @@ async fn send(port: u16, request: &str) -> String {
     response
 }
 
+/// The same, where the server may reset the connection because it has not read everything.
+async fn send_until_closed(port: u16, request: &str) -> String {
+    let mut stream = connect(port).await;
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response).await;
+    String::from_utf8(response).unwrap()
+}
+
 /// The request of an SDK.
 fn request(given: &ServedRole) -> String {
     request_with(given, given.token().expose(), "")
@@ -223,6 +232,29 @@ async fn other_hosts_pages_paths_and_methods_get_nothing_even_with_the_token() {
     }
     assert_eq!(scene.portal.requests(), 0);
     expect_served(&given).await;
+}
+
+#[tokio::test]
+async fn a_connection_has_one_answer_whatever_follows_the_request() {
+    let (scene, server) = (signed_in().await, CredentialServer::new());
+    let given = serve(&server, &scene, "Admin");
+    let (valid, wrong) = (request(&given), request_with(&given, "wrong", ""));
+    let with_body = request_with(
+        &given,
+        "wrong",
+        &format!("Content-Length: {}\r\n", valid.len()),
+    );
+    let chunked = request_with(&given, "wrong", "Transfer-Encoding: chunked\r\n");
+    for before in [&wrong, &with_body, &chunked] {
+        let response = send_until_closed(port(&given), &format!("{before}{valid}")).await;
+        assert_eq!(status(&response), "403", "{before}: {response}");
+        assert_eq!(response.matches("HTTP/1.1").count(), 1, "{response}");
+        assert!(!response.contains("SECRET"), "{response}");
+    }
+    assert_eq!(scene.portal.requests(), 0);
+    let response = send_until_closed(port(&given), &valid.repeat(3)).await;
+    assert_eq!(status(&response), "200", "{response}");
+    assert_eq!(response.matches("HTTP/1.1").count(), 1, "{response}");
 }
 
 #[tokio::test]
