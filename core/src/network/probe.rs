@@ -1,5 +1,5 @@
 //! Opens one connection stage by stage, and tells what each stage showed. It is for diagnostics: requests use
-//! [`super::client()`].
+//! [`super::http_client()`].
 
 use std::io;
 use std::net::SocketAddr;
