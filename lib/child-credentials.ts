@@ -4,7 +4,7 @@ import type { ChildCredentials, ChildOptions } from './child-types.js'
 import { commandPath } from './command-path.js'
 import { environment } from './environment.js'
 import { binding } from './native.js'
-import { openChild } from './open-children.js'
+import { childEnvironment, openChild } from './open-children.js'
 import { nativeSession, type SsoSession } from './session.js'
 
 /**
@@ -39,5 +39,5 @@ export async function childCredentials(session: SsoSession, options: ChildOption
   const child = await run(checkedSignal, ({ cancellation }) =>
     binding().childCredentials(native, environment(), cancellation, { ...input, ...program }),
   )
-  return { env: child.variables(), close: openChild(child) }
+  return { env: childEnvironment(child), close: openChild(child) }
 }

@@ -4,7 +4,7 @@ import type { ClaudeCode, ClaudeCodeModels, ClaudeCodeOptions, ClaudeCodeStartSe
 import { commandPath } from './command-path.js'
 import { environment } from './environment.js'
 import { binding } from './native.js'
-import { openChild } from './open-children.js'
+import { childEnvironment, openChild } from './open-children.js'
 import { nativeSession, type SsoSession } from './session.js'
 
 const MODELS = ['default', 'opus', 'sonnet', 'haiku', 'background'] as const satisfies ReadonlyArray<
@@ -65,5 +65,5 @@ export async function claudeCode(session: SsoSession, options: ClaudeCodeOptions
     binding().claudeCode(native, environment(), cancellation, { ...input, ...program }, claudeCodeInput),
   )
   const settings = JSON.parse(child.settings() ?? '{}') as ClaudeCodeStartSettings
-  return { env: child.variables(), settings, close: openChild(child) }
+  return { env: childEnvironment(child), settings, close: openChild(child) }
 }

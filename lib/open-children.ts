@@ -2,6 +2,7 @@ import type * as native from '../binding.js'
 import * as args from './arguments.js'
 import { run } from './call.js'
 import type { ChildCredentials } from './child-types.js'
+import { hideSecrets } from './secrets.js'
 import { untilAborted } from './signals.js'
 
 /** What is not closed yet. It is referenced from here, because the credentials end when a native object is collected. */
@@ -21,6 +22,11 @@ export function openChild(child: native.NativeChild): ChildCredentials['close'] 
     closing ??= close(child)
     await untilAborted(signal, closing)
   }
+}
+
+/** The environment of a child. The token of the endpoint is a secret, and is not printed. */
+export function childEnvironment(child: native.NativeChild): ChildCredentials['env'] {
+  return hideSecrets(child.variables(), 'AWS_CONTAINER_AUTHORIZATION_TOKEN')
 }
 
 async function close(child: native.NativeChild): Promise<void> {

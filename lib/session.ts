@@ -8,6 +8,7 @@ import type { AccountList, AccountWithRoles, ListOptions, SessionListOptions } f
 import { notify } from './listener.js'
 import { binding } from './native.js'
 import { hideSecrets } from './secrets.js'
+import { onAbort } from './signals.js'
 import { sessionStatus } from './session-status.js'
 import type {
   AwsCredentialIdentity,
@@ -157,17 +158,18 @@ export class SsoSession {
     // The binding references the function below, and that references the call. So the subscription lasts even if the host
     // drops the returned function.
     let listening: Call | undefined = call
+    let ignore = () => {}
+    const end = () => {
+      ignore()
+      listening?.cancellation.cancel()
+      listening = undefined
+    }
+    ignore = onAbort('options.signal', signal, end)
     this.#session.watch(environment(), call.cancellation, ({ status, warnings }) => {
       if (!listening) return
       publish(warnings)
       notify(listen, sessionStatus(status))
     })
-    const end = () => {
-      signal?.removeEventListener('abort', end)
-      listening?.cancellation.cancel()
-      listening = undefined
-    }
-    signal?.addEventListener('abort', end, { once: true })
     return end
   }
 

@@ -13,7 +13,8 @@ use crate::cancellation::Cancellation;
 use crate::outcome::{OutcomePromise, start_call, start_uncancelled_call};
 use crate::sso_session::NativeSession;
 use aws_sso_native_core::child::{
-    self, ChildCredentials, ChildRequest, ClaudeCode, ClaudeCodeRequest, ClaudeCodeVia, Models, Via,
+    self, ChildCredentials, ChildRequest, ChildRole, ClaudeCode, ClaudeCodeRequest, ClaudeCodeVia,
+    Models, Via,
 };
 use aws_sso_native_core::error::Error;
 
@@ -72,6 +73,15 @@ impl NativeChildInput {
         program.ok_or_else(|| missing().into())
     }
 
+    /// The role. The name of the region's argument is that of the JavaScript function.
+    fn role(&self, region: &'static str) -> CallResult<ChildRole> {
+        Ok(ChildRole {
+            account_id: arguments::text("accountId", &self.account_id)?,
+            role_name: arguments::text("roleName", &self.role_name)?,
+            region: arguments::text(region, &self.region)?,
+        })
+    }
+
     fn for_child(self) -> CallResult<ChildRequest> {
         let via = match self.via.as_str() {
             "endpoint" => Via::Endpoint,
@@ -80,9 +90,7 @@ impl NativeChildInput {
             },
         };
         Ok(ChildRequest {
-            account_id: arguments::text("accountId", &self.account_id)?,
-            role_name: arguments::text("roleName", &self.role_name)?,
-            region: arguments::text("region", &self.region)?,
+            role: self.role("region")?,
             via,
             variables: self.variables,
         })
@@ -100,9 +108,7 @@ impl NativeChildInput {
             },
         };
         Ok(ClaudeCodeRequest {
-            account_id: arguments::text("accountId", &self.account_id)?,
-            role_name: arguments::text("roleName", &self.role_name)?,
-            bedrock_region: arguments::text("bedrockRegion", &self.region)?,
+            role: self.role("bedrockRegion")?,
             via,
             models: input.models()?,
             variables: self.variables,

@@ -91,6 +91,10 @@ impl NativeSession {
         account_id: String,
         role_name: String,
     ) -> Option<NativeRoleCredentials> {
+        // Without these variables the operating system is asked for the home folder, which can take time.
+        if environment.is_empty() {
+            return None;
+        }
         let session = self.session.as_ref().ok()?;
         let context = CallContext::new(Environment::new(environment));
         let (account_id, role_name) = (account_id.parse().ok()?, role_name.parse().ok()?);

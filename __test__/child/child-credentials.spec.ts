@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -40,6 +41,14 @@ describe.each(ways)('a child by %s', (via) => {
     expect(answer.accessKeyId).toMatch(/^ASIA/)
     expect(answer.sessionToken).toContain(marker)
     expect(new Set(requestedRoles(scene.center))).toEqual(new Set([`${role.accountId} ${role.roleName}`]))
+  })
+
+  test('prints no token of the endpoint, and passes it to a program', async () => {
+    const { env } = await start(via)
+    const token = env['AWS_CONTAINER_AUTHORIZATION_TOKEN']
+    expect(token === undefined).toBe(via === 'profile')
+    expect(inspect(env, { showHidden: true, depth: 9 })).not.toContain(token ?? 'no token')
+    expect({ ...env }['AWS_CONTAINER_AUTHORIZATION_TOKEN']).toBe(token)
   })
 
   test('gets others than another child, of another role', async () => {

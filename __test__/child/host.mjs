@@ -9,12 +9,12 @@ const session = new SsoSession(JSON.parse(SESSION))
 const { env } = await childCredentials(session, { ...JSON.parse(ROLE), region: 'us-west-2', via })
 console.log('env', JSON.stringify(env))
 // The environment alone is kept. A collection must not end the credentials.
-globalThis.gc?.()
+globalThis.gc()
 if (end === 'process.exit') process.exit(0)
 if (end === 'an exception') throw new Error('of the host')
 if (end === undefined) {
   await new Promise((resolve) => setImmediate(resolve))
-  globalThis.gc?.()
+  globalThis.gc()
   console.log('collected')
   setInterval(() => {}, 1 << 30)
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { assignedRole, requestsOf, startCenter } from '../harness/center.js'
 import { Home, mode, temporaryFolder } from '../harness/home.js'
 import { refreshes, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { until } from '../harness/until.js'
 import { Command, credentials, type ProcessCredentials, Status } from './support.js'
 
 const PROGRAMS = 50
@@ -50,7 +51,12 @@ test(`${KILLS} programs killed at any moment leave no credentials of a role on t
   for (let kill = 0; kill < KILLS; kill++) {
     signInAsTheCli(home, center, -10)
     const program = command.start(args)
-    await sleep(Math.random() * 60)
+    // Kills before the first request, after the refresh, and after the request for the credentials, a random moment later.
+    const sent = center.requests.length
+    let over = false
+    void program.finished.finally(() => (over = true))
+    await until(() => over || center.requests.length - sent >= kill % 3)
+    await sleep(Math.random() * 10)
     program.kill()
     const { signal } = await program.finished
     ended[signal === null ? 'finished' : 'killed']++
@@ -68,7 +74,8 @@ test(`${KILLS} programs killed at any moment leave no credentials of a role on t
     }
   }
   expect(ended.killed).toBeGreaterThan(0)
-  // The one after them is not hindered by what they left.
+  expect(requestsOf(center, 'GetRoleCredentials')).toBeGreaterThan(0)
+  // What they left does not prevent the next program from working.
   signInAsTheCli(home, center, -10)
   expect(await command.run(args)).toMatchObject({ code: Status.ok, stderr: '' })
 })

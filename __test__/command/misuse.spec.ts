@@ -3,7 +3,11 @@ import { startUrl } from '../harness/center.js'
 import { Home } from '../harness/home.js'
 import { Command, credentials, failure, signIn, Status } from './support.js'
 
-const nowhere = { env: {} } as never
+/** Every command of the program. */
+const commands = ['credentials', 'login', 'list', 'status', 'logout', 'doctor', 'completions']
+/** No request is expected. One that is sent by mistake goes to a closed port of this machine. */
+const closedPort = 'http://127.0.0.1:1'
+const nowhere = { env: { AWS_ENDPOINT_URL_SSO_OIDC: closedPort, AWS_ENDPOINT_URL_SSO: closedPort } }
 const role = ['123456789012', 'Admin'] as const
 const run = (args: readonly string[]) => new Command(new Home(), nowhere).run(args)
 
@@ -18,10 +22,10 @@ describe('a wrong command line', () => {
     ['no account', ['credentials', ...signIn(), '--role-name', 'A'], '--account-id'],
     ['no role', ['credentials', ...signIn(), '--account-id', role[0]], '--role-name'],
     ['neither', ['credentials', ...signIn()], '`--account-id` and `--role-name`'],
-    ['an account that is none', credentials(['12', 'Admin']), '--account-id'],
-    ['a role that is none', credentials(['123456789012', 'a b']), '--role-name'],
-    ['a format that is none', credentials(role, '--format', 'yaml'), '--format'],
-    ['a flow that is none', ['login', ...signIn(), '--flow', 'fax'], '--flow'],
+    ['an invalid account id', credentials(['12', 'Admin']), '--account-id'],
+    ['an invalid role name', credentials(['123456789012', 'a b']), '--role-name'],
+    ['an unknown format', credentials(role, '--format', 'yaml'), '--format'],
+    ['an unknown flow', ['login', ...signIn(), '--flow', 'fax'], '--flow'],
     ['a value that is missing', ['status', '--session-name'], '--session-name'],
     ['an argument that is not known', ['status', '--secret', 'x'], '--secret'],
     ['a command that is not known', ['sign-in'], 'sign-in'],
@@ -44,18 +48,14 @@ describe('the help', () => {
   test('lists the commands, examples and exit statuses', async () => {
     const { code, stdout, stderr } = await run(['--help'])
     expect({ code, stderr }).toEqual({ code: Status.ok, stderr: '' })
-    for (const word of ['credentials', 'login', 'list', 'status', 'logout', 'completions', 'Examples:', 'Exit status:'])
-      expect(stdout).toContain(word)
+    for (const word of [...commands, 'Examples:', 'Exit status:']) expect(stdout).toContain(word)
   })
 
-  test.each(['credentials', 'login', 'list', 'status', 'logout', 'completions'])(
-    'of `%s` has an example',
-    async (command) => {
-      const { code, stdout } = await run([command, '--help'])
-      expect(code).toBe(Status.ok)
-      expect(stdout).toMatch(/Examples?:\n {2}/)
-    },
-  )
+  test.each(commands)('of `%s` has an example', async (command) => {
+    const { code, stdout } = await run([command, '--help'])
+    expect(code).toBe(Status.ok)
+    expect(stdout).toMatch(/Examples?:\n {2}/)
+  })
 
   test('has the version of the package', async () => {
     const { stdout } = await run(['--version'])

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { FaultRule } from '../../emulator/index.js'
-import { assignedRole, startCenter } from '../harness/center.js'
+import { assignedRole, requestsOf, startCenter } from '../harness/center.js'
 import { Home } from '../harness/home.js'
 import { signInAsTheCli } from '../harness/session.js'
 import { until } from '../harness/until.js'
@@ -87,7 +87,7 @@ test('no process of the program has a secret in its arguments while it works', a
   const working = command.start(credentials(assignedRole(center)))
   const login = command.start(['login', ...signIn(), '--no-browser', '--force'])
   await login.line('Approve only')
-  await until(() => center.counters.inFlight > 0)
+  await until(() => requestsOf(center, 'GetRoleCredentials') > 0)
   const lines = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
@@ -97,7 +97,8 @@ test('no process of the program has a secret in its arguments while it works', a
         return []
       }
     })
-  expect(lines.filter((line) => line.includes('aws-sso-native credentials')).length).toBeGreaterThan(0)
+  for (const name of ['credentials', 'login'])
+    expect(lines.filter((line) => line.includes(`aws-sso-native ${name}`)).length).toBeGreaterThan(0)
   expect(lines.filter((line) => forms.some((form) => line.includes(form)))).toEqual([])
   working.kill()
   login.kill()

@@ -48,7 +48,7 @@ describe('the streams', () => {
     expect(gone.stderr).toMatch(failure('AnswerNotWritten'))
   })
 
-  test('a person who reads no further is not told that they do not', async () => {
+  test('`list` prints no error when its reader has closed the pipe', async () => {
     const { home, center } = await signedIn()
     const script = 'exec 3> >(exit 0); wait $!; "$@" >&3'
     const list = [commandPath(), 'list', ...signIn()]
@@ -73,8 +73,10 @@ describe('the home folder', () => {
     expect(await command.run([...args, '--home', home.path])).toMatchObject({ code: Status.ok, stderr: '' })
   })
 
-  test('that cannot be written does not keep a sign-in that is valid from being used, and a new one fails', async () => {
-    const { center, args, command } = await signedIn()
+  test('that cannot be written does not prevent the use of a valid sign-in, and a new sign-in fails', async () => {
+    const { home, center, args, command } = await signedIn()
+    // A file in the place of our folder. Nothing can be written there, not even by root.
+    home.write(join(home.path, '.aws', 'sso', 'aws-sso-native'), 'not a folder')
     expect(await command.run(args)).toMatchObject({ code: Status.ok, stderr: '' })
     const blocked = new Home()
     blocked.write(join(blocked.path, '.aws'), 'not a folder')

@@ -1,6 +1,5 @@
 import type { SpawnOptions } from 'node:child_process'
 import { commandPath } from '../../index.js'
-import type { IdentityCenter } from '../../emulator/index.js'
 import { startUrl } from '../harness/center.js'
 import { Child, type Finished } from '../harness/child.js'
 import type { Home } from '../harness/home.js'
@@ -13,7 +12,7 @@ export const Status = { ok: 0, other: 1, misuse: 2, signedOut: 3, noAccess: 4, n
 export class Command {
   constructor(
     private readonly home: Home,
-    private readonly center: Pick<IdentityCenter, 'env'>,
+    private readonly center: { readonly env: object },
     private readonly more: Readonly<Record<string, string>> = {},
   ) {}
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { FaultRule, IdentityCenter } from '../../emulator/index.js'
 import { startCenter } from '../harness/center.js'
@@ -111,12 +111,21 @@ test('a person who does not come is told that the time is over', async () => {
 
 test('without a network the app says so, and tries again at a click', async () => {
   const center = await startCenter()
-  const nowhere = 'http://127.0.0.1:9'
+  let connections = 0
+  const closing = createTcpServer((socket) => {
+    connections++
+    socket.destroy()
+  })
+  await new Promise<void>((resolve) => closing.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void closing.close())
+  const nowhere = `http://127.0.0.1:${(closing.address() as AddressInfo).port}`
   const env = { AWS_ENDPOINT_URL_SSO_OIDC: nowhere, AWS_ENDPOINT_URL_SSO: nowhere }
   const { page } = await launch(center, { env })
   await button(page, 'Sign in').click()
   await heading(page, 'AWS cannot be reached').waitFor()
+  const before = connections
   await button(page, 'Try again').click()
+  await until(() => connections > before)
   await heading(page, 'AWS cannot be reached').waitFor()
 })
 
@@ -140,7 +149,7 @@ test('a proxy that asks for a password is named, and the details can be copied f
   await until(async () => (await copied()).includes('ProxyAuthenticationRequired'))
 })
 
-test('a settings file that is none does not keep anyone from signing in', async () => {
+test('a damaged settings file does not prevent a sign-in', async () => {
   const center = await startCenter()
   const home = new Home()
   home.write(

@@ -12,7 +12,7 @@ test.each([
   ['an asar archive with everything in it', [], /^none$/],
   [
     'an asar archive with the addon beside it',
-    ['--unpack', '*.node'],
+    ['--unpack', '{*.node,aws-sso-native}'],
     /\/app\.asar\.unpacked\/node_modules\/.*\.node$/,
   ],
 ])('in %s the app signs in and asks Bedrock', async (_name, options, addon) => {

@@ -35,6 +35,6 @@ test.each([
   expect(stderr).toContain(' callFailed ')
   const leaks = (stdout + stderr)
     .split('\n')
-    .filter((line) => /PLANTED|SECRET|secretx/.test(line) || line.includes(sent))
+    .filter((line) => /PLANTED|SECRET|secretx/.test(line) || line.includes(password) || line.includes(sent))
   expect(leaks).toEqual([])
 })

@@ -103,7 +103,7 @@ impl Failure {
         ExitStatus::of(self.error_code())
     }
 
-    /// Whether the person is told. A reader that has gone, as in `| head`, is not told that it has gone.
+    /// Whether the failure is printed. A closed pipe, as in `| head`, is not.
     pub(crate) const fn is_printed(&self) -> bool {
         !matches!(self, Self::ReaderGone)
     }

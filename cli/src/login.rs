@@ -17,9 +17,8 @@ use crate::visible::one_line;
 
 /// Signs the person in. With a sign-in that is valid or can be renewed, nothing is asked unless it is forced.
 ///
-/// An interrupt (Ctrl-C) ends the process. Nothing has to be cleaned up then: the session takes no turn among the prompts of
-/// other processes, because the page is opened here and not by the session. The person who runs this command asks for the
-/// page, so no other program's prompt is waited for.
+/// An interrupt (Ctrl-C) ends the process. Nothing has to be cleaned up then: the session does not record a prompt, because the page
+/// is opened here. The person who runs this command asks for the page, so it does not wait for prompts of other programs.
 pub(crate) async fn run(
     context: &CallContext,
     session: &SsoSession,

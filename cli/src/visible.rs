@@ -5,28 +5,8 @@
 
 use std::fmt::Write as _;
 
-use aws_sso_native_core::types::text::first_invisible_but_space;
-
-/// Whether a character has no glyph, or changes how others are shown.
-fn is_invisible(character: char) -> bool {
-    let mut buffer = [0; 4];
-    first_invisible_but_space(character.encode_utf8(&mut buffer)).is_some()
-}
-
-/// The text with each invisible character escaped, as `\u{202e}`. White space becomes one space.
-pub(crate) fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_whitespace() {
-            line.push(' ');
-        } else if is_invisible(character) {
-            let _ = write!(line, "\\u{{{:x}}}", u32::from(character));
-        } else {
-            line.push(character);
-        }
-    }
-    line
-}
+use aws_sso_native_core::types::text::is_invisible;
+pub(crate) use aws_sso_native_core::types::text::one_line;
 
 /// JSON with each invisible character escaped, as `\u202e`. Outside of its strings JSON is ASCII, so the meaning stays.
 pub(crate) fn json(value: &serde_json::Value) -> String {

@@ -19,3 +19,4 @@ mod variables;
 
 pub use child_credentials::{ChildCredentials, ChildRequest, Via, child_credentials};
 pub use claude_code::{ClaudeCode, ClaudeCodeRequest, ClaudeCodeVia, Models, claude_code};
+pub use target::ChildRole;

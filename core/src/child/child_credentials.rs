@@ -1,17 +1,17 @@
 //! Credentials for any program that uses an AWS SDK.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use super::endpoint;
 use super::private_profile;
 use super::resources::Resources;
-use super::target::Target;
+use super::target::{ChildRole, Target};
 use super::variables::Variables;
 use crate::context::CallContext;
 use crate::error::Result;
 use crate::session::SsoSession;
-use crate::types::{AccountId, Region, RoleName};
 
 /// How a child gets the credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,14 +26,9 @@ pub enum Via {
 }
 
 /// What a child is to be started with.
-#[derive(Debug)]
 pub struct ChildRequest {
-    /// The account.
-    pub account_id: AccountId,
-    /// The role.
-    pub role_name: RoleName,
-    /// The region that the child works in. It is often not the SSO region.
-    pub region: Region,
+    /// The role, and the region that the child works in.
+    pub role: ChildRole,
     /// How the child gets the credentials.
     pub via: Via,
     /// The environment to start from.
@@ -41,11 +36,19 @@ pub struct ChildRequest {
 }
 
 /// The environment of a child. The credentials end when this is dropped.
-#[derive(Debug)]
 pub struct ChildCredentials {
     /// The whole environment.
     pub variables: HashMap<String, String>,
     resources: Resources,
+}
+
+/// `Debug` shows no variable: one of them is the token of the endpoint, and the host's own can be secret.
+impl fmt::Debug for ChildCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChildCredentials")
+            .field("resources", &self.resources)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ChildCredentials {
@@ -77,17 +80,13 @@ pub async fn child_credentials(
     request: ChildRequest,
 ) -> Result<ChildCredentials> {
     let ChildRequest {
-        account_id,
-        role_name,
-        region,
+        role,
         via,
         variables,
     } = request;
     let target = Target {
         session,
-        account_id: &account_id,
-        role_name: &role_name,
-        region: &region,
+        role: &role,
     };
     let mut variables = Variables::new(variables);
     let resources = match via {

@@ -11,12 +11,12 @@ use super::endpoint;
 use super::private_profile;
 use super::program::{Format, Program};
 use super::resources::Resources;
-use super::target::Target;
+use super::target::{ChildRole, Target};
 use super::variables::Variables;
 use crate::context::CallContext;
 use crate::error::Result;
 use crate::session::SsoSession;
-use crate::types::{AccountId, ModelId, Region, RoleName};
+use crate::types::ModelId;
 
 /// How Claude Code gets the credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,14 +67,9 @@ impl Models {
 }
 
 /// What Claude Code is started with.
-#[derive(Debug)]
 pub struct ClaudeCodeRequest {
-    /// The account.
-    pub account_id: AccountId,
-    /// The role.
-    pub role_name: RoleName,
-    /// The region that Bedrock is called in. It is often not the SSO region.
-    pub bedrock_region: Region,
+    /// The role, and the region that Bedrock is called in.
+    pub role: ChildRole,
     /// How Claude Code gets the credentials.
     pub via: ClaudeCodeVia,
     /// The models.
@@ -106,77 +101,62 @@ pub async fn claude_code(
     request: ClaudeCodeRequest,
 ) -> Result<ClaudeCode> {
     let ClaudeCodeRequest {
-        account_id,
-        role_name,
-        bedrock_region,
+        role,
         via,
         models,
         variables,
     } = request;
     let target = Target {
         session,
-        account_id: &account_id,
-        role_name: &role_name,
-        region: &bedrock_region,
+        role: &role,
     };
     let mut variables = Variables::new(variables);
-    let started = match via {
-        ClaudeCodeVia::Export { program } => export(call, &target, program, &mut variables).await?,
+    let is_host_managed = matches!(
+        via,
         ClaudeCodeVia::Profile {
-            program,
-            host_managed,
-        } => {
-            let resources = private_profile::start(call, &target, program, &mut variables).await?;
-            Started {
-                resources,
-                command: String::new(),
-                host_managed,
-            }
+            host_managed: true,
+            ..
         }
-        ClaudeCodeVia::Endpoint => Started {
-            resources: endpoint::start(call, &target, &mut variables).await?,
-            command: String::new(),
-            host_managed: false,
-        },
+    );
+    // The command of `awsCredentialExport`; empty for the other ways.
+    let mut command = String::new();
+    let resources = match via {
+        ClaudeCodeVia::Export { program } => {
+            command = export(call, &target, program, &mut variables).await?;
+            Resources::default()
+        }
+        ClaudeCodeVia::Profile { program, .. } => {
+            private_profile::start(call, &target, program, &mut variables).await?
+        }
+        ClaudeCodeVia::Endpoint => endpoint::start(call, &target, &mut variables).await?,
     };
     competing::remove(&mut variables, competing::OF_CLAUDE_CODE);
     variables.set("CLAUDE_CODE_USE_BEDROCK", "1");
-    if started.host_managed {
+    if is_host_managed {
         variables.set("CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST", "1");
     }
     for (name, model) in models.variables() {
         variables.set(name, model);
     }
     Ok(ClaudeCode {
-        settings: settings(&started.command, &variables, &models),
-        credentials: ChildCredentials::new(variables, started.resources),
+        settings: settings(&command, &variables, &models),
+        credentials: ChildCredentials::new(variables, resources),
     })
 }
 
-/// What was made for Claude Code.
-struct Started {
-    resources: Resources,
-    /// The command of `awsCredentialExport`.
-    command: String,
-    host_managed: bool,
-}
-
+/// The command of `awsCredentialExport`, after the role was checked.
 async fn export(
     call: &CallContext,
     target: &Target<'_>,
     program: PathBuf,
     variables: &mut Variables,
-) -> Result<Started> {
+) -> Result<String> {
     let command = Program::find(program)
         .await?
         .command_line(&call.environment, target.wanted(Format::Claude))?;
     target.check(call).await?;
     target.prepare(variables);
-    Ok(Started {
-        resources: Resources::default(),
-        command,
-        host_managed: false,
-    })
+    Ok(command)
 }
 
 /// Variables that the settings repeat, where the environment has them. None of them is secret: settings are an argument,

@@ -19,7 +19,8 @@ pub(super) async fn start(
     target.check(call).await?;
     target.prepare(variables);
     let folder = private_profile::with_files(call, String::new(), variables).await?;
-    let (account_id, role_name) = (target.account_id.clone(), target.role_name.clone());
+    let account_id = target.role.account_id.clone();
+    let role_name = target.role.role_name.clone();
     let served = CredentialServer::shared().serve(target.session, call, account_id, role_name)?;
     // The names of the other two variables of a container are removed: the SDKs do not agree on which one wins.
     variables.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", served.url());

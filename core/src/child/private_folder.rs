@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tempfile::TempDir;
+
 use crate::cache::{self, FileLock};
 use crate::context::CallContext;
 use crate::error::{Error, Result};
@@ -63,17 +65,21 @@ impl PrivateFolder {
 
     /// Makes an empty folder and takes its lock.
     async fn make(context: &CallContext, parent: PathBuf) -> Result<Self> {
-        let path = on_blocking_thread(move || {
+        // It is removed again if its lock cannot be taken.
+        let folder = on_blocking_thread(move || {
             make_unique_folder(&parent).map_err(|error| not_writable(parent, error))
         })
         .await?;
-        let lock = cache::try_lock(context, &path.join(LOCK)).await;
+        let lock = cache::try_lock(context, &folder.path().join(LOCK)).await;
         // It cannot be taken: the folder is new, and others look at it only with the lock of the parent.
         let lock = lock.ok_or_else(|| {
             let problem = "its lock is taken";
-            not_writable(path.clone(), io::Error::other(problem))
+            not_writable(folder.path().to_owned(), io::Error::other(problem))
         })?;
-        Ok(Self { path, _lock: lock })
+        Ok(Self {
+            path: folder.keep(),
+            _lock: lock,
+        })
     }
 
     /// The path of a file in it.
@@ -117,13 +123,13 @@ fn folders_in(parent: &Path) -> Vec<PathBuf> {
 }
 
 /// A new folder that only its owner can access.
-fn make_unique_folder(parent: &Path) -> io::Result<PathBuf> {
+fn make_unique_folder(parent: &Path) -> io::Result<TempDir> {
     files::make_private_folder(parent)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix("").rand_bytes(16);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    Ok(builder.tempdir_in(parent)?.keep())
+    builder.tempdir_in(parent)
 }
 
 fn not_writable(path: PathBuf, error: io::Error) -> Error {

@@ -33,7 +33,7 @@ pub(super) async fn start(
          [profile {PROFILE}]\n\
          credential_process = {command}\n\
          region = {}\n",
-        target.region
+        target.role.region
     );
     let folder = with_files(call, config, variables).await?;
     variables.set("AWS_PROFILE", PROFILE);

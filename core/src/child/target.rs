@@ -8,12 +8,21 @@ use crate::error::Result;
 use crate::session::SsoSession;
 use crate::types::{AccountId, Region, RoleName};
 
-/// A role, and where its user works.
+/// A role, and the region that its user works in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChildRole {
+    /// The account.
+    pub account_id: AccountId,
+    /// The role.
+    pub role_name: RoleName,
+    /// The region that the child works in. It is often not the SSO region.
+    pub region: Region,
+}
+
+/// A role of the person who is signed in to a session.
 pub(super) struct Target<'a> {
     pub(super) session: &'a SsoSession,
-    pub(super) account_id: &'a AccountId,
-    pub(super) role_name: &'a RoleName,
-    pub(super) region: &'a Region,
+    pub(super) role: &'a ChildRole,
 }
 
 impl Target<'_> {
@@ -21,8 +30,8 @@ impl Target<'_> {
     pub(super) fn wanted(&self, format: Format) -> Wanted<'_> {
         Wanted {
             request: self.session.client_request(),
-            account_id: self.account_id,
-            role_name: self.role_name,
+            account_id: &self.role.account_id,
+            role_name: &self.role.role_name,
             format,
         }
     }
@@ -30,7 +39,7 @@ impl Target<'_> {
     /// Whether the person has the role now.
     pub(super) async fn check(&self, call: &CallContext) -> Result<()> {
         self.session
-            .role_credentials(call, self.account_id, self.role_name)
+            .role_credentials(call, &self.role.account_id, &self.role.role_name)
             .await?;
         Ok(())
     }
@@ -39,7 +48,7 @@ impl Target<'_> {
     pub(super) fn prepare(&self, variables: &mut Variables) {
         competing::remove(variables, competing::OF_AWS);
         for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
-            variables.set(name, self.region.as_str());
+            variables.set(name, self.role.region.as_str());
         }
         // A child without credentials must not ask the metadata service of a machine for another role.
         variables.set("AWS_EC2_METADATA_DISABLED", "true");

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// Environment variables that are changed by name.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Variables {
     by_name: HashMap<String, String>,
     /// Whether `Path` and `PATH` are one variable, as on Windows.

@@ -1,14 +1,22 @@
 //! Environment variables as a value.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::PathBuf;
 
 /// Environment variables, captured when a call is made and handed down.
 ///
 /// No other code of this crate reads them from the operating system: `getenv` concurrent with a `setenv` of another
 /// thread is a data race, which the host of a library cannot rule out.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Environment(HashMap<String, String>);
+
+/// `Debug` shows the names alone: values can hold passwords and tokens.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 impl Environment {
     /// An environment with these variables.
@@ -73,6 +81,16 @@ mod tests {
         let environment = Environment::new(HashMap::from(variables));
         assert_eq!(environment.get("EMPTY"), None);
         assert_eq!(environment.get("SET"), Some("1"));
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let proxy = (
+            "HTTPS_PROXY".to_owned(),
+            "http://me:hunter2@proxy".to_owned(),
+        );
+        let environment = Environment::new(HashMap::from([proxy]));
+        assert_eq!(format!("{environment:?}"), r#"{"HTTPS_PROXY"}"#);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hyper::header::{AUTHORIZATION, HeaderName, ORIGIN};
+use hyper::http::uri::PathAndQuery;
 use hyper::{Method, Request};
 
 use super::PATH;
@@ -26,13 +27,7 @@ pub(super) fn role_of<B>(
     if headers.contains_key(ORIGIN) || headers.contains_key(SEC_FETCH_SITE) {
         return Err(Rejected::Origin);
     }
-    if request
-        .uri()
-        .path_and_query()
-        .map(ToString::to_string)
-        .as_deref()
-        != Some(PATH)
-    {
+    if request.uri().path_and_query().map(PathAndQuery::as_str) != Some(PATH) {
         return Err(Rejected::Path);
     }
     if request.method() != Method::GET {

@@ -56,7 +56,7 @@ impl Served {
         self.closed.cancel();
     }
 
-    /// The credentials, if they come within a second.
+    /// The credentials, if they come within 900 ms.
     pub(super) async fn credentials(self: &Arc<Self>) -> Result<RoleCredentials> {
         let running = {
             let mut slot = self.request.lock();
@@ -72,7 +72,7 @@ impl Served {
     }
 
     async fn requested(self: Arc<Self>) -> Result<RoleCredentials> {
-        // Files are read anew, and there is nobody to report the warnings to.
+        // Files are read again, and there is nobody to report the warnings to.
         let call = CallContext {
             warnings: Warnings::default(),
             file_contents: Arc::default(),

@@ -75,8 +75,15 @@ pub(super) fn most() -> Option<Level> {
 
 /// Passes an event to the sinks that want it.
 pub(super) fn write(record: &Record) {
-    let sinks = SINKS.read().unwrap_or_else(PoisonError::into_inner);
-    for entry in sinks.iter().filter(|entry| record.level <= entry.level) {
-        entry.sink.write(record);
+    // A sink can block, as a full pipe does. The list is not locked then, so that sinks can be added and removed.
+    let wanting: Vec<Arc<dyn Sink>> = SINKS
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .iter()
+        .filter(|entry| record.level <= entry.level)
+        .map(|entry| Arc::clone(&entry.sink))
+        .collect();
+    for sink in wanting {
+        sink.write(record);
     }
 }

@@ -53,6 +53,34 @@ fn a_subscription_that_was_dropped_gets_nothing_more() {
     assert_eq!(*count.0.lock().unwrap(), 1);
 }
 
+/// A full pipe, for example. Otherwise `onLog` and the end of a subscription would wait, on JavaScript's thread.
+#[test]
+fn a_sink_that_waits_does_not_keep_others_from_subscribing() {
+    struct Subscribes(Mutex<u32>, u64);
+    impl Sink for Subscribes {
+        fn write(&self, record: &Record) {
+            if record.call == Some(self.1) {
+                // This is what another thread does while this one waits.
+                let subscribing = std::thread::spawn(|| {
+                    struct Nothing;
+                    impl Sink for Nothing {
+                        fn write(&self, _: &Record) {}
+                    }
+                    drop(subscribe(Level::Error, Arc::new(Nothing)).unwrap());
+                });
+                subscribing.join().unwrap();
+                *self.0.lock().unwrap() += 1;
+            }
+        }
+    }
+    let call = CallId::next();
+    let sink = Arc::new(Subscribes(Mutex::default(), call.get()));
+    let subscription = subscribe(Level::Info, Arc::clone(&sink) as Arc<dyn Sink>).unwrap();
+    log(Some(call), || STARTED);
+    drop(subscription);
+    assert_eq!(*sink.0.lock().unwrap(), 1);
+}
+
 #[test]
 fn a_line_cannot_be_forged_by_a_path() {
     let call = CallId::next();

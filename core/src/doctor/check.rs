@@ -1,11 +1,9 @@
 //! One check of a report.
 
-use std::fmt::Write as _;
-
 use serde::{Serialize, Serializer};
 
 use crate::error::Error;
-use crate::types::text::first_invisible_but_space;
+use crate::types::text::one_line;
 
 /// Defines the ids with their names and descriptions, in the order of the report.
 macro_rules! check_ids {
@@ -138,7 +136,7 @@ impl Check {
             id,
             host: None,
             result,
-            message: visible(message.as_ref()),
+            message: one_line(message.as_ref()),
             evidence: Vec::new(),
             hint: None,
         }
@@ -166,37 +164,20 @@ impl Check {
     }
 
     pub(super) fn host(mut self, host: &str) -> Self {
-        self.host = Some(visible(host));
+        self.host = Some(one_line(host));
         self
     }
 
     pub(super) fn hint(mut self, hint: impl AsRef<str>) -> Self {
-        self.hint = Some(visible(hint.as_ref()));
+        self.hint = Some(one_line(hint.as_ref()));
         self
     }
 
     pub(super) fn evidence<T: AsRef<str>>(mut self, lines: impl IntoIterator<Item = T>) -> Self {
-        let lines = lines.into_iter().map(|line| visible(line.as_ref()));
+        let lines = lines.into_iter().map(|line| one_line(line.as_ref()));
         self.evidence.extend(lines);
         self
     }
-}
-
-/// The text on one line, with each invisible character escaped: paths and texts of servers can have any.
-fn visible(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for character in text.chars() {
-        let mut buffer = [0; 4];
-        if character.is_whitespace() {
-            line.push(' ');
-        } else if first_invisible_but_space(character.encode_utf8(&mut buffer)).is_some() {
-            // Writing to a String does not fail.
-            let _ = write!(line, "\\u{{{:x}}}", u32::from(character));
-        } else {
-            line.push(character);
-        }
-    }
-    line
 }
 
 #[cfg(test)]

@@ -70,16 +70,18 @@ struct Connections(VecDeque<(AbortHandle, Connection)>);
 impl Connections {
     /// Closes the oldest connection that is not protected.
     fn close_oldest(&mut self) {
-        let oldest = self.0.iter().position(|(_, each)| !each.is_protected());
-        self.close(oldest);
+        self.close(self.oldest_unprotected());
+    }
+
+    fn oldest_unprotected(&self) -> Option<usize> {
+        self.0.iter().position(|(_, each)| !each.is_protected())
     }
 
     /// Makes room for another one. Where all are protected, the oldest is closed: so many valid requests at once are those
     /// of a program that does not wait for the answers.
     fn make_room(&mut self, most: usize) {
         if self.0.len() >= most {
-            let oldest = self.0.iter().position(|(_, each)| !each.is_protected());
-            self.close(oldest.or(Some(0)));
+            self.close(self.oldest_unprotected().or(Some(0)));
         }
     }
 

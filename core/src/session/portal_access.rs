@@ -19,7 +19,7 @@ pub(super) struct PortalAccess {
 
 /// A token for one request to the portal, which is made in a loop:
 ///
-/// ```ignore
+/// ```text
 /// let mut token = access.token(context).await?;
 /// loop {
 ///     let answer = request(token.secret()).await;

@@ -80,7 +80,7 @@ impl SessionContexts {
         cache::token_file(environment, start_url, session_name.as_ref())
     }
 
-    /// The service's time, as the answers to all calls told it.
+    /// The service's time, learned from the answers to all calls.
     pub(super) const fn service_time(&self) -> &ServiceTime {
         &self.service_time
     }

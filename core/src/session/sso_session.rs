@@ -137,7 +137,7 @@ impl SsoSession {
             .clock
             .sleep(random_part_of(LARGEST_RESUME_JITTER))
             .await;
-        // The status says what came of it. A network that is not there yet is not an error here.
+        // The status has the result. A network that is not there yet is not an error here.
         let _ = self.parts.refresher.valid_token(context).await;
         Ok(status::status(context, &self.parts.store).await)
     }

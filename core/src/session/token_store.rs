@@ -17,7 +17,7 @@ use crate::files;
 use crate::sign_in::RefreshGrant;
 use crate::types::{Digest256, Secret};
 
-/// How long what the file was seen to have counts for a call that makes no request (`docs/design/role-credentials.md`).
+/// How long what was last read from the file counts for a call that makes no request (`docs/design/role-credentials.md`).
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The token of a session, and what is known against it.
@@ -131,7 +131,7 @@ impl TokenStore {
         self.memory().recent_sign_in_of(file, clock.boot())
     }
 
-    /// Remembers what the file was seen to have at a time. `None` if memory was changed after `changes` changes.
+    /// Remembers what was read from the file at a time. `None` if memory was changed after `changes` changes.
     fn remember(
         &self,
         current: Result<SessionToken, SignedOut>,

@@ -41,7 +41,7 @@ impl FromStr for PastedUrl {
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let reject = |problem: &'static str| Err(InvalidValue::new(problem));
-        // Longer texts are read in vain: a text around an address is a sentence, not a document.
+        // Longer texts cannot be one address with a sentence around it.
         if text.len() > 2 * LONGEST_URL {
             return reject("is longer than 4096 characters");
         }
@@ -75,7 +75,7 @@ impl FromStr for PastedUrl {
 }
 
 /// The part of a text that can be an address: from `https://` to the next character that no address has, or the whole
-/// text without what stands around it.
+/// text without the characters around it.
 fn candidate(text: &str) -> &str {
     let lower = text.to_ascii_lowercase();
     let start = ["https://", "http://"]

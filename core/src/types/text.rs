@@ -5,7 +5,7 @@
 
 mod names;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use self::names::{CONFUSABLES, INVISIBLE_NAMES};
 use super::InvalidValue;
@@ -50,6 +50,26 @@ pub fn first_outside(text: &str, is_allowed: impl Fn(char) -> bool) -> Option<Lo
         character,
         position,
     })
+}
+
+/// The text on one line, for a terminal or a report.
+///
+/// Each invisible character is escaped, as `\u{202e}`, and white space becomes a space. Names of accounts, paths and texts
+/// of servers can have any character.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_whitespace() {
+            line.push(' ');
+        } else if is_invisible(character) {
+            // Writing to a String does not fail.
+            let _ = write!(line, "\\u{{{:x}}}", u32::from(character));
+        } else {
+            line.push(character);
+        }
+    }
+    line
 }
 
 /// The error for a text that violates a rule. It also names the first character that is not visible ASCII, which the person

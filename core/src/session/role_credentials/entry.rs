@@ -57,8 +57,9 @@ impl Entry {
 
     /// The credentials that were got with this sign-in. Those of another one are forgotten.
     pub(super) fn kept(&self, sign_in: SignInNumber) -> Option<Arc<Kept>> {
-        self.memory().take_if(|kept| kept.sign_in != Some(sign_in));
-        self.memory().clone()
+        let mut memory = self.memory();
+        memory.take_if(|kept| kept.sign_in != Some(sign_in));
+        memory.clone()
     }
 
     /// Keeps credentials, if they were got with the sign-in that the session has now. Returns whether they were.
