@@ -8,7 +8,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { loadavg } from 'node:os'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { buildExample } from '../examples/electron/build.mjs'
 import { timeToFirstPaint, underPlaywright } from './picker/app.mjs'
@@ -106,7 +106,7 @@ try {
   const load = Math.max(loadBefore, loadavg()[0])
   const note =
     load > 3
-      ? `The machine was busy with other work (load ${load.toFixed(0)} on 2 cores), so compare the columns, not the numbers.`
+      ? `The machine was busy with other work (load ${load.toFixed(0)} on ${availableParallelism()} cores), so compare the columns, not the numbers.`
       : ''
   const text = `## The picker of the example app
 

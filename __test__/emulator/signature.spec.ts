@@ -134,7 +134,7 @@ describe('a signed request', () => {
 })
 
 describe('the credentials of a request', () => {
-  it('are missing, incomplete, or of no service that was handed any', async () => {
+  it('are rejected if they are missing, incomplete or unknown', async () => {
     const center = await startCenter()
     const signing = invocation(center)
     const headers = sign(center, signing)

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { startUrl } from '../harness/center.js'
 import { runForJson } from '../harness/child.js'
 import { Home } from '../harness/home.js'
+import { inMountNamespace, testsMounts } from '../harness/mounts.js'
 
 interface Stored {
   readonly error: { code: string; retryable: boolean; message: string; hint: string } | null
@@ -13,16 +14,7 @@ interface Stored {
 
 const storeOnce = join(__dirname, 'programs', 'store-once.mjs')
 
-/**
- * A mount namespace, which ends with the process. Without root it needs a user namespace, which some systems do not
- * allow.
- */
-const unshare = process.getuid?.() === 0 ? ['-m'] : ['-Urm']
-const canMount = spawnSync('unshare', [...unshare, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
-// In CI these tests always run, and fail if mounts are not possible.
-const mounts = canMount || process.env['CI'] === 'true'
-if (!mounts)
-  console.warn('!! SKIPPED: no file system can be mounted here, so a full and a read-only disk are not tested !!')
+const [unshare, option] = inMountNamespace
 
 /** Runs a shell script with a small file system mounted as the cache folder. */
 function inSmallDisk(home: Home, size: string, script: string): Promise<Stored[]> {
@@ -31,12 +23,12 @@ function inSmallDisk(home: Home, size: string, script: string): Promise<Stored[]
   const store = `store() { "${process.execPath}" "${storeOnce}" "$1" | sed 's/$/,/'; }`
   // One JSON array of what each `store` printed.
   const commands = `set -e; ${mount}; ${store}; { echo '['; ${script}; echo 'null]'; } | tr -d '\\n'; echo`
-  return runForJson<Stored[]>('unshare', [...unshare, 'sh', '-c', commands], {
+  return runForJson<Stored[]>(unshare, [option, 'sh', '-c', commands], {
     env: home.env({ CACHE: home.cache, FILE: home.tokenFile(startUrl) }),
   })
 }
 
-describe.runIf(mounts)('a disk that', () => {
+describe.runIf(testsMounts)('a disk that', () => {
   test('is full causes CacheNotWritable, and the earlier token is unchanged', async () => {
     const home = new Home()
     const fill = `head -c 1M /dev/zero > "$CACHE/rest" 2>/dev/null || true`

@@ -1,10 +1,8 @@
-import { createServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
 import { Child, type Finished } from './child.js'
 import type { Home } from './home.js'
 import { program } from './programs.js'
+import { type ConnectProxy, startProxy } from './proxy.js'
 
 /** What starts Claude Code with credentials: the variables and the settings, and what to do once it has ended. */
 export interface Feed {
@@ -13,42 +11,15 @@ export interface Feed {
   close(): Promise<void>
 }
 
-/** A proxy that refuses all that is asked of it, and remembers it. */
-export interface ClosedProxy {
-  readonly url: string
-  /** What was asked for: `HOST:PORT` of a tunnel, or a URL. */
-  readonly asked: readonly string[]
-}
-
-/** Starts a proxy on loopback that leads nowhere. It is closed when the test ends. */
-export async function startClosedProxy(): Promise<ClosedProxy> {
-  const asked: string[] = []
-  const sockets = new Set<Socket>()
-  const server = createServer((request, response) => {
-    asked.push(request.url ?? '')
-    response.writeHead(403).end()
-  })
-  server.on('connect', (request, socket) => {
-    asked.push(request.url ?? '')
-    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
-  })
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-    for (const socket of sockets) socket.destroy()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
-}
+/** A proxy that makes no tunnel. What it was asked for is in `tunnels` and `forwarded`. */
+export const startClosedProxy = (): Promise<ConnectProxy> => startProxy(1, { answer: ['HTTP/1.1 403 Forbidden'] })
 
 /**
  * The variables of Claude Code in an empty home: Bedrock of the emulator, no telemetry, and a way to the internet that is
- * closed. No variable names a file of AWS: Claude Code under a host looks at those variables. Each failed request is tried again once: the default of 10 takes minutes.
+ * closed. `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` are left out: with them, Claude Code under a host reports missing
+ * credentials in other words. Each failed request is tried again once, because the default of 10 retries takes minutes.
  */
-export function claudeEnvironment(home: Home, center: IdentityCenter, proxy: ClosedProxy): Record<string, string> {
+export function claudeEnvironment(home: Home, center: IdentityCenter, proxy: ConnectProxy): Record<string, string> {
   const { AWS_CONFIG_FILE: _, AWS_SHARED_CREDENTIALS_FILE: __, ...env } = home.env()
   return {
     ...env,

@@ -9,7 +9,8 @@ export const sessionName = 'my-sso'
 export const sessionOptions = (center: IdentityCenter) => ({ startUrl, region: center.region, sessionName })
 
 /** A time in the form of the AWS CLI's files. */
-const cliTime = (time: number) => `${new Date(time).toISOString().slice(0, 19)}Z`
+/** A time as the AWS CLI writes it. */
+export const cliTime = (time: number) => `${new Date(time).toISOString().slice(0, 19)}Z`
 
 /** A name for a token that is safe to print. */
 export const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)

@@ -1,14 +1,17 @@
 import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { commandPath, diagnose } from '../../index.js'
 import { CertificateAuthority, type Validity } from '../../emulator/certificate-authority.js'
 import { restoreEnvironment } from '../harness/environment.js'
 import { startUrl } from '../harness/center.js'
 import { Child } from '../harness/child.js'
 import { temporaryFolder } from '../harness/home.js'
+import { inMountNamespace, testsMounts } from '../harness/mounts.js'
 import { startProxy } from '../harness/proxy.js'
-import { sessionName, signInAsTheCli } from '../harness/session.js'
+import { cliTime, sessionName, signInAsTheCli } from '../harness/session.js'
 import { Status } from '../command/support.js'
 import {
   droppingPort,
@@ -22,9 +25,6 @@ import {
   type Machine,
 } from './doctor-support.js'
 import { bundle, foreignBundle } from './support.js'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
 import { to } from './web.js'
 
 const day = 86_400_000
@@ -49,8 +49,6 @@ async function showing(hosts: readonly string[], validity?: Validity): Promise<M
   const env = { ...usual.env, HTTPS_PROXY: withPassword(proxy.url), AWS_CA_BUNDLE: bundle(authority.certificate) }
   return { ...usual, env }
 }
-
-const cliTime = (time: number) => `${new Date(time).toISOString().slice(0, 19)}Z`
 
 describe('a machine on which all is right', () => {
   it('has a report without a failure or a warning', async () => {
@@ -378,10 +376,10 @@ describe('the cause is named: other users and processes', () => {
     expect(status).toBe(Status.ok)
   })
 
-  it.runIf(process.platform === 'linux')('a cache folder on a read-only file system', async () => {
+  it.runIf(testsMounts)('a cache folder on a read-only file system', async () => {
     const usual = await machine()
     const mount = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
-    const wrapper = ['unshare', isRoot ? '-m' : '-Urm', 'sh', '-c', mount, usual.home.cache]
+    const wrapper = [...inMountNamespace, 'sh', '-c', mount, usual.home.cache]
     const { cause, status } = await examine(usual, { wrapper })
     expect(cause).toMatchObject({ id: 'cacheFolder', result: 'failed' })
     expect(cause?.message).toContain(`\`${usual.home.cache}\` is on a read-only file system`)

@@ -137,6 +137,8 @@ mod tests {
         ] {
             let document = std::fs::read_to_string(docs.join(file)).unwrap();
             let rows = rows(&document);
+            // A sentence right after a table would become a row of it.
+            assert!(rows.iter().all(|row| row.len() > 1), "{file}");
             for Competing { name, reason } in competing {
                 let row = vec![format!("`{name}`"), (*reason).to_owned()];
                 assert!(rows.contains(&row), "{file} has no row {row:?}");

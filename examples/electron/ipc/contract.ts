@@ -40,7 +40,7 @@ export type Handlers = { readonly [Name in RequestName]: (input: RequestInput<Na
 /** What the main process sends. */
 export type Message =
   | { readonly type: 'state'; readonly state: AppState }
-  /** Some accounts. `from` says whether they were kept or are new; `reset` that those before are void. */
+  /** Some accounts. With `reset`, they replace all accounts before. */
   | { readonly type: 'accounts'; readonly accounts: readonly AccountView[]; readonly reset: boolean }
   /** Accounts that the portal does not name any more. */
   | { readonly type: 'gone'; readonly accountIds: readonly string[] }
