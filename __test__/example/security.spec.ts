@@ -52,7 +52,7 @@ test('no token, code, verifier or credential reaches a renderer: not in a messag
   await heading(page, 'Sign in to AWS').waitFor()
   await recordMessages(running)
 
-  // In the browser, by device code, roles, a question, errors: all that there is.
+  // A sign-in in the browser, another one, a role, a question, and an error that repeats the access token.
   await button(page, 'Sign in').click()
   await heading(page, 'Continue in your browser').waitFor()
   await until(async () => (await opened()).length > 0)
@@ -69,7 +69,26 @@ test('no token, code, verifier or credential reaches a renderer: not in a messag
   await page.getByLabel('Your question').fill('Who are you?')
   await button(page, 'Ask').click()
   await page.getByText('Bedrock answered').waitFor()
-  center.setFaults([{ operation: 'GetRoleCredentials', fault: { exception: 'ForbiddenException', message: marker } }])
+  let token = ''
+  const echo = {
+    exception: 'ForbiddenException',
+    get message() {
+      return `I was sent ${token}`
+    },
+  } as const
+  center.setFaults([
+    {
+      operation: 'GetRoleCredentials',
+      when({ headers }) {
+        token = String(headers['x-amz-sso_bearer_token'])
+        return true
+      },
+      fault: echo,
+    },
+  ])
+  await role(page, /./).nth(1).click()
+  await page.locator('[data-access=refused]').waitFor()
+  expect(token).toContain(marker)
 
   const sent = center.requests.flatMap(({ operation, body }) => (operation === 'CreateToken' ? [body] : []))
   const bodies = sent as readonly Readonly<Record<string, string>>[]
