@@ -9,8 +9,10 @@ use futures_util::future::join_all;
 use super::check::{Check, CheckId, CheckResult};
 use super::findings::Findings;
 use crate::context::CallContext;
-use crate::error::ConnectionFault;
-use crate::network::{Failure, Probe, ProbedAnswer, RootSource, ShownCertificate, Tunnel};
+use crate::error::{ConnectionFault, ErrorCode};
+use crate::network::{
+    Failure, Probe, ProbedAnswer, ProbedProxy, RootSource, ShownCertificate, Tunnel,
+};
 
 /// The longest time for one stage. A failed stage ends the checks of a host, so the worst case is four slow stages, which the
 /// limit of the report ends.
@@ -19,8 +21,8 @@ const STAGE: Duration = Duration::from_secs(5);
 /// How many addresses of a host are tried.
 const MAX_ADDRESSES: usize = 8;
 
-const CAPTIVE: &str = "Open a web page in the browser, and sign in to the network; otherwise ask the administrator of the \
-                       network which server answers in the place of AWS";
+const OTHER_SERVER: &str = "Open a web page in the browser, and sign in to the network; otherwise ask the administrator of \
+                            the network which server answers in the place of AWS";
 
 /// What a host is needed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,9 +215,6 @@ async fn proxy(
             Check::ok(id, "the proxy connects to the host"),
             Some(tunnel),
         ),
-        Err(failure) if failure.problem.contains("HTTP 511") => {
-            (Check::failed(id, &failure.problem).hint(CAPTIVE), None)
-        }
         Err(failure) => (failed(id, &failure), None),
     };
     (check.evidence(lines), tunnel)
@@ -259,9 +258,10 @@ fn answer_check(role: Role, answer: &Result<ProbedAnswer, Failure>) -> Check {
         && !answer.is_of_aws
         && (answer.is_page || (300..400).contains(&status));
     let check = if status == 511 {
-        Check::failed(id, "the network demands a sign-in of its own").hint(CAPTIVE)
+        Check::failed(id, "the network demands a sign-in of its own")
+            .hint(ErrorCode::CaptivePortal.hint())
     } else if is_other {
-        Check::failed(id, "another server answers in the place of the service").hint(CAPTIVE)
+        Check::failed(id, "another server answers in the place of the service").hint(OTHER_SERVER)
     } else if status >= 500 {
         Check::warning(id, "the host answers with a failure")
             .hint("Try again; if it lasts, look at the AWS Health Dashboard")

@@ -41,6 +41,7 @@ impl Failure {
                 | ConnectionFault::ProxyAuthenticationRequired
                 | ConnectionFault::ProxyRefused
                 | ConnectionFault::ProxyFailed
+                | ConnectionFault::CaptivePortal
                 | ConnectionFault::HostNotFound
                 | ConnectionFault::Broken
                 | ConnectionFault::TimedOut

@@ -143,6 +143,12 @@ impl Answer {
             407 => {
                 let problem = if proxy.credentials.is_some() {
                     "does not accept the user name and password in its URL"
+            511 => {
+                let problem = format!(
+                    "the proxy `{proxy}` made no connection to `{server}`: the network demands a sign-in ({status})"
+                );
+                return Err(Failure::new(ConnectionFault::CaptivePortal, problem));
+            }
                 } else {
                     "demands a user name and password"
                 };

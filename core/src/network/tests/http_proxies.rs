@@ -125,6 +125,11 @@ async fn each_status_of_a_proxy_says_who_refuses_and_whether_it_can_help_to_try_
         ),
         (
             "HTTP/1.1 200 OK\r\n\r\n<html>",
+        (
+            "HTTP/1.1 511 Network Authentication Required\r\n\r\n",
+            ConnectionFault::CaptivePortal,
+            "the network demands a sign-in (HTTP 511 Network Authentication Required)",
+        ),
             ConnectionFault::ProxyRefused,
             "made no tunnel",
         ),
