@@ -186,12 +186,12 @@ impl Dialer {
         let what = || format!("the answer of the proxy `{proxy}` for `{server}`");
         match proxy.kind {
             Kind::Http | Kind::Https => {
-                let asking = http_connect(socket, proxy, server);
+                let asking = http_connect(socket, proxy, server, deadline);
                 stage(name, deadline, CONNECT_TIMEOUT, what, asking).await
             }
             Kind::Socks5 | Kind::Socks5h => {
                 let destination = Destination { server, address };
-                let asking = socks5_connect(socket, proxy, destination);
+                let asking = socks5_connect(socket, proxy, destination, deadline);
                 stage(name, deadline, CONNECT_TIMEOUT, what, asking).await
             }
         }
