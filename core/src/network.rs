@@ -31,5 +31,8 @@ pub use failure::Failure;
 pub use probe::{Probe, ProbedAnswer, ProbedProxy, ShownCertificate, Tunnel};
 pub use tls::RootSource;
 
+/// The user agent of the requests that are not sent by a client of a service.
+pub const USER_AGENT: &str = concat!("aws-sso-native/", env!("CARGO_PKG_VERSION"));
+
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 
+use super::redirect::LOOK_UP;
 use crate::clock::SharedClock;
 use crate::context::CallContext;
 use crate::diagnostics::events::request::{RequestAnswered, RequestFailed, RequestStarted};
@@ -25,7 +26,7 @@ const OPERATIONS: [&str; 8] = [
     "ListAccountRoles",
     "GetRoleCredentials",
     "Logout",
-    "LookUpStartUrl",
+    LOOK_UP,
 ];
 
 /// The interceptor of one client. A client without a subscriber has none, so that it costs nothing.
