@@ -25,4 +25,4 @@ pub use portal_host::{PortalHost, PortalKind, portal_host};
 pub use redirect::{Answer, LOOK_UP, look_up, region_of_page};
 pub use retry_budget::RetryBudget;
 pub use service::{Portal, oidc, portal};
-pub use service_endpoints::{ServiceEndpoint, reach_of, service_endpoints};
+pub use service_endpoints::{ServiceEndpoint, service_endpoints, transport_of};

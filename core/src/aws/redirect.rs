@@ -15,7 +15,7 @@ use super::failure::failure;
 use super::partition::region_of_service_host;
 use super::portal_host::region_of_sign_in_host;
 use super::request_log::LogRequests;
-use super::service::reach;
+use super::service::transport;
 use crate::context::CallContext;
 use crate::error::Result;
 use crate::network;
@@ -50,7 +50,7 @@ pub struct Answer {
 /// `Network`, `Timeout`, `UntrustedCertificate`, and `InvalidConfiguration` if a setting of the proxy or the
 /// certificates is invalid.
 pub async fn look_up(context: &CallContext, url: &Url) -> Result<Answer> {
-    let client = network::http_client(context, reach(&Endpoint::Custom(url.clone()))).await?;
+    let client = network::http_client(context, transport(&Endpoint::Custom(url.clone()))).await?;
     let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
     let operation = Operation::builder()
         .service_name("aws-sso-native")
