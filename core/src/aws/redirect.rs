@@ -14,15 +14,12 @@ use super::endpoint::Endpoint;
 use super::failure::failure;
 use super::partition::region_of_service_host;
 use super::portal_host::region_of_sign_in_host;
-use super::request_log::LogRequests;
+use super::request_log::{LOOK_UP, LogRequests};
 use super::service::transport;
 use crate::context::CallContext;
 use crate::error::Result;
 use crate::network;
 use crate::types::Region;
-
-/// The name of the request in errors.
-pub const LOOK_UP: &str = "LookUpStartUrl";
 
 /// The statuses of a redirect: RFC 9110 sections 15.4.2 to 15.4.9, without 300, 304 and 305.
 const REDIRECTS: [u16; 5] = [301, 302, 303, 307, 308];

@@ -11,11 +11,13 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 
-use super::redirect::LOOK_UP;
 use crate::clock::SharedClock;
 use crate::context::CallContext;
 use crate::diagnostics::events::request::{RequestAnswered, RequestFailed, RequestStarted};
 use crate::diagnostics::{self, CallId, Host, Level, RequestId};
+
+/// The name of the request for a start URL, in errors and in the log.
+pub const LOOK_UP: &str = "LookUpStartUrl";
 
 /// The operations that are sent.
 const OPERATIONS: [&str; 8] = [
