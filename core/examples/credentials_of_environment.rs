@@ -10,13 +10,13 @@ use aws_config::default_provider::credentials::DefaultCredentialsChain;
 use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::provider::ProvideCredentials;
 use aws_sso_native_core::context::CallContext;
-use aws_sso_native_core::network::{self, Reach};
+use aws_sso_native_core::network::{self, Transport};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     // The endpoint is plain HTTP on this machine.
-    let client = network::http_client(&CallContext::from_process(), Reach::PlainHttp).await?;
+    let client = network::http_client(&CallContext::from_process(), Transport::PlainHttp).await?;
     let config = ProviderConfig::default().with_http_client(client);
     let chain = DefaultCredentialsChain::builder()
         .configure(config)

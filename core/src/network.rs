@@ -26,10 +26,13 @@ mod target;
 mod tls;
 
 pub use body::{BodyTooLong, MAX_BODY_SIZE};
-pub use clients::{Reach, http_client};
+pub use clients::{Transport, check_proxy_setting, http_client};
 pub use failure::Failure;
-pub use probe::{Probe, ProbedAnswer, ProbedProxy, ShownCertificate, Tunnel};
+pub use probe::{Probe, ProbeTrust, ProbedAnswer, ProbedProxy, ShownCertificate, Tunnel};
 pub use tls::RootSource;
+
+/// The user agent of the requests that are not sent by a client of a service.
+pub const USER_AGENT: &str = concat!("aws-sso-native/", env!("CARGO_PKG_VERSION"));
 
 #[cfg(test)]
 mod tests;

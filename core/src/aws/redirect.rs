@@ -1,8 +1,5 @@
 //! Asks the server of a start URL where the portal is. Only the headers of the answer are used.
 
-use std::time::Duration;
-
-use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
 use aws_smithy_runtime_api::client::interceptors::context::{Error as SdkOperationError, Output};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
@@ -17,20 +14,12 @@ use super::endpoint::Endpoint;
 use super::failure::failure;
 use super::partition::region_of_service_host;
 use super::portal_host::region_of_sign_in_host;
-use super::request_log::LogRequests;
-use super::service::reach;
+use super::request_log::{LOOK_UP, LogRequests};
+use super::service::transport;
 use crate::context::CallContext;
 use crate::error::Result;
 use crate::network;
 use crate::types::Region;
-
-/// The name of the request in errors.
-pub const LOOK_UP: &str = "LookUpStartUrl";
-
-/// The time to connect, and the time to the first byte of the answer. The AWS CLI waits as long.
-const TIMEOUT: Duration = Duration::from_secs(10);
-
-const USER_AGENT: &str = concat!("aws-sso-native/", env!("CARGO_PKG_VERSION"));
 
 /// The statuses of a redirect: RFC 9110 sections 15.4.2 to 15.4.9, without 300, 304 and 305.
 const REDIRECTS: [u16; 5] = [301, 302, 303, 307, 308];
@@ -51,12 +40,14 @@ pub struct Answer {
 /// Sends a GET request without cookies and credentials, through the proxy and with the certificates of all requests. No
 /// redirect is followed, and no body is read.
 ///
+/// The time-outs are those of all connections.
+///
 /// # Errors
 ///
 /// `Network`, `Timeout`, `UntrustedCertificate`, and `InvalidConfiguration` if a setting of the proxy or the
 /// certificates is invalid.
 pub async fn look_up(context: &CallContext, url: &Url) -> Result<Answer> {
-    let client = network::http_client(context, reach(&Endpoint::Custom(url.clone()))).await?;
+    let client = network::http_client(context, transport(&Endpoint::Custom(url.clone()))).await?;
     let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
     let operation = Operation::builder()
         .service_name("aws-sso-native")
@@ -65,17 +56,14 @@ pub async fn look_up(context: &CallContext, url: &Url) -> Result<Answer> {
         .endpoint_url(&url[..Position::BeforePath])
         .no_auth()
         .no_retry()
-        .sleep_impl(TokioSleep::new())
-        .timeout_config(
-            TimeoutConfig::builder()
-                .connect_timeout(TIMEOUT)
-                .read_timeout(TIMEOUT)
-                .build(),
-        )
+        // The HTTP client has its own.
+        .timeout_config(TimeoutConfig::disabled())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .serializer(move |()| {
             let mut request = HttpRequest::get(&path)?;
-            request.headers_mut().insert("user-agent", USER_AGENT);
+            request
+                .headers_mut()
+                .insert("user-agent", network::USER_AGENT);
             request.headers_mut().insert("accept", "*/*");
             Ok(request)
         })

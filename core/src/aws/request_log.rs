@@ -16,6 +16,9 @@ use crate::context::CallContext;
 use crate::diagnostics::events::request::{RequestAnswered, RequestFailed, RequestStarted};
 use crate::diagnostics::{self, CallId, Host, Level, RequestId};
 
+/// The name of the request for a start URL, in errors and in the log.
+pub const LOOK_UP: &str = "LookUpStartUrl";
+
 /// The operations that are sent.
 const OPERATIONS: [&str; 8] = [
     "RegisterClient",
@@ -25,7 +28,7 @@ const OPERATIONS: [&str; 8] = [
     "ListAccountRoles",
     "GetRoleCredentials",
     "Logout",
-    "LookUpStartUrl",
+    LOOK_UP,
 ];
 
 /// The interceptor of one client. A client without a subscriber has none, so that it costs nothing.

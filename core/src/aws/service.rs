@@ -17,7 +17,7 @@ use super::response_check::CheckResponse;
 use super::service_time::LearnServiceTime;
 use crate::context::CallContext;
 use crate::error::Result;
-use crate::network::{self, Reach};
+use crate::network::{self, Transport};
 use crate::types::Region;
 
 /// The time for one request with its response. The times to connect, and to the first byte of the response, are those of
@@ -33,7 +33,7 @@ macro_rules! config {
         let mut config = $sdk::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(SdkRegion::new($region.as_str().to_owned()))
-            .http_client(network::http_client($context, reach(&endpoint)).await?)
+            .http_client(network::http_client($context, transport(&endpoint)).await?)
             .sleep_impl(TokioSleep::new())
             .interceptor(CheckResponse)
             .interceptor(LearnServiceTime::new($context))
@@ -64,13 +64,13 @@ fn timeouts() -> TimeoutConfig {
 }
 
 /// How an endpoint is reached. One on this machine is never reached through a proxy, not even with `https`.
-pub(super) fn reach(endpoint: &Endpoint) -> Reach {
+pub(super) fn transport(endpoint: &Endpoint) -> Transport {
     if endpoint.is_plain_http() {
-        Reach::PlainHttp
+        Transport::PlainHttp
     } else if endpoint.is_loopback() {
-        Reach::LocalHttps
+        Transport::LocalHttps
     } else {
-        Reach::Https
+        Transport::Https
     }
 }
 

@@ -3,10 +3,10 @@
 use url::Url;
 
 use super::endpoint::{Endpoint, Service, endpoint};
-use super::service::reach;
+use super::service::transport;
 use crate::context::CallContext;
 use crate::error::Result;
-use crate::network::Reach;
+use crate::network::Transport;
 use crate::types::Region;
 
 /// Where the requests for a service are sent.
@@ -17,7 +17,7 @@ pub struct ServiceEndpoint {
     /// The URL.
     pub url: String,
     /// How it is reached.
-    pub reach: Reach,
+    pub transport: Transport,
     /// Whether a setting names it.
     pub is_custom: bool,
 }
@@ -36,7 +36,7 @@ pub async fn service_endpoints(
         Ok(ServiceEndpoint {
             service: name,
             url: endpoint.address(service, region),
-            reach: reach(&endpoint),
+            transport: transport(&endpoint),
             is_custom: matches!(endpoint, Endpoint::Custom(_)),
         })
     };
@@ -48,6 +48,6 @@ pub async fn service_endpoints(
 
 /// How a URL is reached.
 #[must_use]
-pub fn reach_of(url: &Url) -> Reach {
-    reach(&Endpoint::Custom(url.clone()))
+pub fn transport_of(url: &Url) -> Transport {
+    transport(&Endpoint::Custom(url.clone()))
 }

@@ -9,8 +9,10 @@ use futures_util::future::join_all;
 use super::check::{Check, CheckId, CheckResult};
 use super::findings::Findings;
 use crate::context::CallContext;
-use crate::error::ConnectionFault;
-use crate::network::{Failure, Probe, ProbedAnswer, RootSource, ShownCertificate, Tunnel};
+use crate::error::{ConnectionFault, ErrorCode};
+use crate::network::{
+    Failure, Probe, ProbedAnswer, ProbedProxy, RootSource, ShownCertificate, Tunnel,
+};
 
 /// The longest time for one stage. A failed stage ends the checks of a host, so the worst case is four slow stages, which the
 /// limit of the report ends.
@@ -19,8 +21,8 @@ const STAGE: Duration = Duration::from_secs(5);
 /// How many addresses of a host are tried.
 const MAX_ADDRESSES: usize = 8;
 
-const CAPTIVE: &str = "Open a web page in the browser, and sign in to the network; otherwise ask the administrator of the \
-                       network which server answers in the place of AWS";
+const OTHER_SERVER: &str = "Open a web page in the browser, and sign in to the network; otherwise ask the administrator of \
+                            the network which server answers in the place of AWS";
 
 /// What a host is needed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,11 +55,15 @@ pub(super) async fn check(
             findings.add(Check::skipped(id, why).host(&server));
         }
     };
-    if probe.proxy().is_some() {
+    let tunnel = if let Some(used) = probe.proxy() {
         skip(
             &[CheckId::Dns, CheckId::Connect],
             "the host is reached through the proxy",
         );
+        let tunnel = limited(context, "connecting", probe.tunnel()).await;
+        let (check, tunnel) = proxy(context, probe, &used, tunnel).await;
+        add(check);
+        tunnel
     } else {
         let (check, addresses) = dns(context, probe).await;
         add(check);
@@ -73,19 +79,21 @@ pub(super) async fn check(
             );
             return None;
         };
+        skip(&[CheckId::Proxy], "no proxy is used for this host");
         let (check, is_connected) = connect(context, addresses).await;
-        add(check);
         if !is_connected {
+            add(check);
             skip(
-                &[CheckId::Proxy, CheckId::Tls, CheckId::Answer],
+                &[CheckId::Tls, CheckId::Answer],
                 "no address accepts a connection",
             );
             return None;
         }
-    }
-    let tunnel = limited(context, "connecting", probe.tunnel()).await;
-    let (check, tunnel) = proxy(context, probe, tunnel).await;
-    add(check);
+        let tunnel = limited(context, "connecting", probe.tunnel()).await;
+        let (check, tunnel) = directly(check, tunnel);
+        add(check);
+        tunnel
+    };
     let Some(tunnel) = tunnel else {
         skip(&[CheckId::Tls, CheckId::Answer], "there is no connection");
         return None;
@@ -131,7 +139,10 @@ async fn dns(context: &CallContext, probe: &Probe) -> (Check, Option<Vec<SocketA
     match limited(context, "looking up the host", probe.addresses()).await {
         Ok(addresses) => {
             let lines = addresses.iter().map(|address| address.ip().to_string());
-            let message = format!("the host has {} addresses", addresses.len());
+            let message = match addresses.len() {
+                1 => "the host has 1 address".to_owned(),
+                count => format!("the host has {count} addresses"),
+            };
             let check = Check::ok(CheckId::Dns, message).evidence(lines);
             (check, Some(addresses))
         }
@@ -166,10 +177,11 @@ async fn connect(context: &CallContext, addresses: Vec<SocketAddr>) -> (Check, b
         .count();
     let count = results.len();
     let check = if connected == count {
-        Check::ok(
-            CheckId::Connect,
-            format!("{count} addresses accept a connection"),
-        )
+        let message = match count {
+            1 => "1 address accepts a connection".to_owned(),
+            _ => format!("{count} addresses accept a connection"),
+        };
+        Check::ok(CheckId::Connect, message)
     } else {
         let message = format!("{connected} of {count} addresses accept a connection");
         let check = if connected == 0 {
@@ -186,21 +198,24 @@ async fn connect(context: &CallContext, addresses: Vec<SocketAddr>) -> (Check, b
     (check.evidence(lines), connected > 0)
 }
 
+/// Each address was connected to, with this result, and the host once more as in a call.
+fn directly(connected: Check, tunnel: Result<Tunnel, Failure>) -> (Check, Option<Tunnel>) {
+    match tunnel {
+        Ok(tunnel) => (connected, Some(tunnel)),
+        Err(failure) => {
+            let check = failed(CheckId::Connect, &failure);
+            (check.evidence(connected.evidence), None)
+        }
+    }
+}
+
 async fn proxy(
     context: &CallContext,
     probe: &Probe,
+    proxy: &ProbedProxy,
     tunnel: Result<Tunnel, Failure>,
 ) -> (Check, Option<Tunnel>) {
     let id = CheckId::Proxy;
-    let Some(proxy) = probe.proxy() else {
-        return match tunnel {
-            Ok(tunnel) => (
-                Check::skipped(id, "no proxy is used for this host"),
-                Some(tunnel),
-            ),
-            Err(failure) => (failed(id, &failure), None),
-        };
-    };
     let mut lines = vec![format!("proxy: {}", proxy.url)];
     if let Ok(addresses) = limited(context, "looking up the proxy", probe.addresses()).await {
         let addresses = addresses
@@ -213,9 +228,6 @@ async fn proxy(
             Check::ok(id, "the proxy connects to the host"),
             Some(tunnel),
         ),
-        Err(failure) if failure.problem.contains("HTTP 511") => {
-            (Check::failed(id, &failure.problem).hint(CAPTIVE), None)
-        }
         Err(failure) => (failed(id, &failure), None),
     };
     (check.evidence(lines), tunnel)
@@ -259,9 +271,10 @@ fn answer_check(role: Role, answer: &Result<ProbedAnswer, Failure>) -> Check {
         && !answer.is_of_aws
         && (answer.is_page || (300..400).contains(&status));
     let check = if status == 511 {
-        Check::failed(id, "the network demands a sign-in of its own").hint(CAPTIVE)
+        Check::failed(id, "the network demands a sign-in of its own")
+            .hint(ErrorCode::CaptivePortal.hint())
     } else if is_other {
-        Check::failed(id, "another server answers in the place of the service").hint(CAPTIVE)
+        Check::failed(id, "another server answers in the place of the service").hint(OTHER_SERVER)
     } else if status >= 500 {
         Check::warning(id, "the host answers with a failure")
             .hint("Try again; if it lasts, look at the AWS Health Dashboard")
@@ -270,3 +283,6 @@ fn answer_check(role: Role, answer: &Result<ProbedAnswer, Failure>) -> Check {
     };
     check.evidence(lines)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,10 +7,9 @@ use url::{Position, Url};
 use super::check::{Check, CheckId};
 use super::connection::{self, Role};
 use super::findings::Findings;
-use crate::aws::{ServiceEndpoint, reach_of, service_endpoints};
+use crate::aws::{ServiceEndpoint, service_endpoints, transport_of};
 use crate::context::CallContext;
-use crate::error::Error;
-use crate::network::{Probe, Reach};
+use crate::network::{Probe, ProbeTrust, Transport, check_proxy_setting};
 use crate::sign_in::ClientRequest;
 
 /// The AWS services reject a signature that is five minutes off ("Signature Version 4: `RequestExpired`").
@@ -19,11 +18,13 @@ const MAX_SKEW: TimeDelta = TimeDelta::minutes(5);
 /// A smaller difference is not shown as a warning.
 const SMALL_SKEW: TimeDelta = TimeDelta::minutes(1);
 
+const INVALID: &str = "a setting of the network is not valid";
+
 /// A host with the request that is sent to it.
 struct Host {
     url: String,
     path: String,
-    reach: Reach,
+    transport: Transport,
     role: Role,
 }
 
@@ -38,18 +39,25 @@ pub(super) async fn check(context: &CallContext, request: &ClientRequest, findin
     };
     findings.add(endpoint_check(&endpoints));
     let mut probes: Vec<(Probe, Host)> = Vec::new();
-    for host in hosts(&endpoints, request) {
-        match Probe::new(context, &host.url, host.reach).await {
+    let hosts = hosts(&endpoints, request);
+    let Some(trust) = network_settings(context, &hosts, findings).await else {
+        return;
+    };
+    for host in hosts {
+        match Probe::new(context, &host.url, host.transport, &trust).await {
             Ok(probe) => {
                 let is_known = |(other, known): &(Probe, Host)| {
-                    other.server() == probe.server() && known.reach == host.reach
+                    other.server() == probe.server() && known.transport == host.transport
                 };
                 if !probes.iter().any(is_known) {
                     probes.push((probe, host));
                 }
             }
+            // The settings were checked before.
             Err(error) => {
-                invalid_settings(findings, &error);
+                findings.add(Check::error(CheckId::ProxySettings, &error));
+                findings.add(Check::skipped(CheckId::Certificates, INVALID));
+                skip_connections(findings, INVALID);
                 return;
             }
         }
@@ -61,7 +69,8 @@ pub(super) async fn check(context: &CallContext, request: &ClientRequest, findin
     let checking = probes
         .iter()
         .map(|(probe, host)| connection::check(context, probe, host.role, &host.path, findings));
-    let (certificates, skews) = tokio::join!(certificates(context, &probes), join_all(checking),);
+    let (certificates, skews) =
+        tokio::join!(certificates(context, &trust, &probes), join_all(checking));
     findings.add(certificates);
     findings.add(clock(skews.into_iter().flatten().next()));
 }
@@ -70,14 +79,14 @@ fn hosts(endpoints: &[ServiceEndpoint; 2], request: &ClientRequest) -> Vec<Host>
     let services = endpoints.iter().map(|endpoint| Host {
         url: endpoint.url.clone(),
         path: "/".to_owned(),
-        reach: endpoint.reach,
+        transport: endpoint.transport,
         role: Role::Service,
     });
     let mut hosts: Vec<Host> = services.collect();
     if let Ok(url) = Url::parse(request.start_url.as_str()) {
         hosts.push(Host {
             path: url[Position::BeforePath..Position::AfterQuery].to_owned(),
-            reach: reach_of(&url),
+            transport: transport_of(&url),
             url: url.into(),
             role: Role::Portal,
         });
@@ -105,20 +114,36 @@ fn endpoint_check(endpoints: &[ServiceEndpoint; 2]) -> Check {
     Check::ok(CheckId::Endpoint, message).evidence(lines)
 }
 
-/// A setting of the proxy or of the certificates cannot be used.
-fn invalid_settings(findings: &Findings, error: &Error) {
-    let is_of_certificates = matches!(
-        error,
-        Error::InvalidConfiguration { setting, .. } if setting.to_ascii_lowercase().contains("ca_bundle")
-    );
-    let (id, other) = if is_of_certificates {
-        (CheckId::Certificates, CheckId::ProxySettings)
+/// Reads the settings of the certificates and of the proxy, as far as a host needs them. `None` if one of them cannot be used.
+async fn network_settings(
+    context: &CallContext,
+    hosts: &[Host],
+    findings: &Findings,
+) -> Option<ProbeTrust> {
+    let is_used = |transport| hosts.iter().any(|host| host.transport == transport);
+    let certificates = if is_used(Transport::Https) || is_used(Transport::LocalHttps) {
+        ProbeTrust::read(context).await
     } else {
-        (CheckId::ProxySettings, CheckId::Certificates)
+        Ok(ProbeTrust::default())
     };
-    findings.add(Check::error(id, error));
-    findings.add(Check::skipped(other, "another setting is not valid"));
-    skip_connections(findings, "a setting of the network is not valid");
+    let proxy = if is_used(Transport::Https) {
+        check_proxy_setting(context)
+    } else {
+        Ok(())
+    };
+    let invalid = [
+        (CheckId::Certificates, certificates.as_ref().err()),
+        (CheckId::ProxySettings, proxy.as_ref().err()),
+    ];
+    if invalid.iter().all(|(_, error)| error.is_none()) {
+        return certificates.ok();
+    }
+    for (id, error) in invalid {
+        let skipped = || Check::skipped(id, "another setting is not valid");
+        findings.add(error.map_or_else(skipped, |error| Check::error(id, error)));
+    }
+    skip_connections(findings, INVALID);
+    None
 }
 
 fn skip_all(findings: &Findings, why: &str) {
@@ -163,12 +188,16 @@ fn proxy_settings(probes: &[(Probe, Host)]) -> Check {
     Check::ok(CheckId::ProxySettings, message).evidence(lines)
 }
 
-async fn certificates(context: &CallContext, probes: &[(Probe, Host)]) -> Check {
+async fn certificates(
+    context: &CallContext,
+    trust: &ProbeTrust,
+    probes: &[(Probe, Host)],
+) -> Check {
     let id = CheckId::Certificates;
-    let Some((probe, _)) = probes.iter().find(|(probe, _)| probe.is_tls()) else {
+    if !probes.iter().any(|(probe, _)| probe.is_tls()) {
         return Check::skipped(id, "no host is reached with TLS");
-    };
-    let (system, added) = probe.roots().await.unwrap_or_default();
+    }
+    let (system, added) = trust.roots().await;
     let lines = [
         format!("roots of the operating system: {system}"),
         format!("roots that settings add: {added}"),
@@ -210,8 +239,48 @@ fn clock(skew: Option<TimeDelta>) -> Check {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::super::check::CheckResult;
     use super::*;
+    use crate::context::Environment;
+
+    /// The checks of the settings of the network with these variables.
+    async fn settings(variables: &[(&str, &str)]) -> Vec<(CheckId, CheckResult, String)> {
+        let variables = variables.iter();
+        let variables = variables.map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        let variables: HashMap<_, _> = variables.collect();
+        let context = CallContext::new(Environment::new(variables));
+        let start_url = "https://sso.invalid/start".parse().unwrap();
+        let request = ClientRequest::new(start_url, "us-east-1".parse().unwrap());
+        let findings = Findings::default();
+        check(&context, &request, &findings).await;
+        let checks = findings.finish(std::time::Duration::from_secs(1));
+        let of_settings = checks
+            .into_iter()
+            .filter(|check| [CheckId::ProxySettings, CheckId::Certificates].contains(&check.id));
+        of_settings
+            .map(|check| (check.id, check.result, check.message))
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn each_setting_that_is_not_valid_is_found_by_its_own_check() {
+        let proxy = ("HTTPS_PROXY", "ftp://proxy.example");
+        let bundle = ("AWS_CA_BUNDLE", "/nonexistent/ca.pem");
+        for (variables, results) in [
+            (&[proxy][..], [CheckResult::Failed, CheckResult::Skipped]),
+            (&[bundle], [CheckResult::Skipped, CheckResult::Failed]),
+            (&[proxy, bundle], [CheckResult::Failed, CheckResult::Failed]),
+        ] {
+            let checks = settings(variables).await;
+            assert_eq!([checks[0].1, checks[1].1], results, "{checks:?}");
+            for (check, name) in checks.iter().zip([proxy.0, bundle.0]) {
+                let is_named = check.2.contains(name);
+                assert_eq!(is_named, check.1 == CheckResult::Failed, "{check:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_clock_that_is_off_by_five_minutes_is_a_failure() {

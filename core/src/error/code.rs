@@ -138,7 +138,7 @@ error_codes! {
     HostNotFound, true,
         "Check the network connection, VPN and DNS, and that the region or endpoint is spelled correctly";
     /// The proxy could not be reached: its name has no address, no address accepts a connection, or the connection broke
-    /// while the proxy was asked.
+    /// while the proxy was asked. A user name and password that it did not answer are not sent again for a minute.
     ProxyUnreachable, true,
         "Check `HTTPS_PROXY` (or `ALL_PROXY`), and that the proxy runs";
     /// The proxy demands a user name and password, or does not accept the ones in its URL. They are sent once and not again

@@ -19,6 +19,8 @@ pub enum ConnectionFault {
     ProxyRefused,
     /// The proxy could not reach the host, or is overloaded.
     ProxyFailed,
+    /// The proxy answered that the person has to sign in to the network first (HTTP 511).
+    CaptivePortal,
     /// The certificate is not issued by an authority that is trusted.
     UnknownIssuer,
     /// There is no authority that is trusted.
@@ -47,6 +49,7 @@ impl ConnectionFault {
             Self::ProxyAuthenticationRequired => ErrorCode::ProxyAuthenticationRequired,
             Self::ProxyRefused => ErrorCode::ProxyRefused,
             Self::ProxyFailed => ErrorCode::ProxyFailed,
+            Self::CaptivePortal => ErrorCode::CaptivePortal,
             Self::UnknownIssuer
             | Self::NoTrustedIssuer
             | Self::CertificateExpired

@@ -17,29 +17,38 @@ pub const MAX_BODY_SIZE: usize = 2 * 1024 * 1024;
 #[error("the response is too long")]
 pub struct BodyTooLong;
 
-/// A body with the connection that it comes on. When it is read, the connection is free. If it is dropped before, the
-/// connection is closed.
+/// A body with the connection that it comes on. When it is read, the connection is free, or closed if it must not be used again.
+/// If the body is dropped before, the connection is closed.
 pub(super) struct LeasedBody {
     body: Incoming,
     /// How many bytes may follow.
     left: usize,
     lease: Option<Lease>,
+    /// Whether the next request may use the connection.
+    is_reusable: bool,
 }
 
 impl LeasedBody {
-    pub(super) fn new(body: Incoming, lease: Lease) -> Self {
+    pub(super) fn new(body: Incoming, lease: Lease, is_reusable: bool) -> Self {
         let mut leased = Self {
             body,
             left: MAX_BODY_SIZE,
             lease: Some(lease),
+            is_reusable,
         };
         leased.free_if_read();
         leased
     }
 
     fn free_if_read(&mut self) {
-        if self.body.is_end_stream()
-            && let Some(lease) = self.lease.take()
+        if self.body.is_end_stream() {
+            self.free();
+        }
+    }
+
+    fn free(&mut self) {
+        if let Some(lease) = self.lease.take()
+            && self.is_reusable
         {
             lease.give_back();
         }
@@ -79,9 +88,7 @@ impl Body for LeasedBody {
                 Poll::Ready(Some(Err(error.into())))
             }
             None => {
-                if let Some(lease) = this.lease.take() {
-                    lease.give_back();
-                }
+                this.free();
                 Poll::Ready(None)
             }
         }

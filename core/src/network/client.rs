@@ -139,9 +139,17 @@ impl Connections {
         let target = Target::of(url)?;
         let routes = self.dialer.routes(&target.authority);
         let origin = Arc::new(Origin::new(target, routes));
+        // A start URL can lead to hosts that are asked once.
+        origins.retain(|known| Arc::strong_count(known) > 1 || known.has_idle_connections());
         origins.push(Arc::clone(&origin));
         drop(origins);
         Some(origin)
+    }
+
+    /// How many servers are known.
+    #[cfg(test)]
+    pub(super) fn origin_count(&self) -> usize {
+        self.origins.lock().unwrap().len()
     }
 
     async fn exchange(
@@ -164,7 +172,9 @@ impl Connections {
                         host: log::host(&origin.target.authority),
                         duration: SystemClock.boot().saturating_sub(sent),
                     });
-                    return Ok(response.map(|body| LeasedBody::new(body, lease)));
+                    // The host behind an address can be the one that fails. Another connection can lead to another host.
+                    let is_reusable = !response.status().is_server_error();
+                    return Ok(response.map(|body| LeasedBody::new(body, lease, is_reusable)));
                 }
                 Err(failed) => failed,
             };

@@ -1,6 +1,7 @@
 //! Opens a connection to a server, stage by stage, directly or through a proxy.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
@@ -17,7 +18,7 @@ use super::socket::Socket;
 use super::target::{Authority, Host, Target};
 use super::tls::{Peer, Trust, handshake};
 use crate::diagnostics::events::network::{AddressesFound, RootsReadAgain, RouteTried};
-use crate::error::{ConnectionFault, ErrorCode};
+use crate::error::ConnectionFault;
 
 /// The time to open a connection, for all stages together. The SDK's default of 3.1 s is short for a proxy that is far away.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -29,7 +30,7 @@ const MAX_SOCKS_ADDRESSES: usize = 4;
 pub(super) struct Dialer {
     pub(super) resolver: Resolver,
     /// `None` for a client without TLS.
-    pub(super) trust: Option<Trust>,
+    pub(super) trust: Option<Arc<Trust>>,
     pub(super) proxy: Option<EnvironmentProxy>,
 }
 
@@ -76,16 +77,16 @@ impl Dialer {
         }))
     }
 
-    /// If a certificate is not trusted, the roots of the operating system are read again, and with other roots the connection
-    /// is opened once more: an administrator may have added one.
+    /// If no trusted root has issued a certificate, the roots of the operating system are read again, and with other roots the
+    /// connection is opened once more: an administrator may have added one.
     async fn dial_route(&self, target: &Target, route: &Route) -> Result<Socket, Failure> {
-        let failure = match self.dial_once(target, route).await {
-            Err(failure) if failure.fault.code() == ErrorCode::UntrustedCertificate => failure,
-            result => return result,
+        let Some(trust) = &self.trust else {
+            return self.dial_once(target, route).await;
         };
-        match &self.trust {
-            Some(trust) => {
-                let changed = trust.read_again().await;
+        let seen = trust.generation();
+        match self.dial_once(target, route).await {
+            Err(failure) if failure.lacks_root() => {
+                let changed = trust.read_again(seen).await;
                 log::log(|| RootsReadAgain { changed });
                 if changed {
                     self.dial_once(target, route).await
@@ -93,7 +94,7 @@ impl Dialer {
                     Err(failure)
                 }
             }
-            None => Err(failure),
+            result => result,
         }
     }
 
@@ -156,9 +157,9 @@ impl Dialer {
             Failure::new(ConnectionFault::TlsHandshakeFailed, problem)
         })?;
         let what = || format!("the TLS handshake with {peer}");
-        let shaking = handshake(trust, socket, peer);
+        let handshaking = handshake(trust, socket, peer);
         let name = ("tls", peer.authority());
-        stage(name, deadline, CONNECT_TIMEOUT, what, shaking).await
+        stage(name, deadline, CONNECT_TIMEOUT, what, handshaking).await
     }
 
     /// Connects to a server through a proxy, by its name or by this address.
@@ -186,12 +187,12 @@ impl Dialer {
         let what = || format!("the answer of the proxy `{proxy}` for `{server}`");
         match proxy.kind {
             Kind::Http | Kind::Https => {
-                let asking = http_connect(socket, proxy, server);
+                let asking = http_connect(socket, proxy, server, deadline);
                 stage(name, deadline, CONNECT_TIMEOUT, what, asking).await
             }
             Kind::Socks5 | Kind::Socks5h => {
                 let destination = Destination { server, address };
-                let asking = socks5_connect(socket, proxy, destination);
+                let asking = socks5_connect(socket, proxy, destination, deadline);
                 stage(name, deadline, CONNECT_TIMEOUT, what, asking).await
             }
         }

@@ -41,15 +41,23 @@ impl Failure {
                 | ConnectionFault::ProxyAuthenticationRequired
                 | ConnectionFault::ProxyRefused
                 | ConnectionFault::ProxyFailed
+                | ConnectionFault::CaptivePortal
                 | ConnectionFault::HostNotFound
                 | ConnectionFault::Broken
                 | ConnectionFault::TimedOut
         )
     }
+
+    /// Whether another trusted root could help.
+    pub(super) const fn lacks_root(&self) -> bool {
+        matches!(
+            self.fault,
+            ConnectionFault::UnknownIssuer | ConnectionFault::NoTrustedIssuer
+        )
+    }
 }
 
 /// Runs a stage of a connection with a server or a proxy until a deadline. `what` names the stage: "the TLS handshake with `host:443`".
-///
 pub(super) async fn stage<T>(
     (name, with): (&'static str, &Authority),
     deadline: Instant,

@@ -26,7 +26,7 @@ pub(super) fn log<E: Event>(make: impl FnOnce() -> E) {
     diagnostics::log(call, make);
 }
 
-/// A server or proxy, without what its URL has besides.
+/// A server or proxy, without the other parts of its URL.
 pub(super) fn host(authority: &Authority) -> Host {
     Host::of_authority(&authority.host, authority.port)
 }

@@ -1,7 +1,7 @@
 //! The open connections to one server.
 //!
 //! A connection carries one request at a time (HTTP/1.1). When its answer is read, the next request takes it. A request that
-//! finds none free opens one, and takes whichever is there first: the new one, or one that became free meanwhile.
+//! finds none free opens one, and uses the first one that is ready: the new one, or one that became free meanwhile.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -90,7 +90,7 @@ impl Origin {
             Ok(mut sender) = &mut freed => {
                 if sender.ready().await.is_ok() {
                     let origin = Arc::clone(self);
-                    // The handshake is paid for: the connection is for a later request.
+                    // This connection is nearly open, so a later request can use it.
                     tokio::spawn(async move {
                         if let Ok(sender) = opening.await {
                             origin.give_back(sender);
@@ -164,6 +164,11 @@ impl Origin {
                 }
             }));
         }
+    }
+
+    /// Whether a connection is free.
+    pub(super) fn has_idle_connections(&self) -> bool {
+        self.close_expired().is_some()
     }
 
     /// Closes what is idle for too long. The time until the next one expires, if there is one.

@@ -3,30 +3,52 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use aws_smithy_types::DateTime as SdkDateTime;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::date_time::Format;
 use chrono::{DateTime, Utc};
 use hyper::client::conn::http1::Builder;
-use hyper::header::{ACCEPT, CONTENT_TYPE, DATE, HOST, HeaderMap, LOCATION, USER_AGENT};
+use hyper::header::{self, ACCEPT, CONTENT_TYPE, DATE, HOST, HeaderMap, LOCATION};
 use hyper::{Request, Uri};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use url::Url;
 
-use super::clients::{Reach, dialer_of};
+use super::USER_AGENT;
+use super::clients::{Transport, dialer_of, trust};
 use super::dial::Dialer;
 use super::failure::{Failure, root_cause};
-use super::proxy::{Kind, Route, Routes};
+use super::proxy::{Route, Routes};
 use super::resolve::with_port;
 use super::socket::Socket;
 use super::target::{Authority, Target};
-use super::tls::{Peer, RootSource, Shown, handshake, shown_by};
+use super::tls::{Peer, RootSource, Shown, Trust, handshake, shown_by};
 use crate::context::CallContext;
 use crate::error::{ConnectionFault, Error, Result};
 
-const AGENT: &str = concat!("aws-sso-native/", env!("CARGO_PKG_VERSION"));
+/// The certificates that all probes of a report trust. The roots of the operating system are loaded once. The default is for
+/// probes without TLS.
+#[derive(Default)]
+pub struct ProbeTrust(Arc<Trust>);
+
+impl ProbeTrust {
+    /// Reads the certificates that settings add.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidConfiguration` if the setting of the certificates is invalid.
+    pub async fn read(context: &CallContext) -> Result<Self> {
+        trust(context).await.map(Self)
+    }
+
+    /// How many roots the operating system has, and how many are added by settings.
+    pub async fn roots(&self) -> (usize, usize) {
+        let (system, added) = self.0.roots().await;
+        (system.len(), added.len())
+    }
+}
 
 /// A server, and how it is reached with the settings of a call.
 pub struct Probe {
@@ -77,8 +99,13 @@ impl Probe {
     /// # Errors
     ///
     /// `InvalidConfiguration` if the setting of the proxy or of the certificates is invalid.
-    pub async fn new(context: &CallContext, url: &str, reach: Reach) -> Result<Self> {
-        let dialer = dialer_of(context, reach).await?;
+    pub async fn new(
+        context: &CallContext,
+        url: &str,
+        transport: Transport,
+        trust: &ProbeTrust,
+    ) -> Result<Self> {
+        let dialer = dialer_of(context, transport, &trust.0).await?;
         let uri: Option<Uri> = url.parse().ok();
         let target = uri.as_ref().and_then(Target::of);
         let target = target.ok_or_else(|| Error::Internal("a URL has no host".into()))?;
@@ -109,22 +136,10 @@ impl Probe {
         let Some((_, Route::Proxy(proxy))) = routes.first() else {
             return None;
         };
-        let scheme = match proxy.kind {
-            Kind::Http => "http",
-            Kind::Https => "https",
-            Kind::Socks5 => "socks5",
-            Kind::Socks5h => "socks5h",
-        };
         Some(ProbedProxy {
-            url: format!("{scheme}://{proxy}"),
+            url: format!("{}://{proxy}", proxy.kind.as_str()),
             has_credentials: proxy.has_credentials(),
         })
-    }
-
-    /// How many roots the operating system has, and how many are added by settings. `None` without TLS.
-    pub async fn roots(&self) -> Option<(usize, usize)> {
-        let (system, added) = self.dialer.trust.as_ref()?.roots().await;
-        Some((system.len(), added.len()))
     }
 
     /// What this machine connects to: the server or its proxy.
@@ -163,9 +178,7 @@ impl Probe {
     pub async fn tunnel(&self) -> Result<Tunnel, Failure> {
         let without_tls = Target {
             is_tls: false,
-            url_authority: self.target.url_authority.clone(),
-            authority: self.target.authority.clone(),
-            host_header: self.target.host_header.clone(),
+            ..self.target.clone()
         };
         let socket = self.dialer.dial(&without_tls, &self.routes).await?;
         Ok(Tunnel(socket))
@@ -211,7 +224,7 @@ impl Probe {
     ///
     /// # Errors
     ///
-    /// `Network` if the connection breaks.
+    /// That the connection broke.
     pub async fn get(&self, Tunnel(socket): Tunnel, path: &str) -> Result<ProbedAnswer, Failure> {
         let server = &self.target.authority;
         let broken = |error: &hyper::Error| {
@@ -225,7 +238,7 @@ impl Probe {
             .map_err(|error| broken(&error))?;
         let request = Request::get(path)
             .header(HOST, self.target.host_header.clone())
-            .header(USER_AGENT, AGENT)
+            .header(header::USER_AGENT, USER_AGENT)
             .header(ACCEPT, "*/*")
             .body(SdkBody::empty())
             .map_err(|error| Failure::new(ConnectionFault::Broken, error.to_string()))?;

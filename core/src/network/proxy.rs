@@ -1,12 +1,12 @@
 //! Proxies: which one is used for a host, and how a connection is made through it.
 
+mod credential_check;
 mod environment;
 mod http_connect;
 mod no_proxy;
 mod routes;
 mod server;
 mod socks5;
-mod standing;
 
 pub(super) use environment::EnvironmentProxy;
 pub(super) use http_connect::connect as http_connect;

@@ -73,7 +73,7 @@ async fn look_up(name: String) -> Addresses {
     let permit = Arc::clone(&LOOKUPS).acquire_owned().await;
     let permit = permit.map_err(|closed| closed.to_string())?;
     let looking = tokio::task::spawn_blocking(move || {
-        // The permit is held until the thread is free, even if nobody waits for the result.
+        // The permit is kept until the thread is free, even if nobody waits for the result.
         let _permit = permit;
         let found = (name.as_str(), 0).to_socket_addrs();
         found.map(|found| found.map(|address| address.ip()).collect())

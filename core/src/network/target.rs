@@ -77,7 +77,7 @@ impl fmt::Display for Authority {
 }
 
 /// The server that a request is for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Target {
     /// What the URL of the request begins with.
     pub(super) is_tls: bool,

@@ -8,6 +8,7 @@ mod socks_proxies;
 mod tls;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
@@ -49,10 +50,10 @@ fn client(
     resolver.overrides = names.collect::<HashMap<_, _>>();
     Connections::new(Dialer {
         resolver,
-        trust: Some(Trust::new(
+        trust: Some(Arc::new(Trust::new(
             StoreSource::of(&environment),
-            ExtraCertificates(extra),
-        )),
+            Arc::new(ExtraCertificates(extra)),
+        ))),
         proxy: EnvironmentProxy::read(&environment).unwrap(),
     })
 }

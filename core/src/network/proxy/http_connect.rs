@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use hyper::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::server::{Credentials, ProxyServer};
@@ -24,16 +25,14 @@ pub(in crate::network) async fn connect(
     mut socket: Socket,
     proxy: &ProxyServer,
     server: &Authority,
+    deadline: Instant,
 ) -> Result<Socket, Failure> {
-    // Held until the answer is known, so that wrong credentials are sent once.
-    let trial = match &proxy.credentials {
-        Some(_) => proxy.standing.may_send().await.map_err(|answer| {
-            let again =
-                format!("{answer} (it was not asked again with the same user name and password)");
-            Failure::new(ConnectionFault::ProxyAuthenticationRequired, again)
-        })?,
-        None => None,
-    };
+    let asking = ask(&mut socket, proxy, server);
+    proxy.trying_credentials(deadline, asking).await?;
+    Ok(socket)
+}
+
+async fn ask(socket: &mut Socket, proxy: &ProxyServer, server: &Authority) -> Result<(), Failure> {
     let mut request = Zeroizing::new(String::with_capacity(512));
     let authorization = proxy.credentials.as_ref().map(Credentials::basic);
     // Writing to a String does not fail.
@@ -71,19 +70,7 @@ pub(in crate::network) async fn connect(
             }
         }
     };
-    let result = answer.judge(proxy, server);
-    if proxy.credentials.is_some() {
-        match &result {
-            Err(failure) if failure.fault == ConnectionFault::ProxyAuthenticationRequired => {
-                proxy.standing.rejected(failure.problem.clone());
-            }
-            // An overloaded proxy has possibly not looked at them.
-            Err(failure) if failure.fault == ConnectionFault::ProxyFailed => {}
-            _ => proxy.standing.accepted(),
-        }
-    }
-    drop(trial);
-    result.map(|()| socket)
+    answer.judge(proxy, server)
 }
 
 /// What a proxy answered.
@@ -155,6 +142,12 @@ impl Answer {
                     ConnectionFault::ProxyAuthenticationRequired,
                     format!("the proxy `{proxy}` {problem} ({status}); it offers {schemes}"),
                 ));
+            }
+            511 => {
+                let problem = format!(
+                    "the proxy `{proxy}` made no connection to `{server}`: the network demands a sign-in ({status})"
+                );
+                return Err(Failure::new(ConnectionFault::CaptivePortal, problem));
             }
             408 | 429 | 500.. => ConnectionFault::ProxyFailed,
             _ => ConnectionFault::ProxyRefused,

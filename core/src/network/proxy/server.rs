@@ -4,9 +4,12 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::standing::Standing;
+use super::credential_check::CredentialCheck;
+use crate::error::ConnectionFault;
+use crate::network::failure::Failure;
 use crate::network::target::{Authority, Host};
 
 /// The kinds of proxies.
@@ -47,8 +50,7 @@ pub(in crate::network) struct ProxyServer {
     pub(in crate::network) kind: Kind,
     pub(in crate::network) authority: Authority,
     pub(super) credentials: Option<Credentials>,
-    /// Whether the proxy accepts the credentials.
-    pub(super) standing: Standing,
+    check: CredentialCheck,
 }
 
 /// Shows no password.
@@ -106,7 +108,7 @@ impl ProxyServer {
                 port: port.unwrap_or(default_port),
             },
             credentials,
-            standing: Standing::default(),
+            check: CredentialCheck::default(),
         })
     }
 }
@@ -115,6 +117,22 @@ impl ProxyServer {
     /// Whether its URL has a user name or password.
     pub(in crate::network) const fn has_credentials(&self) -> bool {
         self.credentials.is_some()
+    }
+
+    /// Asks the proxy with the credentials, if it has any: one connection tries them, and rejected ones are not sent again.
+    /// `asking` is ended at the deadline.
+    pub(super) async fn trying_credentials<T>(
+        &self,
+        deadline: Instant,
+        asking: impl Future<Output = Result<T, Failure>> + Send,
+    ) -> Result<T, Failure> {
+        if !self.has_credentials() {
+            return asking.await;
+        }
+        let problem =
+            format!("the proxy `{self}` did not answer to the user name and password in its URL");
+        let without_answer = Failure::new(ConnectionFault::ProxyUnreachable, problem);
+        self.check.trying(deadline, without_answer, asking).await
     }
 }
 

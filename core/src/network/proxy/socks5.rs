@@ -4,6 +4,7 @@ use std::io;
 use std::net::IpAddr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::server::{Credentials, ProxyServer};
@@ -32,141 +33,112 @@ pub(in crate::network) async fn connect(
     mut socket: Socket,
     proxy: &ProxyServer,
     destination: Destination<'_>,
+    deadline: Instant,
 ) -> Result<Socket, Failure> {
-    // The proxy sees the password before it accepts or rejects it, so it is sent once, as to an HTTP proxy.
-    let trial = match &proxy.credentials {
-        Some(_) => proxy.standing.may_send().await.map_err(|answer| {
-            let again =
-                format!("{answer} (it was not asked again with the same user name and password)");
-            Failure::new(ConnectionFault::ProxyAuthenticationRequired, again)
-        })?,
-        None => None,
-    };
-    let result = match handshake(&mut socket, proxy, &destination).await {
-        Ok(result) => result,
-        Err(error) => {
-            let problem = format!("the connection to the proxy `{proxy}` broke: {error}");
-            Err(Failure::new(ConnectionFault::ProxyUnreachable, problem))
-        }
-    };
-    if proxy.credentials.is_some() {
-        match &result {
-            Err(failure) if failure.fault == ConnectionFault::ProxyAuthenticationRequired => {
-                proxy.standing.rejected(failure.problem.clone());
-            }
-            Err(failure) if failure.fault == ConnectionFault::ProxyUnreachable => {}
-            _ => proxy.standing.accepted(),
-        }
-    }
-    drop(trial);
-    result.map(|()| socket)
+    handshake(&mut socket, proxy, &destination, deadline).await?;
+    Ok(socket)
 }
 
 async fn handshake(
     socket: &mut Socket,
     proxy: &ProxyServer,
     destination: &Destination<'_>,
-) -> io::Result<Result<(), Failure>> {
+    deadline: Instant,
+) -> Result<(), Failure> {
+    let broken = |error| broken(proxy, &error);
     let methods: &[u8] = if proxy.credentials.is_some() {
         &[VERSION, 2, NO_AUTHENTICATION, USER_NAME_PASSWORD]
     } else {
         &[VERSION, 1, NO_AUTHENTICATION]
     };
-    send(socket, methods).await?;
-    let [version, method] = receive::<2>(socket).await?;
+    send(socket, methods).await.map_err(broken)?;
+    let [version, method] = receive::<2>(socket).await.map_err(broken)?;
     if version != VERSION {
-        return Ok(Err(not_socks(proxy)));
+        return Err(not_socks(proxy));
     }
     match (method, &proxy.credentials) {
         (NO_AUTHENTICATION, _) => {}
         (USER_NAME_PASSWORD, Some(credentials)) => {
-            if let Err(failure) = authenticate(socket, proxy, credentials).await? {
-                return Ok(Err(failure));
-            }
+            let request = authentication(proxy, credentials)?;
+            let asking = authenticate(socket, proxy, &request);
+            proxy.trying_credentials(deadline, asking).await?;
         }
         (NO_ACCEPTABLE_METHOD, None) => {
             let problem = format!("the proxy `{proxy}` demands a user name and password");
-            return Ok(Err(Failure::new(
-                ConnectionFault::ProxyAuthenticationRequired,
-                problem,
-            )));
+            return Err(authentication_required(problem));
         }
         (NO_ACCEPTABLE_METHOD, Some(_)) => {
             let problem = format!(
                 "the proxy `{proxy}` accepts neither a user name and password nor a connection without them"
             );
-            return Ok(Err(Failure::new(
-                ConnectionFault::ProxyAuthenticationRequired,
-                problem,
-            )));
+            return Err(authentication_required(problem));
         }
-        _ => return Ok(Err(not_socks(proxy))),
+        _ => return Err(not_socks(proxy)),
     }
     let Some(request) = request(destination) else {
         let problem = format!(
             "the name `{}` is too long for a SOCKS5 proxy",
             destination.server.host
         );
-        return Ok(Err(Failure::new(ConnectionFault::ProxyRefused, problem)));
+        return Err(Failure::new(ConnectionFault::ProxyRefused, problem));
     };
-    send(socket, &request).await?;
-    let [version, reply, _, kind] = receive::<4>(socket).await?;
+    send(socket, &request).await.map_err(broken)?;
+    let [version, reply, _, kind] = receive::<4>(socket).await.map_err(broken)?;
     if version != VERSION {
-        return Ok(Err(not_socks(proxy)));
+        return Err(not_socks(proxy));
     }
     if let Some((fault, meaning)) = meaning_of(reply) {
         let server = destination.server;
         let problem = format!(
             "the proxy `{proxy}` made no connection to `{server}`: {meaning} (SOCKS5 reply {reply})"
         );
-        return Ok(Err(Failure::new(fault, problem)));
+        return Err(Failure::new(fault, problem));
     }
     // The address that the proxy connects from is not needed.
     let length = match kind {
         TYPE_V4 => 4,
         TYPE_V6 => 16,
-        TYPE_NAME => usize::from(receive::<1>(socket).await?[0]),
-        _ => return Ok(Err(not_socks(proxy))),
+        TYPE_NAME => usize::from(receive::<1>(socket).await.map_err(broken)?[0]),
+        _ => return Err(not_socks(proxy)),
     };
     let mut address = vec![0; length + 2];
-    socket.read_exact(&mut address).await?;
-    Ok(Ok(()))
+    socket.read_exact(&mut address).await.map_err(broken)?;
+    Ok(())
 }
 
-/// RFC 1929.
-async fn authenticate(
-    socket: &mut Socket,
+/// The user name and password (RFC 1929).
+fn authentication(
     proxy: &ProxyServer,
     credentials: &Credentials,
-) -> io::Result<Result<(), Failure>> {
+) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let mut request = Zeroizing::new(Vec::with_capacity(513));
     request.push(1);
     for part in [&credentials.user, &credentials.password] {
-        let Ok(length) = u8::try_from(part.len()) else {
-            let problem = format!(
+        let length = u8::try_from(part.len()).map_err(|_| {
+            authentication_required(format!(
                 "the user name or password of the proxy `{proxy}` is longer than 255 bytes"
-            );
-            return Ok(Err(Failure::new(
-                ConnectionFault::ProxyAuthenticationRequired,
-                problem,
-            )));
-        };
+            ))
+        })?;
         request.push(length);
         request.extend_from_slice(part);
     }
-    send(socket, &request).await?;
-    let [_, status] = receive::<2>(socket).await?;
-    Ok(if status == 0 {
-        Ok(())
-    } else {
-        let problem = format!(
-            "the proxy `{proxy}` does not accept the user name and password in its URL (SOCKS5 status {status})"
-        );
-        Err(Failure::new(
-            ConnectionFault::ProxyAuthenticationRequired,
-            problem,
-        ))
-    })
+    Ok(request)
+}
+
+async fn authenticate(
+    socket: &mut Socket,
+    proxy: &ProxyServer,
+    request: &[u8],
+) -> Result<(), Failure> {
+    let broken = |error| broken(proxy, &error);
+    send(socket, request).await.map_err(broken)?;
+    let [_, status] = receive::<2>(socket).await.map_err(broken)?;
+    if status == 0 {
+        return Ok(());
+    }
+    Err(authentication_required(format!(
+        "the proxy `{proxy}` does not accept the user name and password in its URL (SOCKS5 status {status})"
+    )))
 }
 
 /// `None` if the name is too long.
@@ -217,6 +189,19 @@ const fn meaning_of(reply: u8) -> Option<(ConnectionFault, &'static str)> {
         ),
         _ => (ConnectionFault::ProxyFailed, "it failed"),
     })
+}
+
+fn authentication_required(problem: String) -> Failure {
+    Failure::new(ConnectionFault::ProxyAuthenticationRequired, problem)
+}
+
+fn broken(proxy: &ProxyServer, error: &io::Error) -> Failure {
+    let problem = match error.kind() {
+        io::ErrorKind::UnexpectedEof => "it closed the connection without an answer".into(),
+        _ => error.to_string(),
+    };
+    let problem = format!("the connection to the proxy `{proxy}` broke: {problem}");
+    Failure::new(ConnectionFault::ProxyUnreachable, problem)
 }
 
 fn not_socks(proxy: &ProxyServer) -> Failure {

@@ -97,6 +97,52 @@ async fn requests_one_after_the_other_use_one_connection() {
 }
 
 #[tokio::test]
+async fn a_connection_is_not_used_again_after_a_failure_of_the_server() {
+    for (status, connections) in [("404 Not Found", 1), ("503 Service Unavailable", 3)] {
+        let text = format!("HTTP/1.1 {status}\r\nContent-Length: 2\r\n\r\n{{}}");
+        let server = start("127.0.0.1:0", None, move |stream, seen| {
+            answer(stream, seen, text.clone())
+        })
+        .await;
+        let client = client(&[], &[], &[]);
+        let url = format!("http://127.0.0.1:{}/", server.port());
+        for _ in 0..3 {
+            assert_eq!(get(&client, &url).await.unwrap(), "{}");
+        }
+        assert_eq!(server.seen.connections(), connections, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_no_request_uses_any_more_is_forgotten() {
+    let closing = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+    let server = start("127.0.0.1:0", None, move |stream, seen| {
+        answer(stream, seen, closing.into())
+    })
+    .await;
+    let kept = service(None).await;
+    let names: Vec<String> = (0..20).map(|index| format!("{index}.example")).collect();
+    let names: Vec<(&str, &[&str])> = names
+        .iter()
+        .map(|name| (name.as_str(), &["127.0.0.1"][..]))
+        .collect();
+    let client = client(&[], &[], &names);
+    let idle = format!("http://127.0.0.1:{}/", kept.port());
+    get(&client, &idle).await.unwrap();
+    let used = format!("http://localhost:{}/", server.port());
+    let used = client.send(request(&used)).await.unwrap();
+    for (name, _) in &names {
+        let url = format!("http://{name}:{}/", server.port());
+        get(&client, &url).await.unwrap();
+    }
+    // The one with an idle connection, the one whose answer is not read yet, and the last one.
+    assert_eq!(client.origin_count(), 3);
+    assert_eq!(used.into_body().collect().await.unwrap().to_bytes(), "{}");
+    get(&client, &idle).await.unwrap();
+    assert_eq!(kept.seen.connections(), 1);
+}
+
+#[tokio::test]
 async fn a_request_is_sent_again_if_an_idle_connection_was_closed() {
     let closing = ANSWER.to_owned();
     let server = start("127.0.0.1:0", None, move |mut stream, seen| {

@@ -1,7 +1,9 @@
 //! Proxies that make tunnels with CONNECT.
 
+use tokio::io::AsyncWriteExt;
+
 use super::certificates::Authority;
-use super::servers::{Server, proxy, refusing_proxy, service};
+use super::servers::{Server, header, proxy, refusing_proxy, service, start};
 use super::{client, failure, get};
 use crate::error::ConnectionFault;
 use crate::network::client::Connections;
@@ -124,6 +126,11 @@ async fn each_status_of_a_proxy_says_who_refuses_and_whether_it_can_help_to_try_
             "(HTTP 503)",
         ),
         (
+            "HTTP/1.1 511 Network Authentication Required\r\n\r\n",
+            ConnectionFault::CaptivePortal,
+            "the network demands a sign-in (HTTP 511 Network Authentication Required)",
+        ),
+        (
             "HTTP/1.1 200 OK\r\n\r\n<html>",
             ConnectionFault::ProxyRefused,
             "made no tunnel",
@@ -165,6 +172,42 @@ async fn a_wrong_password_is_sent_once_however_many_requests_there_are() {
         assert!(!failure.problem.contains("hunter2"), "{failure}");
     }
     assert_eq!(proxy.seen.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_password_that_gets_no_answer_is_sent_once() {
+    let proxy = refusing_proxy("").await;
+    let client = through(&format!("http://me:hunter2@127.0.0.1:{}", proxy.port()));
+    for _ in 0..2 {
+        let requests = (0..5).map(|_| failure(&client, URL));
+        for failure in futures_util::future::join_all(requests).await {
+            assert_eq!(failure.fault, ConnectionFault::ProxyUnreachable);
+            assert!(failure.problem.contains("without an answer"), "{failure}");
+            assert!(!failure.problem.contains("hunter2"), "{failure}");
+        }
+    }
+    assert_eq!(proxy.seen.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_password_is_not_known_to_be_right_because_a_proxy_does_not_allow_a_host() {
+    let answers = ["HTTP/1.1 403 No\r\n\r\n", "HTTP/1.1 407 No\r\n\r\n"];
+    let proxy = start("127.0.0.1:0", None, move |mut stream, seen| async move {
+        let header = header(&mut stream).await.unwrap();
+        let before = seen.requests().len();
+        seen.requests.lock().unwrap().push(header);
+        let answer = answers[before.min(1)];
+        let _ = stream.write_all(answer.as_bytes()).await;
+    })
+    .await;
+    let client = through(&format!("http://me:hunter2@127.0.0.1:{}", proxy.port()));
+    let first = failure(&client, URL).await;
+    assert_eq!(first.fault, ConnectionFault::ProxyRefused);
+    let requests = (0..5).map(|_| failure(&client, URL));
+    for failure in futures_util::future::join_all(requests).await {
+        assert_eq!(failure.fault, ConnectionFault::ProxyAuthenticationRequired);
+    }
+    assert_eq!(proxy.seen.requests().len(), 2);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use futures_util::future::join_all;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::TcpStream;
 
@@ -135,6 +136,95 @@ async fn the_user_name_and_password_are_sent_and_wrong_ones_once() {
     let failure = failure(&none, URL).await;
     assert_eq!(failure.fault, ConnectionFault::ProxyAuthenticationRequired);
     assert!(failure.problem.contains("demands a user name"), "{failure}");
+}
+
+/// What the proxy of [`changing`] does with a connection.
+#[derive(Clone, Copy)]
+enum Step {
+    /// It accepts no method.
+    NoMethod,
+    /// It demands nothing, and makes no connection.
+    NoPassword,
+    /// It rejects the password.
+    WrongPassword,
+    /// It closes the connection when it has the password.
+    NoAnswer,
+}
+
+/// A proxy that treats each connection in another way, and the last way again and again. It counts the passwords.
+async fn changing(steps: &'static [Step]) -> Server {
+    start("127.0.0.1:0", None, move |mut stream, seen| async move {
+        let step = steps[(seen.connections() - 1).min(steps.len() - 1)];
+        let mut methods = [0; 4];
+        stream.read_exact(&mut methods).await.unwrap();
+        let method = match step {
+            Step::NoMethod => 0xff,
+            Step::NoPassword => 0,
+            Step::WrongPassword | Step::NoAnswer => 2,
+        };
+        stream.write_all(&[5, method]).await.unwrap();
+        let Ok(_) = stream.read_u8().await else {
+            return;
+        };
+        match step {
+            Step::NoMethod => {}
+            Step::NoPassword => stream.write_all(&[5, 2, 0, 1]).await.unwrap(),
+            Step::WrongPassword | Step::NoAnswer => {
+                // "me" and "hunter2", each with its length.
+                stream.read_exact(&mut [0; 11]).await.unwrap();
+                seen.requests.lock().unwrap().push("a password".into());
+                if matches!(step, Step::WrongPassword) {
+                    stream.write_all(&[1, 1]).await.unwrap();
+                }
+            }
+        }
+    })
+    .await
+}
+
+/// Sends one request for each connection that the proxy treats in its own way, then some at the same time.
+async fn faults(proxy: &Server, first: usize) -> Vec<ConnectionFault> {
+    let url = format!("socks5h://me:hunter2@127.0.0.1:{}", proxy.port());
+    let client = through(&url, &[]);
+    let mut faults = Vec::new();
+    for _ in 0..first {
+        faults.push(failure(&client, URL).await.fault);
+    }
+    let others = (0..5).map(|_| failure(&client, URL));
+    faults.extend(join_all(others).await.iter().map(|it| it.fault));
+    faults
+}
+
+#[tokio::test]
+async fn a_password_that_was_not_sent_is_neither_accepted_nor_rejected() {
+    let proxy = changing(&[Step::NoMethod, Step::NoPassword, Step::WrongPassword]).await;
+    let faults = faults(&proxy, 2).await;
+    assert_eq!(faults[0], ConnectionFault::ProxyAuthenticationRequired);
+    assert_eq!(faults[1], ConnectionFault::ProxyRefused);
+    let rejected = [ConnectionFault::ProxyAuthenticationRequired; 5];
+    assert_eq!(faults[2..], rejected);
+    assert_eq!(proxy.seen.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_password_that_gets_no_answer_is_sent_once() {
+    let proxy = changing(&[Step::NoAnswer]).await;
+    assert_eq!(
+        faults(&proxy, 1).await,
+        [ConnectionFault::ProxyUnreachable; 6]
+    );
+    assert_eq!(proxy.seen.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_password_that_is_too_long_is_not_reported_as_rejected() {
+    let proxy = changing(&[Step::WrongPassword]).await;
+    let password = "x".repeat(256);
+    let url = format!("socks5h://me:{password}@127.0.0.1:{}", proxy.port());
+    let client = through(&url, &[]);
+    let first = failure(&client, URL).await;
+    assert!(first.problem.ends_with("longer than 255 bytes"), "{first}");
+    assert_eq!(failure(&client, URL).await, first);
 }
 
 #[tokio::test]

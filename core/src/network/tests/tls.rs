@@ -1,15 +1,25 @@
 //! Certificates and handshakes.
 
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::join_all;
 
 use rustls::server::WebPkiClientVerifier;
 use rustls::version::{TLS12, TLS13};
 use rustls::{RootCertStore, ServerConfig};
+use tokio::io::{AsyncReadExt, join, split};
+use tokio_rustls::TlsAcceptor;
 
 use super::certificates::{Authority, ServerCertificate};
-use super::servers::{Server, service};
-use super::{client, failure, get};
+use super::servers::{ANSWER, Server, answer, service, start};
+use super::{client, environment, failure, get};
+use crate::context::CallContext;
 use crate::error::ConnectionFault;
+use crate::network::client::Connections;
+use crate::network::{Probe, ProbeTrust, RootSource, Transport};
 
 const HOST: &str = "portal.example";
 const NAMES: &[(&str, &[&str])] = &[(HOST, &["127.0.0.1"])];
@@ -47,6 +57,16 @@ async fn each_certificate_that_is_not_trusted_has_its_cause_and_is_described() {
             trusted.issue(&[], HOST, 2001, 2040),
             ConnectionFault::CertificateOfOtherHost,
             "it is not for `portal.example` but has no names",
+        ),
+        (
+            trusted.issue(
+                &["a.example", "10.0.0.1", "*.b.example", "c.example"],
+                HOST,
+                2001,
+                2040,
+            ),
+            ConnectionFault::CertificateOfOtherHost,
+            "it is not for `portal.example` but for a.example, 10.0.0.1, *.b.example",
         ),
     ] {
         let server = service(Some(certificate.server())).await;
@@ -130,29 +150,55 @@ async fn a_server_that_demands_a_client_certificate_or_speaks_no_tls_cannot_be_a
     }
 }
 
+/// A store of trusted roots, which changes during a test.
+struct Store {
+    _folder: tempfile::TempDir,
+    path: PathBuf,
+}
+
+impl Store {
+    fn of(authority: &Authority) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.pem");
+        let store = Self {
+            _folder: folder,
+            path,
+        };
+        store.write(&[authority]);
+        store
+    }
+
+    fn write(&self, authorities: &[&Authority]) {
+        let text: String = authorities.iter().map(|it| it.pem()).collect();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a test file that no other program reads"
+        )]
+        std::fs::write(&self.path, text).unwrap();
+    }
+
+    /// A client with this store, which has loaded it.
+    async fn client(&self, authority: &Authority) -> Connections {
+        let path = Path::to_str(&self.path).unwrap();
+        let client = client(&[], &[("SSL_CERT_FILE", path)], NAMES);
+        let trusted = service(Some(authority.certificate(HOST, 2001, 2040).server())).await;
+        get(&client, &url(&trusted)).await.unwrap();
+        client
+    }
+}
+
 #[tokio::test]
 async fn a_root_that_is_added_to_the_store_is_trusted_without_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = folder.path().join("store.pem");
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a test file that no other program reads"
-    )]
-    let write = |text: &str| std::fs::write(&store, text).unwrap();
-    write(&Authority::new("Other").pem());
+    let old = Authority::new("Other");
+    let store = Store::of(&old);
+    let client = store.client(&old).await;
     let server = service(Some(
         Authority::fixed().certificate(HOST, 2001, 2040).server(),
     ))
     .await;
-    let client = client(&[], &[("SSL_CERT_FILE", store.to_str().unwrap())], NAMES);
-    // Trusting the first store is what `get` must not do; it loads the roots without reading them again.
-    let before = service(None).await;
-    get(&client, &format!("http://127.0.0.1:{}/", before.port()))
-        .await
-        .unwrap();
     let first = failure(&client, &url(&server)).await;
     assert_eq!(first.fault, ConnectionFault::UnknownIssuer);
-    write(&Authority::fixed().pem());
+    store.write(&[Authority::fixed()]);
     // They are read again at most once in a second.
     let mut answer = get(&client, &url(&server)).await;
     while answer.is_err() {
@@ -160,4 +206,79 @@ async fn a_root_that_is_added_to_the_store_is_trusted_without_a_restart() {
         answer = get(&client, &url(&server)).await;
     }
     assert_eq!(answer.unwrap(), "{}");
+}
+
+/// A server that goes on with the handshake of a connection when this many clients have begun one.
+async fn waiting_for(count: usize, config: ServerConfig) -> Server {
+    let begun = Arc::new(AtomicUsize::new(0));
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    start("127.0.0.1:0", None, move |mut stream, seen| {
+        let (begun, acceptor) = (Arc::clone(&begun), acceptor.clone());
+        async move {
+            let first = stream.read_u8().await.unwrap();
+            begun.fetch_add(1, Ordering::SeqCst);
+            while begun.load(Ordering::SeqCst) < count {
+                tokio::task::yield_now().await;
+            }
+            let (read, write) = split(stream);
+            let stream = join(Cursor::new([first]).chain(read), write);
+            if let Ok(stream) = acceptor.accept(stream).await {
+                answer(Box::new(stream), seen, ANSWER.into()).await;
+            }
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_root_that_is_added_is_trusted_by_all_connections_that_failed_without_it() {
+    const COUNT: usize = 5;
+    let old = Authority::new("Other");
+    let store = Store::of(&old);
+    let client = store.client(&old).await;
+    let certificate = Authority::fixed().certificate(HOST, 2001, 2040);
+    let server = waiting_for(COUNT, certificate.server()).await;
+    store.write(&[&old, Authority::fixed()]);
+    let url = url(&server);
+    for answer in join_all((0..COUNT).map(|_| get(&client, &url))).await {
+        assert_eq!(answer.unwrap(), "{}");
+    }
+}
+
+#[tokio::test]
+async fn the_roots_are_not_read_again_for_a_certificate_that_another_root_cannot_help() {
+    let old = Authority::fixed();
+    for certificate in [
+        old.certificate(HOST, 2001, 2002),
+        old.certificate(HOST, 2090, 2095),
+        old.certificate("other.example", 2001, 2040),
+    ] {
+        let store = Store::of(old);
+        let client = store.client(old).await;
+        let server = service(Some(certificate.server())).await;
+        store.write(&[old, &Authority::new("Other")]);
+        failure(&client, &url(&server)).await;
+        assert_eq!(server.seen.connections(), 1);
+    }
+}
+
+#[tokio::test]
+async fn all_probes_of_a_report_trust_the_roots_that_were_loaded_once() {
+    let authority = Authority::fixed();
+    let store = Store::of(authority);
+    let path = Path::to_str(&store.path).unwrap();
+    let context = CallContext::new(environment(&[("SSL_CERT_FILE", path)]));
+    let trust = ProbeTrust::read(&context).await.unwrap();
+    let certificate = authority.certificate("127.0.0.1", 2001, 2040);
+    let server = service(Some(certificate.server())).await;
+    let url = format!("https://{}", server.address);
+    for _ in 0..2 {
+        let probe = Probe::new(&context, &url, Transport::LocalHttps, &trust).await;
+        let probe = probe.unwrap();
+        let tunnel = probe.tunnel().await.unwrap();
+        let (_, shown) = probe.secure(tunnel).await.unwrap();
+        assert_eq!(shown.trusted_by, Some(RootSource::System));
+        assert_eq!(trust.roots().await, (1, 0));
+        store.write(&[]);
+    }
 }

@@ -162,19 +162,19 @@ fn names(cause: &CertificateError) -> String {
     let CertificateError::NotValidForNameContext { presented, .. } = cause else {
         return String::new();
     };
-    // rustls writes them as `DnsName("a.example")` and `IpAddress(…)`.
     let names = presented.iter().map(|name| {
-        let inner = name.strip_prefix("DnsName(\"");
-        let inner = inner.and_then(|it| it.strip_suffix("\")"));
-        inner
-            .unwrap_or(name)
-            .chars()
-            .filter(char::is_ascii_graphic)
-            .take(64)
-            .collect()
+        let shown = name_in(name).unwrap_or(name).chars();
+        shown.filter(char::is_ascii_graphic).take(64).collect()
     });
     match names.take(3).collect::<Vec<String>>() {
         names if names.is_empty() => " but has no names".into(),
         names => format!(" but for {}", names.join(", ")),
     }
+}
+
+/// The name in a text of rustls: `DnsName("a.example")`, `IpAddress(10.0.0.1)`. The tests of the network read its real texts.
+fn name_in(text: &str) -> Option<&str> {
+    let (_, name) = text.strip_suffix(')')?.split_once('(')?;
+    let unquoted = name.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    Some(unquoted.unwrap_or(name))
 }

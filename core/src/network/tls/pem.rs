@@ -35,9 +35,10 @@ pub(super) fn read(file: &[u8]) -> Entries {
     let text = String::from_utf8_lossy(file);
     let mut entries = Entries::default();
     let mut number = 0;
+    let mut line = 1;
     let mut rest = text.as_ref();
     while let Some((before, after)) = rest.split_once(BEGIN) {
-        let begins_at = text.len() - rest.len() + before.len();
+        line += before.matches('\n').count();
         rest = after;
         let Some((label, body)) = after.split_once(DASHES) else {
             continue;
@@ -53,8 +54,6 @@ pub(super) fn read(file: &[u8]) -> Entries {
         if let Some(certificate) = certificate {
             entries.certificates.push(certificate);
         } else {
-            let before = text.get(..begins_at).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
             entries.broken.push((number, line));
         }
     }
@@ -141,6 +140,10 @@ mod tests {
         assert_eq!(
             counts(&format!("{good}\n-----BEGIN CERTIFICATE-----")),
             (1, vec![(2, lines + 1)])
+        );
+        assert_eq!(
+            counts(&format!("{broken}\n{broken}{broken}\n\n{broken}\n")),
+            (0, vec![(1, 1), (2, 4), (3, 6), (4, 10)])
         );
         assert_eq!(counts("not PEM"), (0, vec![]));
         assert_eq!(counts("-----BEGIN CERTIFICATE"), (0, vec![]));

@@ -1,6 +1,7 @@
 //! The certificates that a client trusts, and the TLS configuration with them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rustls::ClientConfig;
@@ -20,10 +21,13 @@ use crate::network::failure::Failure;
 const READ_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// What a client trusts. The roots of the operating system are read at the first connection.
+#[derive(Default)]
 pub(in crate::network) struct Trust {
     source: StoreSource,
-    extra: ExtraCertificates,
+    extra: Arc<ExtraCertificates>,
     loaded: Mutex<Option<Loaded>>,
+    /// How often other roots were found when they were read again.
+    generation: AtomicUsize,
 }
 
 struct Loaded {
@@ -35,38 +39,54 @@ struct Loaded {
 }
 
 impl Trust {
-    pub(in crate::network) fn new(source: StoreSource, extra: ExtraCertificates) -> Self {
+    pub(in crate::network) fn new(source: StoreSource, extra: Arc<ExtraCertificates>) -> Self {
         Self {
             source,
             extra,
             loaded: Mutex::default(),
+            generation: AtomicUsize::new(0),
         }
     }
 
     /// The configuration of a connection.
-    #[expect(
-        clippy::significant_drop_tightening,
-        reason = "other connections must wait until the roots are read"
-    )]
     pub(super) async fn config(&self) -> Result<Arc<ClientConfig>, Failure> {
-        let mut loaded = self.loaded.lock().await;
-        let loaded = match &mut *loaded {
-            Some(loaded) => loaded,
-            none => none.insert(self.load(self.source.load().await)?),
-        };
-        loaded.config.clone().ok_or_else(|| {
+        let config = self.loaded(|loaded| loaded.config.clone()).await?;
+        config.ok_or_else(|| {
             let problem = "no certificate is trusted: the operating system has no roots, and no bundle is set";
             Failure::new(ConnectionFault::NoTrustedIssuer, problem)
         })
     }
 
-    /// Reads the roots of the operating system again, because one may have been added. Whether they have changed.
+    /// Takes something from what is loaded, which is loaded the first time.
     #[expect(
         clippy::significant_drop_tightening,
         reason = "other connections must wait until the roots are read"
     )]
-    pub(in crate::network) async fn read_again(&self) -> bool {
+    async fn loaded<T>(&self, take: impl FnOnce(&Loaded) -> T + Send) -> Result<T, Failure> {
         let mut slot = self.loaded.lock().await;
+        let loaded = match &mut *slot {
+            Some(loaded) => loaded,
+            none => none.insert(self.load(self.source.load().await)?),
+        };
+        Ok(take(loaded))
+    }
+
+    /// The number of the roots that a connection begins with, for [`Self::read_again`].
+    pub(in crate::network) fn generation(&self) -> usize {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// Reads the roots of the operating system again, because one may have been added. Whether they are others than those that
+    /// the connection `seen` began with: another connection may have read them meanwhile.
+    #[expect(
+        clippy::significant_drop_tightening,
+        reason = "other connections must wait until the roots are read"
+    )]
+    pub(in crate::network) async fn read_again(&self, seen: usize) -> bool {
+        let mut slot = self.loaded.lock().await;
+        if self.generation() != seen {
+            return true;
+        }
         let now = SystemClock.boot();
         if let Some(Loaded {
             read_again_at: Some(at),
@@ -77,9 +97,15 @@ impl Trust {
             return false;
         }
         let system = self.source.load().await;
-        let is_changed = slot.as_ref().is_none_or(|loaded| loaded.system != system);
-        if is_changed && let Ok(loaded) = self.load(system) {
-            *slot = Some(loaded);
+        let mut is_changed = slot.as_ref().is_none_or(|loaded| loaded.system != system);
+        if is_changed {
+            match self.load(system) {
+                Ok(loaded) => {
+                    *slot = Some(loaded);
+                    self.generation.fetch_add(1, Ordering::Release);
+                }
+                Err(_) => is_changed = false,
+            }
         }
         if let Some(loaded) = slot.as_mut() {
             loaded.read_again_at = Some(now);
@@ -91,7 +117,8 @@ impl Trust {
     pub(in crate::network) async fn roots(
         &self,
     ) -> (Vec<CertificateDer<'static>>, &[CertificateDer<'static>]) {
-        (self.source.load().await, &self.extra.0)
+        let system = self.loaded(|loaded| loaded.system.clone()).await;
+        (system.unwrap_or_default(), &self.extra.0)
     }
 
     fn load(&self, system: Vec<CertificateDer<'static>>) -> Result<Loaded, Failure> {
