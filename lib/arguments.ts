@@ -91,6 +91,13 @@ export function options<T extends object, K extends keyof T & string>(
   return members
 }
 
+/** Rejects an options object that has a member of another name: a misspelled one would be the default. */
+export function onlyMembers(argument: string, value: object | null | undefined, names: readonly string[]): void {
+  if (typeof value !== 'object' || value === null) return
+  const other = read(argument, () => Object.keys(value)).find((name) => !names.includes(name))
+  if (other !== undefined) reject(argument, `has no member \`${other.slice(0, 40)}\``)
+}
+
 /** An optional argument. `null` is the same as `undefined`. */
 export function optional<T, R>(
   argument: string,

@@ -19,7 +19,7 @@ export interface SsoErrorInfo {
 
 /**
  * The error with which the functions of this package reject, unless they reject with a signal's reason or a callback's own
- * exception. Only a constructor, `commandPath`, `onLog`, `onWarning`, `sessionFromSettings` and `SsoSession.onChange` throw it
+ * exception. Only a constructor, `commandPath`, `configureNetwork`, `onLog`, `onWarning`, `sessionFromSettings` and `SsoSession.onChange` throw it
  * synchronously.
  */
 export class SsoError extends Error implements SsoErrorInfo {

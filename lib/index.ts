@@ -22,6 +22,7 @@ export type {
   SessionListOptions,
 } from './listing-types.js'
 export { type LogEvent, type LogLevel, type LogOptions, onLog } from './log.js'
+export { configureNetwork, type NetworkOptions, type ProxyAuthorizationRequest } from './network.js'
 export { resolveStartUrl, type ResolvedStartUrl, type StartUrlPortal } from './resolve-start-url.js'
 export { SsoSession } from './session.js'
 export type {

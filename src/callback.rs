@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::ToNapiValue;
+use napi::bindgen_prelude::{Promise, ToNapiValue};
 use napi::sys::{napi_env, napi_value};
 use napi::threadsafe_function::ThreadsafeFunction;
 use napi::{Result, Status};
@@ -47,6 +47,10 @@ impl ToNapiValue for CallbackArgument {
 /// and the callback does not.
 pub(super) type Callback =
     ThreadsafeFunction<CallbackArgument, (), CallbackArgument, Status, false, true>;
+
+/// A JavaScript function that is asked with a text and answers later, by a text or none. The reference is weak, too.
+pub(super) type AskedCallback =
+    ThreadsafeFunction<String, Promise<Option<String>>, String, Status, false, true>;
 
 type Passing = Pin<Box<dyn Future<Output = ()> + Send>>;
 

@@ -22,6 +22,7 @@ mod errors;
 mod kept_list;
 mod listing;
 mod log;
+mod network;
 mod outcome;
 mod polling;
 mod progress;

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use napi::Status;
-use napi::bindgen_prelude::Promise;
-use napi::threadsafe_function::ThreadsafeFunction;
 use napi_derive::napi;
 
 use crate::arguments;
 use crate::call_error::CallResult;
+use crate::callback::AskedCallback;
 use aws_sso_native_core::aws::OpenableUrl;
 use aws_sso_native_core::session::{Approval, Flow, Open, Opener, SignInEvent, SignInOptions};
 
@@ -153,9 +151,7 @@ impl From<SignInEvent> for NativeSignInEvent {
     }
 }
 
-/// The reference is weak, as that of a [`crate::callback::Callback`] is.
-pub(super) type OpenBrowser =
-    ThreadsafeFunction<String, Promise<Option<String>>, String, Status, false, true>;
+pub(super) type OpenBrowser = AskedCallback;
 
 /// The options in the types of the core.
 pub(super) fn options(

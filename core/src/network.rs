@@ -4,6 +4,7 @@
 //! `docs/design/network.md` explains what it does and why it is not the HTTP client of the SDK.
 //!
 //! - `clients`: the clients of the process, one for each combination of settings
+//! - `settings`: what the program sets for all requests of the process
 //! - `client`, `pool`, `body`: a client, its open connections, and the answers that they carry
 //! - `dial`: opens a connection, stage by stage
 //! - `resolve`, `connect`, `proxy`, `tls`, `socket`: the stages
@@ -21,15 +22,20 @@ mod pool;
 mod probe;
 mod proxy;
 mod resolve;
+mod settings;
 mod socket;
 mod target;
 mod tls;
 
 pub use body::{BodyTooLong, MAX_BODY_SIZE};
-pub use clients::{Transport, check_proxy_setting, http_client};
+pub use clients::{Transport, check_proxy_setting, configure, http_client, proxy_source};
 pub use failure::Failure;
 pub use probe::{Probe, ProbeTrust, ProbedAnswer, ProbedProxy, ShownCertificate, Tunnel};
-pub use tls::RootSource;
+pub use proxy::{
+    AuthorizationFunction, AuthorizationRequest, FunctionFailure, FunctionProxy, ProxyUrl,
+};
+pub use settings::{NetworkSettings, ProxySetting};
+pub use tls::{GivenCertificates, RootSource};
 
 /// The user agent of the requests that are not sent by a client of a service.
 pub const USER_AGENT: &str = concat!("aws-sso-native/", env!("CARGO_PKG_VERSION"));

@@ -113,7 +113,7 @@ pub(super) async fn check(
 }
 
 /// Ends a stage that takes too long.
-async fn limited<T>(
+pub(super) async fn limited<T>(
     context: &CallContext,
     what: &str,
     stage: impl Future<Output = Result<T, Failure>> + Send,
@@ -129,7 +129,7 @@ async fn limited<T>(
 }
 
 /// A failed check, with the hint of its cause.
-fn failed(id: CheckId, failure: &Failure) -> Check {
+pub(super) fn failed(id: CheckId, failure: &Failure) -> Check {
     let hint = failure.fault.hint();
     let hint = hint.unwrap_or_else(|| failure.fault.code().hint());
     Check::failed(id, &failure.problem).hint(hint)

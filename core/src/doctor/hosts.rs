@@ -9,7 +9,7 @@ use super::connection::{self, Role};
 use super::findings::Findings;
 use crate::aws::{ServiceEndpoint, service_endpoints, transport_of};
 use crate::context::CallContext;
-use crate::network::{Probe, ProbeTrust, Transport, check_proxy_setting};
+use crate::network::{Failure, Probe, ProbeTrust, Transport, check_proxy_setting, proxy_source};
 use crate::sign_in::ClientRequest;
 
 /// The AWS services reject a signature that is five minutes off ("Signature Version 4: `RequestExpired`").
@@ -61,6 +61,12 @@ pub(super) async fn check(context: &CallContext, request: &ClientRequest, findin
                 return;
             }
         }
+    }
+    if let Err(failure) = choose(context, &mut probes).await {
+        findings.add(connection::failed(CheckId::ProxySettings, &failure));
+        findings.add(Check::skipped(CheckId::Certificates, INVALID));
+        skip_connections(findings, INVALID);
+        return;
     }
     for (probe, _) in &probes {
         findings.expect_host(&probe.server());
@@ -160,26 +166,37 @@ fn skip_connections(findings: &Findings, why: &str) {
     }
 }
 
+/// Asks which proxies the hosts are reached through, side by side.
+async fn choose(context: &CallContext, probes: &mut [(Probe, Host)]) -> Result<(), Failure> {
+    let choosing = probes.iter_mut().map(|(probe, _)| {
+        let what = "the answer of the function `proxy` of `configureNetwork`";
+        connection::limited(context, what, probe.choose())
+    });
+    join_all(choosing).await.into_iter().collect()
+}
+
 fn proxy_settings(probes: &[(Probe, Host)]) -> Check {
     let mut is_used = false;
-    let lines: Vec<String> = probes
+    let mut lines: Vec<String> = probes
         .iter()
         .map(|(probe, _)| {
-            let server = probe.server();
-            probe.proxy().map_or_else(
-                || format!("{server}: directly"),
-                |proxy| {
-                    is_used = true;
-                    let credentials = if proxy.has_credentials {
-                        ", with a user name or password"
-                    } else {
-                        ""
-                    };
-                    format!("{server}: through {}{credentials}", proxy.url)
-                },
-            )
+            let ways = probe.ways().into_iter().map(|way| {
+                let Some(proxy) = way else {
+                    return "directly".to_owned();
+                };
+                is_used = true;
+                let credentials = if proxy.has_credentials {
+                    ", with a user name or password"
+                } else {
+                    ""
+                };
+                format!("through {}{credentials}", proxy.url)
+            });
+            let ways: Vec<String> = ways.collect();
+            format!("{}: {}", probe.server(), ways.join("; else "))
         })
         .collect();
+    lines.extend(proxy_source().map(|source| format!("set by {source}")));
     let message = if is_used {
         "a proxy is used"
     } else {

@@ -52,7 +52,8 @@ error_codes! {
     UnknownClientRegion, false,
         "Pass the region that the device code was requested in";
     /// An environment variable or a setting in `~/.aws/config` cannot be used: an endpoint that is not https, a CA bundle
-    /// that is not PEM, a flag that is neither true nor false.
+    /// that is not PEM, a flag that is neither true nor false. Or a function that was passed to `configureNetwork` threw, or gave
+    /// an answer that cannot be used.
     InvalidConfiguration, false,
         "Correct or unset the setting that the message names";
     /// The home folder is not known, and therefore the location of `~/.aws` is not known.
@@ -140,13 +141,14 @@ error_codes! {
     /// The proxy could not be reached: its name has no address, no address accepts a connection, or the connection broke
     /// while the proxy was asked. A user name and password that it did not answer are not sent again for a minute.
     ProxyUnreachable, true,
-        "Check `HTTPS_PROXY` (or `ALL_PROXY`), and that the proxy runs";
+        "Check `HTTPS_PROXY` (or `ALL_PROXY`), or the proxy that the program sets, and that the proxy runs";
     /// The proxy demands a user name and password, or does not accept the ones in its URL. They are sent once and not again
     /// for half an hour, because repeated wrong passwords can lock an account. The message names the kinds of
     /// authentication that the proxy offers.
     ProxyAuthenticationRequired, false,
         "Put the right user name and password into the URL of the proxy (`http://user:password@host:port`, \
-         percent-encoded); of the kinds of authentication, Basic is supported";
+         percent-encoded), which is sent as Basic; for Negotiate and NTLM, the program passes `proxyAuthorization` to \
+         `configureNetwork`";
     /// The proxy does not allow the connection. The message has the HTTP status, or the answer of a SOCKS proxy.
     ProxyRefused, false,
         "Ask the administrator of the proxy to allow the host that the message names, or add the host to `NO_PROXY`";

@@ -15,6 +15,8 @@ pub enum ConnectionFault {
     ProxyUnreachable,
     /// The proxy demands a user name and password (HTTP 407), or does not accept the one it was given.
     ProxyAuthenticationRequired,
+    /// A function of the program that decides about proxies failed.
+    ProxyFunctionFailed,
     /// The proxy does not allow the connection.
     ProxyRefused,
     /// The proxy could not reach the host, or is overloaded.
@@ -47,6 +49,7 @@ impl ConnectionFault {
             Self::TimedOut => ErrorCode::Timeout,
             Self::ProxyUnreachable => ErrorCode::ProxyUnreachable,
             Self::ProxyAuthenticationRequired => ErrorCode::ProxyAuthenticationRequired,
+            Self::ProxyFunctionFailed => ErrorCode::InvalidConfiguration,
             Self::ProxyRefused => ErrorCode::ProxyRefused,
             Self::ProxyFailed => ErrorCode::ProxyFailed,
             Self::CaptivePortal => ErrorCode::CaptivePortal,
@@ -64,6 +67,9 @@ impl ConnectionFault {
     #[must_use]
     pub const fn hint(self) -> Option<&'static str> {
         match self {
+            Self::ProxyFunctionFailed => {
+                Some("Correct the function that the program passes to `configureNetwork`")
+            }
             Self::NoTrustedIssuer => Some(
                 "Install the certificates of the operating system (`ca-certificates`), or set `AWS_CA_BUNDLE` to a file \
                  with them",

@@ -11,7 +11,8 @@ use super::connect::connect;
 use super::failure::{Failure, stage};
 use super::log;
 use super::proxy::{
-    Destination, EnvironmentProxy, Kind, ProxyServer, Route, Routes, http_connect, socks5_connect,
+    Asked, AuthorizationFunction, Destination, HostRoutes, Kind, ProxyChoice, ProxyServer, Route,
+    Routes, authorize, http_connect, socks5_connect,
 };
 use super::resolve::{Resolver, with_port};
 use super::socket::Socket;
@@ -31,16 +32,15 @@ pub(super) struct Dialer {
     pub(super) resolver: Resolver,
     /// `None` for a client without TLS.
     pub(super) trust: Option<Arc<Trust>>,
-    pub(super) proxy: Option<EnvironmentProxy>,
+    pub(super) proxy: ProxyChoice,
+    /// Gives the value of `Proxy-Authorization`.
+    pub(super) authorization: Option<AuthorizationFunction>,
 }
 
 impl Dialer {
     /// How a server is reached.
-    pub(super) fn routes(&self, server: &Authority) -> Routes {
-        self.proxy.as_ref().map_or_else(
-            || Routes::new(vec![Route::Direct]),
-            |proxy| proxy.routes(server),
-        )
+    pub(super) fn routes(&self, server: &Authority) -> HostRoutes {
+        self.proxy.routes(server)
     }
 
     /// Opens a connection by the first route that works.
@@ -62,8 +62,8 @@ impl Dialer {
                     return Ok(socket);
                 }
                 Err(failure) => {
-                    routes.tried(index, false);
                     let is_of_route = failure.is_of_route();
+                    routes.tried(index, !is_of_route);
                     last = Some(failure);
                     if !is_of_route {
                         break;
@@ -162,6 +162,26 @@ impl Dialer {
         stage(name, deadline, CONNECT_TIMEOUT, what, handshaking).await
     }
 
+    /// Connects to a proxy.
+    async fn to_proxy(&self, proxy: &ProxyServer, deadline: Instant) -> Result<Socket, Failure> {
+        let stream = self.tcp(&proxy.authority, "the proxy ", deadline).await;
+        proxy.reached(stream.is_ok());
+        let stream = stream.map_err(|failure| match failure.fault {
+            ConnectionFault::HostNotFound | ConnectionFault::Broken => Failure::new(
+                ConnectionFault::ProxyUnreachable,
+                format!("the proxy `{proxy}` cannot be reached: {failure}"),
+            ),
+            _ => failure,
+        })?;
+        let socket = Socket::Tcp(stream);
+        if proxy.kind == Kind::Https {
+            let peer = Peer::Proxy(&proxy.authority);
+            self.tls(socket, peer, deadline).await
+        } else {
+            Ok(socket)
+        }
+    }
+
     /// Connects to a server through a proxy, by its name or by this address.
     async fn through(
         &self,
@@ -170,25 +190,24 @@ impl Dialer {
         address: Option<IpAddr>,
         deadline: Instant,
     ) -> Result<Socket, Failure> {
-        let stream = self.tcp(&proxy.authority, "the proxy ", deadline).await;
-        let stream = stream.map_err(|failure| match failure.fault {
-            ConnectionFault::HostNotFound | ConnectionFault::Broken => Failure::new(
-                ConnectionFault::ProxyUnreachable,
-                format!("the proxy `{proxy}` cannot be reached: {failure}"),
-            ),
-            _ => failure,
-        })?;
-        let mut socket = Socket::Tcp(stream);
-        if proxy.kind == Kind::Https {
-            let peer = Peer::Proxy(&proxy.authority);
-            socket = self.tls(socket, peer, deadline).await?;
-        }
+        let socket = self.to_proxy(proxy, deadline).await?;
         let name = ("proxy", &proxy.authority);
         let what = || format!("the answer of the proxy `{proxy}` for `{server}`");
         match proxy.kind {
             Kind::Http | Kind::Https => {
                 let asking = http_connect(socket, proxy, server, deadline);
-                stage(name, deadline, CONNECT_TIMEOUT, what, asking).await
+                let asked = stage(name, deadline, CONNECT_TIMEOUT, what, asking).await?;
+                let demand = match asked {
+                    Asked::Tunnel(socket) => return Ok(socket),
+                    Asked::Demanded(demand) => demand,
+                };
+                let Some(function) = &self.authorization else {
+                    return Err(demand.failure(proxy));
+                };
+                let reopening = self.to_proxy(proxy, deadline);
+                let trying = authorize(function, proxy, server, deadline, demand, reopening);
+                let name = ("authorize", &proxy.authority);
+                stage(name, deadline, CONNECT_TIMEOUT, what, trying).await
             }
             Kind::Socks5 | Kind::Socks5h => {
                 let destination = Destination { server, address };

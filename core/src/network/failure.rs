@@ -33,15 +33,12 @@ impl Failure {
         }
     }
 
-    /// Whether the next proxy of a list can help: the fault is of this proxy or of the way to it.
+    /// Whether the next way of a list can help, because this one does not work. A proxy that answers decides, even if it does not
+    /// allow the host, as in Chromium (`net/http/proxy_fallback.cc`).
     pub(super) const fn is_of_route(&self) -> bool {
         matches!(
             self.fault,
             ConnectionFault::ProxyUnreachable
-                | ConnectionFault::ProxyAuthenticationRequired
-                | ConnectionFault::ProxyRefused
-                | ConnectionFault::ProxyFailed
-                | ConnectionFault::CaptivePortal
                 | ConnectionFault::HostNotFound
                 | ConnectionFault::Broken
                 | ConnectionFault::TimedOut

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 
 use super::dial::Dialer;
 use super::failure::{Failure, root_cause};
-use super::proxy::Routes;
+use super::proxy::HostRoutes;
 use super::target::Target;
 use crate::clock::{Clock, SystemClock};
 use crate::error::ConnectionFault;
@@ -36,7 +36,7 @@ type Sender = SendRequest<SdkBody>;
 /// A server, and the connections to it.
 pub(super) struct Origin {
     pub(super) target: Target,
-    routes: Routes,
+    routes: HostRoutes,
     state: Mutex<State>,
 }
 
@@ -66,7 +66,7 @@ impl Lease {
 }
 
 impl Origin {
-    pub(super) fn new(target: Target, routes: Routes) -> Self {
+    pub(super) fn new(target: Target, routes: HostRoutes) -> Self {
         Self {
             target,
             routes,
@@ -189,7 +189,8 @@ impl Origin {
 
 /// Opens a connection. A task of its own reads and writes it.
 async fn open(origin: Arc<Origin>, dialer: Arc<Dialer>) -> Result<Sender, Failure> {
-    let socket = dialer.dial(&origin.target, &origin.routes).await?;
+    let routes = origin.routes.get(&origin.target).await?;
+    let socket = dialer.dial(&origin.target, &routes).await?;
     let io = TokioIo::new(socket);
     let (sender, connection) = Builder::new().handshake(io).await.map_err(|error| {
         let authority = &origin.target.authority;

@@ -20,7 +20,7 @@ use super::USER_AGENT;
 use super::clients::{Transport, dialer_of, trust};
 use super::dial::Dialer;
 use super::failure::{Failure, root_cause};
-use super::proxy::{Route, Routes};
+use super::proxy::{HostRoutes, Route, Routes};
 use super::resolve::with_port;
 use super::socket::Socket;
 use super::target::{Authority, Target};
@@ -54,7 +54,9 @@ impl ProbeTrust {
 pub struct Probe {
     dialer: Dialer,
     target: Target,
-    routes: Routes,
+    host_routes: HostRoutes,
+    /// Empty before [`Probe::choose`] if a function of the program decides.
+    routes: Arc<Routes>,
 }
 
 /// The proxy that a server is reached through.
@@ -109,12 +111,26 @@ impl Probe {
         let uri: Option<Uri> = url.parse().ok();
         let target = uri.as_ref().and_then(Target::of);
         let target = target.ok_or_else(|| Error::Internal("a URL has no host".into()))?;
-        let routes = dialer.routes(&target.authority);
+        let host_routes = dialer.routes(&target.authority);
         Ok(Self {
+            routes: match &host_routes {
+                HostRoutes::Known(routes) => Arc::clone(routes),
+                HostRoutes::Asked(_) => Arc::new(Routes::new(Vec::new())),
+            },
+            host_routes,
             dialer,
             target,
-            routes,
         })
+    }
+
+    /// Chooses the ways to the server. A function of the program is asked if it decides: this is needed before anything else then.
+    ///
+    /// # Errors
+    ///
+    /// What the function failed with.
+    pub async fn choose(&mut self) -> Result<(), Failure> {
+        self.routes = self.host_routes.get(&self.target).await?;
+        Ok(())
     }
 
     /// The server, as `host:port`.
@@ -129,17 +145,24 @@ impl Probe {
         self.target.is_tls
     }
 
-    /// The proxy. `None` if the server is reached directly.
+    /// The first proxy. `None` if the server is reached directly.
     #[must_use]
     pub fn proxy(&self) -> Option<ProbedProxy> {
-        let routes = self.routes.in_order();
-        let Some((_, Route::Proxy(proxy))) = routes.first() else {
-            return None;
-        };
-        Some(ProbedProxy {
-            url: format!("{}://{proxy}", proxy.kind.as_str()),
-            has_credentials: proxy.has_credentials(),
-        })
+        self.ways().into_iter().next().flatten()
+    }
+
+    /// The ways to the server, in the order in which they are tried. `None` is without a proxy.
+    #[must_use]
+    pub fn ways(&self) -> Vec<Option<ProbedProxy>> {
+        let routes = self.routes.in_order().into_iter();
+        routes
+            .map(|(_, route)| {
+                route.proxy().map(|proxy| ProbedProxy {
+                    url: proxy.url(),
+                    has_credentials: proxy.has_credentials(),
+                })
+            })
+            .collect()
     }
 
     /// What this machine connects to: the server or its proxy.

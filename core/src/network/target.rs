@@ -110,6 +110,13 @@ impl Target {
         })
     }
 
+    /// The URL of the server, without a path: `https://host/`.
+    pub(super) fn origin(&self) -> String {
+        let scheme = if self.is_tls { "https" } else { "http" };
+        let authority = self.host_header.to_str().unwrap_or_default();
+        format!("{scheme}://{authority}/")
+    }
+
     /// Whether a URL leads to this server.
     pub(super) fn is_of(&self, url: &Uri) -> bool {
         let is_tls = url.scheme() == Some(&Scheme::HTTPS);
@@ -147,6 +154,8 @@ mod tests {
             let target = Target::of(&uri).unwrap();
             assert_eq!(target.authority.to_string(), authority);
             assert_eq!(target.host_header, header);
+            let scheme = uri.scheme_str().unwrap();
+            assert_eq!(target.origin(), format!("{scheme}://{header}/"));
             assert!(target.is_of(&uri));
             assert!(!target.is_of(&Uri::from_static("https://other.example/")));
         }

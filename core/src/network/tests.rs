@@ -2,6 +2,7 @@
 
 pub(super) mod certificates;
 mod connections;
+mod functions;
 mod http_proxies;
 mod servers;
 mod socks_proxies;
@@ -19,7 +20,7 @@ use hyper::body::Bytes;
 use super::client::Connections;
 use super::dial::Dialer;
 use super::failure::{Failure, causes};
-use super::proxy::EnvironmentProxy;
+use super::proxy::{AuthorizationFunction, EnvironmentProxy, ProxyChoice};
 use super::resolve::Resolver;
 use super::tls::{ExtraCertificates, StoreSource, Trust};
 use crate::context::Environment;
@@ -35,6 +36,17 @@ fn client(
     authorities: &[&certificates::Authority],
     variables: &[(&str, &str)],
     names: &[(&str, &[&str])],
+) -> Connections {
+    client_with(authorities, variables, names, None, None)
+}
+
+/// The same, with what the program has set.
+fn client_with(
+    authorities: &[&certificates::Authority],
+    variables: &[(&str, &str)],
+    names: &[(&str, &[&str])],
+    proxy: Option<ProxyChoice>,
+    authorization: Option<AuthorizationFunction>,
 ) -> Connections {
     let mut variables = variables.to_vec();
     if !variables.iter().any(|(name, _)| *name == "SSL_CERT_FILE") {
@@ -54,7 +66,11 @@ fn client(
             StoreSource::of(&environment),
             Arc::new(ExtraCertificates(extra)),
         ))),
-        proxy: EnvironmentProxy::read(&environment).unwrap(),
+        proxy: proxy.unwrap_or_else(|| {
+            let proxy = EnvironmentProxy::read(&environment).unwrap();
+            proxy.map_or(ProxyChoice::Direct, ProxyChoice::Environment)
+        }),
+        authorization,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod der;
+mod given;
 mod handshake;
 mod pem;
 mod shown;
@@ -11,6 +12,7 @@ mod trusted_by;
 mod verifier;
 
 pub(super) use certificates::{ExtraCertificates, extra_certificates};
+pub use given::GivenCertificates;
 pub(super) use handshake::{Peer, handshake, in_request};
 pub(super) use shown::Shown;
 pub(super) use system_store::StoreSource;

@@ -10,6 +10,16 @@ use crate::error::ErrorCode;
 events! {
     Network;
 
+    /// The program has called `configureNetwork`.
+    Info "networkConfigured" NetworkConfigured {
+        /// Where the proxy comes from: `environment`, `direct`, `url` or `function`.
+        "proxy" proxy: &'static str,
+        /// How many certificates are added.
+        "certificates" certificates: usize,
+        /// Whether there is a function for `Proxy-Authorization`.
+        "authorization" authorization: bool,
+    }
+
     /// A way to a server is tried.
     Debug "routeTried" RouteTried {
         /// The server.
@@ -22,7 +32,8 @@ events! {
 
     /// A stage of a connection has ended.
     Debug "stageEnded" StageEnded<'a> {
-        /// The stage: `resolve` (look up the name), `connect`, `proxy` (its answer) or `tls` (the handshake).
+        /// The stage: `choose` (ask the function `proxy` of `configureNetwork`), `resolve` (look up the name), `connect`, `proxy`
+        /// (its answer), `authorize` (ask `proxyAuthorization`, and the proxy again) or `tls` (the handshake).
         "stage" stage: &'static str,
         /// The server or the proxy that the stage is with.
         "host" host: Host,

@@ -13,13 +13,32 @@ use crate::clock::{Clock, SystemClock};
 use crate::error::ConnectionFault;
 use crate::network::failure::Failure;
 
-/// Rejected credentials are not sent again for this time. Directories count wrong passwords over 10 to 30 minutes
-/// (Active Directory: "Reset account lockout counter after").
-const NOT_AGAIN_FOR: Duration = Duration::from_mins(30);
+/// How long credentials are not sent again.
+pub(super) struct Pauses {
+    /// After the proxy has rejected them.
+    rejected: Duration,
+    /// After they were sent and not answered: they are possibly wrong, or the proxy has failed. Each request would send them
+    /// otherwise, and a list has up to 160.
+    without_answer: Duration,
+    /// What an error says meanwhile.
+    note: &'static str,
+}
 
-/// Credentials that were sent and not answered are not sent again for this time: they are possibly wrong, or the proxy has
-/// failed. Each request would send them otherwise, and a list has up to 160.
-const NOT_AGAIN_WITHOUT_ANSWER_FOR: Duration = Duration::from_mins(1);
+/// Those in the URL of a proxy. Directories count wrong passwords over 10 to 30 minutes (Active Directory: "Reset account
+/// lockout counter after").
+pub(super) const URL_CREDENTIALS: Pauses = Pauses {
+    rejected: Duration::from_mins(30),
+    without_answer: Duration::from_mins(1),
+    note: "it was not asked again with the same user name and password",
+};
+
+/// Those that a function of the program gives. It can give others the next time, so the pause is only for the requests that
+/// wait for the result.
+pub(super) const FUNCTION: Pauses = Pauses {
+    rejected: Duration::from_secs(10),
+    without_answer: Duration::from_secs(10),
+    note: "it was not asked again for 10 s",
+};
 
 /// What is known about the credentials.
 #[derive(Debug, Clone, Default)]
@@ -61,13 +80,15 @@ impl CredentialCheck {
     /// What `asking` fails with. If the credentials may not be sent, what happened when they were sent.
     pub(super) async fn trying<T>(
         &self,
+        pauses: &'static Pauses,
         deadline: Instant,
         without_answer: Failure,
         asking: impl Future<Output = Result<T, Failure>> + Send,
     ) -> Result<T, Failure> {
         let mut attempt = Attempt {
             check: self,
-            guard: self.may_send().await?,
+            pauses,
+            guard: self.may_send(pauses).await?,
             deadline,
             without_answer: Some(without_answer),
         };
@@ -77,11 +98,14 @@ impl CredentialCheck {
             Ok(_) => self.learned(Known::Accepted),
             Err(failure) => match failure.fault {
                 ConnectionFault::ProxyAuthenticationRequired => {
-                    self.not_again(NOT_AGAIN_FOR, failure.clone());
+                    self.not_again(pauses.rejected, failure.clone());
                 }
                 // The connection was closed. Credentials that were accepted before are not the cause.
-                ConnectionFault::ProxyUnreachable if attempt.guard.is_some() => {
-                    self.not_again(NOT_AGAIN_WITHOUT_ANSWER_FOR, failure.clone());
+                // A function that failed or hangs would do so for each request that waits.
+                ConnectionFault::ProxyUnreachable | ConnectionFault::ProxyFunctionFailed
+                    if attempt.guard.is_some() =>
+                {
+                    self.not_again(pauses.without_answer, failure.clone());
                 }
                 // A proxy that is overloaded or does not allow the host has possibly not looked at them.
                 _ => {}
@@ -92,12 +116,10 @@ impl CredentialCheck {
     }
 
     /// Waits until the credentials may be sent. The guard, if there is one, is kept locked until the proxy has answered.
-    async fn may_send(&self) -> Result<Option<MutexGuard<'_, ()>>, Failure> {
+    async fn may_send(&self, pauses: &Pauses) -> Result<Option<MutexGuard<'_, ()>>, Failure> {
         let refused = |failure: Failure| Failure {
             fault: failure.fault,
-            problem: format!(
-                "{failure} (it was not asked again with the same user name and password)"
-            ),
+            problem: format!("{failure} ({})", pauses.note),
         };
         match self.known(SystemClock.boot()) {
             Known::Accepted => return Ok(None),
@@ -136,6 +158,7 @@ impl CredentialCheck {
 /// A connection that sends the credentials.
 struct Attempt<'a> {
     check: &'a CredentialCheck,
+    pauses: &'static Pauses,
     /// Locked if nothing was known of the credentials.
     guard: Option<MutexGuard<'a, ()>>,
     deadline: Instant,
@@ -150,7 +173,7 @@ impl Drop for Attempt<'_> {
             && self.guard.is_some()
             && Instant::now() >= self.deadline
         {
-            self.check.not_again(NOT_AGAIN_WITHOUT_ANSWER_FOR, failure);
+            self.check.not_again(self.pauses.without_answer, failure);
         }
     }
 }
@@ -178,7 +201,9 @@ mod tests {
         };
         let later = Instant::now() + Duration::from_mins(1);
         let without_answer = failure(ConnectionFault::ProxyUnreachable);
-        let result = check.trying(later, without_answer, asking).await;
+        let result = check
+            .trying(&URL_CREDENTIALS, later, without_answer, asking)
+            .await;
         if !is_sent {
             let failure = result.as_ref().unwrap_err();
             assert!(failure.problem.contains("not asked again"), "{failure}");
@@ -215,7 +240,8 @@ mod tests {
         let now = Instant::now();
         for (deadline, is_sent_again) in [(now + Duration::from_mins(1), true), (now, false)] {
             let without_answer = failure(ConnectionFault::ProxyUnreachable);
-            let trying = check.trying(deadline, without_answer, pending::<Result<(), _>>());
+            let never = pending::<Result<(), _>>();
+            let trying = check.trying(&URL_CREDENTIALS, deadline, without_answer, never);
             tokio::time::timeout_at(now, trying).await.unwrap_err();
             let again = send(&check, Err(ConnectionFault::ProxyFailed)).await;
             assert_eq!(again.is_some(), is_sent_again);

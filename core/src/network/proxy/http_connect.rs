@@ -17,8 +17,36 @@ use crate::network::target::Authority;
 const MAX_HEADER: usize = 16 * 1024;
 const MAX_FIELDS: usize = 100;
 
+/// Proxy Authentication Required.
+pub(super) const DEMANDED: u16 = 407;
+
 /// The kinds of authentication that are named in an error. Another text could be the password, sent back.
 const SCHEMES: [&str; 6] = ["Basic", "Bearer", "Digest", "Kerberos", "Negotiate", "NTLM"];
+
+/// The longest body of an answer that is read, so that the connection can be used again, in bytes.
+const MAX_BODY: usize = 64 * 1024;
+
+/// What came of asking a proxy for a tunnel.
+pub(in crate::network) enum Asked {
+    /// There is a tunnel.
+    Tunnel(Socket),
+    /// It demands authentication, and none was sent.
+    Demanded(Demand),
+}
+
+/// The answer 407 of a proxy.
+pub(in crate::network) struct Demand {
+    pub(super) socket: Socket,
+    pub(super) answer: Answer,
+}
+
+impl Demand {
+    /// The failure of a connection that has no authentication to send.
+    pub(in crate::network) fn failure(&self, proxy: &ProxyServer) -> Failure {
+        self.answer
+            .denied(proxy, "demands a user name and password")
+    }
+}
 
 /// Makes a tunnel to a server.
 pub(in crate::network) async fn connect(
@@ -26,23 +54,38 @@ pub(in crate::network) async fn connect(
     proxy: &ProxyServer,
     server: &Authority,
     deadline: Instant,
-) -> Result<Socket, Failure> {
-    let asking = ask(&mut socket, proxy, server);
-    proxy.trying_credentials(deadline, asking).await?;
-    Ok(socket)
+) -> Result<Asked, Failure> {
+    let basic = proxy.credentials.as_ref().map(Credentials::basic);
+    let basic = basic.as_ref().map(|text| text.as_str());
+    let asking = async {
+        let answer = ask(&mut socket, proxy, server, basic).await?;
+        if answer.status == DEMANDED && basic.is_none() {
+            return Ok(Some(answer));
+        }
+        let problem = "does not accept the user name and password in its URL";
+        answer.judge(proxy, server, problem).map(|()| None)
+    };
+    let demanded = proxy.trying_credentials(deadline, asking).await?;
+    Ok(match demanded {
+        None => Asked::Tunnel(socket),
+        Some(answer) => Asked::Demanded(Demand { socket, answer }),
+    })
 }
 
-async fn ask(socket: &mut Socket, proxy: &ProxyServer, server: &Authority) -> Result<(), Failure> {
-    let mut request = Zeroizing::new(String::with_capacity(512));
-    let authorization = proxy.credentials.as_ref().map(Credentials::basic);
+/// Sends CONNECT with this `Proxy-Authorization`, and reads the head of the answer.
+pub(super) async fn ask(
+    socket: &mut Socket,
+    proxy: &ProxyServer,
+    server: &Authority,
+    authorization: Option<&str>,
+) -> Result<Answer, Failure> {
+    let mut request = Zeroizing::new(String::with_capacity(
+        512 + authorization.map_or(0, str::len),
+    ));
     // Writing to a String does not fail.
     let _ = write!(request, "CONNECT {server} HTTP/1.1\r\nHost: {server}\r\n");
-    if let Some(authorization) = &authorization {
-        let _ = write!(
-            request,
-            "Proxy-Authorization: {}\r\n",
-            authorization.as_str()
-        );
+    if let Some(authorization) = authorization {
+        let _ = write!(request, "Proxy-Authorization: {authorization}\r\n");
     }
     request.push_str("\r\n");
     let broken = |problem: String| {
@@ -56,32 +99,35 @@ async fn ask(socket: &mut Socket, proxy: &ProxyServer, server: &Authority) -> Re
     sending.await.map_err(|error| broken(error.to_string()))?;
 
     let mut received = Vec::with_capacity(1024);
-    let answer = loop {
+    loop {
         let read = socket.read_buf(&mut received).await;
         if read.map_err(|error| broken(error.to_string()))? == 0 {
             return Err(broken("it closed the connection without an answer".into()));
         }
         match Answer::parse(&received) {
-            Ok(Some(answer)) => break answer,
+            Ok(Some(answer)) => return Ok(answer),
             Ok(None) if received.len() < MAX_HEADER => {}
             Ok(None) | Err(()) => {
                 let problem = format!("the answer of the proxy `{proxy}` is not HTTP");
                 return Err(Failure::new(ConnectionFault::ProxyRefused, problem));
             }
         }
-    };
-    answer.judge(proxy, server)
+    }
 }
 
 /// What a proxy answered.
-struct Answer {
-    status: u16,
+pub(super) struct Answer {
+    pub(super) status: u16,
     /// The reason phrase, if it is the standard one. Another text could be the password, sent back.
     reason: &'static str,
     /// The names of the kinds of authentication in `Proxy-Authenticate`.
-    schemes: Vec<&'static str>,
+    pub(super) schemes: Vec<&'static str>,
+    /// The values of `Proxy-Authenticate`.
+    challenges: Vec<Zeroizing<String>>,
     /// Whether bytes follow the header.
     has_more: bool,
+    /// How many bytes of the body are to be read before the connection can be used again. `None` if it cannot.
+    unread: Option<usize>,
 }
 
 impl Answer {
@@ -94,30 +140,96 @@ impl Answer {
             Ok(httparse::Status::Partial) => return Ok(None),
             Err(_) => return Err(()),
         };
+        let values = |name: &'static str| {
+            let fields = response.headers.iter();
+            let fields = fields.filter(move |field| field.name.eq_ignore_ascii_case(name));
+            fields.map(|field| String::from_utf8_lossy(field.value))
+        };
         let mut schemes = Vec::new();
-        for field in &*response.headers {
-            if field.name.eq_ignore_ascii_case("proxy-authenticate") {
-                let value = String::from_utf8_lossy(field.value);
-                schemes.extend(schemes_of(&value));
-            }
+        let mut challenges = Vec::new();
+        for value in values("proxy-authenticate") {
+            schemes.extend(schemes_of(&value));
+            challenges.push(Zeroizing::new(value.into_owned()));
         }
+        let said = |word: &str| {
+            let mut values = values("connection").chain(values("proxy-connection"));
+            values.any(|value| value.to_ascii_lowercase().contains(word))
+        };
+        let stays_open = if response.version == Some(1) {
+            !said("close")
+        } else {
+            said("keep-alive")
+        };
+        let body = values("content-length").next();
+        let body = body.and_then(|text| text.trim().parse::<usize>().ok());
+        let is_bounded = values("transfer-encoding").next().is_none();
+        let unread = body
+            .filter(|body| stays_open && is_bounded && *body <= MAX_BODY)
+            .and_then(|body| body.checked_sub(bytes.len() - length));
         let status = response.code.unwrap_or_default();
         let standard = StatusCode::from_u16(status).ok();
         let standard = standard.and_then(|status| status.canonical_reason());
+        let reason = standard.filter(|it| response.reason == Some(it));
         Ok(Some(Self {
             status,
-            reason: standard
-                .filter(|it| response.reason == Some(it))
-                .unwrap_or_default(),
+            reason: reason.unwrap_or_default(),
             schemes,
+            challenges,
             has_more: bytes.len() > length,
+            unread,
         }))
     }
 
-    /// Whether there is a tunnel.
-    fn judge(&self, proxy: &ProxyServer, server: &Authority) -> Result<(), Failure> {
+    /// Reads the rest of the body. Whether the connection can be used again.
+    pub(super) async fn read_body(&self, socket: &mut Socket) -> bool {
+        let Some(unread) = self.unread else {
+            return false;
+        };
+        let mut body = vec![0; unread];
+        socket.read_exact(&mut body).await.is_ok()
+    }
+
+    /// What the proxy answers to a message of this kind of authentication, if it goes on with it: `NTLM TlRM…`.
+    pub(super) fn continuation(&self, scheme: &str) -> Option<Zeroizing<String>> {
+        let mut parts = self.challenges.iter().flat_map(|it| it.split(','));
+        parts.find_map(|part| {
+            let (name, token) = part.trim().split_once(' ')?;
+            let token = token.trim();
+            // RFC 9110 section 11.2, `token68`.
+            let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+            (name.eq_ignore_ascii_case(scheme) && !token.is_empty() && token.bytes().all(is_token))
+                .then(|| Zeroizing::new(format!("{name} {token}")))
+        })
+    }
+
+    /// The status with its reason.
+    fn shown_status(&self) -> String {
         let status = format!("HTTP {} {}", self.status, self.reason);
-        let status = status.trim_end();
+        status.trim_end().to_owned()
+    }
+
+    /// The failure because of an answer 407. `problem` follows the name of the proxy.
+    pub(super) fn denied(&self, proxy: &ProxyServer, problem: &str) -> Failure {
+        let status = self.shown_status();
+        let schemes = if self.schemes.is_empty() {
+            "no known kind of authentication".to_owned()
+        } else {
+            self.schemes.join(", ")
+        };
+        Failure::new(
+            ConnectionFault::ProxyAuthenticationRequired,
+            format!("the proxy `{proxy}` {problem} ({status}); it offers {schemes}"),
+        )
+    }
+
+    /// Whether there is a tunnel. `denied` is the problem of an answer 407.
+    pub(super) fn judge(
+        &self,
+        proxy: &ProxyServer,
+        server: &Authority,
+        denied: &str,
+    ) -> Result<(), Failure> {
+        let status = self.shown_status();
         let fault = match self.status {
             // TLS begins with the client, so the other end of the tunnel has nothing to send yet.
             200..300 if self.has_more => {
@@ -127,22 +239,7 @@ impl Answer {
                 return Err(Failure::new(ConnectionFault::ProxyRefused, problem));
             }
             200..300 => return Ok(()),
-            407 => {
-                let problem = if proxy.credentials.is_some() {
-                    "does not accept the user name and password in its URL"
-                } else {
-                    "demands a user name and password"
-                };
-                let schemes = if self.schemes.is_empty() {
-                    "no known kind of authentication".to_owned()
-                } else {
-                    self.schemes.join(", ")
-                };
-                return Err(Failure::new(
-                    ConnectionFault::ProxyAuthenticationRequired,
-                    format!("the proxy `{proxy}` {problem} ({status}); it offers {schemes}"),
-                ));
-            }
+            DEMANDED => return Err(self.denied(proxy, denied)),
             511 => {
                 let problem = format!(
                     "the proxy `{proxy}` made no connection to `{server}`: the network demands a sign-in ({status})"
@@ -203,6 +300,52 @@ mod tests {
             ("\u{1b}[31m", vec![]),
         ] {
             assert_eq!(schemes_of(challenge), expected, "{challenge}");
+        }
+    }
+
+    fn parsed(head: &str) -> Answer {
+        let answer = Answer::parse(head.replace('\n', "\r\n").as_bytes());
+        answer.unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_connection_can_be_used_again_if_the_end_of_the_answer_is_known() {
+        for (head, unread) in [
+            ("HTTP/1.1 407 No\nContent-Length: 9\n\nabc", Some(6)),
+            ("HTTP/1.1 407 No\nContent-Length: 0\n\n", Some(0)),
+            ("HTTP/1.0 407 No\nContent-Length: 0\n\n", None),
+            (
+                "HTTP/1.0 407 No\nProxy-Connection: Keep-Alive\nContent-Length: 0\n\n",
+                Some(0),
+            ),
+            (
+                "HTTP/1.1 407 No\nConnection: close\nContent-Length: 0\n\n",
+                None,
+            ),
+            ("HTTP/1.1 407 No\n\n", None),
+            ("HTTP/1.1 407 No\nContent-Length: 2\n\nabc", None),
+            ("HTTP/1.1 407 No\nContent-Length: 99999\n\n", None),
+            (
+                "HTTP/1.1 407 No\nTransfer-Encoding: chunked\nContent-Length: 3\n\n",
+                None,
+            ),
+        ] {
+            assert_eq!(parsed(head).unread, unread, "{head}");
+        }
+    }
+
+    #[test]
+    fn a_challenge_of_the_same_kind_goes_on_with_the_authentication() {
+        for (field, expected) in [
+            ("NTLM TlRM+/==", Some("NTLM TlRM+/==")),
+            ("Negotiate, ntlm TlRM", Some("ntlm TlRM")),
+            ("NTLM", None),
+            ("Negotiate TlRM", None),
+            ("NTLM realm=\"x y\"", None),
+        ] {
+            let head = format!("HTTP/1.1 407 No\nProxy-Authenticate: {field}\n\n");
+            let found = parsed(&head).continuation("NTLM");
+            assert_eq!(found.as_ref().map(|it| it.as_str()), expected, "{field}");
         }
     }
 }

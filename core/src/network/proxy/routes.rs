@@ -1,14 +1,11 @@
 //! The ways to reach a server, in the order in which they are tried.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
+use super::last_failure::LastFailure;
 use super::server::ProxyServer;
 use crate::clock::{Clock, SystemClock};
-
-/// A way that failed is tried after the others for this time, as in Chromium (`net/proxy_resolution`, five minutes).
-const FAILURE_COUNTS_FOR: Duration = Duration::from_mins(5);
 
 /// A way to reach a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,49 +26,54 @@ impl Route {
     }
 }
 
-/// The ways to reach a server, and when each failed last, by the boot clock.
-pub(in crate::network) struct Routes {
-    routes: Vec<Route>,
-    failed_at: Mutex<Vec<Option<Duration>>>,
-}
+/// The ways to reach a server, and when each failed last.
+pub(in crate::network) struct Routes(Vec<(Route, LastFailure)>);
 
 impl Routes {
     /// These ways, the first to be tried first.
     pub(in crate::network) fn new(routes: Vec<Route>) -> Self {
-        let failed_at = Mutex::new(vec![None; routes.len()]);
-        Self { routes, failed_at }
+        let routes = routes.into_iter();
+        Self(routes.map(|it| (it, LastFailure::default())).collect())
     }
 
-    /// All ways: first those that have not failed a short while ago.
+    /// The one way without a proxy.
+    pub(in crate::network) fn direct() -> Self {
+        Self::new(vec![Route::Direct])
+    }
+
+    /// All ways: first those that have not failed a short while ago, for this server or, in the case of a proxy that could not
+    /// be reached, for any.
     pub(in crate::network) fn in_order(&self) -> Vec<(usize, &Route)> {
         let now = SystemClock.boot();
-        let failed_at = self
-            .failed_at
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut routes: Vec<_> = self.routes.iter().enumerate().collect();
-        routes.sort_by_key(|(index, _)| {
-            let failed_at = failed_at.get(*index).copied().flatten();
-            failed_at.is_some_and(|at| now.saturating_sub(at) < FAILURE_COUNTS_FOR)
+        let mut routes: Vec<_> = self.0.iter().enumerate().collect();
+        routes.sort_by_key(|(_, (route, last_failure))| {
+            let proxy = route.proxy();
+            last_failure.is_recent(now) || proxy.is_some_and(|it| it.is_unreachable(now))
         });
-        routes
+        let routes = routes.into_iter();
+        routes.map(|(index, (route, _))| (index, route)).collect()
     }
 
     /// Remembers whether a way works.
     pub(in crate::network) fn tried(&self, index: usize, works: bool) {
-        let mut failed_at = self
-            .failed_at
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(failed_at) = failed_at.get_mut(index) {
-            *failed_at = (!works).then(|| SystemClock.boot());
+        if let Some((_, last_failure)) = self.0.get(index) {
+            last_failure.tried(works);
         }
+    }
+}
+
+/// Two lists are equal whatever has failed.
+impl PartialEq for Routes {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
     }
 }
 
 impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.routes.fmt(f)
+        f.debug_list()
+            .entries(self.0.iter().map(|(route, _)| route))
+            .finish()
     }
 }
 
@@ -92,5 +94,18 @@ mod tests {
         assert_eq!(order(), [2, 0, 1]);
         routes.tried(0, true);
         assert_eq!(order(), [0, 2, 1]);
+    }
+
+    #[test]
+    fn a_proxy_that_could_not_be_reached_is_tried_last_for_every_server() {
+        let proxy = Arc::new(ProxyServer::parse("a:1").unwrap());
+        let routes =
+            [0, 1].map(|_| Routes::new(vec![Route::Proxy(Arc::clone(&proxy)), Route::Direct]));
+        let first = |routes: &Routes| routes.in_order()[0].0;
+        assert_eq!([first(&routes[0]), first(&routes[1])], [0, 0]);
+        proxy.reached(false);
+        assert_eq!([first(&routes[0]), first(&routes[1])], [1, 1]);
+        proxy.reached(true);
+        assert_eq!([first(&routes[0]), first(&routes[1])], [0, 0]);
     }
 }

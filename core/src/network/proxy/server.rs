@@ -1,13 +1,15 @@
 //! A proxy, and the URL that names it.
 
 use std::fmt;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::credential_check::CredentialCheck;
+use super::credential_check::{CredentialCheck, URL_CREDENTIALS};
+use super::last_failure::LastFailure;
 use crate::error::ConnectionFault;
 use crate::network::failure::Failure;
 use crate::network::target::{Authority, Host};
@@ -50,7 +52,9 @@ pub(in crate::network) struct ProxyServer {
     pub(in crate::network) kind: Kind,
     pub(in crate::network) authority: Authority,
     pub(super) credentials: Option<Credentials>,
-    check: CredentialCheck,
+    pub(super) check: CredentialCheck,
+    /// When it could not be reached.
+    unreachable: LastFailure,
 }
 
 /// Shows no password.
@@ -109,6 +113,7 @@ impl ProxyServer {
             },
             credentials,
             check: CredentialCheck::default(),
+            unreachable: LastFailure::default(),
         })
     }
 }
@@ -117,6 +122,21 @@ impl ProxyServer {
     /// Whether its URL has a user name or password.
     pub(in crate::network) const fn has_credentials(&self) -> bool {
         self.credentials.is_some()
+    }
+
+    /// Its URL without the user name and password.
+    pub(in crate::network) fn url(&self) -> String {
+        format!("{}://{self}", self.kind.as_str())
+    }
+
+    /// Remembers whether a connection to it could be opened.
+    pub(in crate::network) fn reached(&self, is_reached: bool) {
+        self.unreachable.tried(is_reached);
+    }
+
+    /// Whether no connection to it could be opened a short while ago.
+    pub(super) fn is_unreachable(&self, now: Duration) -> bool {
+        self.unreachable.is_recent(now)
     }
 
     /// Asks the proxy with the credentials, if it has any: one connection tries them, and rejected ones are not sent again.
@@ -132,7 +152,9 @@ impl ProxyServer {
         let problem =
             format!("the proxy `{self}` did not answer to the user name and password in its URL");
         let without_answer = Failure::new(ConnectionFault::ProxyUnreachable, problem);
-        self.check.trying(deadline, without_answer, asking).await
+        self.check
+            .trying(&URL_CREDENTIALS, deadline, without_answer, asking)
+            .await
     }
 }
 

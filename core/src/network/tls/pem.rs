@@ -28,6 +28,8 @@ pub(super) struct Entries {
     pub(super) certificates: Vec<CertificateDer<'static>>,
     /// The entries that are no certificate: the number of the entry, from 1, and of the line that it begins in.
     pub(super) broken: Vec<(usize, usize)>,
+    /// The numbers of those among them that have the form of a certificate, which rustls cannot use.
+    pub(super) unusable: Vec<usize>,
 }
 
 /// Reads all certificates of a file. Keys and other entries are left out.
@@ -51,10 +53,14 @@ pub(super) fn read(file: &[u8]) -> Entries {
         let next = body.find(BEGIN).unwrap_or(body.len());
         let body = body.get(..next).unwrap_or(body);
         let certificate = body.split_once(END).and_then(|(body, _)| certificate(body));
-        if let Some(certificate) = certificate {
-            entries.certificates.push(certificate);
-        } else {
-            entries.broken.push((number, line));
+        match certificate {
+            Some(certificate) if webpki_accepts(&certificate) => {
+                entries.certificates.push(certificate);
+            }
+            unusable => {
+                entries.broken.push((number, line));
+                entries.unusable.extend(unusable.map(|_| number));
+            }
         }
     }
     entries
@@ -65,9 +71,7 @@ fn certificate(body: &str) -> Option<CertificateDer<'static>> {
     let digits: String = body.split_whitespace().collect();
     let bytes = BASE64.decode(digits).ok()?;
     let (element, _) = der::read(&bytes)?;
-    let certificate = CertificateDer::from(element.whole.to_vec());
-    let is_valid = webpki_accepts(&certificate) && element.tag == der::SEQUENCE;
-    is_valid.then_some(certificate)
+    (element.tag == der::SEQUENCE).then(|| element.whole.to_vec().into())
 }
 
 /// Whether rustls can use it as a root.

@@ -17,7 +17,7 @@ use crate::network::target::Host;
 pub enum RootSource {
     /// The operating system, or `SSL_CERT_FILE` and `SSL_CERT_DIR` in its place.
     System,
-    /// A file of `AWS_CA_BUNDLE`, `ca_bundle` or `NODE_EXTRA_CA_CERTS`.
+    /// A file of `AWS_CA_BUNDLE`, `ca_bundle` or `NODE_EXTRA_CA_CERTS`, or the program itself.
     Added,
 }
 
