@@ -127,6 +127,12 @@ export declare function childCredentials(session: NativeSession, environment: Re
 /** Prepares the environment and the settings of Claude Code. */
 export declare function claudeCode(session: NativeSession, environment: Record<string, string>, cancellation: Cancellation, input: NativeChildInput, claudeCodeInput: NativeClaudeCodeInput): Promise<Outcome<NativeChild>>
 
+/**
+ * Sets how all later requests of the process reach the network. The functions must not throw. They answer with `=` and a text,
+ * with `!` and the message of an exception, with `?` for a value that is no text, or with nothing.
+ */
+export declare function configureNetwork(settings: NativeNetworkSettings, proxy?: (url: string) => Promise<string | undefined>, authorization?: (request: string) => Promise<string | undefined>): NativeNetworkOutcome
+
 /** Checks what a sign-in needs. */
 export declare function diagnose(environment: Record<string, string>, cancellation: Cancellation, startUrl: string, region: string, sessionName?: string | undefined | null): Promise<Outcome<NativeReport>>
 
@@ -335,6 +341,24 @@ export interface NativeMigrationReport {
   backupPath?: string
 }
 
+/** What came of it. */
+export interface NativeNetworkOutcome {
+  /** Why nothing was changed. */
+  error?: NativeError
+  /** What was left out. */
+  warnings: Array<NativeWarning>
+}
+
+/** What all requests of the process use. */
+export interface NativeNetworkSettings {
+  /** Where the proxy comes from. */
+  proxy: NativeProxySetting
+  /** The URL. */
+  proxyUrl?: SecretText
+  /** Certificates in PEM form. */
+  certificates: Array<string>
+}
+
 /** Who opens an address. */
 export type NativeOpener = 'function' | 'default' | 'nothing'
 
@@ -385,6 +409,9 @@ export interface NativeProgress {
   /** An estimate of the time that is left. */
   timeLeftMs?: number
 }
+
+/** Where the proxy comes from. */
+export type NativeProxySetting = 'environment' | 'direct' | 'url' | 'function'
 
 /** A report. */
 export interface NativeReport {

@@ -24,7 +24,7 @@ interface SsoErrorInfo {
 }
 /**
  * The error with which the functions of this package reject, unless they reject with a signal's reason or a callback's own
- * exception. Only a constructor, `commandPath`, `onLog`, `onWarning`, `sessionFromSettings` and `SsoSession.onChange` throw it
+ * exception. Only a constructor, `commandPath`, `configureNetwork`, `onLog`, `onWarning`, `sessionFromSettings` and `SsoSession.onChange` throw it
  * synchronously.
  */
 declare class SsoError extends Error implements SsoErrorInfo {
@@ -740,6 +740,53 @@ interface LogOptions {
  */
 declare function onLog(listener: (event: LogEvent) => void, options?: LogOptions): () => void;
 //#endregion
+//#region lib/network.d.ts
+/** What a proxy demands after an answer 407. */
+interface ProxyAuthorizationRequest {
+  /** The URL of the proxy, such as `http://proxy.corp:8080`, without a user name and password. */
+  proxy: string;
+  /** The kinds of authentication that it offers: `Negotiate`, `NTLM`, `Basic`, `Digest`, `Bearer`, `Kerberos`. */
+  schemes: string[];
+  /** What the proxy answered to the value before, on the same connection, such as `NTLM TlRMTVNTUAAC…`. */
+  challenge?: string;
+}
+/** How all requests of the process reach the network. A member that is left out has its default. */
+interface NetworkOptions {
+  /**
+   * Which proxy is used. Requests to this machine never go through one.
+   *
+   * - `'environment'`, the default: what `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+   * - `'direct'`: none, whatever the variables say.
+   * - A URL: `http://`, `https://`, `socks5://` or `socks5h://`, with or without a user name and password. `NO_PROXY` is not read.
+   * - A function that gets the URL of a host without a path (`https://oidc.us-east-1.amazonaws.com/`), and answers with the URL of a
+   *   proxy or with the result of a PAC file (`PROXY a:8080; SOCKS5 b:1080; DIRECT`), as Electron's `session.resolveProxy` does.
+   *   It is asked once at a time for a host; an answer is used for 10 seconds. It has 10 seconds to answer.
+   */
+  proxy?: string | ((url: string) => string | Promise<string>);
+  /** Certificates in PEM form that are trusted beside those of the operating system and of `AWS_CA_BUNDLE`. At most 1000 texts. */
+  certificates?: readonly string[];
+  /**
+   * Gives the value of `Proxy-Authorization` (`Negotiate YII…`) to an `http` or `https` proxy that has answered 407, and whose URL
+   * has no user name and password. `undefined`: there is none. It has 4 seconds to answer.
+   */
+  proxyAuthorization?: (request: ProxyAuthorizationRequest) => string | undefined | Promise<string | undefined>;
+}
+/**
+ * Sets how all later requests of this process reach the network, those of other workers among them. All of it replaces what an
+ * earlier call has set; `configureNetwork({})` restores the defaults. A request that is on its way is not changed. If an option
+ * cannot be used, nothing is changed.
+ *
+ * The functions are called on the thread that passed them, and do not keep the process running. When that worker has ended, requests
+ * that need its function fail with `InvalidConfiguration` until the next call. So they do if a function throws or gives an answer that
+ * cannot be used. Programs that are started, such as the AWS CLI, have settings of their own.
+ *
+ * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, synchronously.
+ * @example
+ * configureNetwork({ proxy: (url) => session.defaultSession.resolveProxy(url) }) // Electron
+ * configureNetwork({ certificates: tls.getCACertificates('system') }) // Node.js 22.15 or later
+ */
+declare function configureNetwork(options?: NetworkOptions): void;
+//#endregion
 //#region lib/resolve-start-url.d.ts
 /** What {@link resolveStartUrl} has found. */
 interface ResolvedStartUrl {
@@ -1022,4 +1069,4 @@ interface SsoWarning {
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
 //#endregion
-export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type CredentialRequest, type DeviceAuthOptions, type DeviceAuthResult, type DiagnoseOptions, type Diagnosis, type DiagnosisCheck, type DiagnosisCheckId, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type LogEvent, type LogLevel, type LogOptions, type MigrationReport, type PollEvent, type PollOptions, type ResolvedStartUrl, type RoleCredentials, type RoleCredentialsOptions, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type StartUrlPortal, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, diagnose, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onLog, onWarning, openSettings, performDeviceAuthorization, pollForToken, resolveStartUrl, sessionFromSettings, streamAccountsAndRoles };
+export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type CredentialRequest, type DeviceAuthOptions, type DeviceAuthResult, type DiagnoseOptions, type Diagnosis, type DiagnosisCheck, type DiagnosisCheckId, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type LogEvent, type LogLevel, type LogOptions, type MigrationReport, type NetworkOptions, type PollEvent, type PollOptions, type ProxyAuthorizationRequest, type ResolvedStartUrl, type RoleCredentials, type RoleCredentialsOptions, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type StartUrlPortal, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, configureNetwork, diagnose, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onLog, onWarning, openSettings, performDeviceAuthorization, pollForToken, resolveStartUrl, sessionFromSettings, streamAccountsAndRoles };
