@@ -24,6 +24,11 @@ export interface ProxyOptions {
   readonly answer?: readonly string[]
   /** The `Proxy-Authorization` it demands; it answers 407 to every other. */
   readonly authorization?: string
+  /**
+   * What it demands in an answer 407 to a `Proxy-Authorization`, as values of `Proxy-Authenticate`. Undefined: it makes a tunnel. The
+   * connection stays open.
+   */
+  readonly demand?: (authorization: string | undefined) => readonly string[] | undefined
   /** It is spoken to with TLS. */
   readonly tls?: TlsOptions
 }
@@ -47,6 +52,7 @@ export async function startProxy(port: number, options: ProxyOptions = {}): Prom
     response.writeHead(502).end()
   })
   server.on('connection', (socket) => {
+    if (sockets.has(socket)) return
     connections += 1
     keep(socket)
   })
@@ -60,6 +66,14 @@ export async function startProxy(port: number, options: ProxyOptions = {}): Prom
       : options.answer
     if (answer !== undefined) {
       client.end([...answer, '', ''].join('\r\n'))
+      return
+    }
+    const demanded = options.demand?.(request.headers['proxy-authorization'])
+    if (demanded !== undefined) {
+      const fields = demanded.map((value) => `Proxy-Authenticate: ${value}`)
+      client.write(['HTTP/1.1 407 Proxy Authentication Required', ...fields, 'Content-Length: 0', '', ''].join('\r\n'))
+      // The next request on this connection.
+      server.emit('connection', client)
       return
     }
     const service = keep(connect(port, '127.0.0.1'))
