@@ -354,7 +354,7 @@ export interface NativeNetworkSettings {
   /** Where the proxy comes from. */
   proxy: NativeProxySetting
   /** The URL. */
-  proxyUrl?: SecretText
+  proxyUrl?: string
   /** Certificates in PEM form. */
   certificates: Array<string>
 }

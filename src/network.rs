@@ -36,6 +36,7 @@ pub struct NativeNetworkSettings {
     /// Where the proxy comes from.
     pub proxy: NativeProxySetting,
     /// The URL.
+    #[napi(ts_type = "string")]
     pub proxy_url: Option<SecretText>,
     /// Certificates in PEM form.
     pub certificates: Vec<String>,

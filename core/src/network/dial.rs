@@ -204,8 +204,10 @@ impl Dialer {
                 let Some(function) = &self.authorization else {
                     return Err(demand.failure(proxy));
                 };
-                let reopening = self.to_proxy(proxy, deadline);
+                // Few connections need it, and all would be as large as its future.
+                let reopening = Box::pin(self.to_proxy(proxy, deadline));
                 let trying = authorize(function, proxy, server, deadline, demand, reopening);
+                let trying = Box::pin(trying);
                 let name = ("authorize", &proxy.authority);
                 stage(name, deadline, CONNECT_TIMEOUT, what, trying).await
             }

@@ -153,8 +153,8 @@ impl FunctionProxy {
 
     /// The same proxy of an earlier answer, if there was one: with the password that it has rejected, for example.
     fn known(&self, server: ProxyServer) -> Arc<ProxyServer> {
-        let servers = self.0.servers.lock();
-        let mut servers = servers.unwrap_or_else(PoisonError::into_inner);
+        let servers = &self.0.servers;
+        let mut servers = servers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = servers.iter().find(|known| ***known == server) {
             return Arc::clone(known);
         }
