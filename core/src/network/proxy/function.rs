@@ -100,10 +100,6 @@ impl FunctionProxy {
         host
     }
 
-    #[expect(
-        clippy::significant_drop_tightening,
-        reason = "other connections must wait until the function has answered"
-    )]
     async fn ask_once(&self, host: &Host) -> Result<Arc<Routes>, Failure> {
         let mut kept = host.kept.lock().await;
         if let Some(answer) = fresh(kept.as_ref()) {
@@ -152,16 +148,15 @@ impl FunctionProxy {
     }
 
     /// The same proxy of an earlier answer, if there was one: with the password that it has rejected, for example.
-    fn known(&self, server: ProxyServer) -> Arc<ProxyServer> {
+    fn known(&self, server: Arc<ProxyServer>) -> Arc<ProxyServer> {
         let servers = &self.0.servers;
         let mut servers = servers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = servers.iter().find(|known| ***known == server) {
+        if let Some(known) = servers.iter().find(|known| **known == server) {
             return Arc::clone(known);
         }
         if servers.len() == MAX_REMEMBERED {
             servers.remove(0);
         }
-        let server = Arc::new(server);
         servers.push(Arc::clone(&server));
         server
     }

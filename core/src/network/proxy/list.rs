@@ -1,5 +1,7 @@
 //! What a function of the program answers: the URL of one proxy, or the result of a PAC file.
 
+use std::sync::Arc;
+
 use super::server::{Problem, ProxyServer, split_port};
 
 /// The longest answer that is read, in bytes. A PAC result has some hundred.
@@ -21,7 +23,7 @@ pub(super) enum Entry {
     /// Without a proxy.
     Direct,
     /// Through this proxy.
-    Proxy(ProxyServer),
+    Proxy(Arc<ProxyServer>),
 }
 
 /// Parses the URL of a proxy (`http://user:password@host:port`), or a PAC result: `PROXY a:1; HTTPS b:2; SOCKS5 c:3; DIRECT`.
@@ -37,7 +39,8 @@ pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Problem> {
         return Err("is longer than 8192 bytes");
     }
     if text.contains("://") {
-        return Ok(vec![Entry::Proxy(ProxyServer::parse(text)?)]);
+        let server = ProxyServer::parse(text)?;
+        return Ok(vec![Entry::Proxy(Arc::new(server))]);
     }
     let mut entries = Vec::new();
     let mut left_out = None;
@@ -78,7 +81,8 @@ fn entry(part: &str) -> Result<Entry, Problem> {
     let address = address
         .filter(|it| !it.contains(['@', '/', '?', '#', '"', '\'']) && split_port(it).is_ok());
     let server = address.and_then(|it| ProxyServer::parse(&format!("{scheme}://{it}")).ok());
-    server.map(Entry::Proxy).ok_or(NO_ADDRESS)
+    let server = server.map(Arc::new).ok_or(NO_ADDRESS)?;
+    Ok(Entry::Proxy(server))
 }
 
 #[cfg(test)]
