@@ -58,10 +58,12 @@ export interface Answer {
   readonly sessionToken?: string
   readonly left?: number
   readonly accountId?: string
+  /** Who STS says that they stand for. */
+  readonly arn?: string
   readonly error?: string
 }
 
-/** A program that uses the credentials of its environment. */
+/** A program that uses the credentials of its environment, and signs a request with them. */
 export class Client {
   readonly #child: Child
   #asked = 0
