@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
@@ -17,7 +16,7 @@ import type { Finished } from '../harness/child.js'
 import { useHome } from '../harness/environment.js'
 import { Home } from '../harness/home.js'
 import type { ConnectProxy } from '../harness/proxy.js'
-import { sessionName, sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
+import { sessionOptions, signInAsTheCli, tokenFile } from '../harness/session.js'
 
 /** How Claude Code gets its credentials. */
 export type Via = 'export' | 'profile' | 'endpoint' | 'profile, host-managed'
@@ -122,10 +121,10 @@ export class Scene {
     return text.split('\n').filter((line) => this.secrets.some((secret) => line.includes(secret)))
   }
 
-  /** That no secret is in a file, but in the token file of the AWS CLI, and where the test itself has put it. */
+  /** That no secret is in a file, but in the files of the AWS CLI, and where the test itself has put it. */
   expectNoSecretInFiles(): void {
-    const own = [this.home.tokenFile(sessionName), join(this.home.path, '.claude', 'settings.json')]
-    for (const file of this.home.files().filter((path) => !own.includes(path)))
+    const own = new RegExp(`^${this.home.cache}/[0-9a-f]{40}\\.json$|/\\.claude/settings\\.json$`)
+    for (const file of this.home.files().filter((path) => !own.test(path)))
       expect(this.leaks(readFileSync(file, 'utf8')), file).toEqual([])
   }
 

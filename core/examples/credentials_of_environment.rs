@@ -33,10 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn answer(
-    provider: &impl ProvideCredentials,
-    sts: &Client,
-) -> Result<Value, Box<dyn Error>> {
+async fn answer(provider: &impl ProvideCredentials, sts: &Client) -> Result<Value, Box<dyn Error>> {
     let credentials = provider.provide_credentials().await?;
     let identity = sts.get_caller_identity().send().await?;
     Ok(json!({
