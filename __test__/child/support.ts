@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
@@ -103,7 +103,8 @@ export const profilesOf = (home: Home): string => join(home.path, '.aws', 'sso',
 /** The private folders that exist now. */
 export function privateFolders(home: Home): string[] {
   const parent = profilesOf(home)
-  if (!existsSync(parent)) return []
+  // A test puts a file in its place.
+  if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return []
   const entries = readdirSync(parent, { withFileTypes: true })
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(parent, name))
 }
