@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, fish, Python with botocore
-# and the AWS CLI, other versions of Node, Bun, Deno, Claude Code, better-sqlite3, and the checkers of `checkers.txt`. A program
+# Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, fish, the AWS CLI 2, Python with
+# botocore and the AWS CLI 1, other versions of Node, Bun, Deno, Claude Code, better-sqlite3, and the checkers of `checkers.txt`. A program
 # that is installed is not changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,6 +11,7 @@ command -v chromium >/dev/null || apt_packages+=(chromium)
 [[ -e /usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 ]] || apt_packages+=(libfaketime)
 command -v strace >/dev/null || apt_packages+=(strace)
 command -v fish >/dev/null || apt_packages+=(fish)
+[[ -x /usr/bin/aws ]] || apt_packages+=(awscli)
 command -v python3 >/dev/null || apt_packages+=(python3)
 python3 -c 'import venv, ensurepip' 2>/dev/null || apt_packages+=(python3-venv)
 if [[ ${#apt_packages[@]} -gt 0 ]]; then

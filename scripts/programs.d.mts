@@ -14,6 +14,7 @@ export const runtimes: readonly Runtime[]
 export const programs: Readonly<
   Record<
     | 'awsCli'
+    | 'awsCli2'
     | 'awsConfig'
     | 'botocore'
     | 'cargoDeny'

@@ -56,6 +56,10 @@ export const programs = {
     name: 'the AWS CLI (AWS_CLI)',
     find: () => first(process.env.AWS_CLI, join(cache, 'python', 'bin', 'aws'), onPath('aws')),
   },
+  awsCli2: {
+    name: 'the AWS CLI 2 (AWS_CLI_2 or scripts/install-programs.sh)',
+    find: () => first(process.env.AWS_CLI_2, '/usr/bin/aws'),
+  },
   cargoDeny: { name: 'cargo-deny (scripts/install-programs.sh)', find: () => checker('cargo-deny') },
   cargoShear: { name: 'cargo-shear (scripts/install-programs.sh)', find: () => checker('cargo-shear') },
   typos: { name: 'typos (scripts/install-programs.sh)', find: () => checker('typos') },
