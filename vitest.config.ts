@@ -24,6 +24,7 @@ export default defineConfig({
       project('core', '__test__/core/**/*.spec.ts', 60_000),
       project('package', '__test__/package/**/*.spec.ts'),
       project('tls', '__test__/tls/**/*.spec.ts', 60_000),
+      project('network', '__test__/network/**/*.spec.ts', 60_000),
       project('listing', '__test__/listing/**/*.spec.ts', 60_000),
       project('session', '__test__/session/**/*.spec.ts', 60_000),
       project('command', '__test__/command/**/*.spec.ts', 120_000),

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { proxies } from '../../scripts/programs.mjs'
+import { company, type World } from './world.js'
+
+/** The name of the server of the company, which every machine knows. */
+export const proxyHost = 'proxy.corp.example'
+
+/** The user of the proxies that demand one, with marks that have a meaning in URLs. */
+export const user = 'CORP\\jane@corp.example'
+export const password = 'planted:p@ss/w%rd?#&+ "ü'
+
+/** Percent-encodes what stands before the `@` of a URL. */
+export const credentials = (name = user, secret = password): string =>
+  `${encodeURIComponent(name)}:${encodeURIComponent(secret)}@`
+
+/** A proxy program that runs. */
+export interface Proxy {
+  /** `proxy.corp.example:PORT`. */
+  readonly address: string
+  /** The lines of its log since the last call. */
+  readonly newLines: () => string[]
+}
+
+function logOf(path: string): () => string[] {
+  let read = 0
+  return () => {
+    const text = readFileSync(path, 'utf8')
+    const lines = text.slice(read).split('\n').filter(Boolean)
+    read = text.length
+    return lines
+  }
+}
+
+/** tinyproxy, which demands no password. It does not lead to the hosts of `refused`. */
+export async function startTinyproxy(world: World, refused: readonly string[] = []): Promise<Proxy> {
+  const port = 8888
+  const log = join(world.folder, 'tinyproxy.log')
+  const filter = join(world.folder, 'tinyproxy.filter')
+  const config = join(world.folder, 'tinyproxy.conf')
+  writeFileSync(filter, refused.map((host) => `^${host.replaceAll('.', '\\.')}$\n`).join(''))
+  writeFileSync(
+    config,
+    `Port ${port}\nListen ${company}\nTimeout 60\nMaxClients 100\nLogFile "${log}"\nLogLevel Connect\nConnectPort 443
+Filter "${filter}"\nFilterExtended On\n`,
+  )
+  await world.internet.start(proxies.tinyproxy, ['-d', '-c', config], log, company, port)
+  return { address: `${proxyHost}:${port}`, newLines: logOf(log) }
+}
+
+/** squid with Basic authentication. It also offers Negotiate, and does not lead to the hosts of `refused`. */
+export async function startSquid(world: World, refused: readonly string[] = []): Promise<Proxy> {
+  const port = 3128
+  const folder = join(world.folder, 'squid')
+  mkdirSync(folder)
+  const [passwords, config, log] = ['passwords', 'squid.conf', 'access.log'].map((name) => join(folder, name))
+  writeFileSync(passwords ?? '', `${user}:${createHash('md5').update(password).digest('hex')}\n`)
+  writeFileSync(
+    config ?? '',
+    `http_port ${company}:${port}
+visible_hostname ${proxyHost}
+auth_param negotiate program /usr/lib/squid/negotiate_wrapper_auth
+auth_param negotiate children 1 startup=0
+auth_param basic program /usr/lib/squid/basic_ncsa_auth ${passwords}
+auth_param basic children 1
+auth_param basic realm corp
+acl known proxy_auth REQUIRED
+acl refused dstdomain ${['refused.invalid', ...refused].join(' ')}
+http_access deny refused
+http_access allow known
+http_access deny all
+cache deny all
+connect_timeout 1 second
+logformat lane %>Hs %rm %ru %un
+access_log stdio:${log} logformat=lane buffer-size=0KB
+cache_log ${join(folder, 'cache.log')}
+coredump_dir ${folder}
+pid_filename none
+netdb_filename none
+shutdown_lifetime 0 seconds
+`,
+  )
+  writeFileSync(log ?? '', '')
+  const { uid, gid } = proxyUser()
+  for (const path of [folder, log ?? '', passwords ?? '']) chownSync(path, uid, gid)
+  await world.internet.start(proxies.squid, ['-N', '-f', config ?? ''], join(folder, 'output'), company, port)
+  return { address: `${proxyHost}:${port}`, newLines: logOf(log ?? '') }
+}
+
+/** The user whose rights squid has. */
+function proxyUser(): { uid: number; gid: number } {
+  const line = /^proxy:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))
+  return { uid: Number(line?.[1]), gid: Number(line?.[2]) }
+}
+
+/** The user of the SOCKS proxy. It is a user of the system, so its name is plain. */
+export const socksUser = 'jane'
+
+/** dante, a SOCKS5 proxy, with a user name and password. */
+export async function startDante(world: World): Promise<Proxy> {
+  const port = 1080
+  const log = join(world.folder, 'danted.log')
+  const config = join(world.folder, 'danted.conf')
+  writeFileSync(
+    config,
+    `logoutput: ${log}
+internal: ${company} port = ${port}
+external: ${company}
+clientmethod: none
+socksmethod: username
+user.privileged: root
+user.unprivileged: nobody
+client pass {
+  from: 0/0 to: 0/0
+}
+socks pass {
+  from: 0/0 to: 0/0
+  command: connect
+  log: connect error
+}
+`,
+  )
+  writeFileSync(log, '')
+  chmodSync(log, 0o666)
+  const hash = spawnSync('openssl', ['passwd', '-6', '-stdin'], { input: `${password}\n`, encoding: 'utf8' }).stdout
+  for (const [name, line] of [
+    ['passwd', `${socksUser}:x:54321:54321::/nonexistent:/usr/sbin/nologin\n`],
+    ['shadow', `${socksUser}:${hash.trim()}:20000:0:99999:7:::\n`],
+  ] as const) {
+    const copy = join(world.folder, name)
+    writeFileSync(copy, readFileSync(`/etc/${name}`, 'utf8') + line, { mode: name === 'shadow' ? 0o600 : 0o644 })
+    await world.internet.run('mount', ['--bind', copy, `/etc/${name}`])
+  }
+  await world.internet.start(proxies.danted, ['-f', config], log, company, port)
+  return { address: `${proxyHost}:${port}`, newLines: logOf(log) }
+}
