@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
+import { CertificateAuthority } from '../../emulator/certificate-authority.js'
 import { proxies } from '../../scripts/programs.mjs'
 import { company, type World } from './world.js'
 
@@ -50,22 +51,36 @@ Filter "${filter}"\nFilterExtended On\n`,
   return { address: `${proxyHost}:${port}`, newLines: logOf(log) }
 }
 
+/** A squid, spoken to in the clear and by TLS. */
+export interface Squid extends Proxy {
+  /** The address for TLS. */
+  readonly secureAddress: string
+  /** The authority of its certificate, in PEM form. */
+  readonly authority: string
+}
+
 /** squid with Basic authentication. It also offers Negotiate, and does not lead to the hosts of `refused`. */
-export async function startSquid(world: World, refused: readonly string[] = []): Promise<Proxy> {
-  const port = 3128
+export async function startSquid(world: World, refused: readonly string[] = []): Promise<Squid> {
+  const [port, securePort] = [3128, 3129]
+  const authority = new CertificateAuthority()
+  const { key, cert } = authority.issue([proxyHost])
   const folder = join(world.folder, 'squid')
   mkdirSync(folder)
-  const [passwords, config, log] = ['passwords', 'squid.conf', 'access.log'].map((name) => join(folder, name))
-  writeFileSync(passwords ?? '', `${user}:${createHash('md5').update(password).digest('hex')}\n`)
+  const file = (name: string): string => join(folder, name)
+  const [passwords, config, log, pem] = [file('passwords'), file('squid.conf'), file('access.log'), file('squid.pem')]
+  writeFileSync(pem, cert + key)
+  writeFileSync(passwords, `${user}:${createHash('md5').update(password).digest('hex')}\n`)
   writeFileSync(
-    config ?? '',
+    config,
     `http_port ${company}:${port}
+https_port ${company}:${securePort} tls-cert=${pem}
 visible_hostname ${proxyHost}
 auth_param negotiate program /usr/lib/squid/negotiate_wrapper_auth
 auth_param negotiate children 1 startup=0
 auth_param basic program /usr/lib/squid/basic_ncsa_auth ${passwords}
 auth_param basic children 1
 auth_param basic realm corp
+auth_param basic casesensitive on
 acl known proxy_auth REQUIRED
 acl refused dstdomain ${['refused.invalid', ...refused].join(' ')}
 http_access deny refused
@@ -75,18 +90,26 @@ cache deny all
 connect_timeout 1 second
 logformat lane %>Hs %rm %ru %un
 access_log stdio:${log} logformat=lane buffer-size=0KB
-cache_log ${join(folder, 'cache.log')}
+cache_log ${file('cache.log')}
 coredump_dir ${folder}
 pid_filename none
+pinger_enable off
 netdb_filename none
 shutdown_lifetime 0 seconds
 `,
   )
-  writeFileSync(log ?? '', '')
+  writeFileSync(log, '')
   const { uid, gid } = proxyUser()
-  for (const path of [folder, log ?? '', passwords ?? '']) chownSync(path, uid, gid)
-  await world.internet.start(proxies.squid, ['-N', '-f', config ?? ''], join(folder, 'output'), company, port)
-  return { address: `${proxyHost}:${port}`, newLines: logOf(log ?? '') }
+  for (const path of [folder, log, passwords, pem]) chownSync(path, uid, gid)
+  const newLines = logOf(log)
+  await world.internet.start(proxies.squid, ['-N', '-f', config], file('output'), company, port)
+  return {
+    address: `${proxyHost}:${port}`,
+    secureAddress: `${proxyHost}:${securePort}`,
+    authority: authority.certificate,
+    // A connection without a request, such as that which waits for the start, is no line of interest.
+    newLines: () => newLines().filter((line) => !line.includes('error:transaction-end-before-headers')),
+  }
 }
 
 /** The user whose rights squid has. */

@@ -9,8 +9,8 @@ import { Home, temporaryFolder } from '../harness/home.js'
 import { sessionOptions } from '../harness/session.js'
 import { foreignBundle } from '../tls/support.js'
 import type { Namespace } from './namespace.js'
-import { credentials, password, socksUser, user } from './proxies.js'
-import { aws, type Published, type World } from './world.js'
+import { credentials, password, proxyHost, socksUser, user } from './proxies.js'
+import { aws, company, type Published, type World } from './world.js'
 
 export const oidc = 'oidc.us-east-1.amazonaws.com'
 export const portal = 'portal.sso.us-east-1.amazonaws.com'
@@ -46,6 +46,13 @@ export async function startAws(world: World, options: IdentityCenterOptions = {}
 
 /** All three hosts with the same addresses. */
 export const every = <T>(answer: T): Record<string, T> => Object.fromEntries(hosts.map((host) => [host, answer]))
+
+/** Names that the proxies alone can look up; machines know the proxies. */
+export function namesOfProxies(world: World): void {
+  world.names(every([aws.v4]))
+  for (const host of hosts) world.nameServer.names.delete(host)
+  world.nameServer.names.set(proxyHost, [company])
+}
 
 /** The variables of a program with a home folder, whose operating system trusts an authority that has issued nothing. */
 export const machineEnv = (home: Home, env: Readonly<Record<string, string>>): Record<string, string> =>

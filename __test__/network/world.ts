@@ -94,17 +94,21 @@ export class World {
   /** Connects a machine with the server of the company, and with the Internet if `toAll`. */
   private async link(machine: Namespace, number: number, toAll: boolean): Promise<void> {
     const [v4, v6] = [`10.77.${number}`, `2001:db8:77:${number}`]
+    // Both ends know each other's link address: the first search for it (RFC 4861) can be lost, and the next comes a second later.
+    const [own, other] = [`02:00:00:00:0${number}:02`, `02:00:00:00:0${number}:01`]
     await machine.shell(`
       ip link set lo up
-      ip link add eth0 type veth peer name machine${number} netns ${this.internet.pid}
+      ip link add eth0 address ${own} type veth peer name machine${number} address ${other} netns ${this.internet.pid}
       ip address add ${v4}.2/24 dev eth0
       ip address add ${v6}::2/64 dev eth0 nodad
       ip link set eth0 up
+      ip neighbor replace ${v6}::1 lladdr ${other} dev eth0
     `)
     await this.internet.shell(`
       ip address add ${v4}.1/24 dev machine${number}
       ip address add ${v6}::1/64 dev machine${number} nodad
       ip link set machine${number} up
+      ip neighbor replace ${v6}::2 lladdr ${own} dev machine${number}
     `)
     await machine.shell(
       toAll ? `ip route add default via ${v4}.1; ip route add default via ${v6}::1` : `ip route add ${company} via ${v4}.1`,
