@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { authorize, every, expectFlow, forFlow, oidc, pem, startAws } from './support.js'
 import { address, aws, useWorld } from './world.js'
@@ -18,18 +17,16 @@ describe('the first address of each host', () => {
     ['is not allowed by a firewall', [prohibited.v4, aws.v4]],
     ['resets connections', [resetting.v6, resetting.v4, aws.v4]],
   ])('%s: the full flow goes to the next', async (_name, addresses) => {
-    const { center, v4, v6 } = await startAws(world, forFlow)
+    const { center } = await startAws(world, forFlow)
     world.names(every(addresses))
     await world.dropped()
-    await expectFlow(world.open, center, { AWS_CA_BUNDLE: pem(center.certificateAuthority) })
+    const log = await expectFlow(world.open, center, { AWS_CA_BUNDLE: pem(center.certificateAuthority) })
+    // The first address was tried, and no request had to be sent again.
     const dropped = await world.dropped()
-    const isTried = addresses.includes(dropping.v4) || addresses.includes(dropping.v6)
     expect(dropped.v4 > 0).toBe(addresses.includes(dropping.v4))
     expect(dropped.v6 > 0).toBe(addresses.includes(dropping.v6))
-    // One connection for each first packet that was dropped, or more: the kernel sends none again within the 250 ms.
-    const connections = v4.connections + v6.connections
-    if (isTried) expect(connections).toBeGreaterThanOrEqual(dropped.v4 + dropped.v6)
-    expect(center.counters.violations).toBe(0)
+    if (!addresses.includes(dropping.v4) && !addresses.includes(dropping.v6)) expect(log).toContain(' addressFailed ')
+    expect(log).not.toMatch(/ (requestFailed|retryScheduled) /)
   })
 })
 
@@ -74,25 +71,5 @@ describe('a name server', () => {
     expect(answer.message).toContain(`the host \`${oidc}\` was not found`)
     expect(world.nameServer.asked).toContain(oidc)
     expect(v4.connections).toBe(0)
-  })
-})
-
-describe("a company's own domain", () => {
-  const [vanity, hop] = ['aws.corp.example', 'sso.corp.example']
-  const program = resolve(__dirname, 'programs', 'start-url.mjs')
-
-  it('leads to the start URL by redirects, which are followed with the names of the network', async () => {
-    const portal = { status: 200, headers: { link: '<https://portal.sso.eu-west-1.amazonaws.com/>; rel=preconnect' } }
-    const web = await startHosts(world, {
-      [vanity]: to(`https://${hop}/go`),
-      [hop]: to(`${startUrl}/`, 301),
-      [start]: portal,
-    })
-    expect(await resolveOn(world.open, program, `https://${vanity}/`, web.env)).toMatchObject({
-      startUrl,
-      region: 'eu-west-1',
-      portal: { kind: 'awsapps', customDomain: vanity, regionSource: 'headers' },
-    })
-    expect(web.requests).toEqual([`GET https://${vanity}/`, `GET https://${hop}/go`, `GET ${startUrl}`])
   })
 })

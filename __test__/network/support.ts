@@ -97,8 +97,11 @@ export interface Asked {
 const program = join(__dirname, '..', 'tls', 'programs', 'ask.mjs')
 
 /** Asks for a device code on a machine. */
-export const authorize = (machine: Namespace, env: Record<string, string>): Promise<Asked> =>
-  run(machine, [program, 'authorize', '', startUrl, 'us-east-1'], machineEnv(new Home(), env))
+export const authorize = (
+  machine: Namespace,
+  env: Record<string, string>,
+  region = 'us-east-1',
+): Promise<Asked> => run(machine, [program, 'authorize', '', startUrl, region], machineEnv(new Home(), env))
 
 /** Lists accounts on a machine: many requests at once. */
 export const list = (machine: Namespace, env: Record<string, string>): Promise<Asked> =>
