@@ -69,16 +69,16 @@ describe('squid', () => {
   })
 
   it.each([
-    ['does not know the host', unknown],
-    ['finds no server at the address of the host', closed],
-    ['gets no answer of the host', dropping],
-  ])('%s: HTTP 503 is repeated and told', async (_name, region) => {
+    ['does not know the host', unknown, '500 Internal Server Error'],
+    ['finds no server at the address of the host', closed, '503 Service Unavailable'],
+    ['gets no answer of the host', dropping, '503 Service Unavailable'],
+  ])('%s: its status is told after the last attempt', async (_name, region, status) => {
     names()
     squid.newLines()
     const answer = await authorize(world.inside, { HTTPS_PROXY: withCredentials('http', squid.address) }, region)
     expect(answer).toMatchObject({ code: 'ProxyFailed', retryable: true })
     expect(answer.message).toContain(
-      `the proxy \`${squid.address}\` could not make a connection to \`${host(region)}:443\` (HTTP 503 Service Unavailable)`,
+      `the proxy \`${squid.address}\` could not make a connection to \`${host(region)}:443\` (HTTP ${status})`,
     )
     expect(squid.newLines()).toHaveLength(attempts)
   })

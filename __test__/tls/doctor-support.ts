@@ -110,6 +110,8 @@ export async function examine({ center, home, env }: Machine, options: DoctorOpt
   const report = JSON.parse(json.stdout) as Diagnosis
   const { checks } = report
   const cause = checks.find(({ result }) => result === 'failed') ?? checks.find(({ result }) => result === 'warning')
-  if (report.result === 'failed') expect(text.stdout).toContain(`The cause is probably: ${cause?.message}`)
+  // Of the hosts of a report, one sends the password of a proxy, and which one is not determined.
+  const message = cause?.message.replace(/ \(it was not asked again .*\)$/, '')
+  if (report.result === 'failed') expect(text.stdout).toContain(`The cause is probably: ${message}`)
   return { report, cause, status: json.code }
 }
