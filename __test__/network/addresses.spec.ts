@@ -9,7 +9,7 @@ const { dropping, unreachable, prohibited, resetting } = address
 const attempts = 4
 
 describe('the first address of each host', () => {
-  it.each([
+  it.each<[string, readonly string[]]>([
     ['drops packets, by IPv4 alone', [dropping.v4, aws.v4]],
     ['drops packets, by IPv6 alone', [dropping.v6, aws.v6]],
     ['drops packets, and those of IPv6 with it', [dropping.v6, aws.v4]],

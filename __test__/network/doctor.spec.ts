@@ -10,7 +10,17 @@ import { to } from '../tls/web.js'
 import { startHosts } from './hosts.js'
 import { startInterceptor } from './interceptor.js'
 import { credentials, proxyHost, type Squid, startSquid, user } from './proxies.js'
-import { every, expectNoSecret, hosts, namesOfProxies, oidc, pem, portal, startAws, withCredentials } from './support.js'
+import {
+  every,
+  expectNoSecret,
+  hosts,
+  namesOfProxies,
+  oidc,
+  pem,
+  portal,
+  startAws,
+  withCredentials,
+} from './support.js'
 import { address, aws, company, useWorld } from './world.js'
 
 const refused = 'oidc.eu-west-1.amazonaws.com'
@@ -33,7 +43,11 @@ async function report(center: IdentityCenter, { machine, env, region }: SetUp) {
   const home = new Home()
   signInAsTheCli(home, center, 3600)
   chmodSync(home.cache, 0o700)
-  const variables = home.env({ SSL_CERT_FILE: foreignBundle(), AWS_CA_BUNDLE: pem(center.certificateAuthority), ...env })
+  const variables = home.env({
+    SSL_CERT_FILE: foreignBundle(),
+    AWS_CA_BUNDLE: pem(center.certificateAuthority),
+    ...env,
+  })
   const options = { wrapper: world[machine].enter, ...(region === undefined ? {} : { region }) }
   const examined = await examine({ center, home, env: variables }, options)
   expectNoSecret(JSON.stringify(examined.report))
@@ -112,7 +126,8 @@ const broken: Record<string, Broken> = {
   },
   'squid that rejects the password': {
     make: () => (
-      namesOfProxies(world), inside({ HTTPS_PROXY: `http://${credentials(user, 'planted-wrong')}${squid.address}` })
+      namesOfProxies(world),
+      inside({ HTTPS_PROXY: `http://${credentials(user, 'planted-wrong')}${squid.address}` })
     ),
     id: 'proxy',
     says: /does not accept the user name and password .*HTTP 407.*Negotiate, Basic/,

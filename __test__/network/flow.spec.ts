@@ -14,7 +14,17 @@ import {
   startSquid,
   startTinyproxy,
 } from './proxies.js'
-import { authorize, every, expectFlow, forFlow, hosts, namesOfProxies, pem, startAws, withCredentials } from './support.js'
+import {
+  authorize,
+  every,
+  expectFlow,
+  forFlow,
+  hosts,
+  namesOfProxies,
+  pem,
+  startAws,
+  withCredentials,
+} from './support.js'
 import { aws, company, useWorld } from './world.js'
 
 let tinyproxy: Proxy

@@ -19,7 +19,7 @@ export interface Hosts {
  */
 export async function startHosts(
   world: World,
-  hosts: Readonly<Record<string, Exclude<Reply, (...all: never[]) => unknown>>>,
+  hosts: Readonly<Record<string, Reply>>,
   names: readonly string[] = Object.keys(hosts),
 ): Promise<Hosts> {
   const authority = new CertificateAuthority()
@@ -28,7 +28,8 @@ export async function startHosts(
     const host = request.headers.host ?? ''
     requests.push(`${request.method} https://${host}${request.url}`)
     const reply = hosts[host] ?? hosts['*'] ?? { status: 500 }
-    response.writeHead(reply.status, reply.headers).end(reply.body)
+    if (typeof reply === 'function') return reply(request, response)
+    return response.writeHead(reply.status, reply.headers).end(reply.body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

@@ -7,11 +7,25 @@ import { to } from '../tls/web.js'
 import { startHosts } from './hosts.js'
 import { startInterceptor } from './interceptor.js'
 import { proxyHost } from './proxies.js'
-import { authorize, every, hosts, machineEnv, namesOfProxies, oidc, pem, run, start, startAws } from './support.js'
+import {
+  authorize,
+  every,
+  hosts,
+  machineEnv,
+  namesOfProxies,
+  oidc,
+  pem,
+  run,
+  start,
+  startAws,
+  withCredentials,
+} from './support.js'
 import { address, company, useWorld } from './world.js'
 
 const world = useWorld()
 const page = { 'content-type': 'text/html' }
+// With the password of the person, which must not be shown.
+const HTTPS_PROXY = withCredentials('http', `${proxyHost}:8080`)
 const login = 'https://login.hotel.example/'
 
 describe('a captive portal in the place of AWS', () => {
@@ -59,7 +73,7 @@ describe('a captive portal in the place of a proxy', () => {
     const proxy = await startProxy(1, { answer })
     const published = await world.publish(company, 8080, Number(new URL(proxy.url).port))
     namesOfProxies(world)
-    const asked = await authorize(world.inside, { HTTPS_PROXY: `http://${proxyHost}:8080` })
+    const asked = await authorize(world.inside, { HTTPS_PROXY })
     expect(asked).toMatchObject({ code, retryable: false })
     expect(asked.message).toMatch(says)
     expect(asked.message).toContain(`\`${proxyHost}:8080\``)
@@ -76,7 +90,7 @@ describe('a proxy that inspects TLS with an authority that is not trusted', () =
     namesOfProxies(world)
     // The authority of AWS is trusted, and not that of the company.
     const AWS_CA_BUNDLE = pem(center.certificateAuthority)
-    const answer = await authorize(world.inside, { HTTPS_PROXY: `http://${proxyHost}:8080`, AWS_CA_BUNDLE })
+    const answer = await authorize(world.inside, { HTTPS_PROXY, AWS_CA_BUNDLE })
     expect(answer).toMatchObject({ code: 'UntrustedCertificate', retryable: false })
     expect(answer.message).toMatch(/issued by "CN=aws-sso-native emulator [0-9a-f]+", .*its issuer is not trusted/)
     expect(answer.hint).toContain('AWS_CA_BUNDLE')

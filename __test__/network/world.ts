@@ -111,7 +111,9 @@ export class World {
       ip neighbor replace ${v6}::2 lladdr ${own} dev machine${number}
     `)
     await machine.shell(
-      toAll ? `ip route add default via ${v4}.1; ip route add default via ${v6}::1` : `ip route add ${company} via ${v4}.1`,
+      toAll
+        ? `ip route add default via ${v4}.1; ip route add default via ${v6}::1`
+        : `ip route add ${company} via ${v4}.1`,
     )
   }
 

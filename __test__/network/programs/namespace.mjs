@@ -19,7 +19,8 @@ const operations = {
     const child = spawn(program, args, { stdio: ['ignore', output, output] })
     let ended
     child.on('error', (error) => (ended = String(error))).on('exit', (code) => (ended = `it ended with ${code}`))
-    while (!(await accepts(host, port))) if (ended !== undefined) throw new Error(`${program}: ${ended}\n${readFileSync(log, 'utf8')}`)
+    while (!(await accepts(host, port)))
+      if (ended !== undefined) throw new Error(`${program}: ${ended}\n${readFileSync(log, 'utf8')}`)
     return {}
   },
 
