@@ -10,17 +10,7 @@ import { to } from '../tls/web.js'
 import { startHosts } from './hosts.js'
 import { startInterceptor } from './interceptor.js'
 import { credentials, proxyHost, type Squid, startSquid, user } from './proxies.js'
-import {
-  every,
-  expectNoSecret,
-  hosts,
-  namesOfProxies,
-  oidc,
-  pem,
-  portal,
-  startAws,
-  withCredentials,
-} from './support.js'
+import { every, expectNoSecret, hosts, namesOfProxies, pem, startAws, withCredentials } from './support.js'
 import { address, aws, company, useWorld } from './world.js'
 
 const refused = 'oidc.eu-west-1.amazonaws.com'
@@ -199,7 +189,7 @@ describe('squid', () => {
     namesOfProxies(world)
     squid.newLines()
     await report(center, inside({ HTTPS_PROXY: `http://${credentials(user, 'planted-wrong')}${squid.address}` }))
-    // Two reports are made: as JSON and as text.
-    expect(squid.newLines().filter((line) => line.includes(portal) || line.includes(oidc))).toHaveLength(2)
+    // Two reports are made: as JSON and as text. Of the hosts of a report, any can be the one that tries.
+    expect(squid.newLines()).toHaveLength(2)
   })
 })

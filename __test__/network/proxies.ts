@@ -148,14 +148,16 @@ socks pass {
   writeFileSync(log, '')
   chmodSync(log, 0o666)
   const hash = spawnSync('openssl', ['passwd', '-6', '-stdin'], { input: `${password}\n`, encoding: 'utf8' }).stdout
-  for (const [name, line] of [
-    ['passwd', `${socksUser}:x:54321:54321::/nonexistent:/usr/sbin/nologin\n`],
-    ['shadow', `${socksUser}:${hash.trim()}:20000:0:99999:7:::\n`],
-  ] as const) {
-    const copy = join(world.folder, name)
-    writeFileSync(copy, readFileSync(`/etc/${name}`, 'utf8') + line, { mode: name === 'shadow' ? 0o600 : 0o644 })
-    await world.internet.run('mount', ['--bind', copy, `/etc/${name}`])
-  }
+  // The files with the user are in the memory of the namespace alone.
+  await world.internet.shell(`
+    umask 077
+    mount -t tmpfs tmpfs /mnt
+    cp -p /etc/passwd /etc/shadow /mnt
+    echo '${socksUser}:x:54321:54321::/nonexistent:/usr/sbin/nologin' >> /mnt/passwd
+    echo '${socksUser}:${hash.trim()}:20000:0:99999:7:::' >> /mnt/shadow
+    mount --bind /mnt/passwd /etc/passwd
+    mount --bind /mnt/shadow /etc/shadow
+  `)
   await world.internet.start(proxies.danted, ['-f', config], log, company, port)
   return { address: `${proxyHost}:${port}`, newLines: logOf(log) }
 }
