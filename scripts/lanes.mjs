@@ -204,6 +204,12 @@ export const lanes = [
   },
   { name: 'published', what: 'the package as npm installs it', run: vitest('published') },
   { name: 'tls', what: 'https: certificates, host names and proxies', run: vitest('tls') },
+  {
+    name: 'network',
+    what: 'the host names of AWS in network namespaces: firewalls, proxies, TLS inspection, captive portals',
+    needs: programs.network,
+    run: vitest('network'),
+  },
   { name: 'peers', what: 'botocore and the AWS SDK for JavaScript', needs: programs.botocore, run: vitest('peers') },
   {
     name: 'claude',

@@ -11,6 +11,7 @@ export interface Runtime {
 
 export const cache: string
 export const runtimes: readonly Runtime[]
+export const proxies: Readonly<Record<'danted' | 'squid' | 'tinyproxy', string>>
 export const programs: Readonly<
   Record<
     | 'awsCli'
@@ -24,6 +25,7 @@ export const programs: Readonly<
     | 'electron'
     | 'example'
     | 'faketime'
+    | 'network'
     | 'runtimes'
     | 'sqlite'
     | 'typos',
