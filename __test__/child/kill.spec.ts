@@ -41,7 +41,7 @@ test(`${KILLS} hosts killed at any moment leave no credentials of a role on the 
     // Kills during the refresh, and from the request for the credentials on, a random moment later.
     const sent = center.requests.length
     await until(() => !host.isRunning || center.requests.length - sent >= 1 + (kill % 4 > 1 ? 1 : 0))
-    await sleep(Math.random() * 15)
+    await sleep(Math.random() * (kill % 3 === 0 ? 60 : 15))
     host.kill()
     if ((await host.finished).signal !== null) killed++
     expect(readdirSync(temporary)).toEqual([])
