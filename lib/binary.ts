@@ -39,7 +39,8 @@ function read(header: Buffer): Header | undefined {
   try {
     if (header.readUInt32BE(0) === 0x7f454c46) return elf(header)
     if (header.readUInt16BE(0) === 0x4d5a) return portable(header)
-    if (header.readUInt32LE(0) === 0xfeedfacf) return { platform: 'darwin', arch: darwin(header.readUInt32LE(4)), end: 0 }
+    if (header.readUInt32LE(0) === 0xfeedfacf)
+      return { platform: 'darwin', arch: darwin(header.readUInt32LE(4)), end: 0 }
     if (header.readUInt32BE(0) === 0xcafebabe) return universal(header)
   } catch (error) {
     // The file ends inside of the header.

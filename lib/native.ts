@@ -27,7 +27,8 @@ class Problem extends Error {
 }
 
 const REINSTALL = 'Remove the folder of that package and install again; `npm cache verify` finds damaged downloads.'
-const IN_ELECTRON = "In an Electron app, keep the package outside of the archive: asarUnpack: ['**/aws-sso-native-*/**']."
+const IN_ELECTRON =
+  "In an Electron app, keep the package outside of the archive: asarUnpack: ['**/aws-sso-native-*/**']."
 
 function load(): typeof native {
   try {

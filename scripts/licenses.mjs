@@ -70,7 +70,13 @@ function sbom(crates, { name, version, license }) {
     licenses: [{ expression: each.license.replaceAll('/', ' OR ') }],
     purl: `pkg:cargo/${each.name}@${each.version}`,
   }))
-  const component = { type: 'library', 'bom-ref': `pkg:npm/${name}@${version}`, name, version, licenses: [{ expression: license }] }
+  const component = {
+    type: 'library',
+    'bom-ref': `pkg:npm/${name}@${version}`,
+    name,
+    version,
+    licenses: [{ expression: license }],
+  }
   const bom = { bomFormat: 'CycloneDX', specVersion: '1.5', version: 1, metadata: { component }, components }
   return `${JSON.stringify(bom, null, 1)}\n`
 }
@@ -84,7 +90,9 @@ export function licenses({ triple }, manifest) {
 if (isMain(import.meta.url)) {
   const target = targets.find(({ triple }) => triple === process.argv[2])
   if (target === undefined) {
-    console.error(`usage: node scripts/licenses.mjs TRIPLE, which is one of ${targets.map(({ triple }) => triple).join(', ')}`)
+    console.error(
+      `usage: node scripts/licenses.mjs TRIPLE, which is one of ${targets.map(({ triple }) => triple).join(', ')}`,
+    )
     process.exitCode = 2
   } else console.log(notice(linked(target.triple)))
 }

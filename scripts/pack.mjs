@@ -7,7 +7,18 @@
 // has written the owner into package.json. Without --to the tarballs go to `packages/`.
 
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -67,7 +78,8 @@ function packMain(folder, to) {
 
 function packPlatform(target, files, folder, to) {
   const manifest = platformManifest(target)
-  for (const [index, name] of [addonFile(target), programFile(target)].entries()) copyFileSync(files[index], join(folder, name))
+  for (const [index, name] of [addonFile(target), programFile(target)].entries())
+    copyFileSync(files[index], join(folder, name))
   // npm keeps the permission to execute; a file that comes from another system, such as an archive of CI, may have lost it.
   chmodSync(join(folder, programFile(target)), 0o755)
   for (const text of texts.slice(0, 2)) copyFileSync(join(root, text), join(folder, text))
