@@ -13,7 +13,7 @@ const project = (name: string, include: string, testTimeout = 20_000, globalSetu
     pool: 'forks' as const,
     setupFiles: ['./__test__/harness/worker-home.ts'],
     // The package as users load it, not as Vite would transform it.
-    server: { deps: { external: [/^(file:\/\/)?[^?]*\/(index|binding)\.m?js$/] } },
+    server: { deps: { external: [/^(file:\/\/)?[^?]*\/index\.m?js$/] } },
   },
 })
 

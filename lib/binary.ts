@@ -1,11 +1,16 @@
+import { fs } from './node-modules.js'
+
+/** The start of a file that says what it is for. A binary for macOS has 1,600 bytes of commands there. */
+const HEADER_BYTES = 4096
+
 /**
  * Why a binary cannot run on this system, by its header; `undefined` if the header shows no fault.
  *
  * Linux ends a process with SIGBUS if it loads a truncated library, and names no reason for one of another processor.
  */
 export function faultOf(path: string): string | undefined {
-  const { closeSync, fstatSync, openSync, readSync } = require('node:fs') as typeof import('node:fs')
-  const header = Buffer.alloc(4096)
+  const { closeSync, fstatSync, openSync, readSync } = fs()
+  const header = Buffer.alloc(HEADER_BYTES)
   let size: number
   let length: number
   const file = openSync(path, 'r')
@@ -16,9 +21,10 @@ export function faultOf(path: string): string | undefined {
     closeSync(file)
   }
   // A script that a host put in the place of the program.
-  if (header.readUInt16BE(0) === 0x2321) return undefined
-  const found = read(header.subarray(0, length))
-  if (found === undefined) return size < 4096 ? `is truncated: it has ${size} bytes` : 'is not a binary of any system'
+  if (header.toString('latin1', 0, 2) === '#!') return undefined
+  const found = length < 4 ? undefined : read(header.subarray(0, length))
+  if (found === undefined)
+    return size < HEADER_BYTES ? `is truncated: it has ${size} bytes` : 'is not a binary of any system'
   const { platform, arch, end } = found
   const here = `${process.platform}-${process.arch}`
   const [first] = arch
@@ -39,8 +45,7 @@ function read(header: Buffer): Header | undefined {
   try {
     if (header.readUInt32BE(0) === 0x7f454c46) return elf(header)
     if (header.readUInt16BE(0) === 0x4d5a) return portable(header)
-    if (header.readUInt32LE(0) === 0xfeedfacf)
-      return { platform: 'darwin', arch: darwin(header.readUInt32LE(4)), end: 0 }
+    if (header.readUInt32LE(0) === 0xfeedfacf) return macho(header)
     if (header.readUInt32BE(0) === 0xcafebabe) return universal(header)
   } catch (error) {
     // The file ends inside of the header.
@@ -77,6 +82,18 @@ function portable(header: Buffer): Header {
 
 /** `mach/machine.h`: `CPU_TYPE_X86_64`, `CPU_TYPE_ARM64`. */
 const darwin = (machine: number) => names({ 0x01000007: 'x64', 0x0100000c: 'arm64' }, machine)
+
+/** `mach-o/loader.h`: commands, of which `LC_SEGMENT_64` names a part of the file. */
+function macho(header: Buffer): Header {
+  let end = 0
+  for (let index = 0, start = 32; index < header.readUInt32LE(16); index++) {
+    if (header.readUInt32LE(start) === 0x19) {
+      end = Math.max(end, Number(header.readBigUInt64LE(start + 40) + header.readBigUInt64LE(start + 48)))
+    }
+    start += header.readUInt32LE(start + 4)
+  }
+  return { platform: 'darwin', arch: darwin(header.readUInt32LE(4)), end }
+}
 
 /** `mach-o/fat.h`: a file with a part for each processor. */
 function universal(header: Buffer): Header {

@@ -1,5 +1,6 @@
 import { faultOf } from './binary.js'
 import { ssoError } from './failure.js'
+import { fs, path } from './node-modules.js'
 import { places, unpacked } from './places.js'
 
 /**
@@ -17,12 +18,12 @@ import { places, unpacked } from './places.js'
 export function commandPath(): string {
   let unusable: string | undefined
   const searched: string[] = []
-  for (const path of paths()) {
-    const outside = unpacked(path)
+  for (const inside of paths()) {
+    const outside = unpacked(inside)
     const problem = problemOf(outside)
     if (problem === undefined) return outside
     if (problem !== MISSING) unusable ??= `\`${outside}\` ${problem}`
-    else if (outside !== path && problemOf(path) !== MISSING) unusable ??= `\`${path}\` is inside of an archive`
+    else if (outside !== inside && problemOf(inside) !== MISSING) unusable ??= `\`${inside}\` is inside of an archive`
     searched.push(`\`${outside}\``)
   }
   if (unusable !== undefined) throw ssoError('ProgramNotExecutable', unusable)
@@ -32,32 +33,31 @@ export function commandPath(): string {
 
 /** Where the program can be, in the order of preference. */
 function* paths(): Generator<string> {
-  // Required here, so that importing the package does not load it.
-  const { join } = require('node:path') as typeof import('node:path')
+  const { join } = path()
   const file = process.platform === 'win32' ? 'aws-sso-native.exe' : 'aws-sso-native'
   const seen = new Set<string>()
   for (const { folder } of places()) {
-    const path = join(folder, file)
-    if (!seen.has(path)) yield path
-    seen.add(path)
+    const program = join(folder, file)
+    if (!seen.has(program)) yield program
+    seen.add(program)
   }
 }
 
 const MISSING = 'is missing'
 
 /** Why a file cannot be run. */
-function problemOf(path: string): string | undefined {
-  const { accessSync, constants, statSync } = require('node:fs') as typeof import('node:fs')
+function problemOf(program: string): string | undefined {
+  const { accessSync, constants, statSync } = fs()
   try {
     // A folder of that name can be the project's own.
-    if (!statSync(path).isFile()) return MISSING
+    if (!statSync(program).isFile()) return MISSING
   } catch {
     return MISSING
   }
   try {
     // On Windows every file counts as executable.
-    accessSync(path, constants.X_OK)
-    return faultOf(path)
+    accessSync(program, constants.X_OK)
+    return faultOf(program)
   } catch {
     return 'is not executable'
   }

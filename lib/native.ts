@@ -2,6 +2,7 @@ import type * as native from '../binding.js'
 import { version } from '../package.json'
 import { faultOf } from './binary.js'
 import { SsoError } from './errors.js'
+import { fs, path } from './node-modules.js'
 import { isMusl, neededPackage, otherPackages, packageName, type Place, places, TARGETS, unpacked } from './places.js'
 
 let loaded: typeof native | undefined
@@ -69,10 +70,6 @@ interface Found extends Place {
   readonly path: string
 }
 
-/** Required here, so that importing the package does not load them. */
-const fs = () => require('node:fs') as typeof import('node:fs')
-const path = () => require('node:path') as typeof import('node:path')
-
 function* found(): Generator<Found> {
   for (const place of places()) {
     const inside = path().join(place.folder, `aws-sso-native.${place.target}.node`)
@@ -117,18 +114,29 @@ function open(file: string): typeof native {
   try {
     const fault = faultOf(file)
     if (fault !== undefined) {
-      const other = fault.startsWith('is built for')
-      const system = `--os=${process.platform} --cpu=${process.arch}`
-      const hint = other ? `Install for this system: \`npm install ${system}\`. ${IN_ELECTRON}` : REINSTALL
-      throw new Problem(`\`${file}\` ${fault}`, hint)
+      throw new Problem(
+        `\`${file}\` ${fault}`,
+        fault.startsWith('is built for') ? `${installHere()} ${IN_ELECTRON}` : REINSTALL,
+      )
     }
     process.dlopen(module, path().toNamespacedPath(file))
   } catch (error) {
     if (error instanceof Problem) throw error
     const reason = error instanceof Error ? error.message : String(error)
+    const library = process.platform === 'linux' ? /-(gnu|musl)\.node$/.exec(file)?.[1] : undefined
+    if (library !== undefined && (library === 'musl') !== isMusl()) {
+      throw new Problem(`\`${file}\` is built for another C library: ${reason}`, installHere(), { cause: error })
+    }
     throw new Problem(reason, `${REINSTALL} ${IN_ELECTRON}`, { cause: error })
   }
   return module.exports as typeof native
+}
+
+/** npm installs for the system that it runs on, unless it is told another. */
+function installHere(): string {
+  const library = process.platform === 'linux' ? ` --libc=${isMusl() ? 'musl' : 'glibc'}` : ''
+  const system = `--os=${process.platform} --cpu=${process.arch}${library}`
+  return `Install for this system: \`npm install --include=optional ${system}\`.`
 }
 
 function missing(): Problem {
@@ -136,12 +144,11 @@ function missing(): Problem {
   if (needed === undefined) {
     return new Problem('there is no addon for this system', `There are addons for ${TARGETS.join(', ')}.`)
   }
-  const system = `--os=${process.platform} --cpu=${process.arch}`
   const others = otherPackages()
   return new Problem(
     others.length > 0
       ? `the package ${needed} is not installed, but ${others.join(', ')}, which is for another system`
       : `the package ${needed} is not installed`,
-    `Install it with the optional packages: \`npm install --include=optional ${system}\`. ${IN_ELECTRON} In a bundler, mark aws-sso-native as external.`,
+    `${installHere()} ${IN_ELECTRON} In a bundler, mark aws-sso-native as external.`,
   )
 }

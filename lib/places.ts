@@ -1,8 +1,10 @@
+import { fs, module, path } from './node-modules.js'
+
 /** The end of an archive's name in a path. Electron shows an archive as a folder. */
 const ARCHIVE = /\.asar(?=[\\/])/g
 
 /** The path in the folder beside an archive, if the path is in an archive. */
-export const unpacked = (path: string): string => path.replace(ARCHIVE, '.asar.unpacked')
+export const unpacked = (file: string): string => file.replace(ARCHIVE, '.asar.unpacked')
 
 /** A folder in which the files of a platform can be. */
 export interface Place {
@@ -35,11 +37,11 @@ export function targets(): readonly string[] {
 
 /**
  * Where the files of the platform can be, in the order of preference: beside this file, in the package of the platform beside
- * this one, wherever the package is found by Node's resolution (a pnpm store, Yarn PnP, a bundler's output), and beside the archive
- * of an Electron app. Never below the working folder: another user may write there.
+ * this one, wherever the package is found by Node's resolution (a pnpm store, Yarn PnP, a bundler's output), and in the
+ * installed app of Electron. Never below the working folder: another user may write there.
  */
 export function* places(): Generator<Place> {
-  const { join } = require('node:path') as typeof import('node:path')
+  const { join } = path()
   const each = targets()
   // A bundler's output in the form of an ES module has no `__dirname`.
   if (typeof __dirname === 'string') {
@@ -51,20 +53,20 @@ export function* places(): Generator<Place> {
   }
   const { resourcesPath } = process as { resourcesPath?: unknown }
   if (typeof resourcesPath !== 'string') return
-  for (const target of each) {
-    const modules = join(resourcesPath, 'app.asar.unpacked', 'node_modules')
-    yield { folder: join(modules, packageName(target)), target, isPackage: true }
+  for (const application of ['app.asar.unpacked', 'app']) {
+    const modules = join(resourcesPath, application, 'node_modules')
+    for (const target of each) yield { folder: join(modules, packageName(target)), target, isPackage: true }
   }
 }
 
 /** Where Node's resolution finds the package of a platform. */
 export function* resolved(target: string): Generator<string> {
-  const { createRequire } = require('node:module') as typeof import('node:module')
-  const { dirname } = require('node:path') as typeof import('node:path')
+  const { createRequire } = module()
+  const { dirname } = path()
   for (const from of importers()) {
     let manifest
     try {
-      // A bundler leaves this as it is. It would replace `require.resolve`.
+      // A bundler would replace `require.resolve`.
       manifest = createRequire(from).resolve(`${packageName(target)}/package.json`)
     } catch {
       continue
@@ -75,7 +77,7 @@ export function* resolved(target: string): Generator<string> {
 
 /** The files that the search begins at: this file, and the program's main file if this one was moved by a bundler. */
 function importers(): string[] {
-  const { isAbsolute } = require('node:path') as typeof import('node:path')
+  const { isAbsolute } = path()
   const main = process.argv[1]
   const from = typeof __filename === 'string' ? [__filename] : []
   // In Electron it is an argument of the person, such as a file to open.
@@ -85,7 +87,7 @@ function importers(): string[] {
 
 /** Whether the system's C library is musl, by the rule of napi's loader. */
 export function isMusl(): boolean {
-  const { readFileSync } = require('node:fs') as typeof import('node:fs')
+  const { readFileSync } = fs()
   try {
     return readFileSync('/usr/bin/ldd', 'utf8').includes('musl')
   } catch {

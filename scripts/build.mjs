@@ -49,8 +49,8 @@ function buildBinding() {
   const napi = join(root, 'node_modules', '@napi-rs', 'cli', 'dist', 'cli.js')
   const flags = [
     '--platform',
-    '--js',
-    'binding.js',
+    // lib/native.ts is the loader.
+    '--no-js',
     '--dts',
     'binding.d.ts',
     '--no-const-enum',

@@ -104,15 +104,7 @@ const vitest = (folder) =>
 const coreClippy = ['clippy', '-p', 'aws-sso-native-core', '--locked']
 const noWarnings = ['--', '-D', 'warnings']
 
-const generated = [
-  'binding.js',
-  'binding.d.ts',
-  'index.js',
-  'index.mjs',
-  'index.d.ts',
-  'index.d.mts',
-  'core/migrations',
-]
+const generated = ['binding.d.ts', 'index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'core/migrations']
 
 export const lanes = [
   { name: 'format', what: 'cargo fmt', run: check('cargo', ['fmt', '--all', '--check']) },

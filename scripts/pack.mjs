@@ -2,8 +2,8 @@
 //
 //   node scripts/pack.mjs [--to FOLDER] [--strict]
 //
-// Binaries are taken from `artifacts/NAME/`, where `npm run build -- --target TRIPLE` puts them, and for this machine from the
-// project's folder. --strict is for a release: it fails if any target is missing, if a binary has debug information, or if nobody
+// Binaries are taken from `artifacts/NAME/`, where the release puts what each system built, and for this machine from the project's
+// folder. --strict is for a release: it fails if any target is missing, if a binary has debug information, or if nobody
 // has written the owner into package.json. Without --to the tarballs go to `packages/`.
 
 import { execFileSync } from 'node:child_process'
@@ -54,9 +54,13 @@ function problems(built) {
   if (cargo !== version) all.push(`Cargo.toml is of version ${cargo}, and package.json of ${version}: make them equal`)
   for (const target of targets) {
     const files = built.get(target)
-    const build = `npm run build -- --target ${target.triple}`
-    if (files === undefined) all.push(`${target.name} is not built: run \`${build}\``)
-    for (const file of files ?? []) if (isDebug(file)) all.push(`${file} is a debug build: run \`${build}\``)
+    if (files === undefined) {
+      const names = `${addonFile(target)} and ${programFile(target)}`
+      all.push(
+        `${target.name} is not built: run \`npm run build\` there, and put ${names} into artifacts/${target.name}`,
+      )
+    }
+    for (const file of files ?? []) if (isDebug(file)) all.push(`${file} is a debug build: run \`npm run build\``)
   }
   return all
 }

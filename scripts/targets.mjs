@@ -11,8 +11,5 @@ export const targets = [
   { triple: 'aarch64-unknown-linux-musl', name: 'linux-arm64-musl', os: 'linux', cpu: 'arm64', libc: 'musl' },
 ]
 
-/** Built for tests under Wine, and never published: a DLL of this target imports from `node.exe`, which Electron is not. */
-export const testTarget = { triple: 'x86_64-pc-windows-gnu', name: 'win32-x64-gnu', os: 'win32', cpu: 'x64' }
-
 export const addonFile = ({ name }) => `aws-sso-native.${name}.node`
 export const programFile = ({ os }) => (os === 'win32' ? 'aws-sso-native.exe' : 'aws-sso-native')
