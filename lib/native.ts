@@ -124,7 +124,8 @@ function open(file: string): typeof native {
     if (error instanceof Problem) throw error
     const reason = error instanceof Error ? error.message : String(error)
     const library = process.platform === 'linux' ? /-(gnu|musl)\.node$/.exec(file)?.[1] : undefined
-    if (library !== undefined && (library === 'musl') !== isMusl()) {
+    const here = isMusl() ? 'musl' : 'gnu'
+    if (library !== undefined && library !== here) {
       throw new Problem(`\`${file}\` is built for another C library: ${reason}`, installHere(), { cause: error })
     }
     throw new Problem(reason, `${REINSTALL} ${IN_ELECTRON}`, { cause: error })

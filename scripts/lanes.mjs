@@ -119,6 +119,15 @@ export const lanes = [
     run: check(node, [script('oxlint', 'bin/oxlint'), '--deny-warnings', '--ignore-pattern', 'index.d.*']),
   },
   {
+    name: 'workflows',
+    what: 'the workflows of CI: mistakes, permissions, names of lanes and scripts',
+    needs: programs.zizmor,
+    run: checks(
+      checker(programs.zizmor, ['--offline', '--quiet', '.github/workflows']),
+      check(node, [join('scripts', 'workflows.mjs')]),
+    ),
+  },
+  {
     name: 'clippy',
     what: 'clippy, no warnings; the core crate also without SQLite',
     run: checks(
@@ -188,7 +197,12 @@ export const lanes = [
     what: 'the package under Jest',
     run: jsonTests([script('jest', 'bin/jest.js'), '--json'], '--outputFile'),
   },
-  { name: 'published', what: 'the package as npm installs it', run: vitest('published') },
+  {
+    name: 'published',
+    what: 'the package as package managers install it',
+    needs: programs.packageManagers,
+    run: vitest('published'),
+  },
   { name: 'tls', what: 'https: certificates, host names and proxies', run: vitest('tls') },
   { name: 'peers', what: 'botocore and the AWS SDK for JavaScript', needs: programs.botocore, run: vitest('peers') },
   {

@@ -6,3 +6,4 @@ export interface Manifest {
 }
 
 export function platformManifest(target: Target): Manifest
+export function mainManifest(): Manifest

@@ -23,9 +23,11 @@ export const programs: Readonly<
     | 'electron'
     | 'example'
     | 'faketime'
+    | 'packageManagers'
     | 'runtimes'
     | 'sqlite'
-    | 'typos',
+    | 'typos'
+    | 'zizmor',
     Program
   >
 >
