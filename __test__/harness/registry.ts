@@ -1,16 +1,36 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { afterAll } from 'vitest'
 import { mainManifest, platformManifest } from '../../scripts/manifests.mjs'
 import { targets } from '../../scripts/targets.mjs'
 import { here } from './published.js'
 
-/** A registry on the loopback interface that has the packages of all platforms. Only this machine's can be downloaded. */
+/** A tarball that has a manifest alone. The form is that of `ustar` (POSIX.1-1988). */
+function manifestAlone(manifest: object): Buffer {
+  const content = Buffer.from(JSON.stringify(manifest))
+  const header = Buffer.alloc(512)
+  header.write('package/package.json', 0)
+  header.write('0000644\0', 100)
+  header.write('0000000\0', 108)
+  header.write('0000000\0', 116)
+  header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124)
+  header.write('00000000000\0', 136)
+  header.write('        0', 148)
+  header.write('ustar\u000000', 257)
+  const sum = header.reduce((total, byte) => total + byte, 0)
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+  const padding = Buffer.alloc((512 - (content.length % 512)) % 512)
+  return gzipSync(Buffer.concat([header, content, padding, Buffer.alloc(1024)]))
+}
+
+/** A registry on the loopback interface that has the packages of all platforms. Those of other machines have no binary. */
 export async function startRegistry(tarballs: readonly [main: string, platform: string]): Promise<string> {
   const main = mainManifest()
   const manifests = [main, ...targets.map((target) => platformManifest(target))]
   const files = new Map([
+    ...manifests.map((manifest): [string, Buffer] => [manifest.name, manifestAlone(manifest)]),
     [main.name, readFileSync(tarballs[0])],
     [`${main.name}-${here}`, readFileSync(tarballs[1])],
   ])

@@ -34,7 +34,12 @@ test.each([
     writeFileSync(join(project, 'package.json'), JSON.stringify(manifest))
     writeFileSync(join(project, '.npmrc'), `registry=${registry}/\n`)
     writeFileSync(join(project, 'yarn.lock'), '')
-    const settings = { npmRegistryServer: registry, unsafeHttpWhitelist: ['127.0.0.1'], enableTelemetry: false }
+    const settings = {
+      npmRegistryServer: registry,
+      unsafeHttpWhitelist: ['127.0.0.1'],
+      enableTelemetry: false,
+      npmMinimalAgeGate: 0,
+    }
     writeFileSync(
       join(project, '.yarnrc.yml'),
       JSON.stringify({ ...settings, enableGlobalCache: false, enableImmutableInstalls: false }),
@@ -47,7 +52,11 @@ test.each([
     const home = new Home()
     const center = await startCenter(forFullFlow)
     // Package managers keep their downloads in another home.
-    const env = new Home().env({ YARN_REGISTRY: registry, BUN_CONFIG_REGISTRY: registry })
+    const env = new Home().env({
+      YARN_REGISTRY: registry,
+      BUN_CONFIG_REGISTRY: registry,
+      YARN_CACHE_FOLDER: join(project, '.cache'),
+    })
     const installed = await new Child(program, install, { env, cwd: project }).finished
     expect(installed.code, installed.stdout + installed.stderr).toBe(0)
     const seen = await runForJson<FullFlow>(host, [...args, 'host.cjs'], { env: home.env(center.env), cwd: project })
