@@ -37,7 +37,7 @@ export function targets(): readonly string[] {
 
 /**
  * Where the files of the platform can be, in the order of preference: beside this file, in the package of the platform beside
- * this one, wherever the package is found by Node's resolution (a pnpm store, Yarn PnP, a bundler's output), and in the
+ * this one, wherever the package is found by Node's resolution (a pnpm store, Yarn's Plug'n'Play, a bundler's output), and in the
  * installed app of Electron. Never below the working folder: another user may write there.
  */
 export function* places(): Generator<Place> {

@@ -46,7 +46,7 @@ export function platformManifest(target) {
     cpu: [target.cpu],
     ...(target.libc === undefined ? {} : { libc: [target.libc] }),
     engines,
-    // Yarn PnP must not keep it in its archive: a library and a program are files.
+    // Yarn's Plug'n'Play must not keep it in its archive: a library and a program are files.
     preferUnplugged: true,
   }
 }
