@@ -1,8 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
 /** One project for each lane of `npm test`; a folder of the same name holds its tests. */
-const project = (name: string, include: string, testTimeout = 20_000, globalSetup: string[] = []) => ({
+const project = (
+  name: string,
+  include: string,
+  testTimeout = 20_000,
+  globalSetup: string[] = [],
+  more: object = {},
+) => ({
   test: {
+    ...more,
     name,
     globalSetup,
     include: [include],
@@ -17,6 +24,9 @@ const project = (name: string, include: string, testTimeout = 20_000, globalSetu
   },
 })
 
+/** Tests that mostly wait for time-outs and retries: more of their files run at once than there are processors. */
+const waiting = { maxWorkers: 5, sequence: { groupOrder: 1 } }
+
 export default defineConfig({
   test: {
     projects: [
@@ -24,6 +34,7 @@ export default defineConfig({
       project('core', '__test__/core/**/*.spec.ts', 60_000),
       project('package', '__test__/package/**/*.spec.ts'),
       project('tls', '__test__/tls/**/*.spec.ts', 60_000),
+      project('network', '__test__/network/**/*.spec.ts', 60_000, [], waiting),
       project('listing', '__test__/listing/**/*.spec.ts', 60_000),
       project('session', '__test__/session/**/*.spec.ts', 60_000),
       project('command', '__test__/command/**/*.spec.ts', 120_000),

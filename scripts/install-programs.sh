@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, fish, Python with botocore
-# and the AWS CLI, other versions of Node, Bun, Deno, Claude Code, better-sqlite3, and the checkers of `checkers.txt`. A program
-# that is installed is not changed.
+# Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, fish, the AWS CLI 2, nftables,
+# tinyproxy, squid, dante, Python with botocore and the AWS CLI 1, other versions of Node, Bun, Deno, Claude Code, better-sqlite3,
+# and the checkers of `checkers.txt`. A program that is installed is not changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .cache
@@ -11,6 +11,14 @@ command -v chromium >/dev/null || apt_packages+=(chromium)
 [[ -e /usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 ]] || apt_packages+=(libfaketime)
 command -v strace >/dev/null || apt_packages+=(strace)
 command -v fish >/dev/null || apt_packages+=(fish)
+[[ -x /usr/bin/aws ]] || apt_packages+=(awscli)
+# The lane `network`. Root finds programs in /usr/sbin, other users may not.
+command -v ip >/dev/null || apt_packages+=(iproute2)
+[[ -e /usr/sbin/nft ]] || apt_packages+=(nftables)
+command -v openssl >/dev/null || apt_packages+=(openssl)
+[[ -e /usr/bin/tinyproxy ]] || apt_packages+=(tinyproxy)
+[[ -e /usr/sbin/squid ]] || apt_packages+=(squid)
+[[ -e /usr/sbin/danted ]] || apt_packages+=(dante-server)
 command -v python3 >/dev/null || apt_packages+=(python3)
 python3 -c 'import venv, ensurepip' 2>/dev/null || apt_packages+=(python3-venv)
 if [[ ${#apt_packages[@]} -gt 0 ]]; then

@@ -64,11 +64,19 @@ async function npmPackages() {
   return problems.length === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
 
+/**
+ * Always chosen together: cargo gives a dependency the features that all chosen packages ask for, so with another choice it
+ * compiles the dependencies again.
+ */
+const rustPackages = ['-p', 'aws-sso-native-core', '-p', 'aws-sso-native-cli']
+
+/** Builds an example of the core crate for tests. */
+const coreExample = (name) => check('cargo', ['build', ...rustPackages, '--example', name, '--locked'])
+
 /** Rust tests, by nextest where it is installed. */
 async function cargoTests() {
   const nextest = (await run('cargo', ['nextest', '--version'], { echo: false })).code === 0
-  const packages = ['-p', 'aws-sso-native-core', '-p', 'aws-sso-native-cli']
-  const args = [...(nextest ? ['nextest', 'run'] : ['test']), '--locked', ...packages]
+  const args = [...(nextest ? ['nextest', 'run'] : ['test']), '--locked', ...rustPackages]
   const { code, output } = await run('cargo', args)
   const counts = { passed: 0, failed: 0, skipped: 0 }
   const line = nextest ? /Summary.*$/m : /test result:.*$/gm
@@ -101,7 +109,6 @@ const vitestCli = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const vitest = (folder) =>
   jsonTests([vitestCli, 'run', '--project', folder, '--reporter=default', '--reporter=json'], '--outputFile.json')
 
-const coreClippy = ['clippy', '-p', 'aws-sso-native-core', '--locked']
 const noWarnings = ['--', '-D', 'warnings']
 
 const generated = ['binding.d.ts', 'index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'core/migrations']
@@ -131,10 +138,9 @@ export const lanes = [
     name: 'clippy',
     what: 'clippy, no warnings; the core crate also without SQLite',
     run: checks(
-      check('cargo', [...coreClippy, '--all-targets', ...noWarnings]),
-      check('cargo', [...coreClippy, '--no-default-features', ...noWarnings]),
+      check('cargo', ['clippy', ...rustPackages, '--all-targets', '--locked', ...noWarnings]),
+      check('cargo', ['clippy', '-p', 'aws-sso-native-core', '--no-default-features', '--locked', ...noWarnings]),
       check('cargo', ['clippy', '-p', 'aws-sso-native', '--locked', ...noWarnings]),
-      check('cargo', ['clippy', '-p', 'aws-sso-native-cli', '--all-targets', '--locked', ...noWarnings]),
     ),
   },
   {
@@ -160,13 +166,13 @@ export const lanes = [
   {
     name: 'cargo',
     what: 'tests of the core crate and of the program, and documentation examples',
-    run: checks(cargoTests, check('cargo', ['test', '--doc', '--workspace', '--locked'])),
+    run: checks(cargoTests, check('cargo', ['test', '--doc', ...rustPackages, '--locked'])),
   },
   {
     name: 'core',
     what: 'the core crate by itself: its example against the emulator, and its package',
     run: checks(
-      check('cargo', ['build', '-p', 'aws-sso-native-core', '--example', 'sign_in', '--locked']),
+      coreExample('sign_in'),
       vitest('core'),
       packagedFiles,
       check('cargo', ['package', '-p', 'aws-sso-native-core', '--allow-dirty', '--locked']),
@@ -204,6 +210,12 @@ export const lanes = [
     run: vitest('published'),
   },
   { name: 'tls', what: 'https: certificates, host names and proxies', run: vitest('tls') },
+  {
+    name: 'network',
+    what: 'the host names of AWS in network namespaces: firewalls, proxies, TLS inspection, captive portals',
+    needs: programs.network,
+    run: vitest('network'),
+  },
   { name: 'peers', what: 'botocore and the AWS SDK for JavaScript', needs: programs.botocore, run: vitest('peers') },
   {
     name: 'claude',
@@ -242,10 +254,7 @@ export const lanes = [
     name: 'child',
     what: 'credentials for other programs: the SDKs, botocore, settings for Claude Code, kill -9',
     needs: programs.botocore,
-    run: checks(
-      check('cargo', ['build', '-p', 'aws-sso-native-core', '--example', 'credentials_of_environment', '--locked']),
-      vitest('child'),
-    ),
+    run: checks(coreExample('credentials_of_environment'), vitest('child')),
   },
   { name: 'clock', what: 'a wall clock that is set', needs: programs.faketime, run: vitest('clock') },
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },

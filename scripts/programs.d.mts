@@ -11,9 +11,11 @@ export interface Runtime {
 
 export const cache: string
 export const runtimes: readonly Runtime[]
+export const proxies: Readonly<Record<'danted' | 'squid' | 'tinyproxy', string>>
 export const programs: Readonly<
   Record<
     | 'awsCli'
+    | 'awsCli2'
     | 'awsConfig'
     | 'botocore'
     | 'cargoDeny'
@@ -23,6 +25,7 @@ export const programs: Readonly<
     | 'electron'
     | 'example'
     | 'faketime'
+    | 'network'
     | 'packageManagers'
     | 'runtimes'
     | 'sqlite'

@@ -1,5 +1,6 @@
 // The programs that some lanes need, and the places where they are searched.
 
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
@@ -38,6 +39,18 @@ export const runtimes = [
 /** An example of the core crate, if it is built. */
 const example = (name) => first(join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug', 'examples', name))
 
+/** The proxies that the lane `network` starts. Debian has them in folders that the `PATH` of a user does not name. */
+export const proxies = { tinyproxy: '/usr/bin/tinyproxy', squid: '/usr/sbin/squid', danted: '/usr/sbin/danted' }
+
+/** Whether this user may make network namespaces, which needs root, and has the programs to set them up. */
+function canMakeNetworks() {
+  const tools = ['ip', 'nft', 'openssl']
+  if (process.platform !== 'linux' || process.getuid() !== 0) return false
+  const script = `${tools.map((tool) => `command -v ${tool}`).join(' && ')} && ip link set lo up`
+  const { status } = spawnSync('unshare', ['--net', '--mount', '--pid', '--fork', 'sh', '-c', script])
+  return status === 0
+}
+
 /** Each program: its name for messages, and a function that returns its path, or `undefined` if it is missing. */
 export const programs = {
   botocore: {
@@ -55,6 +68,10 @@ export const programs = {
   awsCli: {
     name: 'the AWS CLI (AWS_CLI)',
     find: () => first(process.env.AWS_CLI, join(cache, 'python', 'bin', 'aws'), onPath('aws')),
+  },
+  awsCli2: {
+    name: 'the AWS CLI 2 (AWS_CLI_2 or scripts/install-programs.sh)',
+    find: () => first(process.env.AWS_CLI_2, '/usr/bin/aws'),
   },
   cargoDeny: { name: 'cargo-deny (scripts/install-programs.sh)', find: () => checker('cargo-deny') },
   cargoShear: { name: 'cargo-shear (scripts/install-programs.sh)', find: () => checker('cargo-shear') },
@@ -86,6 +103,11 @@ export const programs = {
   faketime: {
     name: 'libfaketime (FAKETIME_LIBRARY)',
     find: () => first(process.env.FAKETIME_LIBRARY, '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'),
+  },
+  network: {
+    name: 'root on Linux, iproute2, nftables, OpenSSL, tinyproxy, squid and dante (scripts/install-programs.sh)',
+    find: () =>
+      Object.values(proxies).every((path) => existsSync(path)) && canMakeNetworks() ? proxies.tinyproxy : undefined,
   },
   sqlite: {
     name: 'better-sqlite3, built (scripts/install-programs.sh)',

@@ -40,6 +40,7 @@ describe.each(ways)('a child by %s', (via) => {
     expect(answer.error).toBeUndefined()
     expect(answer.accessKeyId).toMatch(/^ASIA/)
     expect(answer.sessionToken).toContain(marker)
+    expect(answer.arn).toContain(`arn:aws:sts::${role.accountId}:assumed-role/AWSReservedSSO_${role.roleName}_`)
     expect(new Set(requestedRoles(scene.center))).toEqual(new Set([`${role.accountId} ${role.roleName}`]))
   })
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
@@ -58,10 +58,12 @@ export interface Answer {
   readonly sessionToken?: string
   readonly left?: number
   readonly accountId?: string
+  /** Who STS says that they stand for. */
+  readonly arn?: string
   readonly error?: string
 }
 
-/** A program that uses the credentials of its environment. */
+/** A program that uses the credentials of its environment, and signs a request with them. */
 export class Client {
   readonly #child: Child
   #asked = 0
@@ -101,7 +103,8 @@ export const profilesOf = (home: Home): string => join(home.path, '.aws', 'sso',
 /** The private folders that exist now. */
 export function privateFolders(home: Home): string[] {
   const parent = profilesOf(home)
-  if (!existsSync(parent)) return []
+  // A test puts a file in its place.
+  if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return []
   const entries = readdirSync(parent, { withFileTypes: true })
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(parent, name))
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import type { IdentityCenter, IdentityCenterOptions } from '../../emulator/index.js'
@@ -29,12 +30,21 @@ const optionsOf: Record<Via, Pick<ClaudeCodeOptions, 'via' | 'hostManaged'>> = {
   'profile, host-managed': { hostManaged: true },
 }
 
-/** A person who has signed in to the emulator, and Claude Code in their home. */
+/** A part of every secret that the emulator of a test issues. */
+export const marker = 'PLANTEDxBYxTHExEMULATOR'
+
+/**
+ * A person who has signed in to the emulator, and Claude Code in their home.
+ *
+ * At the end of each test no secret is in what Claude Code has written, with its debug log.
+ */
 export class Scene {
   readonly home = new Home()
   readonly account: string
   readonly role: string
   readonly sso: SsoSession
+  /** Parts of all secrets: of what the emulator issues, and the tokens of the endpoint. */
+  readonly secrets = [marker]
 
   constructor(
     readonly center: IdentityCenter,
@@ -44,6 +54,7 @@ export class Scene {
     useHome(this.home)
     signInAsTheCli(this.home, center, 3600)
     this.sso = new SsoSession(sessionOptions(center))
+    onTestFinished(() => this.expectNoSecretInFiles())
   }
 
   /** The environment that a host is started from. */
@@ -65,6 +76,8 @@ export class Scene {
       env: { ...this.env, ...more },
       ...options,
     })
+    const token = feed.env['AWS_CONTAINER_AUTHORIZATION_TOKEN']
+    if (token !== undefined) this.secrets.push(token)
     onTestFinished(() => feed.close())
     return feed
   }
@@ -103,6 +116,18 @@ export class Scene {
     return requests.filter(({ operation }) => operation.startsWith('InvokeModelWith')).map(({ status }) => status)
   }
 
+  /** The lines of a text that have a secret. */
+  leaks(text: string): string[] {
+    return text.split('\n').filter((line) => this.secrets.some((secret) => line.includes(secret)))
+  }
+
+  /** That no secret is in a file, but in the files of the AWS CLI, and where the test itself has put it. */
+  expectNoSecretInFiles(): void {
+    const own = new RegExp(`^${this.home.cache}/[0-9a-f]{40}\\.json$|/\\.claude/settings\\.json$`)
+    for (const file of this.home.files().filter((path) => !own.test(path)))
+      expect(this.leaks(readFileSync(file, 'utf8')), file).toEqual([])
+  }
+
   /** That nothing was asked outside of this machine, and nothing of the emulator that it does not have. */
   expectNothingElseAsked(): void {
     expect([...this.proxy.tunnels, ...this.proxy.forwarded]).toEqual([])
@@ -111,7 +136,7 @@ export class Scene {
 }
 
 export async function startScene(options: IdentityCenterOptions = {}): Promise<Scene> {
-  return new Scene(await startCenter(options), await startClosedProxy())
+  return new Scene(await startCenter({ secretMarker: marker, ...options }), await startClosedProxy())
 }
 
 /** A clock for the emulator that a test sets forward. */

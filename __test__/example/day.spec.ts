@@ -5,7 +5,7 @@ import { startCenter } from '../harness/center.js'
 import { Home } from '../harness/home.js'
 import { signInAsTheCli } from '../harness/session.js'
 import { until } from '../harness/until.js'
-import { button, heading, launch, listed, role, type Running, search, sessionName } from './app.js'
+import { button, heading, launch, listed, role, type Running, search, sessionName, signIn } from './app.js'
 import { settingsOf } from './settings.js'
 
 const accounts = [
@@ -107,4 +107,24 @@ test('a sign-in that expires while nobody looks is announced, with one button th
   await allow(center, running)
   // The role of before is taken up again.
   await page.locator('[data-access=ready]').waitFor()
+})
+
+test('a wake-up renews a token that has expired during the sleep', async () => {
+  const center = await startCenter({ accessTokenLifetimeSeconds: 3, organization: { accounts } })
+  const { app, page } = await launch(center)
+  await heading(page, 'Sign in to AWS').waitFor()
+  // The app's own timers do not run while a machine sleeps.
+  await app.evaluate(() => {
+    const { setTimeout: real } = globalThis
+    const asleep = (work: () => void, delay = 0) => (delay > 0 ? undefined : real(work))
+    Object.assign(globalThis, { setTimeout: asleep })
+  })
+  await signIn(page, center)
+  const expired = Date.now() + 3500
+  await listed(page, '2 accounts').waitFor()
+  await until(() => Date.now() > expired)
+  const tokens = () => center.counters.byOperation.CreateToken
+  const before = tokens()
+  await app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
+  await until(() => tokens() > before)
 })

@@ -69,6 +69,7 @@ test('no token, code, verifier or credential reaches a renderer: not in a messag
   await page.getByLabel('Your question').fill('Who are you?')
   await button(page, 'Ask').click()
   await page.getByText('Bedrock answered').waitFor()
+  pages.push(await heapOf(page))
   let token = ''
   const echo = {
     exception: 'ForbiddenException',
@@ -86,7 +87,9 @@ test('no token, code, verifier or credential reaches a renderer: not in a messag
       fault: echo,
     },
   ])
-  await role(page, /./).nth(1).click()
+  await role(page, /ReadOnlyAccess/)
+    .first()
+    .click()
   await page.locator('[data-access=refused]').waitFor()
   expect(token).toContain(marker)
 
@@ -99,9 +102,11 @@ test('no token, code, verifier or credential reaches a renderer: not in a messag
   pages.push(await heapOf(page), await page.content())
   const crossed = await messages(running)
   // The search finds what is there.
-  expect(crossed.includes('userCode') && pages[1]?.includes('Bedrock answered')).toBe(true)
+  expect(crossed).toContain('userCode')
+  expect(pages[1]?.includes('Bedrock answered')).toBe(true)
   // The texts are long, so a failure names the place alone.
-  const places = { messages: crossed, first: pages[0] ?? '', last: pages[1] ?? '', page: pages[2] ?? '' }
+  const [first = '', second = '', last = '', content = ''] = pages
+  const places = { messages: crossed, first, second, last, content }
   const secrets = { marker, code, codeVerifier, state }
   const leaks = Object.entries(places).flatMap(([place, text]) =>
     Object.entries(secrets).flatMap(([name, secret]) => (text.includes(secret) ? [`${name} in ${place}`] : [])),

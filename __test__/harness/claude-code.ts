@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { IdentityCenter } from '../../emulator/index.js'
 import { Child, type Finished } from './child.js'
 import type { Home } from './home.js'
@@ -21,9 +23,13 @@ export const startClosedProxy = (): Promise<ConnectProxy> => startProxy(1, { ans
  */
 export function claudeEnvironment(home: Home, center: IdentityCenter, proxy: ConnectProxy): Record<string, string> {
   const { AWS_CONFIG_FILE: _, AWS_SHARED_CREDENTIALS_FILE: __, ...env } = home.env()
+  // What it writes there is found with the files of the home folder.
+  const temporary = join(home.path, 'tmp')
+  mkdirSync(temporary, { recursive: true })
   return {
     ...env,
     ...center.env,
+    TMPDIR: temporary,
     AWS_REGION: center.bedrockRegion,
     CLAUDE_CODE_USE_BEDROCK: '1',
     CLAUDE_CODE_MAX_RETRIES: '1',
@@ -37,10 +43,13 @@ export function claudeEnvironment(home: Home, center: IdentityCenter, proxy: Con
   }
 }
 
-/** Runs `claude` in a home, with a feed, and with arguments of the test. `before` is a program that runs it, such as strace. */
+/**
+ * Runs `claude` in a home, with a feed, and with arguments of the test. It writes a debug log to its folder. `before` is a
+ * program that runs it, such as strace.
+ */
 function startClaude(home: Home, feed: Feed, args: readonly string[], before: readonly string[] = []): Child {
   const settings = ['--settings', JSON.stringify(feed.settings)]
-  const [first = '', ...rest] = [...before, program('claude'), ...args, ...settings]
+  const [first = '', ...rest] = [...before, program('claude'), '--debug', ...args, ...settings]
   return new Child(first, rest, { env: { ...feed.env }, cwd: home.path, detached: true })
 }
 

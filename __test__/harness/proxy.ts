@@ -72,9 +72,14 @@ export async function startProxy(port: number, options: ProxyOptions = {}): Prom
     })
     service.on('close', () => client.destroy())
   })
-  // The decrypted stream of a TLS connection is handed to the HTTP server.
+  // The decrypted stream of a TLS connection is handed to the HTTP server. With a client that agrees on HTTP/2, it speaks none.
   const listening =
-    options.tls === undefined ? server : createTlsServer(options.tls, (socket) => server.emit('connection', socket))
+    options.tls === undefined
+      ? server
+      : createTlsServer(options.tls, (socket) => {
+          if (socket.alpnProtocol === 'h2') keep(socket).destroy()
+          else server.emit('connection', socket)
+        })
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
     listening.close()

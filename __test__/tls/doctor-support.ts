@@ -110,6 +110,8 @@ export async function examine({ center, home, env }: Machine, options: DoctorOpt
   const report = JSON.parse(json.stdout) as Diagnosis
   const { checks } = report
   const cause = checks.find(({ result }) => result === 'failed') ?? checks.find(({ result }) => result === 'warning')
-  if (report.result === 'failed') expect(text.stdout).toContain(`The cause is probably: ${cause?.message}`)
+  // Which of the connections shows a rejected password to the proxy is left to chance; the others say that they did not.
+  const message = cause?.message.replace(/ \(it was not asked again .*\)$/, '')
+  if (report.result === 'failed') expect(text.stdout).toContain(`The cause is probably: ${message}`)
   return { report, cause, status: json.code }
 }

@@ -1,5 +1,6 @@
-"""botocore's default credential chain. For each line of its input it asks for credentials, and prints them as a line of
-JSON; an error by its text. It has one session, which gets new credentials when the old ones are about to expire."""
+"""A client of botocore with the default credential chain. For each line of its input it asks for credentials, and asks STS
+who they stand for. It prints both as a line of JSON; an error by its text. It has one session, which gets new credentials
+when the old ones are about to expire."""
 
 import json
 import sys
@@ -14,7 +15,8 @@ def ask():
     if credentials is None:
         return {"error": "no credentials"}
     frozen = credentials.get_frozen_credentials()
-    return {"accessKeyId": frozen.access_key, "sessionToken": frozen.token}
+    arn = session.create_client("sts").get_caller_identity()["Arn"]
+    return {"accessKeyId": frozen.access_key, "sessionToken": frozen.token, "arn": arn}
 
 
 print("ready", flush=True)
