@@ -6,14 +6,6 @@ export type Outcome<T> =
   | { value: T; error?: undefined; warnings?: Array<NativeWarning> }
   | { error: NativeError; warnings?: Array<NativeWarning> }
 
-/**
- * Which binding artifact the generated loader actually loaded: `'native'` for
- * a native addon, otherwise the `platformArchABI` of the WASI flavor. Every
- * flavor napi-rs can build is listed, because `NAPI_RS_NATIVE_LIBRARY_PATH`
- * can point the loader at a WASI artifact this package does not build itself.
- */
-export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
-
 /** Cancels the calls that it was passed to. */
 export declare class Cancellation {
   /** A cancellation that has not happened yet. */

@@ -633,8 +633,8 @@ declare function claudeCode(session: SsoSession, options: ClaudeCodeOptions): Pr
  *
  * No program is started. The call looks at a few files, on JavaScript's thread.
  *
- * @throws {@link SsoError} synchronously: `ProgramNotFound`; `ProgramNotExecutable` if the file is not executable or is inside of
- * an archive; `AddonNotLoaded` in their place if the addon is missing, too.
+ * @throws {@link SsoError} synchronously: `ProgramNotFound`; `ProgramNotExecutable` if the file is not executable, is built for
+ * another system, is truncated, or is inside of an archive; `AddonNotLoaded` in their place if the addon is missing, too.
  */
 declare function commandPath(): string;
 //#endregion

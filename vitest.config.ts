@@ -20,7 +20,7 @@ const project = (
     pool: 'forks' as const,
     setupFiles: ['./__test__/harness/worker-home.ts'],
     // The package as users load it, not as Vite would transform it.
-    server: { deps: { external: [/^(file:\/\/)?[^?]*\/(index|binding)\.m?js$/] } },
+    server: { deps: { external: [/^(file:\/\/)?[^?]*\/index\.m?js$/] } },
   },
 })
 

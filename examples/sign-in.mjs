@@ -4,6 +4,8 @@
 //
 // `npm start` runs this with the emulator.
 
+import { realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import {
   cacheSsoToken,
@@ -64,7 +66,8 @@ export function progressLine(stream = process.stderr) {
   return { show: (text) => void stream.write(`\r\u001b[2K${text}`), clear }
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) {
+// A path is no URL by putting `file://` before it: not on Windows, and not with a blank in it.
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { 'start-url': { type: 'string' }, region: { type: 'string' } } })
   const line = progressLine()
   const print = (text) => {

@@ -1,7 +1,7 @@
+import { faultOf } from './binary.js'
 import { ssoError } from './failure.js'
-
-/** The end of an archive's name in a path. Electron shows an archive as a folder. */
-const ARCHIVE = /\.asar(?=[\\/])/g
+import { fs, path } from './node-modules.js'
+import { places, unpacked } from './places.js'
 
 /**
  * The absolute path of the program `aws-sso-native`, which is installed with the addon. It needs no Node: a host can name it in the
@@ -12,80 +12,52 @@ const ARCHIVE = /\.asar(?=[\\/])/g
  *
  * No program is started. The call looks at a few files, on JavaScript's thread.
  *
- * @throws {@link SsoError} synchronously: `ProgramNotFound`; `ProgramNotExecutable` if the file is not executable or is inside of
- * an archive; `AddonNotLoaded` in their place if the addon is missing, too.
+ * @throws {@link SsoError} synchronously: `ProgramNotFound`; `ProgramNotExecutable` if the file is not executable, is built for
+ * another system, is truncated, or is inside of an archive; `AddonNotLoaded` in their place if the addon is missing, too.
  */
 export function commandPath(): string {
   let unusable: string | undefined
-  const places: string[] = []
-  for (const path of paths()) {
-    const unpacked = path.replace(ARCHIVE, '.asar.unpacked')
-    const problem = problemOf(unpacked)
-    if (problem === undefined) return unpacked
-    if (problem !== MISSING) unusable ??= `\`${unpacked}\` ${problem}`
-    else if (unpacked !== path && problemOf(path) !== MISSING) unusable ??= `\`${path}\` is inside of an archive`
-    places.push(`\`${unpacked}\``)
+  const searched: string[] = []
+  for (const inside of paths()) {
+    const outside = unpacked(inside)
+    const problem = problemOf(outside)
+    if (problem === undefined) return outside
+    if (problem !== MISSING) unusable ??= `\`${outside}\` ${problem}`
+    else if (outside !== inside && problemOf(inside) !== MISSING) unusable ??= `\`${inside}\` is inside of an archive`
+    searched.push(`\`${outside}\``)
   }
   if (unusable !== undefined) throw ssoError('ProgramNotExecutable', unusable)
   const system = `${process.platform}-${process.arch}`
-  throw ssoError('ProgramNotFound', `the program is missing on ${system}: there is no ${places.join(', ')}`)
+  throw ssoError('ProgramNotFound', `the program is missing on ${system}: there is no ${searched.join(', ')}`)
 }
 
-/** Where the program can be: beside this file, or in the package of the platform, in the order of preference. */
+/** Where the program can be, in the order of preference. */
 function* paths(): Generator<string> {
-  // Required here, so that importing the package does not load it.
-  const { dirname, join } = require('node:path') as typeof import('node:path')
+  const { join } = path()
   const file = process.platform === 'win32' ? 'aws-sso-native.exe' : 'aws-sso-native'
-  yield join(__dirname, file)
-  const packages = targets().map((target) => `aws-sso-native-${target}`)
-  for (const name of packages) yield join(__dirname, '..', name, file)
-  for (const name of packages) {
-    let manifest
-    try {
-      manifest = require.resolve(`${name}/package.json`)
-    } catch {
-      // It is not installed anywhere.
-      continue
-    }
-    yield join(dirname(manifest), file)
-  }
-}
-
-/** How the names of the platform packages end: the system, the processor, and the C library. */
-function targets(): string[] {
-  const { arch, platform } = process
-  if (platform === 'win32') return [`win32-${arch}-msvc`]
-  if (platform !== 'linux') return [`${platform}-${arch}`]
-  // Some package managers install both.
-  const libraries = isMusl() ? ['musl', 'gnu'] : ['gnu', 'musl']
-  return libraries.map((library) => `linux-${arch}-${library}`)
-}
-
-/** Whether the system's C library is musl, by the rule of the generated loader. */
-function isMusl(): boolean {
-  const { readFileSync } = require('node:fs') as typeof import('node:fs')
-  try {
-    return readFileSync('/usr/bin/ldd', 'utf8').includes('musl')
-  } catch {
-    return false
+  const seen = new Set<string>()
+  for (const { folder } of places()) {
+    const program = join(folder, file)
+    if (!seen.has(program)) yield program
+    seen.add(program)
   }
 }
 
 const MISSING = 'is missing'
 
 /** Why a file cannot be run. */
-function problemOf(path: string): string | undefined {
-  const { accessSync, constants, statSync } = require('node:fs') as typeof import('node:fs')
+function problemOf(program: string): string | undefined {
+  const { accessSync, constants, statSync } = fs()
   try {
     // A folder of that name can be the project's own.
-    if (!statSync(path).isFile()) return MISSING
+    if (!statSync(program).isFile()) return MISSING
   } catch {
     return MISSING
   }
   try {
     // On Windows every file counts as executable.
-    accessSync(path, constants.X_OK)
-    return undefined
+    accessSync(program, constants.X_OK)
+    return faultOf(program)
   } catch {
     return 'is not executable'
   }

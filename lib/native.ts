@@ -1,5 +1,9 @@
 import type * as native from '../binding.js'
+import { version } from '../package.json'
+import { faultOf } from './binary.js'
 import { SsoError } from './errors.js'
+import { fs, path } from './node-modules.js'
+import { isMusl, neededPackage, otherPackages, packageName, type Place, places, TARGETS, unpacked } from './places.js'
 
 let loaded: typeof native | undefined
 
@@ -12,44 +16,140 @@ export function binding(): typeof native {
   return loaded
 }
 
+/** Why the addon is not loaded, and what can be done. */
+class Problem extends Error {
+  constructor(
+    message: string,
+    readonly hint: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+const REINSTALL = 'Remove the folder of that package and install again; `npm cache verify` finds damaged downloads.'
+const IN_ELECTRON =
+  "In an Electron app, keep the package outside of the archive: asarUnpack: ['node_modules/aws-sso-native-*/**']."
+
 function load(): typeof native {
   try {
-    return loadDirectly() ?? (require('../binding.js') as typeof native)
+    return find()
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const info = {
       code: 'AddonNotLoaded',
       message: `the native addon cannot be loaded on ${process.platform}-${process.arch}: ${reason}`,
       retryable: false,
-      hint: "Install the package for this platform, with its optional packages; in an Electron app, keep the addon and the program outside of the archive: asarUnpack: ['node_modules/aws-sso-native-*/**'].",
+      hint: error instanceof Problem ? error.hint : `${REINSTALL} ${IN_ELECTRON}`,
     } as const
     throw new SsoError(info, { cause: error })
   }
 }
 
 /**
- * Loads the binary from one of the two usual paths: beside this file, or in the package of the platform beside this one. The
- * generated loader (`binding.js`) supports all platforms and reports what is missing, but it is long: compiling it, detecting
- * the C library and resolving packages took most of the loading time (`docs/design/loading.md`).
+ * Loads the binary from the first place that has one of this version for this system. A binary that does not fit is not used, and
+ * the search goes on; the first fault is reported if no other fits.
  */
-function loadDirectly(): typeof native | undefined {
-  // The generated loader uses this variable, and reports a wrong path.
-  if (process.env['NAPI_RS_NATIVE_LIBRARY_PATH'] !== undefined) return undefined
-  // Required here, so that importing the package does not load them.
-  const { existsSync } = require('node:fs') as typeof import('node:fs')
-  const { join, toNamespacedPath } = require('node:path') as typeof import('node:path')
-  const abi = { linux: '-gnu', win32: '-msvc' }[process.platform as string] ?? ''
-  const target = `${process.platform}-${process.arch}${abi}`
-  const file = `aws-sso-native.${target}.node`
-  for (const path of [join(__dirname, file), join(__dirname, '..', `aws-sso-native-${target}`, file)]) {
-    if (!existsSync(path)) continue
+function find(): typeof native {
+  const forced = process.env['NAPI_RS_NATIVE_LIBRARY_PATH']
+  if (forced !== undefined && forced !== '') return open(forced)
+  let problem: Problem | undefined
+  for (const place of inOrder(found())) {
     try {
-      const module = { exports: {} }
-      process.dlopen(module, toNamespacedPath(path))
-      return module.exports as typeof native
-    } catch {
-      // The file is for another C library, or damaged. The generated loader reports it.
+      if (place.isPackage) checkVersion(place.folder)
+      return open(place.path)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      problem ??= error
     }
   }
-  return undefined
+  throw problem ?? missing()
+}
+
+interface Found extends Place {
+  readonly path: string
+}
+
+function* found(): Generator<Found> {
+  for (const place of places()) {
+    const inside = path().join(place.folder, `aws-sso-native.${place.target}.node`)
+    const file = [unpacked(inside), inside].find((each) => fs().existsSync(each))
+    if (file !== undefined) yield { ...place, path: file }
+  }
+}
+
+/** Some package managers install the packages of both C libraries. The one that fits goes first. */
+function* inOrder(all: Generator<Found>): Generator<Found> {
+  for (const first of all) {
+    const rest = process.platform === 'linux' && first.isPackage ? sibling(first) : undefined
+    if (rest === undefined) yield first
+    else yield* isMusl() === first.target.endsWith('-musl') ? [first, rest] : [rest, first]
+  }
+}
+
+/** The same package for the other C library, beside this one. */
+function sibling({ folder, target }: Found): Found | undefined {
+  const [start] = target.split(/-(?:gnu|musl)$/)
+  const other = `${start}-${target.endsWith('-gnu') ? 'musl' : 'gnu'}`
+  const place = { folder: path().join(folder, '..', packageName(other)), target: other, isPackage: true }
+  const file = unpacked(path().join(place.folder, `aws-sso-native.${other}.node`))
+  return fs().existsSync(file) ? { ...place, path: file } : undefined
+}
+
+/** The two packages call each other by names and types that any version may change. */
+function checkVersion(folder: string): void {
+  const manifest = path().join(folder, 'package.json')
+  // A bundler copies the binary alone.
+  if (!fs().existsSync(manifest)) return
+  const { version: other } = JSON.parse(fs().readFileSync(manifest, 'utf8')) as { version?: unknown }
+  if (other === undefined || other === version) return
+  throw new Problem(
+    `\`${manifest}\` is of version ${String(other)}, and aws-sso-native of version ${version}`,
+    'Install both in the same version: remove node_modules and the entries of aws-sso-native-* in the lock file, and install again.',
+  )
+}
+
+function open(file: string): typeof native {
+  const module = { exports: {} }
+  try {
+    const fault = faultOf(file)
+    if (fault !== undefined) {
+      throw new Problem(
+        `\`${file}\` ${fault}`,
+        fault.startsWith('is built for') ? `${installHere()} ${IN_ELECTRON}` : REINSTALL,
+      )
+    }
+    process.dlopen(module, path().toNamespacedPath(file))
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    const library = process.platform === 'linux' ? /-(gnu|musl)\.node$/.exec(file)?.[1] : undefined
+    const here = isMusl() ? 'musl' : 'gnu'
+    if (library !== undefined && library !== here) {
+      throw new Problem(`\`${file}\` is built for another C library: ${reason}`, installHere(), { cause: error })
+    }
+    throw new Problem(reason, `${REINSTALL} ${IN_ELECTRON}`, { cause: error })
+  }
+  return module.exports as typeof native
+}
+
+/** npm installs for the system that it runs on, unless it is told another. */
+function installHere(): string {
+  const library = process.platform === 'linux' ? ` --libc=${isMusl() ? 'musl' : 'glibc'}` : ''
+  const system = `--os=${process.platform} --cpu=${process.arch}${library}`
+  return `Install for this system: \`npm install --include=optional ${system}\`.`
+}
+
+function missing(): Problem {
+  const needed = neededPackage()
+  if (needed === undefined) {
+    return new Problem('there is no addon for this system', `There are addons for ${TARGETS.join(', ')}.`)
+  }
+  const others = otherPackages()
+  return new Problem(
+    others.length > 0
+      ? `the package ${needed} is not installed, but ${others.join(', ')}, which is for another system`
+      : `the package ${needed} is not installed`,
+    `${installHere()} ${IN_ELECTRON} In a bundler, mark aws-sso-native as external.`,
+  )
 }

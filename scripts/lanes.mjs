@@ -111,15 +111,7 @@ const vitest = (folder) =>
 
 const noWarnings = ['--', '-D', 'warnings']
 
-const generated = [
-  'binding.js',
-  'binding.d.ts',
-  'index.js',
-  'index.mjs',
-  'index.d.ts',
-  'index.d.mts',
-  'core/migrations',
-]
+const generated = ['binding.d.ts', 'index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'core/migrations']
 
 export const lanes = [
   { name: 'format', what: 'cargo fmt', run: check('cargo', ['fmt', '--all', '--check']) },
@@ -132,6 +124,15 @@ export const lanes = [
     name: 'lint',
     what: 'oxlint',
     run: check(node, [script('oxlint', 'bin/oxlint'), '--deny-warnings', '--ignore-pattern', 'index.d.*']),
+  },
+  {
+    name: 'workflows',
+    what: 'the workflows of CI: mistakes, permissions, names of lanes and scripts',
+    needs: programs.zizmor,
+    run: checks(
+      checker(programs.zizmor, ['--offline', '--quiet', '.github/workflows']),
+      check(node, [join('scripts', 'workflows.mjs')]),
+    ),
   },
   {
     name: 'clippy',
@@ -202,7 +203,12 @@ export const lanes = [
     what: 'the package under Jest',
     run: jsonTests([script('jest', 'bin/jest.js'), '--json'], '--outputFile'),
   },
-  { name: 'published', what: 'the package as npm installs it', run: vitest('published') },
+  {
+    name: 'published',
+    what: 'the package as package managers install it',
+    needs: programs.packageManagers,
+    run: vitest('published'),
+  },
   { name: 'tls', what: 'https: certificates, host names and proxies', run: vitest('tls') },
   {
     name: 'network',

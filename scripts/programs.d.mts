@@ -26,9 +26,11 @@ export const programs: Readonly<
     | 'example'
     | 'faketime'
     | 'network'
+    | 'packageManagers'
     | 'runtimes'
     | 'sqlite'
-    | 'typos',
+    | 'typos'
+    | 'zizmor',
     Program
   >
 >

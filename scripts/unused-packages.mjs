@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isMain } from './is-main.mjs'
 import { root } from './run.mjs'
 
 /** Packages that are used, but not by their name in a source. */
@@ -33,7 +34,7 @@ export function unusedPackages() {
     .map((name) => `package.json names ${name}, and nothing uses it`)
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) {
+if (isMain(import.meta.url)) {
   const problems = unusedPackages()
   for (const problem of problems) console.log(problem)
   process.exitCode = problems.length === 0 ? 0 : 1

@@ -31,8 +31,8 @@ function installed(name: string, program: 'missing' | 'notExecutable' | 'executa
   const folder = join(temporaryFolder('bad'), name)
   mkdirSync(folder)
   copyFileSync(join(root, 'index.js'), join(folder, 'index.js'))
-  for (const file of ['binding.js', 'aws-sso-native.linux-x64-gnu.node'])
-    symlinkSync(join(root, file), join(folder, file))
+  const addon = 'aws-sso-native.linux-x64-gnu.node'
+  symlinkSync(join(root, addon), join(folder, addon))
   const path = join(folder, 'aws-sso-native')
   if (program !== 'missing') copyFileSync(api.commandPath(), path)
   if (program === 'notExecutable') chmodSync(path, 0o600)

@@ -15,8 +15,8 @@ const names = [`Zoë's "App"`, 'My App #1 ;2', '$HOME `id` $(id) %PATH% !x', '-r
 function install(folder: string, program: 'program' | 'notExecutable' | 'none' = 'program'): string {
   mkdirSync(folder, { recursive: true })
   copyFileSync(join(root, 'index.js'), join(folder, 'index.js'))
-  for (const file of ['binding.js', 'aws-sso-native.linux-x64-gnu.node'])
-    symlinkSync(join(root, file), join(folder, file))
+  const addon = 'aws-sso-native.linux-x64-gnu.node'
+  symlinkSync(join(root, addon), join(folder, addon))
   const path = join(folder, 'aws-sso-native')
   if (program !== 'none') copyFileSync(commandPath(), path)
   if (program === 'notExecutable') chmodSync(path, 0o600)

@@ -1,23 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { fillPlatformPackage } from '../../scripts/platform-package.mjs'
+import { pack } from '../../scripts/pack.mjs'
 
 export const root = join(__dirname, '..', '..')
 
-const napi = join(root, 'node_modules', '@napi-rs', 'cli', 'dist', 'cli.js')
+/** The name of this machine's platform package, after the name of the main package. */
+export const here = `linux-${process.arch}-gnu`
 
 /** The two packages as npm would get them: the one a host names, and the one with this platform's binary. */
 export interface Published {
@@ -33,26 +24,9 @@ export function publish(): Published {
   const npm = (cwd: string, ...args: string[]) => run(folder, cwd, 'npm', ...args)
 
   const tarballs = join(folder, 'tarballs')
-  mkdirSync(tarballs)
-  npm(root, 'pack', '--ignore-scripts', '--pack-destination', tarballs)
-
-  // What the release does for each platform, here for this one.
-  const release = join(folder, 'release')
-  mkdirSync(release)
-  copyFileSync(join(root, 'package.json'), join(release, 'package.json'))
-  run(folder, root, process.execPath, napi, 'create-npm-dirs', '--cwd', release)
-  const binary = readdirSync(root).find((name) => name.endsWith('.node'))
-  if (binary === undefined) throw new Error('needs a built binary: npm run build')
-  const platform = join(release, 'npm', binary.split('.').at(-2) ?? '')
-  fillPlatformPackage(platform, [binary, 'aws-sso-native'])
-  npm(platform, 'pack', '--ignore-scripts', '--pack-destination', tarballs)
-
-  const [main, native] = ['aws-sso-native-0', 'aws-sso-native-linux']
-    .map((start) => readdirSync(tarballs).find((name) => name.startsWith(start)))
-    .map((name) => join(tarballs, String(name)))
-  if (main === undefined || native === undefined || !existsSync(main) || !existsSync(native)) {
-    throw new Error(`packed ${readdirSync(tarballs).join(', ')}`)
-  }
+  const { main, platforms } = pack(tarballs)
+  const native = platforms.get(here)
+  if (native === undefined) throw new Error('needs a built binary: npm run build')
   const project = join(folder, 'project')
   mkdirSync(project)
   writeFileSync(join(project, 'package.json'), '{ "name": "host", "private": true }\n')

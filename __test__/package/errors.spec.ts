@@ -2,16 +2,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { errorCodes } from '../../binding.js'
 import { listAccountsAndRoles, onWarning, performDeviceAuthorization, SsoError, type SsoWarning } from '../../index.js'
 import { startCenter } from '../harness/center.js'
 import { home } from '../harness/each-test.js'
+import { native } from '../harness/native.js'
 import { rejection } from '../harness/rejection.js'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
 describe('the error codes', () => {
-  const native = errorCodes()
+  const codesOfTheCore = native().errorCodes()
   const section =
     read('docs/errors.md')
       .split('\n## ')
@@ -23,7 +23,7 @@ describe('the error codes', () => {
     const typed = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code)
     const documented = rows.map(({ code }) => code)
     // The core cannot report this one: it means that the core is missing.
-    const codes = ['AddonNotLoaded', ...native.map(({ code }) => code)]
+    const codes = ['AddonNotLoaded', ...codesOfTheCore.map(({ code }) => code)]
     expect(typed).toEqual(codes)
     expect(documented).toEqual(codes)
     expect(new Set(codes).size).toBe(codes.length)
@@ -32,12 +32,12 @@ describe('the error codes', () => {
   it('are documented as retryable if the core says so', () => {
     const ofTheCore = rows.filter(({ code }) => code !== 'AddonNotLoaded')
     expect(ofTheCore.map(({ code, retry }) => [code, retry === 'yes'])).toEqual(
-      native.map(({ code, retryable }) => [code, retryable]),
+      codesOfTheCore.map(({ code, retryable }) => [code, retryable]),
     )
   })
 
   it('each have a hint', () => {
-    for (const { code, hint } of native) expect(hint.length, code).toBeGreaterThan(10)
+    for (const { code, hint } of codesOfTheCore) expect(hint.length, code).toBeGreaterThan(10)
   })
 })
 
