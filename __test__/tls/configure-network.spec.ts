@@ -232,7 +232,7 @@ describe('certificates', () => {
 describe('options that cannot be used', () => {
   it.each<[string, object]>([
     ['options', { proxies: 'direct' }],
-    ['options.proxy', { proxy: 'enviroment' }],
+    ['options.proxy', { proxy: 'environments' }],
     ['options.proxy', { proxy: `ftp://me:${planted}@p` }],
     ['options.proxy', { proxy: 5 }],
     ['options.certificates', { certificates: 'x' }],
