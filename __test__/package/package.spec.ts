@@ -24,6 +24,7 @@ describe('the package', () => {
       'claudeCode',
       'claudeCodeFromSettings',
       'commandPath',
+      'configureNetwork',
       'diagnose',
       'listAccountsAndRoles',
       'loadCachedSsoToken',
