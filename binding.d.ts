@@ -343,10 +343,8 @@ export interface NativeNetworkOutcome {
 
 /** What all requests of the process use. */
 export interface NativeNetworkSettings {
-  /** Where the proxy comes from. */
-  proxy: NativeProxySetting
-  /** The URL. */
-  proxyUrl?: string
+  /** The URL of a proxy, `environment` or `direct`. Absent: the function that was passed. */
+  proxy?: string
   /** Certificates in PEM form. */
   certificates: Array<string>
 }
@@ -401,9 +399,6 @@ export interface NativeProgress {
   /** An estimate of the time that is left. */
   timeLeftMs?: number
 }
-
-/** Where the proxy comes from. */
-export type NativeProxySetting = 'environment' | 'direct' | 'url' | 'function'
 
 /** A report. */
 export interface NativeReport {

@@ -57,13 +57,15 @@ export function configureNetwork(options?: NetworkOptions): void {
   args.onlyMembers('options', options, MEMBERS)
   const { proxy, certificates, proxyAuthorization } = args.options(options, ...MEMBERS)
   const authorize = args.optional('options.proxyAuthorization', proxyAuthorization, args.callback)
-  const setting = proxySetting(proxy)
+  const ask = typeof proxy === 'function' ? (proxy as (url: string) => unknown) : undefined
+  const text = ask ? undefined : (proxy ?? 'environment')
+  if (text !== undefined && typeof text !== 'string') {
+    return args.reject('options.proxy', "must be 'environment', 'direct', a URL or a function")
+  }
   const settings: native.NativeNetworkSettings = {
-    ...args.present({ proxyUrl: setting.url }),
-    proxy: setting.kind,
+    ...args.present({ proxy: text && args.string('options.proxy', text) }),
     certificates: args.optional('options.certificates', certificates, args.strings) ?? [],
   }
-  const { ask } = setting
   const { error, warnings } = binding().configureNetwork(
     settings,
     ask && ((url) => answerOf(() => ask(url))),
@@ -71,20 +73,6 @@ export function configureNetwork(options?: NetworkOptions): void {
   )
   if (error) throw new SsoError(errorInfo(error))
   publish(warnings)
-}
-
-interface ProxySetting {
-  kind: native.NativeNetworkSettings['proxy']
-  url?: string
-  ask?: (url: string) => unknown
-}
-
-function proxySetting(proxy: unknown): ProxySetting {
-  if (proxy === undefined || proxy === null || proxy === 'environment') return { kind: 'environment' }
-  if (proxy === 'direct') return { kind: 'direct' }
-  if (typeof proxy === 'function') return { kind: 'function', ask: proxy as (url: string) => unknown }
-  if (typeof proxy === 'string') return { kind: 'url', url: args.string('options.proxy', proxy) }
-  return args.reject('options.proxy', "must be 'environment', 'direct', a URL or a function")
 }
 
 /** The answer of a function of the host as the addon reads it. It must not throw, because the addon calls it. */

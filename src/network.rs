@@ -15,29 +15,14 @@ use aws_sso_native_core::network::{
     AuthorizationFunction, AuthorizationRequest, FunctionFailure, FunctionProxy, GivenCertificates,
     NetworkSettings, ProxySetting, configure,
 };
-use aws_sso_native_core::types::Secret;
-
-/// Where the proxy comes from.
-#[napi(string_enum = "camelCase")]
-pub enum NativeProxySetting {
-    /// The environment variables.
-    Environment,
-    /// No proxy is used.
-    Direct,
-    /// A URL.
-    Url,
-    /// The function that was passed.
-    Function,
-}
+use aws_sso_native_core::types::{InvalidValue, Secret};
 
 /// What all requests of the process use.
 #[napi(object, object_to_js = false)]
 pub struct NativeNetworkSettings {
-    /// Where the proxy comes from.
-    pub proxy: NativeProxySetting,
-    /// The URL.
+    /// The URL of a proxy, `environment` or `direct`. Absent: the function that was passed.
     #[napi(ts_type = "string")]
-    pub proxy_url: Option<SecretText>,
+    pub proxy: Option<SecretText>,
     /// Certificates in PEM form.
     pub certificates: Vec<String>,
 }
@@ -83,16 +68,19 @@ fn checked(
     function: Option<AskedCallback>,
     authorization: Option<AskedCallback>,
 ) -> CallResult<(NetworkSettings, Option<Warning>)> {
-    let url = settings.proxy_url;
-    let proxy = match (settings.proxy, url, function) {
-        (NativeProxySetting::Direct, ..) => ProxySetting::Direct,
-        (NativeProxySetting::Url, Some(url), _) => {
-            ProxySetting::Url(arguments::text("options.proxy", url.0.expose())?)
+    let text = settings.proxy;
+    let proxy = match (text.as_ref().map(|it| it.0.expose()), function) {
+        (Some("environment"), _) => ProxySetting::Environment,
+        (Some("direct"), _) => ProxySetting::Direct,
+        (Some(url), _) => ProxySetting::Url(arguments::text("options.proxy", url)?),
+        (None, Some(function)) => ProxySetting::Function(proxy_function(function)),
+        (None, None) => {
+            let problem = "must be 'environment', 'direct', a URL or a function";
+            return Err(CallError::invalid_input(
+                "options.proxy",
+                InvalidValue::new(problem),
+            ));
         }
-        (NativeProxySetting::Function, _, Some(function)) => {
-            ProxySetting::Function(proxy_function(function))
-        }
-        _ => ProxySetting::Environment,
     };
     let (certificates, warning) = GivenCertificates::from_pem(&settings.certificates)
         .map_err(|problem| CallError::invalid_input("options.certificates", problem))?;

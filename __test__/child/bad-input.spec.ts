@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as api from '../../index.js'
+import { changeCredentials } from '../harness/center.js'
 import { temporaryFolder } from '../harness/home.js'
 import { root } from '../harness/published.js'
 import { rejection } from '../harness/rejection.js'
@@ -55,18 +56,7 @@ function listening(): number {
   return rows.filter((row) => row[3] === '0A' && own.has(row[9] ?? '')).length
 }
 
-const expired = ({ center }: Scene) =>
-  center.setFaults([
-    {
-      operation: 'GetRoleCredentials',
-      fault: {
-        replaceBody: (body) => {
-          const { roleCredentials } = body as { roleCredentials: object }
-          return { roleCredentials: { ...roleCredentials, expiration: Date.now() - 3_600_000 } }
-        },
-      },
-    },
-  ])
+const expired = ({ center }: Scene) => changeCredentials(center, { expiration: Date.now() - 3_600_000 })
 
 interface Bad {
   readonly code: string

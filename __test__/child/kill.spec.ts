@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { changeCredentials } from '../harness/center.js'
 import { Child } from '../harness/child.js'
 import { mode, temporaryFolder } from '../harness/home.js'
 import { sessionOptions, signInAsTheCli } from '../harness/session.js'
@@ -15,17 +16,7 @@ const KILLS = 24
 test(`${KILLS} hosts killed at any moment leave no credentials of a role on the disk, and no token outside of its file`, async () => {
   const scene = await startScene({ latencyMs: 3 })
   const { home, center } = scene
-  center.setFaults([
-    {
-      operation: 'GetRoleCredentials',
-      fault: {
-        replaceBody: (body) => {
-          const { roleCredentials } = body as { roleCredentials: object }
-          return { roleCredentials: { ...roleCredentials, secretAccessKey: roleMark, sessionToken: roleMark } }
-        },
-      },
-    },
-  ])
+  changeCredentials(center, { secretAccessKey: roleMark, sessionToken: roleMark })
   const temporary = temporaryFolder('tmp')
   const env = home.env({
     ...center.env,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
-import { assignedRole, requestsOf, startCenter, startUrl } from '../harness/center.js'
+import { assignedRole, changeCredentials, requestsOf, startCenter, startUrl } from '../harness/center.js'
 import { Home } from '../harness/home.js'
 import { refreshes, signInAsTheCli, tokenFile } from '../harness/session.js'
 import { Command, credentials, failure, type ProcessCredentials, Status } from './support.js'
@@ -14,20 +14,6 @@ async function signedIn(secondsLeft = 3600): Promise<{ home: Home; center: Ident
 }
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
-
-/** Plants values into the answer of GetRoleCredentials. */
-const plant = (center: IdentityCenter, members: Readonly<Record<string, string>>) =>
-  center.setFaults([
-    {
-      operation: 'GetRoleCredentials',
-      fault: {
-        replaceBody: (body) => {
-          const { roleCredentials } = body as { roleCredentials: object }
-          return { roleCredentials: { ...roleCredentials, ...members } }
-        },
-      },
-    },
-  ])
 
 describe('the formats', () => {
   test('`process` is the JSON of credential_process', async () => {
@@ -60,7 +46,7 @@ describe('the formats', () => {
 
   test('a POSIX shell reads `env` and exports it, and reads `env-no-export` and does not', async () => {
     const { center, command } = await signedIn()
-    plant(center, { accessKeyId: 'ASIAX', secretAccessKey: 'a/b+c=', sessionToken: 'IQoJ/+==' })
+    changeCredentials(center, { accessKeyId: 'ASIAX', secretAccessKey: 'a/b+c=', sessionToken: 'IQoJ/+==' })
     for (const format of ['env', 'env-no-export']) {
       const { stdout } = await command.run(credentials(assignedRole(center), '--format', format))
       const start = format === 'env' ? 'export ' : ''
@@ -81,7 +67,7 @@ describe('the formats', () => {
 
   test('a service that answers with shell code gets it into the variable, and not run', async () => {
     const { center, command } = await signedIn()
-    plant(center, { sessionToken: hostile })
+    changeCredentials(center, { sessionToken: hostile })
     for (const format of ['env', 'env-no-export']) {
       const { stdout } = await command.run(credentials(assignedRole(center), '--format', format))
       const script = 'eval "$1"; printf %s "$AWS_SESSION_TOKEN"'
@@ -95,7 +81,7 @@ describe('the formats', () => {
     'fish reads `fish`',
     async () => {
       const { center, command } = await signedIn()
-      plant(center, { sessionToken: hostile })
+      changeCredentials(center, { sessionToken: hostile })
       const { stdout } = await command.run(credentials(assignedRole(center), '--format', 'fish'))
       const script = `${stdout}; printf %s "$AWS_SESSION_TOKEN"`
       expect(spawnSync('fish', ['--no-config', '-c', script], { encoding: 'utf8' }).stdout).toBe(hostile)
@@ -104,7 +90,7 @@ describe('the formats', () => {
 
   test.runIf(spawnSync('pwsh', ['-Version']).status === 0)('PowerShell reads `powershell`', async () => {
     const { center, command } = await signedIn()
-    plant(center, { sessionToken: hostile })
+    changeCredentials(center, { sessionToken: hostile })
     const { stdout } = await command.run(credentials(assignedRole(center), '--format', 'powershell'))
     const script = `${stdout}; [Console]::Out.Write($Env:AWS_SESSION_TOKEN)`
     expect(spawnSync('pwsh', ['-NoProfile', '-Command', script], { encoding: 'utf8' }).stdout).toBe(hostile)
@@ -112,11 +98,11 @@ describe('the formats', () => {
 
   test('what a format cannot hold safely is not printed', async () => {
     const { center, command } = await signedIn()
-    plant(center, { sessionToken: 'x&calc' })
+    changeCredentials(center, { sessionToken: 'x&calc' })
     const cmd = await command.run(credentials(assignedRole(center), '--format', 'windows-cmd'))
     expect(cmd).toMatchObject({ code: Status.network, stdout: '' })
     expect(cmd.stderr).toMatch(failure('UnexpectedAnswer'))
-    plant(center, { sessionToken: 'x\ny' })
+    changeCredentials(center, { sessionToken: 'x\ny' })
     const env = await command.run(credentials(assignedRole(center), '--format', 'env'))
     expect(env).toMatchObject({ code: Status.network, stdout: '' })
   })

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { assignedRole, requestsOf, startCenter } from '../harness/center.js'
+import { assignedRole, changeCredentials, requestsOf, startCenter } from '../harness/center.js'
 import { Home, mode, temporaryFolder } from '../harness/home.js'
 import { refreshes, signInAsTheCli, tokenFile } from '../harness/session.js'
 import { until } from '../harness/until.js'
@@ -34,17 +34,7 @@ test(`${KILLS} programs killed at any moment leave no credentials of a role on t
   const home = new Home()
   const temporary = temporaryFolder('tmp')
   const center = await startCenter({ secretMarker: mark, latencyMs: 3 })
-  center.setFaults([
-    {
-      operation: 'GetRoleCredentials',
-      fault: {
-        replaceBody: (body) => {
-          const { roleCredentials } = body as { roleCredentials: object }
-          return { roleCredentials: { ...roleCredentials, secretAccessKey: roleMark, sessionToken: roleMark } }
-        },
-      },
-    },
-  ])
+  changeCredentials(center, { secretAccessKey: roleMark, sessionToken: roleMark })
   const command = new Command(home, center, { TMPDIR: temporary })
   const args = credentials(assignedRole(center))
   const ended = { killed: 0, finished: 0 }

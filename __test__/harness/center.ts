@@ -25,3 +25,17 @@ export const requestsOf = (center: IdentityCenter, operation: string): number =>
   center.requests.filter((request) => request.operation === operation).length
 
 export const portOf = (center: IdentityCenter): number => Number(new URL(center.url).port)
+
+/** Changes members of the credentials in every answer of `GetRoleCredentials`. */
+export const changeCredentials = (center: IdentityCenter, members: Readonly<Record<string, string | number>>): void =>
+  center.setFaults([
+    {
+      operation: 'GetRoleCredentials',
+      fault: {
+        replaceBody: (body) => {
+          const { roleCredentials } = body as { roleCredentials: object }
+          return { roleCredentials: { ...roleCredentials, ...members } }
+        },
+      },
+    },
+  ])

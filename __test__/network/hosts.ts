@@ -1,8 +1,4 @@
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
-import { CertificateAuthority } from '../../emulator/certificate-authority.js'
-import type { Reply } from '../tls/web.js'
+import { type Reply, serveHosts } from '../harness/https-hosts.js'
 import { address, type Published, type World } from './world.js'
 
 /** Servers that answer in the place of those that were asked for. */
@@ -10,7 +6,7 @@ export interface Hosts {
   readonly authority: string
   readonly published: Published
   /** `GET https://HOST/PATH` of each request. */
-  readonly requests: readonly string[]
+  requests(): readonly string[]
 }
 
 /**
@@ -20,22 +16,9 @@ export interface Hosts {
 export async function startHosts(
   world: World,
   hosts: Readonly<Record<string, Reply>>,
-  names: readonly string[] = Object.keys(hosts),
+  names?: readonly string[],
 ): Promise<Hosts> {
-  const authority = new CertificateAuthority()
-  const requests: string[] = []
-  const server = createServer(authority.issue(names), (request, response) => {
-    const host = request.headers.host ?? ''
-    requests.push(`${request.method} https://${host}${request.url}`)
-    const reply = hosts[host] ?? hosts['*'] ?? { status: 500 }
-    if (typeof reply === 'function') return reply(request, response)
-    return response.writeHead(reply.status, reply.headers).end(reply.body)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const published = await world.publish(address.other.v4, 443, (server.address() as AddressInfo).port)
-  return { authority: authority.certificate, published, requests }
+  const { authority, port, requests } = await serveHosts(hosts, names)
+  const published = await world.publish(address.other.v4, 443, port)
+  return { authority, published, requests: () => requests.map(({ method, url }) => `${method} ${url}`) }
 }

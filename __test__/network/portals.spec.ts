@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { startUrl } from '../harness/center.js'
 import { Home } from '../harness/home.js'
 import { startProxy } from '../harness/proxy.js'
-import { to } from '../tls/web.js'
+import { to } from '../harness/https-hosts.js'
 import { startHosts } from './hosts.js'
 import { startInterceptor } from './interceptor.js'
 import { proxyHost } from './proxies.js'
@@ -36,7 +36,7 @@ describe('a captive portal in the place of AWS', () => {
     expect(answer).toMatchObject({ code: 'UntrustedCertificate', retryable: false })
     expect(answer.message).toMatch(/`oidc\.us-east-1\.amazonaws\.com:443` showed the certificate of .*, issued by "CN=/)
     expect(web.published.connections).toBe(1)
-    expect(web.requests).toEqual([])
+    expect(web.requests()).toEqual([])
   })
 
   it.each([
@@ -49,7 +49,7 @@ describe('a captive portal in the place of AWS', () => {
     const answer = await authorize(world.open, { AWS_CA_BUNDLE: pem(web.authority) })
     expect(answer.code).toBe(code)
     expect(answer.hint).toMatch(/sign in to the network|sign-in page of your network/)
-    expect(web.requests).toEqual([`POST https://${oidc}/client/register`])
+    expect(web.requests()).toEqual([`POST https://${oidc}/client/register`])
   })
 
   it('that answers without TLS is asked once', async () => {
@@ -119,7 +119,7 @@ describe("a company's own domain", () => {
       region: 'eu-west-1',
       portal: { kind: 'awsapps', confidence: 'certain', regionSource: 'headers', customDomain: vanity },
     })
-    expect(web.requests).toEqual([`GET https://${vanity}/`, `GET https://${hop}/go`, `GET ${startUrl}`])
+    expect(web.requests()).toEqual([`GET https://${vanity}/`, `GET https://${hop}/go`, `GET ${startUrl}`])
   })
 
   it('that no name server knows is said to be unknown, with the cause', async () => {

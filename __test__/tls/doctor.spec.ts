@@ -25,7 +25,7 @@ import {
   type Machine,
 } from './doctor-support.js'
 import { bundle, foreignBundle } from './support.js'
-import { to } from './web.js'
+import { to } from '../harness/https-hosts.js'
 
 const day = 86_400_000
 const isRoot = process.getuid?.() === 0

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { resolveStartUrl, type SsoErrorInfo } from '../../index.js'
 import { rejection } from '../harness/rejection.js'
 import { until } from '../harness/until.js'
-import { startWeb, to, type Web } from './web.js'
+import { to } from '../harness/https-hosts.js'
+import { startWeb, type Web } from './web.js'
 
 const portal = 'my-org.awsapps.com'
 const startUrl = `https://${portal}/start`
