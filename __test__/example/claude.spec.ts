@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { programs } from '../../scripts/programs.mjs'
 import { startCenter } from '../harness/center.js'
@@ -24,9 +26,14 @@ test.skipIf(claude === undefined)('Claude Code answers with the credentials of t
   expect(await page.getByRole('alert').innerText()).toBe('')
 })
 
+const withoutClaude = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .filter((folder) => !existsSync(join(folder, 'claude')))
+  .join(delimiter)
+
 test('without Claude Code there is no button for it', async () => {
   const center = await startCenter()
-  const { page } = await launch(center, { env: { PATH: '/usr/bin:/bin' } })
+  const { page } = await launch(center, { env: { PATH: withoutClaude } })
   await signIn(page, center)
   await button(page, 'Ask').waitFor()
   expect(await button(page, 'Ask Claude Code').count()).toBe(0)

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { startIdentityCenter } from '../../emulator/index.js'
 import { startCenter } from '../harness/center.js'
@@ -12,6 +12,9 @@ const accounts = [
   { accountId: '111122223333', accountName: 'Zoë’s Sandbox', emailAddress: 'zoe@example.com', roles: ['Developer'] },
   { accountId: '444455556666', accountName: 'Payments', emailAddress: 'pay@example.com', roles: ['Auditor', 'Admin'] },
 ]
+
+/** A time as the AWS CLI writes it. */
+const wholeSeconds = (time: number) => new Date(time).toISOString().replace(/\.\d+/, '')
 
 /** The page of the browser flow, which the app has asked to be opened. */
 async function allow(center: Awaited<ReturnType<typeof startIdentityCenter>>, { opened }: Running) {
@@ -92,13 +95,18 @@ test('a whole day: first start, sign-in, a role, the AWS CLI, sleep, a restart, 
 })
 
 test('a sign-in that expires while nobody looks is announced, with one button that goes on', async () => {
-  const center = await startCenter({ refreshTokens: 'none', accessTokenLifetimeSeconds: 8, organization: { accounts } })
+  const center = await startCenter({ refreshTokens: 'none', organization: { accounts } })
   const running = await launch(center)
-  const { page } = running
+  const { home, page } = running
   await button(page, 'Sign in').click()
   await allow(center, running)
   await search(page).waitFor()
   await role(page, /Developer/).click()
+  await page.locator('[data-access=ready]').waitFor()
+  // The token expires sooner, as after a night.
+  const file = home.tokenFile(sessionName)
+  const token = JSON.parse(readFileSync(file, 'utf8')) as { expiresAt: string }
+  home.write(file, JSON.stringify({ ...token, expiresAt: wholeSeconds(Date.now() + 2000) }))
   await heading(page, 'Your sign-in has ended').waitFor()
   await page.getByText(/It expired at/).waitFor()
   await button(page, 'Sign in again').click()

@@ -55,26 +55,26 @@ async function picture(page: Page): Promise<Buffer> {
 
 /** What has moved by itself since the page was loaded (the Layout Instability API). */
 const layoutShifts = (page: Page) =>
-  page.evaluate(
-    () =>
-      new Promise<readonly string[]>((resolve) => {
-        interface Shift {
-          readonly hadRecentInput: boolean
-          readonly sources: readonly { readonly node: Element | null }[]
-        }
-        new PerformanceObserver((list) => {
-          const shifts = list.getEntries() as unknown as readonly Shift[]
-          const unasked = shifts.filter(({ hadRecentInput }) => !hadRecentInput)
-          resolve(
-            unasked.flatMap(({ sources }) =>
-              sources.map((source) => JSON.stringify(source) + (source.node?.outerHTML.slice(0, 80) ?? '')),
-            ),
-          )
-        }).observe({ type: 'layout-shift', buffered: true })
-        // Without any entry the observer is not called.
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve([])))
-      }),
-  )
+  page.evaluate(async () => {
+    interface Shift {
+      readonly hadRecentInput: boolean
+      readonly sources: readonly { readonly node: Element | null }[]
+    }
+    // A shift is recorded when its frame is drawn.
+    const frame = () => new Promise(requestAnimationFrame)
+    await frame()
+    await frame()
+    const observer = new PerformanceObserver(() => undefined)
+    // With `buffered`, the records of before are there at once.
+    observer.observe({ type: 'layout-shift', buffered: true })
+    const shifts = observer.takeRecords() as unknown as readonly Shift[]
+    observer.disconnect()
+    return shifts
+      .filter(({ hadRecentInput }) => !hadRecentInput)
+      .flatMap(({ sources }) =>
+        sources.map((source) => JSON.stringify(source) + (source.node?.outerHTML.slice(0, 80) ?? '')),
+      )
+  })
 
 const names = [
   'Payments',

@@ -148,13 +148,16 @@ impl TokenStore {
         let after = current.as_ref().ok().map(state);
         let digest = |state: Option<(Digest256, _, _)>| state.map(|(digest, ..)| digest);
         let is_other = digest(before) != digest(after);
+        let expiry = |token: &SessionToken| token.token.expires_at;
+        let expires_at_another_time =
+            memory.token.as_ref().map(expiry) != current.as_ref().ok().map(expiry);
         if before != after {
             let sign_in = memory.sign_in().filter(|_| !is_other);
             memory.set_token(current.as_ref().ok().cloned(), sign_in);
         }
         let in_memory = memory.token.clone();
         drop(memory);
-        if looked_before && is_other {
+        if looked_before && (is_other || expires_at_another_time) {
             self.foreign_changes.send_modify(|count| *count += 1);
         }
         // The one in memory has the number of its sign-in.

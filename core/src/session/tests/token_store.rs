@@ -98,9 +98,12 @@ async fn only_changes_by_others_are_counted() {
     scene.sign_in(HOUR);
     store.current(&context).await.unwrap();
     assert_eq!(*changes.borrow(), 1);
+    scene.sign_in(HOUR / 2);
+    store.current(&context).await.unwrap();
+    assert_eq!(*changes.borrow(), 2, "the same token with another expiry");
     std::fs::remove_file(scene.token_file()).unwrap();
     assert!(store.current(&context).await.is_err());
-    assert_eq!(*changes.borrow(), 2);
+    assert_eq!(*changes.borrow(), 3);
 }
 
 #[tokio::test]
