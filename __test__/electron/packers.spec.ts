@@ -44,7 +44,12 @@ describe.runIf(hasAny)('a packed app signs in and gives credentials to children'
     return seen
   }
 
-  const forbidden = { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--not-an-option' }
+  // Each of these would run other code in the app.
+  const forbidden = {
+    ELECTRON_RUN_AS_NODE: '1',
+    NODE_OPTIONS: '--not-an-option',
+    NAPI_RS_NATIVE_LIBRARY_PATH: '/nowhere.node',
+  }
   const credentials = { arn: expect.stringContaining(':assumed-role/') as string }
   const beside = (path: string) =>
     new RegExp(`/resources/app\\.asar\\.unpacked/node_modules/aws-sso-native-linux-${process.arch}-gnu/${path}$`)

@@ -28,5 +28,7 @@ test('the app signs in and lists through the proxy of a PAC file', async () => {
   await app.evaluate(({ session }, pacScript) => session.defaultSession.setProxy({ pacScript }), pac.url)
   await signIn(page, center)
   await role(page, /./).first().waitFor()
-  expect(new Set(proxy.tunnels)).toEqual(new Set([`${oidc}:443`, `${portal}:443`]))
+  // Chromium makes requests of its own.
+  const own = proxy.tunnels.filter((name) => name.includes('.invalid:'))
+  expect(new Set(own)).toEqual(new Set([`${oidc}:443`, `${portal}:443`]))
 })

@@ -102,6 +102,8 @@ async function session(sso) {
 async function proxy(sso) {
   const { defaultSession } = sessions
   await defaultSession.setProxy({ pacScript: PAC })
+  // Electron answers `DIRECT` until it has read the file.
+  while ((await defaultSession.resolveProxy('https://oidc.invalid/')) === 'DIRECT');
   console.log('FLOW', JSON.stringify(await fullFlow(sso, { startUrl: START_URL, region: REGION })))
   await untilGo()
   await defaultSession.forceReloadProxyConfig()
