@@ -17,10 +17,12 @@ export declare class Cancellation {
 /** A listener gets events until this is ended or dropped. */
 export declare class LogSubscription {
   /**
-   * Passes the events of this level, and of more important ones, to a function: an array of them as JSON. It must not
-   * throw. It does not keep the process running.
+   * Collects the events of this level, and of more important ones. The function is called when there are some; then `take`
+   * must be called until it returns nothing. The function must not throw, and does not keep the process running.
    */
-  constructor(level: string, onEvents: (events: string) => void)
+  constructor(level: string, onEvents: () => void)
+  /** The next events, at most a hundred, as a JSON array. Nothing if none wait: the function is called for the next one. */
+  take(): string | null
   /** Ends the subscription. */
   end(): void
 }

@@ -728,9 +728,9 @@ interface LogOptions {
  * Subscribes to the events of all calls in the process, also of those in other workers: requests with their times, and the
  * decisions behind refreshes, locks, files and retries. No event holds a secret. Without a subscription no event is made.
  *
- * Events arrive in order, soon after they happened; an event of a call can arrive after its result. If a listener is so slow
- * that 10,000 events wait, later ones are dropped, and `eventsDropped` says how many. A subscription does not keep the process
- * running. An exception of the listener, or the rejection of an async one, does not affect a call. It is reported as an
+ * Events arrive in order, soon after they happened, at most about a hundred in one turn of the event loop; an event of a call
+ * can arrive after its result. If a listener is so slow that 10,000 events wait, later ones are dropped until it has got these, and
+ * `eventsDropped` says how many. A subscription does not keep the process running. An exception of the listener, or the rejection of an async one, does not affect a call. It is reported as an
  * uncaught exception (`process.on('uncaughtException')`), as by an `EventTarget`.
  *
  * Requests of a call that began before the first subscription with the level `debug` may have no events.

@@ -1,6 +1,7 @@
 import * as args from './arguments.js'
 import { notify } from './listener.js'
 import { binding } from './native.js'
+import { timers } from './node-modules.js'
 import { onAbort } from './signals.js'
 import { publish } from './warnings.js'
 
@@ -41,9 +42,9 @@ type NativeLogEvent = Omit<LogEvent, 'time'> & { readonly time: number }
  * Subscribes to the events of all calls in the process, also of those in other workers: requests with their times, and the
  * decisions behind refreshes, locks, files and retries. No event holds a secret. Without a subscription no event is made.
  *
- * Events arrive in order, soon after they happened; an event of a call can arrive after its result. If a listener is so slow
- * that 10,000 events wait, later ones are dropped, and `eventsDropped` says how many. A subscription does not keep the process
- * running. An exception of the listener, or the rejection of an async one, does not affect a call. It is reported as an
+ * Events arrive in order, soon after they happened, at most about a hundred in one turn of the event loop; an event of a call
+ * can arrive after its result. If a listener is so slow that 10,000 events wait, later ones are dropped until it has got these, and
+ * `eventsDropped` says how many. A subscription does not keep the process running. An exception of the listener, or the rejection of an async one, does not affect a call. It is reported as an
  * uncaught exception (`process.on('uncaughtException')`), as by an `EventTarget`.
  *
  * Requests of a call that began before the first subscription with the level `debug` may have no events.
@@ -67,10 +68,15 @@ export function onLog(listener: (event: LogEvent) => void, options?: LogOptions)
     subscription = undefined
   }
   const ignore = onAbort('options.signal', ends, end)
-  subscription = new LogSubscription(chosen, (events) => {
+  // A slice of the events in each turn of the event loop, so that a flood of them does not block the program.
+  const deliver = () => {
+    const events = subscription?.take()
+    if (events == null) return
     for (const event of JSON.parse(events) as NativeLogEvent[])
       if (subscription) notify(listen, { ...event, time: new Date(event.time) })
-  })
+    timers().setImmediate(deliver)
+  }
+  subscription = new LogSubscription(chosen, deliver)
   return end
 }
 

@@ -11,7 +11,7 @@ export interface Runtime {
 
 export const cache: string
 export const runtimes: readonly Runtime[]
-export const proxies: Readonly<Record<'danted' | 'squid' | 'tinyproxy', string>>
+export const proxies: Readonly<Record<'certgen' | 'danted' | 'squid' | 'tinyproxy', string>>
 export const programs: Readonly<
   Record<
     | 'awsCli'

@@ -40,7 +40,13 @@ export const runtimes = [
 const example = (name) => first(join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug', 'examples', name))
 
 /** The proxies that the lane `network` starts. Debian has them in folders that the `PATH` of a user does not name. */
-export const proxies = { tinyproxy: '/usr/bin/tinyproxy', squid: '/usr/sbin/squid', danted: '/usr/sbin/danted' }
+export const proxies = {
+  tinyproxy: '/usr/bin/tinyproxy',
+  squid: '/usr/sbin/squid',
+  // squid makes certificates with it to inspect TLS. The package `squid-openssl` has it, and `squid` has not.
+  certgen: '/usr/lib/squid/security_file_certgen',
+  danted: '/usr/sbin/danted',
+}
 
 /** Whether this user may make network namespaces, which needs root, and has the programs to set them up. */
 function canMakeNetworks() {
@@ -113,7 +119,7 @@ export const programs = {
     find: () => first(process.env.FAKETIME_LIBRARY, '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'),
   },
   network: {
-    name: 'root on Linux, iproute2, nftables, OpenSSL, tinyproxy, squid and dante (scripts/install-programs.sh)',
+    name: 'root on Linux, iproute2, nftables, OpenSSL, tinyproxy, squid-openssl and dante (scripts/install-programs.sh)',
     find: () =>
       Object.values(proxies).every((path) => existsSync(path)) && canMakeNetworks() ? proxies.tinyproxy : undefined,
   },

@@ -25,18 +25,6 @@ impl CallbackArgument {
     }
 }
 
-impl CallbackArgument {
-    /// An argument that is made on JavaScript's thread, when the callback is called.
-    pub(super) fn made_by<T: ToNapiValue + 'static>(
-        make: impl FnOnce() -> T + Send + 'static,
-    ) -> Self {
-        Self(Box::new(move |env| {
-            // SAFETY: as above.
-            unsafe { T::to_napi_value(env, make()) }
-        }))
-    }
-}
-
 impl ToNapiValue for CallbackArgument {
     unsafe fn to_napi_value(env: napi_env, argument: Self) -> Result<napi_value> {
         (argument.0)(env)

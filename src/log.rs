@@ -5,6 +5,7 @@
     reason = "Node-API gives a function its own copy of a string"
 )]
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
@@ -21,33 +22,50 @@ use aws_sso_native_core::diagnostics::{
 /// How many events wait for JavaScript's thread at most. A list of 1,000 accounts logs some 5,000 events.
 const MOST_WAITING: usize = 10_000;
 
+/// How many events JavaScript's thread takes at once: a fraction of a millisecond.
+const SLICE: usize = 100;
+
 /// A listener gets events until this is ended or dropped.
 #[napi]
-pub struct LogSubscription(Option<Subscription>);
+pub struct LogSubscription {
+    subscription: Option<Subscription>,
+    waiting: Arc<Mutex<Waiting>>,
+}
 
 #[napi]
 impl LogSubscription {
-    /// Passes the events of this level, and of more important ones, to a function: an array of them as JSON. It must not
-    /// throw. It does not keep the process running.
-    #[napi(
-        constructor,
-        ts_args_type = "level: string, onEvents: (events: string) => void"
-    )]
+    /// Collects the events of this level, and of more important ones. The function is called when there are some; then `take`
+    /// must be called until it returns nothing. The function must not throw, and does not keep the process running.
+    #[napi(constructor, ts_args_type = "level: string, onEvents: () => void")]
     pub fn new(level: String, on_events: Callback) -> Result<Self> {
         let failure = |problem: &dyn std::error::Error| Error::from_reason(problem.to_string());
         let level: Level = level.parse().map_err(|problem| failure(&problem))?;
+        let waiting = Arc::default();
         let listener = Arc::new(Listener {
             callback: on_events,
-            waiting: Arc::default(),
+            waiting: Arc::clone(&waiting),
         });
         let subscription = subscribe(level, listener).map_err(|problem| failure(&problem))?;
-        Ok(Self(Some(subscription)))
+        Ok(Self {
+            subscription: Some(subscription),
+            waiting,
+        })
+    }
+
+    /// The next events, at most a hundred, as a JSON array. Nothing if none wait: the function is called for the next one.
+    #[napi]
+    #[must_use]
+    pub fn take(&self) -> Option<String> {
+        let events = lock(&self.waiting).take()?;
+        let events: Vec<Event<'_>> = events.iter().map(Event::from).collect();
+        // It cannot fail: the keys are texts.
+        Some(serde_json::to_string(&events).unwrap_or_else(|_| "[]".to_owned()))
     }
 
     /// Ends the subscription.
     #[napi]
     pub fn end(&mut self) {
-        self.0 = None;
+        self.subscription = None;
     }
 }
 
@@ -68,11 +86,33 @@ struct Listener {
 /// The events that JavaScript's thread has not taken yet.
 #[derive(Default)]
 struct Waiting {
-    events: Vec<Record>,
-    /// How many events were dropped since then.
+    events: VecDeque<Record>,
+    /// How many events were dropped since there were too many. Until the others are taken, all later ones are dropped, so that
+    /// one event says how many.
     dropped: u64,
     /// Whether JavaScript's thread was asked to take them.
     is_called: bool,
+}
+
+impl Waiting {
+    fn add(&mut self, record: &Record) {
+        if self.dropped > 0 || self.events.len() >= MOST_WAITING {
+            self.dropped += 1;
+        } else {
+            self.events.push_back(record.clone());
+        }
+    }
+
+    /// The next events. `None` if there are none: JavaScript's thread must be asked again then.
+    fn take(&mut self) -> Option<Vec<Record>> {
+        let count = SLICE.min(self.events.len());
+        let mut events: Vec<Record> = self.events.drain(..count).collect();
+        if self.events.is_empty() && self.dropped > 0 {
+            events.push(Record::of_dropped(std::mem::take(&mut self.dropped)));
+        }
+        self.is_called = !events.is_empty();
+        self.is_called.then_some(events)
+    }
 }
 
 fn lock(waiting: &Mutex<Waiting>) -> MutexGuard<'_, Waiting> {
@@ -82,38 +122,17 @@ fn lock(waiting: &Mutex<Waiting>) -> MutexGuard<'_, Waiting> {
 impl Sink for Listener {
     fn write(&self, record: &Record) {
         let mut waiting = lock(&self.waiting);
-        if waiting.events.len() < MOST_WAITING {
-            waiting.events.push(record.clone());
-        } else {
-            waiting.dropped += 1;
-        }
+        waiting.add(record);
         if std::mem::replace(&mut waiting.is_called, true) {
             return;
         }
         drop(waiting);
-        let waiting = Arc::clone(&self.waiting);
-        let events = CallbackArgument::made_by(move || taken(&waiting));
         let mode = ThreadsafeFunctionCallMode::NonBlocking;
-        if self.callback.call(events, mode) != Status::Ok {
+        if self.callback.call(CallbackArgument::of::<()>(()), mode) != Status::Ok {
             // JavaScript is shutting down.
             *lock(&self.waiting) = Waiting::default();
         }
     }
-}
-
-/// Takes the events that wait, as JSON.
-fn taken(waiting: &Mutex<Waiting>) -> String {
-    let Waiting {
-        mut events,
-        dropped,
-        ..
-    } = std::mem::take(&mut *lock(waiting));
-    if dropped > 0 {
-        events.push(Record::of_dropped(dropped));
-    }
-    let events: Vec<Event<'_>> = events.iter().map(Event::from).collect();
-    // It cannot fail: the keys are texts.
-    serde_json::to_string(&events).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// An event in the form of `lib/log.ts`.

@@ -26,6 +26,8 @@ export interface ProxyOptions {
   readonly answer?: readonly string[]
   /** The `Proxy-Authorization` it demands; it answers 407 to every other. */
   readonly authorization?: string
+  /** How many connections must have been opened before it answers to the first one. */
+  readonly answersAfter?: number
   /**
    * What it demands in an answer 407 to a `Proxy-Authorization`, as values of `Proxy-Authenticate`. Undefined: it makes a tunnel. The
    * connection stays open.
@@ -42,6 +44,7 @@ export async function startProxy(port: number, options: ProxyOptions = {}): Prom
   const authorizations: (string | undefined)[] = []
   const forwarded: string[] = []
   const seen: Buffer[] = []
+  const held: Array<() => void> = []
   let connections = 0
 
   const keep = (socket: Socket): Socket => {
@@ -57,10 +60,15 @@ export async function startProxy(port: number, options: ProxyOptions = {}): Prom
     if (sockets.has(socket)) return
     connections += 1
     keep(socket)
+    if (connections >= (options.answersAfter ?? 0)) for (const answer of held.splice(0)) answer()
   })
   server.on('connect', (request: IncomingMessage, client: Socket, head: Buffer) => {
     tunnels.push(request.url ?? '')
     authorizations.push(request.headers['proxy-authorization'])
+    if (connections < (options.answersAfter ?? 0)) held.push(() => answerTo(request, client, head))
+    else answerTo(request, client, head)
+  })
+  const answerTo = (request: IncomingMessage, client: Socket, head: Buffer): void => {
     const { authorization } = options
     const isDenied = authorization !== undefined && request.headers['proxy-authorization'] !== authorization
     const answer = isDenied
@@ -87,7 +95,7 @@ export async function startProxy(port: number, options: ProxyOptions = {}): Prom
       client.pipe(service).pipe(client)
     })
     service.on('close', () => client.destroy())
-  })
+  }
   // The decrypted stream of a TLS connection is handed to the HTTP server. With a client that agrees on HTTP/2, it speaks none.
   const listening =
     options.tls === undefined

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { authorize, every, expectFlow, forFlow, oidc, pem, startAws } from './support.js'
+import { Home } from '../harness/home.js'
+import { authorize, every, expectFlow, forFlow, machineEnv, oidc, pem, run, startAws } from './support.js'
 import { address, aws, useWorld } from './world.js'
 
 const world = useWorld()
@@ -71,5 +73,28 @@ describe('a name server', () => {
     expect(answer.message).toContain(`the host \`${oidc}\` was not found`)
     expect(world.nameServer.asked).toContain(oidc)
     expect(v4.connections).toBe(0)
+  })
+})
+
+describe('a network that changes under open connections', () => {
+  it('costs a request some seconds: it is sent on a new connection, and those that are silent are closed', async () => {
+    const { center, v4 } = await startAws(world)
+    world.names(every([aws.v4]))
+    const { accessToken } = center.issueToken()
+    const env = machineEnv(new Home(), { AWS_CA_BUNDLE: pem(center.certificateAuthority) })
+    const args = [join(__dirname, 'programs', 'silent.mjs'), accessToken, center.region]
+    let before = 0
+    const listed = await run<{ before: number; after: number }>(world.open, args, env, async (child) => {
+      await child.line('ready')
+      before = v4.connections
+      expect(await world.silence()).toBe(before)
+      child.send('go on')
+    })
+    expect(listed).toMatchObject({ before: center.accounts.length, after: center.accounts.length })
+    expect(await world.silenced()).toBeGreaterThan(0)
+    expect(v4.connections).toBeGreaterThan(before)
+    // One request found it out, and no call of the service failed.
+    expect(listed.log.match(/ connectionSilent /g)).toHaveLength(1)
+    expect(listed.log).not.toMatch(/ (requestFailed|retryScheduled|listRequestFailed) /)
   })
 })

@@ -157,7 +157,7 @@ const broken: Record<string, Broken> = {
     },
     id: 'tls',
     says: /`oidc\.us-east-1\.amazonaws\.com:443` showed the certificate of/,
-    hint: /AWS_CA_BUNDLE|another server/,
+    hint: /^Open a web page in the browser, and sign in to the network/,
   },
   'a captive portal whose certificate is trusted': {
     make: async () => {

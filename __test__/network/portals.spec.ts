@@ -29,26 +29,34 @@ const HTTPS_PROXY = withCredentials('http', `${proxyHost}:8080`)
 const login = 'https://login.hotel.example/'
 
 describe('a captive portal in the place of AWS', () => {
-  it('that has a certificate of its own is an untrusted certificate, which is named, and is asked once', async () => {
+  it.each([
+    ['that is not trusted', () => ({}), /, and its issuer is not trusted$/],
+    ['that is trusted', (authority: string) => ({ AWS_CA_BUNDLE: pem(authority) }), /login\.hotel\.example$/],
+  ])('that has a certificate of its own %s is named, and is asked once', async (_name, trust, says) => {
     const web = await startHosts(world, { '*': to(login) }, ['login.hotel.example'])
     world.names(every([address.other.v4]))
-    const answer = await authorize(world.open, {})
-    expect(answer).toMatchObject({ code: 'UntrustedCertificate', retryable: false })
+    const answer = await authorize(world.open, trust(web.authority))
+    expect(answer).toMatchObject({ code: 'CaptivePortal', retryable: false })
     expect(answer.message).toMatch(/`oidc\.us-east-1\.amazonaws\.com:443` showed the certificate of .*, issued by "CN=/)
+    expect(answer.message).toContain(`it is not for \`${oidc}\` but for login.hotel.example`)
+    expect(answer.message).toMatch(says)
+    expect(answer.hint).toMatch(/^Open a web page in the browser, and sign in to the network/)
+    expect(answer.hint).not.toMatch(/AWS_CA_BUNDLE|trust/)
     expect(web.published.connections).toBe(1)
     expect(web.requests()).toEqual([])
   })
 
   it.each([
-    ['HTTP 511', { status: 511, headers: page, body: '<html>' }, 'CaptivePortal'],
-    ['a redirect', { status: 302, headers: { location: login } }, 'UnexpectedAnswer'],
-    ['a page', { status: 200, headers: page, body: '<html>Welcome</html>' }, 'UnexpectedAnswer'],
-  ])('that has a certificate for the host and answers %s is asked once', async (_name, reply, code) => {
+    ['HTTP 511', { status: 511, headers: page, body: '<html>' }, /demands a sign-in of its own/],
+    ['a redirect', { status: 302, headers: { location: login } }, /HTTP 302 to `login\.hotel\.example`/],
+    ['a page', { status: 200, headers: page, body: '<html>Welcome</html>' }, /a web page, HTTP 200/],
+  ])('that has a certificate for the host and answers %s is asked once', async (_name, reply, says) => {
     const web = await startHosts(world, { '*': reply }, hosts)
     world.names(every([address.other.v4]))
     const answer = await authorize(world.open, { AWS_CA_BUNDLE: pem(web.authority) })
-    expect(answer.code).toBe(code)
-    expect(answer.hint).toMatch(/sign in to the network|sign-in page of your network/)
+    expect(answer).toMatchObject({ code: 'CaptivePortal', retryable: false })
+    expect(answer.message).toMatch(says)
+    expect(answer.hint).toMatch(/sign in to the network/)
     expect(web.requests()).toEqual([`POST https://${oidc}/client/register`])
   })
 

@@ -25,7 +25,7 @@ export interface Proxy {
   readonly newLines: () => string[]
 }
 
-function logOf(path: string): () => string[] {
+export function logOf(path: string): () => string[] {
   let read = 0
   return () => {
     const text = readFileSync(path, 'utf8')
@@ -113,7 +113,7 @@ shutdown_lifetime 0 seconds
 }
 
 /** The user whose rights squid has. */
-function proxyUser(): { uid: number; gid: number } {
+export function proxyUser(): { uid: number; gid: number } {
   const line = /^proxy:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))
   return { uid: Number(line?.[1]), gid: Number(line?.[2]) }
 }

@@ -34,12 +34,15 @@ const firewall = `
 table inet faults {
   counter dropped_v4 { }
   counter dropped_v6 { }
+  counter silenced { }
+  set silent { type inet_service; }
   chain input {
     type filter hook input priority 0;
     ip daddr ${address.dropping.v4} tcp flags syn counter name dropped_v4
     ip6 daddr ${address.dropping.v6} tcp flags syn counter name dropped_v6
     ip daddr ${address.dropping.v4} drop
     ip6 daddr ${address.dropping.v6} drop
+    tcp sport @silent counter name silenced drop
   }
 }
 `
@@ -182,6 +185,22 @@ export class World {
     const counters = (JSON.parse(text) as { nftables: { counter?: { name: string; packets: number } }[] }).nftables
     const packets = (name: string) => counters.find(({ counter }) => counter?.name === name)?.counter?.packets ?? 0
     return { v4: packets('dropped_v4'), v6: packets('dropped_v6') }
+  }
+
+  /** Drops the packets of all connections that the open machine has to AWS now, without a word. How many there are. */
+  async silence(): Promise<number> {
+    const lines = await this.open.run('ss', ['-Htn', 'state', 'established', 'dst', aws.v4])
+    const ports = lines.split('\n').flatMap((line) => /:(\d+)\s/.exec(line)?.[1] ?? [])
+    await this.internet.run('nft', ['-f', '-'], `add element inet faults silent { ${ports.join(', ')} }\n`)
+    onTestFinished(async () => void (await this.internet.run('nft', ['flush', 'set', 'inet', 'faults', 'silent'])))
+    return ports.length
+  }
+
+  /** How many packets {@link silence} has dropped. */
+  async silenced(): Promise<number> {
+    const text = await this.internet.run('nft', ['-j', 'list', 'counter', 'inet', 'faults', 'silenced'])
+    const counters = (JSON.parse(text) as { nftables: { counter?: { packets: number } }[] }).nftables
+    return counters.reduce((sum, { counter }) => sum + (counter?.packets ?? 0), 0)
   }
 
   async end(): Promise<void> {

@@ -87,7 +87,7 @@ describe('performDeviceAuthorization', () => {
 
   it('distinguishes a service that cannot be reached from one with an unexpected answer', async () => {
     const center = await startCenter()
-    center.setFaults([{ operation: 'RegisterClient', fault: { status: 200, body: '<html>Welcome</html>' } }])
+    center.setFaults([{ operation: 'RegisterClient', fault: { status: 200, body: 'Welcome' } }])
     expect((await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))).code).toBe('UnexpectedAnswer')
     center.setFaults([{ operation: 'RegisterClient', fault: { reset: true } }])
     expect((await rejection(performDeviceAuthorization(START_URL, 'us-east-1'))).code).toBe('Network')

@@ -78,7 +78,7 @@ describe('a response without a required member', () => {
   it('does not count as a sign-out if it is a web page of a network', async () => {
     const center = await startCenter()
     center.setFaults([{ operation: 'Logout', fault: { status: 200, body: '<html>Welcome to the hotel</html>' } }])
-    expect(await calls.Logout(center, issued(center))).toMatchObject({ code: 'UnexpectedAnswer' })
+    expect(await calls.Logout(center, issued(center))).toMatchObject({ code: 'CaptivePortal' })
     for (const body of ['', '{}']) {
       center.setFaults([{ operation: 'Logout', fault: { status: 200, body } }])
       expect(await calls.Logout(center, issued(center))).toBe(true)

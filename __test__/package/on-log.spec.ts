@@ -207,6 +207,19 @@ describe('in a process of its own', () => {
     })
   })
 
+  test('thousands of events come in slices, with a turn of the event loop between them', async () => {
+    signInAsTheCli(home, center, 3600)
+    const child = new Child(process.execPath, [program, 'turns'], { env: env({ AWS_SSO_NATIVE_LOG: 'debug' }) })
+    await until(() => child.stderr.split('callEnded').length > 1000)
+    child.send('x')
+    const turns = JSON.parse(await child.output()) as number[]
+    const { stderr } = await child.finished
+    const events = stderr.trim().split('\n').length
+    expect(events).toBeGreaterThan(2000)
+    expect(turns.reduce((sum, count) => sum + count)).toBe(events)
+    expect(Math.max(...turns)).toBeLessThanOrEqual(100)
+  })
+
   test('a worker gets the events of other threads, and can be terminated', async () => {
     signInAsTheCli(home, center, -10)
     const received = await runForJson<string[]>(process.execPath, [program, 'worker'], { env: env() })

@@ -39,7 +39,7 @@ const regions = [
 ]
 
 test.each(regions)('a request for %s goes to the host of botocore', async (region) => {
-  // The proxy leads to an emulator whose certificate nobody trusts, so nothing is sent.
+  // The proxy leads to an emulator whose certificate is for another host, so nothing is sent.
   const proxy = await startProxy(portOf(await startCenter({ https: true })))
   for (const [number, host] of expected[region]!.oidc.entries()) {
     process.env = new Home().env({
@@ -47,7 +47,7 @@ test.each(regions)('a request for %s goes to the host of botocore', async (regio
       AWS_USE_FIPS_ENDPOINT: String(number % 2 === 1),
       AWS_USE_DUALSTACK_ENDPOINT: String(number >= 2),
     })
-    await expect(performDeviceAuthorization(startUrl, region)).rejects.toMatchObject({ code: 'UntrustedCertificate' })
+    await expect(performDeviceAuthorization(startUrl, region)).rejects.toMatchObject({ code: 'CaptivePortal' })
     expect(proxy.tunnels.at(-1)).toBe(`${host}:443`)
   }
 })

@@ -47,7 +47,7 @@ function ours(environments: readonly Record<string, string>[]): Promise<Read[]> 
       // The variables are read when the call is made.
       process.env = { ...env, HTTPS_PROXY: proxy.url }
       const asking = performDeviceAuthorization(startUrl, 'us-east-1')
-      await expect(asking).rejects.toMatchObject({ code: 'UntrustedCertificate' })
+      await expect(asking).rejects.toMatchObject({ code: 'CaptivePortal' })
       return {
         host: proxy.tunnels[0]?.replace(/:443$/, '') ?? '',
         warnings: warnings.filter(({ path }) => path?.startsWith(env['HOME'] ?? '')),

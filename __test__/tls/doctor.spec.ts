@@ -171,6 +171,7 @@ const network: Record<string, Broken> = {
     make: () => machineInWeb({ [oidc]: to('https://login.hotel.example/') }),
     id: 'answer',
     says: /another server answers/,
+    hint: /sign in to the network/,
     status: Status.network,
   },
   'TLS that is inspected with an unknown root': {
@@ -201,6 +202,7 @@ const network: Record<string, Broken> = {
     make: () => showing(['other.example']),
     id: 'tls',
     says: /it is not for `oidc\..* but for other\.example/,
+    hint: /sign in to the network.*which server answers/,
     status: Status.network,
   },
   'a clock that is hours behind': {

@@ -50,7 +50,7 @@ describe('https through a proxy', () => {
     const center = await centerFor('elsewhere.invalid')
     const proxy = await startProxy(portOf(center))
     const listed = await list(center, proxied(center, unresolved, proxy.url))
-    expect(listed).toMatchObject({ code: 'UntrustedCertificate' })
+    expect(listed).toMatchObject({ code: 'CaptivePortal' })
     expect(proxy.tunnels).not.toEqual([])
     expect(center.counters.requests).toBe(0)
   })

@@ -3,9 +3,9 @@ import { type AddressInfo, type Server } from 'node:net'
 import { createServer, type TlsOptions } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CertificateAuthority } from '../../emulator/certificate-authority.js'
-import { startCenter } from '../harness/center.js'
+import { portOf, startCenter } from '../harness/center.js'
 import { startProxy } from '../harness/proxy.js'
-import { authorize, bundle, list, type Listed } from './support.js'
+import { authorize, bundle, type Listed, passwords } from './support.js'
 
 const authority = new CertificateAuthority()
 const day = 86_400_000
@@ -89,15 +89,24 @@ describe('a proxy that makes no tunnel', () => {
     if (code === 'ProxyAuthenticationRequired') expect(answer.message).toContain('Negotiate, NTLM')
   })
 
-  it('gets a wrong password once, even from a list', async () => {
-    const center = await startCenter({ https: true, organization: { accounts: 50 } })
-    const proxy = await startProxy(1, { authorization: 'Basic right' })
-    const answer = await list(center, {
+  it('gets a wrong password once, from all connections that are opened at once, and a new password at once', async () => {
+    const hosts = ['portal.invalid', 'oidc.invalid']
+    const center = await startCenter({ https: { hosts } })
+    const basic = (password: string) => `Basic ${Buffer.from(`me:${password}`).toString('base64')}`
+    // The password is not answered before other connections wait.
+    const proxy = await startProxy(portOf(center), { authorization: basic('right'), answersAfter: 4 })
+    const answer = await passwords(center, proxy.url, {
       AWS_ENDPOINT_URL_SSO: 'https://portal.invalid',
-      HTTPS_PROXY: proxy.url.replace('//', '//me:hunter2@'),
+      AWS_ENDPOINT_URL_SSO_OIDC: 'https://oidc.invalid',
+      AWS_CA_BUNDLE: bundle(center.certificateAuthority),
     })
-    expect(answer).toMatchObject({ code: 'ProxyAuthenticationRequired', retryable: false })
-    expect(proxy.authorizations).toHaveLength(1)
+    const rejected = Array<string>(21).fill('ProxyAuthenticationRequired')
+    expect(answer).toEqual({ wrong: rejected, right: Array<string>(21).fill('none'), wrongAgain: rejected })
+    expect(proxy.connections).toBeGreaterThanOrEqual(4)
+    // The right one was sent at once, and the wrong one not again.
+    const sent = proxy.authorizations
+    expect(sent[0]).toBe(basic('wrong'))
+    expect(new Set(sent.slice(1))).toEqual(new Set([basic('right')]))
   })
 
   it('is not asked if its URL cannot be read without a guess', async () => {

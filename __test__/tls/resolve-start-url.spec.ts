@@ -188,11 +188,11 @@ describe("resolveStartUrl() of a company's own domain", () => {
     })
   })
 
-  it('is unknown with the reason where its certificate is not trusted', async () => {
+  it('is unknown with the reason where its certificate is for another host', async () => {
     await startWeb({ 'other.example': { status: 200 } })
     const { startUrl: kept, portal: found } = await resolveStartUrl(company)
     expect(kept).toBe(`https://${company}`)
-    expect(found).toMatchObject({ kind: 'unknown', problem: { code: 'UntrustedCertificate' } })
+    expect(found).toMatchObject({ kind: 'unknown', problem: { code: 'CaptivePortal' } })
     const { message, hint, retryable } = found.problem as SsoErrorInfo
     expect([typeof message, typeof hint, typeof retryable]).toEqual(['string', 'string', 'boolean'])
   })

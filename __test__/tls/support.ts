@@ -59,3 +59,19 @@ function ask(
   const args = [program, operation, accessToken, center.startUrl, center.region]
   return runForJson<Listed>(process.execPath, args, { env: variables })
 }
+
+/** What came of calls with a wrong password of a proxy, the right one, and the wrong one again: the codes of all calls. */
+export async function passwords(
+  center: IdentityCenter,
+  proxy: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Record<'wrong' | 'right' | 'wrongAgain', string[]>> {
+  const variables = new Home().env({ SSL_CERT_FILE: foreignBundle(), ...center.env, ...env })
+  const args = [
+    join(__dirname, 'programs', 'passwords.mjs'),
+    center.issueToken().accessToken,
+    center.startUrl,
+    center.region,
+  ]
+  return runForJson(process.execPath, [...args, proxy], { env: variables })
+}

@@ -343,6 +343,19 @@ impl Error {
         }
     }
 
+    /// Whether the answer has another form than those of the service, so that another server possibly sent it.
+    #[must_use]
+    pub const fn is_foreign_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::UnexpectedAnswer { .. }
+                | Self::Service {
+                    fault: ServiceFault::OtherServer,
+                    ..
+                }
+        )
+    }
+
     /// What the person or the developer can do. It is more precise than [`ErrorCode::hint`] where more is known.
     #[must_use]
     pub fn hint(&self) -> Cow<'static, str> {
@@ -351,12 +364,13 @@ impl Error {
             Self::OtherPortal { found, .. } => Some(Cow::Owned(found.hint())),
             Self::Connection { fault, .. } => fault.hint().map(Cow::Borrowed),
             Self::Service {
+                fault: ServiceFault::OtherServer,
+                ..
+            } => ConnectionFault::OtherServer.hint().map(Cow::Borrowed),
+            Self::Service {
                 fault: ServiceFault::Gateway,
                 ..
-            } => Some(Cow::Borrowed(
-                "Try again; if it lasts, ask the administrator of your network: a proxy, gateway or load balancer answered \
-                 in the place of the service",
-            )),
+            } => Some(Cow::Borrowed(ServiceFault::GATEWAY_HINT)),
             Self::Service {
                 fault: ServiceFault::ForbiddenReservedRole,
                 ..

@@ -1,4 +1,4 @@
-import { fs } from './node-modules.js'
+import { fs } from '../node-modules.js'
 
 /** The start of a file that says what it is for. A binary for macOS has 1,600 bytes of commands there. */
 const HEADER_BYTES = 4096

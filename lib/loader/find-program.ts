@@ -1,5 +1,5 @@
 import { faultOf } from './binary.js'
-import { fs, path } from './node-modules.js'
+import { fs, path } from '../node-modules.js'
 import { places, unpacked } from './places.js'
 
 /** Why there is no program that can be started. */

@@ -1,7 +1,7 @@
 import type * as native from '../../binding.js'
 import { version } from '../../package.json'
 import { faultOf } from './binary.js'
-import { fs, path } from './node-modules.js'
+import { fs, path } from '../node-modules.js'
 import { isMusl, neededPackage, otherPackages, packageName, type Place, places, TARGETS, unpacked } from './places.js'
 
 /** Why the addon is not loaded, and what can be done. */

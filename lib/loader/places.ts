@@ -1,4 +1,4 @@
-import { fs, module, path } from './node-modules.js'
+import { fs, module, path } from '../node-modules.js'
 
 /** The end of an archive's name in a path. Electron shows an archive as a folder. */
 const ARCHIVE = /\.asar(?=[\\/])/g

@@ -2,7 +2,8 @@
 // between, lists accounts, takes a role, and the token is refreshed.
 //
 // SESSION: the options of the session as JSON. A line `browser URL` asks the test to open the URL; its answer is the URL to which
-// the service redirects the browser. The last line is JSON: what was seen.
+// the service redirects the browser. CERTIFICATES: a file with certificates that the program trusts. The last line is JSON: what was
+// seen.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
@@ -11,6 +12,8 @@ import * as sso from '../../../index.mjs'
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const options = JSON.parse(process.env.SESSION)
+const { CERTIFICATES } = process.env
+if (CERTIFICATES) sso.configureNetwork({ certificates: [readFileSync(CERTIFICATES, 'utf8')] })
 const session = new sso.SsoSession(options)
 const seen = {}
 

@@ -61,6 +61,22 @@ const scenarios = {
     return { received: events.length, dropped }
   },
 
+  /** How many events came in each turn of the event loop, after JavaScript's thread was blocked. */
+  async turns() {
+    const turns = [0]
+    onLog(() => (turns[turns.length - 1] += 1), { level: 'debug' })
+    const count = () => {
+      turns.push(0)
+      setImmediate(count)
+    }
+    const calls = Array.from({ length: 1000 }, () => session.status())
+    readSync(0, Buffer.alloc(1))
+    setImmediate(count)
+    await Promise.all(calls)
+    await until(() => turns.slice(-5).every((events) => events === 0))
+    return turns.filter((events) => events > 0)
+  },
+
   /** A worker listens to the call of the main thread, and is terminated. */
   async worker() {
     const worker = new Worker(new URL(import.meta.url), { argv: ['listen'] })

@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use url::Url;
 
 use self::causes::{connection_failure, has_too_long_header, root_cause, why_unreadable};
 use crate::error::{Error, ServiceAnswer, ServiceFault};
@@ -33,11 +34,21 @@ where
         SdkError::ServiceError(service) => {
             service_error(operation, service.err().code(), service.raw(), secrets)
         }
-        SdkError::ResponseError(response) => Error::UnexpectedAnswer {
-            operation,
-            problem: why_unreadable(error),
-            answer: Box::new(answer_of(response.raw(), secrets)),
-        },
+        SdkError::ResponseError(response) => {
+            let answer = Box::new(answer_of(response.raw(), secrets));
+            match other_server(response.raw()) {
+                Some(fault) => Error::Service {
+                    operation,
+                    fault,
+                    answer,
+                },
+                None => Error::UnexpectedAnswer {
+                    operation,
+                    problem: why_unreadable(error),
+                    answer,
+                },
+            }
+        }
         SdkError::TimeoutError(_) => Error::Timeout { operation },
         SdkError::DispatchFailure(dispatch) => {
             let Some(connector) = dispatch.as_connector_error() else {
@@ -120,6 +131,7 @@ fn answer_of(response: &HttpResponse, secrets: &[&Secret]) -> ServiceAnswer {
         (reason, message) => reason.or(message).map(str::to_owned),
     };
     let header = |name: &str| response.headers().get(name).map(|id| scrub(id, secrets));
+    let reason = reason.or_else(|| other_server(response).map(|_| foreign_reason(response)));
     ServiceAnswer {
         status: Some(response.status().as_u16()),
         reason: reason.map(|reason| scrub(&reason, secrets)),
@@ -160,7 +172,8 @@ fn service_error(
     let fault = code
         .and_then(by_code)
         .or_else(|| member("error").and_then(by_oauth_error))
-        .or_else(|| by_status(status, body.is_some(), answer.request_id.is_some()));
+        .or_else(|| by_status(status, body.is_some(), answer.request_id.is_some()))
+        .or_else(|| other_server(response));
     match fault {
         // `AccessDenied` and `InvalidRequest` would name the wrong cause: the person and the request are in order.
         Some(ServiceFault::AccessDenied | ServiceFault::InvalidRequest)
@@ -246,6 +259,37 @@ const fn by_status(status: u16, has_json_body: bool, has_request_id: bool) -> Op
         404 => Some(ServiceFault::ResourceNotFound),
         _ => None,
     }
+}
+
+/// The fault of a web page or a redirect. The services answer with JSON, never redirect, and give each answer an id.
+fn other_server(response: &HttpResponse) -> Option<ServiceFault> {
+    let has_id = ["x-amzn-requestid", "x-amzn-request-id"]
+        .into_iter()
+        .any(|name| response.headers().contains_key(name));
+    let status = response.status();
+    let is_page = || {
+        let body = response.body().bytes().unwrap_or_default();
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        body.trim_ascii_start().starts_with(b"<")
+    };
+    let is_other = !has_id && (is_redirect(status.as_u16()) || status.is_success() && is_page());
+    is_other.then_some(ServiceFault::OtherServer)
+}
+
+/// What another server answered. Of the address of a redirect only the host is told: the rest can identify the person.
+fn foreign_reason(response: &HttpResponse) -> String {
+    let status = response.status().as_u16();
+    let location = response.headers().get("location");
+    let target = location.and_then(|location| Url::parse(location).ok());
+    match target.as_ref().and_then(Url::host_str) {
+        Some(host) => format!("HTTP {status} to `{host}`"),
+        None if is_redirect(status) => format!("HTTP {status}"),
+        None => format!("a web page, HTTP {status}"),
+    }
+}
+
+const fn is_redirect(status: u16) -> bool {
+    matches!(status, 300..=399)
 }
 
 fn json_body(response: &HttpResponse) -> Option<serde_json::Value> {

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use super::check::{Check, CheckId, CheckResult};
 use super::findings::Findings;
 use crate::context::CallContext;
-use crate::error::{ConnectionFault, ErrorCode};
+use crate::error::{ConnectionFault, ErrorCode, ServiceFault};
 use crate::network::{
     Failure, Probe, ProbedAnswer, ProbedProxy, RootSource, ShownCertificate, Tunnel,
 };
@@ -20,9 +20,6 @@ const STAGE: Duration = Duration::from_secs(5);
 
 /// How many addresses of a host are tried.
 const MAX_ADDRESSES: usize = 8;
-
-const OTHER_SERVER: &str = "Open a web page in the browser, and sign in to the network; otherwise ask the administrator of \
-                            the network which server answers in the place of AWS";
 
 /// What a host is needed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -274,7 +271,14 @@ fn answer_check(role: Role, answer: &Result<ProbedAnswer, Failure>) -> Check {
         Check::failed(id, "the network demands a sign-in of its own")
             .hint(ErrorCode::CaptivePortal.hint())
     } else if is_other {
-        Check::failed(id, "another server answers in the place of the service").hint(OTHER_SERVER)
+        Check::failed(id, "another server answers in the place of the service")
+            .hint(ConnectionFault::OtherServer.hint().unwrap_or_default())
+    } else if status >= 500 && role == Role::Service && !answer.is_of_aws {
+        Check::warning(
+            id,
+            "a gateway answers with a failure in the place of the service",
+        )
+        .hint(ServiceFault::GATEWAY_HINT)
     } else if status >= 500 {
         Check::warning(id, "the host answers with a failure")
             .hint("Try again; if it lasts, look at the AWS Health Dashboard")

@@ -156,7 +156,9 @@ error_codes! {
     /// proxy.
     ProxyFailed, true,
         "Try again; if it lasts, ask the administrator of the proxy";
-    /// The network demands that the person signs in to it first (HTTP 511, RFC 6585 section 6).
+    /// The network answers in the place of the server that was asked, usually because the person has to sign in to it first:
+    /// HTTP 511 (RFC 6585 section 6), a web page or a redirect where the service sends JSON, or a certificate for another
+    /// host; nothing was sent then.
     CaptivePortal, false,
         "Open a web page in the browser, and sign in to the network";
     /// The time for a list was over, or the list was stopped, before this part of it was known. `reason` and the message
@@ -164,7 +166,8 @@ error_codes! {
     NotListedInTime, true,
         "Resume the list, or allow more time";
     /// The certificate of the server, or of an `https` proxy, is not trusted. Nothing was sent. The message says why, and
-    /// what the certificate says: whom it is for, who issued it, and when it is valid. The hint depends on the cause.
+    /// what the certificate says: whom it is for, who issued it, and when it is valid. The hint depends on the cause. A
+    /// certificate for another host than that of AWS is `CaptivePortal`.
     UntrustedCertificate, false,
         "If your network inspects TLS, set `AWS_CA_BUNDLE` or `NODE_EXTRA_CA_CERTS` to its certificate";
     /// The server, or the proxy, and this machine cannot agree on TLS: on its version or cipher, or the server demands a
@@ -172,7 +175,8 @@ error_codes! {
     TlsHandshakeFailed, false,
         "Check the endpoint and its port, and ask the administrator of the network or proxy: TLS 1.2 or 1.3 without a client \
          certificate is needed";
-    /// The answer cannot come from the service: it is cut off, not JSON, longer than 2 MiB, or lacks a required member.
+    /// The answer cannot come from the service: it is cut off, not JSON, longer than 2 MiB, or lacks a required member. A
+    /// web page with a status of success is `CaptivePortal`.
     UnexpectedAnswer, true,
         "Check that no proxy or sign-in page of your network answers in the place of AWS";
     /// The service gave credentials of a role that had expired by its own clock. They are not returned.

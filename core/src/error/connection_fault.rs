@@ -33,6 +33,8 @@ pub enum ConnectionFault {
     CertificateNotYetValid,
     /// The certificate is for another host.
     CertificateOfOtherHost,
+    /// The certificate is for another host, and the network probably answers in the place of the server.
+    OtherServer,
     /// The certificate cannot be used for another reason.
     CertificateInvalid,
     /// Both sides cannot agree on TLS, or the other side demands a client certificate.
@@ -52,7 +54,7 @@ impl ConnectionFault {
             Self::ProxyFunctionFailed => ErrorCode::InvalidConfiguration,
             Self::ProxyRefused => ErrorCode::ProxyRefused,
             Self::ProxyFailed => ErrorCode::ProxyFailed,
-            Self::CaptivePortal => ErrorCode::CaptivePortal,
+            Self::CaptivePortal | Self::OtherServer => ErrorCode::CaptivePortal,
             Self::UnknownIssuer
             | Self::NoTrustedIssuer
             | Self::CertificateExpired
@@ -84,6 +86,10 @@ impl ConnectionFault {
             Self::CertificateOfOtherHost => Some(
                 "Check the endpoint, the proxy and the DNS of your network: another server answered than the one that was \
                  asked for",
+            ),
+            Self::OtherServer => Some(
+                "Open a web page in the browser, and sign in to the network; if it has no page for that, ask the administrator \
+                 of the network which server answers in the place of the one that was asked for",
             ),
             Self::CertificateInvalid => Some(
                 "Ask the administrator of the server, or of the proxy that inspects TLS, for a certificate that is valid",

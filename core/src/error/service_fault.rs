@@ -68,9 +68,16 @@ pub enum ServiceFault {
     /// HTTP 511.
     #[error("the network demands a sign-in of its own")]
     CaptivePortal,
+    /// A web page, or a redirect, that is not in the form of the service.
+    #[error("another server answered in the place of the service")]
+    OtherServer,
 }
 
 impl ServiceFault {
+    /// The hint for [`Self::Gateway`].
+    pub const GATEWAY_HINT: &str = "Try again; if it lasts, ask the administrator of your network: a proxy, gateway or load \
+                                    balancer answered in the place of the service";
+
     /// The stable code.
     #[must_use]
     pub const fn code(self) -> ErrorCode {
@@ -93,7 +100,7 @@ impl ServiceFault {
             Self::ResourceNotFound => ErrorCode::ResourceNotFound,
             Self::TooManyRequests => ErrorCode::TooManyRequests,
             Self::InternalServer | Self::Gateway => ErrorCode::InternalServer,
-            Self::CaptivePortal => ErrorCode::CaptivePortal,
+            Self::CaptivePortal | Self::OtherServer => ErrorCode::CaptivePortal,
         }
     }
 }

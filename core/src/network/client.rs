@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,24 +14,34 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use futures_util::future::{BoxFuture, Either, select};
 use hyper::header::HOST;
 use hyper::http::uri::PathAndQuery;
-use hyper::{Request, Response, Uri};
+use hyper::{Method, Request, Response, Uri};
 
 use super::body::LeasedBody;
 use super::dial::Dialer;
 use super::failure::{Failure, root_cause};
 use super::log;
-use super::pool::Origin;
+use super::pool::{IDLE_TIMEOUT, Lease, Origin};
 use super::target::Target;
 use super::tls::{self, Peer};
 use crate::clock::{Clock, SystemClock};
 use crate::diagnostics::CallId;
-use crate::diagnostics::events::network::{AnswerStarted, ConnectionReady};
+use crate::diagnostics::events::network::{AnswerStarted, ConnectionReady, ConnectionSilent};
 use crate::error::ConnectionFault;
 
 /// The time to the first byte of an answer, with that for a new connection.
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// After this time without an answer on a connection that was used before, a request that may be sent twice is sent on another
+/// one, too. When a VPN or another network takes over, or a gateway forgets a connection, nothing tells that it is gone. The
+/// services answer within a second as a rule; a proxy that is slow gets the request twice.
+const SILENCE: Duration = Duration::from_secs(3);
+
+/// A request that must not be sent twice, such as the one for a token, is sent on a connection that was not idle for longer than
+/// this. A device code is asked for every five seconds, so these requests use one connection.
+const LONGEST_IDLE_FOR_ONCE: Duration = Duration::from_secs(10);
 
 /// A client: settings, and the open connections that were made with them.
 pub(super) struct Client {
@@ -146,6 +157,14 @@ impl Connections {
         Some(origin)
     }
 
+    /// Lets the idle connections become older.
+    #[cfg(test)]
+    pub(super) fn age_idle_connections(&self, time: Duration) {
+        for origin in self.origins.lock().unwrap().iter() {
+            origin.age_idle_connections(time);
+        }
+    }
+
     /// How many servers are known.
     #[cfg(test)]
     pub(super) fn origin_count(&self) -> usize {
@@ -157,34 +176,118 @@ impl Connections {
         origin: &Arc<Origin>,
         mut request: Request<SdkBody>,
     ) -> Result<Response<LeasedBody>, ConnectorError> {
+        // RFC 9110 section 9.2.2.
+        let may_be_repeated = matches!(*request.method(), Method::GET | Method::HEAD);
+        let longest_idle = if may_be_repeated {
+            IDLE_TIMEOUT
+        } else {
+            LONGEST_IDLE_FOR_ONCE
+        };
         loop {
             let began = SystemClock.boot();
-            let mut lease = origin.lease(&self.dialer).await?;
-            let sent = SystemClock.boot();
+            let lease = origin.lease(&self.dialer, longest_idle).await?;
             log::log(|| ConnectionReady {
                 host: log::host(&origin.target.authority),
                 reused: lease.is_reused,
-                duration: sent.saturating_sub(began),
+                duration: SystemClock.boot().saturating_sub(began),
             });
-            let mut failed = match lease.sender.try_send_request(request).await {
-                Ok(response) => {
-                    log::log(|| AnswerStarted {
-                        host: log::host(&origin.target.authority),
-                        duration: SystemClock.boot().saturating_sub(sent),
-                    });
-                    // The host behind an address can be the one that fails. Another connection can lead to another host.
-                    let is_reusable = !response.status().is_server_error();
-                    return Ok(response.map(|body| LeasedBody::new(body, lease, is_reusable)));
-                }
-                Err(failed) => failed,
+            let copy = if may_be_repeated && lease.is_reused {
+                copy(&request)
+            } else {
+                None
             };
-            match failed.take_message() {
-                // The other end closed an idle connection, and no byte of the request was written.
-                Some(unsent) if lease.is_reused => request = unsent,
-                _ => return Err(broken(failed.into_error(), &origin.target)),
+            let sending = send_on(origin, lease, request);
+            let sent = match copy {
+                Some(copy) => self.answer_of_either(origin, sending, copy).await,
+                None => sending.await,
+            };
+            match sent {
+                Ok(response) => return Ok(response),
+                Err(NoAnswer::Unsent(unsent)) => request = *unsent,
+                Err(NoAnswer::Failed(error)) => return Err(error),
             }
         }
     }
+
+    /// A request that waits for itself needs a type of its own.
+    fn exchange_again<'a>(
+        &'a self,
+        origin: &'a Arc<Origin>,
+        request: Request<SdkBody>,
+    ) -> BoxFuture<'a, Result<Response<LeasedBody>, ConnectorError>> {
+        Box::pin(self.exchange(origin, request))
+    }
+
+    /// The first answer: of a request on a connection that was used before, or of its copy on another one if the connection is
+    /// silent.
+    async fn answer_of_either(
+        &self,
+        origin: &Arc<Origin>,
+        sending: impl Future<Output = Sent> + Send,
+        copy: Request<SdkBody>,
+    ) -> Sent {
+        let sent = SystemClock.boot();
+        let mut sending = pin!(sending);
+        tokio::select! {
+            biased;
+            sent = &mut sending => return sent,
+            () = SystemClock.sleep(SILENCE) => {}
+        }
+        log::log(|| ConnectionSilent {
+            host: log::host(&origin.target.authority),
+            waited: SILENCE,
+        });
+        // Those that were idle with it are as old.
+        origin.close_idle_since(sent);
+        let again = self.exchange_again(origin, copy);
+        match select(sending, again).await {
+            Either::Left((Err(_), again)) => again.await.map_err(NoAnswer::Failed),
+            Either::Left((answer, _)) => answer,
+            Either::Right((Ok(answer), _)) => Ok(answer),
+            Either::Right((Err(error), sending)) => {
+                sending.await.map_err(|_| NoAnswer::Failed(error))
+            }
+        }
+    }
+}
+
+type Sent = Result<Response<LeasedBody>, NoAnswer>;
+
+/// Why there is no answer.
+enum NoAnswer {
+    /// The other end closed an idle connection, and no byte of the request was written.
+    Unsent(Box<Request<SdkBody>>),
+    Failed(ConnectorError),
+}
+
+/// Sends a request on a connection, and waits for the header of the answer.
+async fn send_on(origin: &Origin, mut lease: Lease, request: Request<SdkBody>) -> Sent {
+    let sent = SystemClock.boot();
+    let mut failed = match lease.sender.try_send_request(request).await {
+        Ok(response) => {
+            log::log(|| AnswerStarted {
+                host: log::host(&origin.target.authority),
+                duration: SystemClock.boot().saturating_sub(sent),
+            });
+            // The host behind an address can be the one that fails. Another connection can lead to another host.
+            let is_reusable = !response.status().is_server_error();
+            return Ok(response.map(|body| LeasedBody::new(body, lease, is_reusable)));
+        }
+        Err(failed) => failed,
+    };
+    Err(match failed.take_message() {
+        Some(unsent) if lease.is_reused => NoAnswer::Unsent(Box::new(unsent)),
+        _ => NoAnswer::Failed(broken(failed.into_error(), &origin.target)),
+    })
+}
+
+/// The same request. `None` if its body can be read only once.
+fn copy(request: &Request<SdkBody>) -> Option<Request<SdkBody>> {
+    let mut copy = Request::new(request.body().try_clone()?);
+    copy.method_mut().clone_from(request.method());
+    copy.uri_mut().clone_from(request.uri());
+    copy.headers_mut().clone_from(request.headers());
+    Some(copy)
 }
 
 /// The error of a request that was possibly written.

@@ -22,7 +22,7 @@ use crate::error::ConnectionFault;
 
 /// How long an idle connection stays open. It is shorter than 60 s, the default idle time-out of AWS load balancers, so
 /// that a request is rarely sent on a connection that the other end has closed.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
+pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// How many idle connections to one host stay open.
 ///
@@ -74,9 +74,13 @@ impl Origin {
         }
     }
 
-    /// A connection: a free one, else a new one.
-    pub(super) async fn lease(self: &Arc<Self>, dialer: &Arc<Dialer>) -> Result<Lease, Failure> {
-        while let Some(mut sender) = self.take_idle() {
+    /// A connection: a free one that was not idle for longer than `longest_idle`, else a new one.
+    pub(super) async fn lease(
+        self: &Arc<Self>,
+        dialer: &Arc<Dialer>,
+        longest_idle: Duration,
+    ) -> Result<Lease, Failure> {
+        while let Some(mut sender) = self.take_idle(SystemClock.boot(), longest_idle) {
             // It fails if the other end has closed the connection.
             if sender.ready().await.is_ok() {
                 return Ok(self.leased(sender, true));
@@ -117,16 +121,22 @@ impl Origin {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take_idle(&self) -> Option<Sender> {
-        let now = SystemClock.boot();
+    fn take_idle(&self, now: Duration, longest_idle: Duration) -> Option<Sender> {
         let mut state = self.state();
-        while let Some((sender, since)) = state.idle.pop() {
-            // The boot clock counts the sleep of the machine, and a timer does not.
-            if !sender.is_closed() && now.saturating_sub(since) < IDLE_TIMEOUT {
+        // The boot clock counts the sleep of the machine, and a timer does not.
+        let is_fresh =
+            |(_, since): &mut (Sender, Duration)| now.saturating_sub(*since) < longest_idle;
+        while let Some((sender, _)) = state.idle.pop_if(is_fresh) {
+            if !sender.is_closed() {
                 return Some(sender);
             }
         }
         None
+    }
+
+    /// Closes the connections that are idle since then or longer: the way to the server has possibly changed.
+    pub(super) fn close_idle_since(&self, time: Duration) {
+        self.state().idle.retain(|(_, since)| *since > time);
     }
 
     fn wait(&self, notify: oneshot::Sender<Sender>) {
@@ -163,6 +173,14 @@ impl Origin {
                     pause = left;
                 }
             }));
+        }
+    }
+
+    /// Lets the idle connections become older.
+    #[cfg(test)]
+    pub(super) fn age_idle_connections(&self, time: Duration) {
+        for (_, since) in &mut self.state().idle {
+            *since = since.saturating_sub(time);
         }
     }
 

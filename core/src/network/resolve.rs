@@ -1,30 +1,44 @@
 //! Finds the addresses of a host.
 //!
-//! `getaddrinfo` blocks its thread, for half a minute where a DNS server does not answer, and cannot be cancelled. So it
-//! runs on a thread for blocking work, at most [`MAX_LOOKUPS`] at the same time, and requests for one name share a lookup.
+//! `getaddrinfo` blocks its thread, for half a minute where a DNS server does not answer, and cannot be cancelled. So it runs on
+//! a thread of its own, at most [`MAX_LOOKUPS`] at the same time: those for blocking work are few, and read files. Requests for
+//! one name share a lookup, also with requests that were cancelled.
 
 use std::collections::HashMap;
+use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
-use tokio::sync::{OnceCell, Semaphore};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use tokio::sync::{Semaphore, oneshot};
 
 use super::failure::Failure;
 use super::target::Host;
+use crate::clock::{Clock, SystemClock};
 use crate::error::ConnectionFault;
 
 /// How many names are looked up at the same time.
 const MAX_LOOKUPS: usize = 8;
 
+/// A lookup is not shared after this time, because the network can work again: `getaddrinfo` asks again after 5 seconds
+/// (resolv.conf(5), `timeout`), at the server that it began with.
+const SHARED_FOR: Duration = Duration::from_secs(5);
+
 static LOOKUPS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(MAX_LOOKUPS)));
 
 type Addresses = Result<Vec<IpAddr>, String>;
 
+/// A lookup that goes on when nobody waits for it.
+type Lookup = Shared<BoxFuture<'static, Addresses>>;
+
 /// Finds the addresses of hosts.
 #[derive(Default)]
 pub(super) struct Resolver {
-    /// The lookups that are not finished, by name.
-    running: Mutex<HashMap<String, Weak<OnceCell<Addresses>>>>,
+    /// The lookups that are not finished, by name, with the time when they began.
+    running: Mutex<HashMap<String, (Lookup, Duration)>>,
     /// The addresses of names in tests.
     #[cfg(test)]
     pub(super) overrides: HashMap<String, Vec<IpAddr>>,
@@ -41,9 +55,8 @@ impl Resolver {
         if let Some(addresses) = self.overrides.get(name) {
             return Ok(interleaved(addresses.clone()));
         }
-        let lookup = self.lookup(name);
-        let found = lookup.get_or_init(|| look_up(name.clone())).await.clone();
-        let problem = match found {
+        let lookup = self.lookup(name, SystemClock.boot(), || look_up(name.clone()).boxed());
+        let problem = match lookup.await {
             Ok(addresses) if !addresses.is_empty() => return Ok(interleaved(addresses)),
             Ok(_) => "it has no address".to_owned(),
             Err(problem) => problem,
@@ -54,17 +67,21 @@ impl Resolver {
         ))
     }
 
-    fn lookup(&self, name: &str) -> Arc<OnceCell<Addresses>> {
+    /// The lookup of a name: one that runs and is not old, else a new one.
+    fn lookup(
+        &self,
+        name: &str,
+        now: Duration,
+        make: impl FnOnce() -> BoxFuture<'static, Addresses>,
+    ) -> Lookup {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(lookup) = running.get(name).and_then(Weak::upgrade)
-            && !lookup.initialized()
-        {
-            return lookup;
-        }
-        running.retain(|_, lookup| lookup.strong_count() > 0);
-        let lookup = Arc::new(OnceCell::new());
-        running.insert(name.to_owned(), Arc::downgrade(&lookup));
-        lookup
+        running.retain(|_, (lookup, began)| {
+            lookup.peek().is_none() && now.saturating_sub(*began) < SHARED_FOR
+        });
+        let (lookup, _) = running
+            .entry(name.to_owned())
+            .or_insert_with(|| (make().shared(), now));
+        lookup.clone()
     }
 }
 
@@ -72,16 +89,20 @@ impl Resolver {
 async fn look_up(name: String) -> Addresses {
     let permit = Arc::clone(&LOOKUPS).acquire_owned().await;
     let permit = permit.map_err(|closed| closed.to_string())?;
-    let looking = tokio::task::spawn_blocking(move || {
+    let (found, finding) = oneshot::channel();
+    let looking = move || {
         // The permit is kept until the thread is free, even if nobody waits for the result.
         let _permit = permit;
-        let found = (name.as_str(), 0).to_socket_addrs();
-        found.map(|found| found.map(|address| address.ip()).collect())
-    });
-    match looking.await {
-        Ok(found) => found.map_err(|error: std::io::Error| error.to_string()),
-        Err(stopped) => Err(stopped.to_string()),
-    }
+        let addresses = (name.as_str(), 0).to_socket_addrs();
+        let addresses = addresses.map(|all| all.map(|address| address.ip()).collect());
+        // Nobody waits if all requests were cancelled.
+        let _ = found.send(addresses.map_err(|error: io::Error| error.to_string()));
+    };
+    let started = thread::Builder::new()
+        .name("look-up".to_owned())
+        .spawn(looking);
+    started.map_err(|error| error.to_string())?;
+    finding.await.map_err(|stopped| stopped.to_string())?
 }
 
 /// The addresses with both families in turn, beginning with the family of the first (RFC 8305 section 4).
@@ -153,16 +174,67 @@ mod tests {
         );
     }
 
+    /// A lookup that ends when it is told to.
+    fn waiting(
+        resolver: &Resolver,
+        name: &str,
+        now: Duration,
+        made: &mut Vec<oneshot::Sender<Addresses>>,
+    ) -> Lookup {
+        resolver.lookup(name, now, || {
+            let (end, ended) = oneshot::channel();
+            made.push(end);
+            async { ended.await.unwrap() }.boxed()
+        })
+    }
+
     #[tokio::test]
-    async fn requests_for_one_name_share_a_lookup() {
+    async fn requests_for_one_name_share_a_lookup_that_goes_on_when_the_first_is_cancelled() {
         let resolver = Resolver::default();
-        let first = resolver.lookup("a.example");
-        assert!(Arc::ptr_eq(&first, &resolver.lookup("a.example")));
-        assert!(!Arc::ptr_eq(&first, &resolver.lookup("b.example")));
-        first.set(Ok(Vec::new())).unwrap();
-        assert!(!Arc::ptr_eq(&first, &resolver.lookup("a.example")));
-        drop(first);
-        let _ = resolver.lookup("c.example");
-        assert_eq!(resolver.running.lock().unwrap().len(), 1);
+        let mut made = Vec::new();
+        let now = SystemClock.boot();
+        let mut first = waiting(&resolver, "a.example", now, &mut made);
+        assert!((&mut first).now_or_never().is_none());
+        let second = waiting(&resolver, "a.example", now, &mut made);
+        drop((first, second));
+        assert_eq!(made.len(), 1);
+        let third = waiting(&resolver, "a.example", now, &mut made);
+        drop(waiting(&resolver, "b.example", now, &mut made));
+        assert_eq!(made.len(), 2);
+        let found = vec!["10.0.0.1".parse().unwrap()];
+        made.remove(0).send(Ok(found.clone())).unwrap();
+        assert_eq!(third.await, Ok(found));
+        // It is finished, so the next request asks again.
+        drop(waiting(&resolver, "a.example", now, &mut made));
+        assert_eq!(made.len(), 2);
+        assert_eq!(resolver.running.lock().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_lookup_that_hangs_is_shared_for_some_seconds() {
+        let resolver = Resolver::default();
+        let mut made = Vec::new();
+        let began = SystemClock.boot();
+        for (seconds, count) in [(0, 1), (4, 1), (5, 2), (9, 2), (10, 3)] {
+            let now = began + Duration::from_secs(seconds);
+            drop(waiting(&resolver, "a.example", now, &mut made));
+            assert_eq!(made.len(), count, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn a_lookup_uses_no_thread_for_blocking_work() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let blocked = runtime.spawn_blocking(move || ended.recv());
+        let host = Host::parse("localhost").unwrap();
+        let found = runtime.block_on(Resolver::default().addresses(&host));
+        assert!(found.unwrap().iter().all(IpAddr::is_loopback));
+        end.send(()).unwrap();
+        runtime.block_on(blocked).unwrap().unwrap();
     }
 }

@@ -147,9 +147,10 @@ const fn status_of(error: &Error) -> Option<PollStatus> {
     match error.code() {
         ErrorCode::AuthorizationPending => Some(PollStatus::Pending),
         ErrorCode::SlowDown => Some(PollStatus::SlowDown),
-        code @ (ErrorCode::TooManyRequests | ErrorCode::UnexpectedAnswer) => {
-            Some(PollStatus::Fault(code))
-        }
+        // The person can sign in to the network while the code is valid.
+        code @ (ErrorCode::TooManyRequests
+        | ErrorCode::UnexpectedAnswer
+        | ErrorCode::CaptivePortal) => Some(PollStatus::Fault(code)),
         code if code.is_failure() => Some(PollStatus::Fault(code)),
         _ => None,
     }

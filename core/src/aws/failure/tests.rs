@@ -226,3 +226,61 @@ fn a_response_that_is_cut_off_is_unexpected() {
         ErrorCode::UnexpectedAnswer
     );
 }
+
+/// The error of an answer without a request id. A success is one that the SDK could not read.
+fn foreign(status: u16, location: Option<&'static str>, body: &str) -> Error {
+    let status = StatusCode::try_from(status).unwrap();
+    let mut response = HttpResponse::new(status, SdkBody::from(body));
+    if let Some(location) = location {
+        response.headers_mut().insert("location", location);
+    }
+    let error = if status.is_success() {
+        Failed::response_error("not JSON", response)
+    } else {
+        let error = CreateTokenError::generic(ErrorMetadata::builder().build());
+        SdkError::service_error(error, response)
+    };
+    failure("CreateToken", &error, &[])
+}
+
+#[test]
+fn a_page_or_a_redirect_is_that_of_another_server() {
+    let page = "\u{feff}\r\n <!DOCTYPE html><title>Welcome";
+    for (status, location, says) in [
+        (200, None, "a web page, HTTP 200"),
+        (
+            302,
+            Some("https://login.hotel.example/?mac=00:11"),
+            "HTTP 302 to `login.hotel.example`",
+        ),
+        (307, Some("/login"), "HTTP 307"),
+        (302, None, "HTTP 302"),
+    ] {
+        for body in [page, ""] {
+            if status == 200 && body.is_empty() {
+                continue;
+            }
+            let error = foreign(status, location, body);
+            assert_eq!(error.code(), ErrorCode::CaptivePortal, "{error:?}");
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "CreateToken failed: another server answered in the place of the service ({says})"
+                )
+            );
+            assert!(error.hint().contains("sign in to the network"));
+            assert!(error.is_foreign_answer());
+        }
+    }
+}
+
+#[test]
+fn what_is_no_page_or_has_an_id_of_the_service_is_not_that_of_another_server() {
+    for (status, body) in [(200, "{"), (200, ""), (200, "nonsense"), (403, "<html>")] {
+        let error = foreign(status, None, body);
+        assert_eq!(error.code(), ErrorCode::UnexpectedAnswer, "{status} {body}");
+    }
+    let with_id = Failed::response_error("not JSON", response(200, "<html>"));
+    let with_id = failure("CreateToken", &with_id, &[]);
+    assert_eq!(with_id.code(), ErrorCode::UnexpectedAnswer);
+}

@@ -73,6 +73,14 @@ events! {
         "changed" changed: bool,
     }
 
+    /// A connection that was used before gives no answer. The request is sent on another one as well.
+    Debug "connectionSilent" ConnectionSilent {
+        /// The server.
+        "host" host: Host,
+        /// How long an answer was waited for.
+        "waitedMs" waited: Duration,
+    }
+
     /// A request has a connection.
     Debug "connectionReady" ConnectionReady {
         /// The server.

@@ -1,12 +1,16 @@
 //! Addresses, connections that are used again, and answers.
 
 use std::net::SocketAddr;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use http_body_util::BodyExt;
+use hyper::Method;
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use super::servers::{ANSWER, answer, service, start};
+use super::servers::{ANSWER, Server, answer, header, service, start};
 use super::{client, failure, get, request};
 use crate::error::ConnectionFault;
 use crate::network::body::MAX_BODY_SIZE;
@@ -242,4 +246,84 @@ async fn a_connection_that_breaks_before_the_answer_is_named_and_the_request_is_
     );
     assert_eq!(server.seen.connections.load(Ordering::SeqCst), 1);
     assert_eq!(server.seen.requests().len(), 1);
+}
+
+/// A server whose first connections answer one request and are silent then.
+async fn becoming_silent(silent: usize) -> Server {
+    let opened = Arc::new(AtomicUsize::new(0));
+    start("127.0.0.1:0", None, move |mut stream, seen| {
+        let is_silent = opened.fetch_add(1, Ordering::SeqCst) < silent;
+        async move {
+            let mut answered = 0;
+            while let Some(text) = header(&mut stream).await {
+                seen.requests.lock().unwrap().push(text);
+                if answered == 0 || !is_silent {
+                    stream.write_all(ANSWER.as_bytes()).await.unwrap();
+                }
+                answered += 1;
+            }
+            seen.closed.fetch_add(1, Ordering::SeqCst);
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_request_on_a_silent_connection_is_sent_on_another_one_if_it_may_be_sent_twice() {
+    let [repeated, once] = [becoming_silent(3).await, becoming_silent(1).await];
+    let url = |server: &Server| format!("http://{}/", server.address);
+    let client = client(&[], &[], &[]);
+    // Three idle connections to one server, and one to the other.
+    let three = [(); 3].map(|()| client.send(request(&url(&repeated))));
+    for answer in futures_util::future::join_all(three).await {
+        answer.unwrap().into_body().collect().await.unwrap();
+    }
+    get(&client, &url(&once)).await.unwrap();
+    assert_eq!(repeated.seen.connections(), 3);
+
+    let mut post = request(&url(&once));
+    *post.method_mut() = Method::POST;
+    let arrived = async {
+        while once.seen.requests().len() < 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let mut sending = Box::pin(client.send(post));
+    tokio::select! {
+        _ = &mut sending => panic!("there is no answer"),
+        () = arrived => {}
+    }
+    // The one that may be sent twice begins later, and is answered on the other connection.
+    let url = url(&repeated);
+    tokio::select! {
+        _ = &mut sending => panic!("there is no answer"),
+        body = get(&client, &url) => assert_eq!(body.unwrap(), "{}"),
+    }
+    assert_eq!(repeated.seen.connections(), 4);
+    assert_eq!(repeated.seen.requests().len(), 3 + 2);
+    // The silent ones are closed, also those that were idle.
+    repeated.seen.until_closed(3).await;
+    assert_eq!(once.seen.connections(), 1);
+    assert_eq!(once.seen.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_request_that_must_not_be_sent_twice_is_not_sent_on_a_connection_that_was_idle_for_long()
+{
+    for (method, idle, connections) in [
+        (Method::GET, 44, 1),
+        (Method::GET, 45, 2),
+        (Method::POST, 9, 1),
+        (Method::POST, 10, 2),
+    ] {
+        let server = service(None).await;
+        let client = client(&[], &[], &[]);
+        let url = format!("http://{}/", server.address);
+        get(&client, &url).await.unwrap();
+        client.age_idle_connections(Duration::from_secs(idle));
+        let mut again = request(&url);
+        again.method_mut().clone_from(&method);
+        client.send(again).await.unwrap();
+        assert_eq!(server.seen.connections(), connections, "{method} {idle}");
+    }
 }

@@ -50,13 +50,33 @@ async fn each_certificate_that_is_not_trusted_has_its_cause_and_is_described() {
         ),
         (
             trusted.certificate("other.example", 2001, 2040),
-            ConnectionFault::CertificateOfOtherHost,
+            ConnectionFault::OtherServer,
             "it is not for `portal.example` but for other.example",
         ),
         (
+            unknown.certificate("login.hotel.example", 2001, 2040),
+            ConnectionFault::OtherServer,
+            "it is not for `portal.example` but for login.hotel.example, and its issuer is not trusted",
+        ),
+        (
+            unknown.certificate("login.hotel.example", 2001, 2002),
+            ConnectionFault::OtherServer,
+            "it is not for `portal.example` but for login.hotel.example, and it has expired",
+        ),
+        (
+            unknown.issue(&[], HOST, 2001, 2040),
+            ConnectionFault::UnknownIssuer,
+            "its issuer is not trusted",
+        ),
+        (
+            unknown.issue(&[], "Hotel", 2001, 2040),
+            ConnectionFault::OtherServer,
+            "it is not for `portal.example` but has no names, and its issuer is not trusted",
+        ),
+        (
             trusted.issue(&[], HOST, 2001, 2040),
-            ConnectionFault::CertificateOfOtherHost,
-            "it is not for `portal.example` but has no names",
+            ConnectionFault::CertificateInvalid,
+            "it has the host in its subject alone, and no alternative names",
         ),
         (
             trusted.issue(
@@ -65,7 +85,7 @@ async fn each_certificate_that_is_not_trusted_has_its_cause_and_is_described() {
                 2001,
                 2040,
             ),
-            ConnectionFault::CertificateOfOtherHost,
+            ConnectionFault::OtherServer,
             "it is not for `portal.example` but for a.example, 10.0.0.1, *.b.example",
         ),
     ] {
@@ -82,6 +102,31 @@ async fn each_certificate_that_is_not_trusted_has_its_cause_and_is_described() {
             "{failure}"
         );
         assert_eq!(server.seen.requests(), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_of_another_host_is_not_that_of_a_network_for_an_address_or_a_proxy() {
+    for authority in [Authority::fixed(), &Authority::new("Other")] {
+        let server = service(Some(
+            authority.certificate("other.example", 2001, 2040).server(),
+        ))
+        .await;
+        let port = server.port();
+        let proxy = format!("https://proxy.example:{port}");
+        let variables = [("HTTPS_PROXY", proxy.as_str())];
+        let names: &[(&str, &[&str])] = &[("proxy.example", &["127.0.0.1"])];
+        for (variables, url, host) in [
+            (&[][..], format!("https://127.0.0.1:{port}/"), "127.0.0.1"),
+            (&variables, "https://a.example/".into(), "proxy.example"),
+        ] {
+            let client = client(&[Authority::fixed()], variables, names);
+            let failure = failure(&client, &url).await;
+            let fault = ConnectionFault::CertificateOfOtherHost;
+            assert_eq!(failure.fault, fault, "{failure}");
+            let why = format!("it is not for `{host}` but for other.example");
+            assert!(failure.problem.contains(&why), "{failure}");
+        }
     }
 }
 
@@ -252,6 +297,7 @@ async fn the_roots_are_not_read_again_for_a_certificate_that_another_root_cannot
         old.certificate(HOST, 2001, 2002),
         old.certificate(HOST, 2090, 2095),
         old.certificate("other.example", 2001, 2040),
+        Authority::new("Hotel").certificate("login.hotel.example", 2001, 2040),
     ] {
         let store = Store::of(old);
         let client = store.client(old).await;

@@ -12,7 +12,7 @@ use super::verifier::Untrusted;
 use crate::error::ConnectionFault;
 use crate::network::failure::{Failure, causes, root_cause};
 use crate::network::socket::Socket;
-use crate::network::target::Authority;
+use crate::network::target::{Authority, Host};
 
 /// The other side of a handshake.
 #[derive(Clone, Copy)]
@@ -27,6 +27,19 @@ impl Peer<'_> {
     pub(in crate::network) const fn authority(&self) -> &Authority {
         match self {
             Self::Server(authority) | Self::Proxy(authority) => authority,
+        }
+    }
+
+    /// The fault of a certificate that is for another host. The network probably answers in the place of a server that was
+    /// asked for by its name; a proxy or an address has more likely a URL that is not the one of its certificate.
+    fn of_other_host(self) -> ConnectionFault {
+        match self {
+            Self::Server(authority)
+                if matches!(authority.host, Host::Name(_)) && !authority.host.is_loopback() =>
+            {
+                ConnectionFault::OtherServer
+            }
+            Self::Server(_) | Self::Proxy(_) => ConnectionFault::CertificateOfOtherHost,
         }
     }
 
@@ -85,11 +98,8 @@ pub(in crate::network) fn in_request(
         rustls::Error::InvalidCertificate(CertificateError::Other(other)) => {
             other.0.downcast_ref::<Untrusted>().map_or_else(
                 || {
-                    untrusted(
-                        &CertificateError::Other(other.clone()),
-                        "a certificate",
-                        peer,
-                    )
+                    let cause = CertificateError::Other(other.clone());
+                    untrusted(&cause, None, "a certificate", peer)
                 },
                 |it| {
                     let shown = it.shown.as_ref();
@@ -97,11 +107,11 @@ pub(in crate::network) fn in_request(
                         || "a certificate that cannot be read".into(),
                         ToString::to_string,
                     );
-                    untrusted(&it.cause, &shown, peer)
+                    untrusted(&it.cause, it.other_host.as_deref(), &shown, peer)
                 },
             )
         }
-        rustls::Error::InvalidCertificate(cause) => untrusted(cause, "a certificate", peer),
+        rustls::Error::InvalidCertificate(cause) => untrusted(cause, None, "a certificate", peer),
         rustls::Error::NoCertificatesPresented => {
             let problem = format!("{peer} showed no certificate");
             Failure::new(ConnectionFault::CertificateInvalid, problem)
@@ -134,8 +144,14 @@ pub(in crate::network) fn in_request(
     })
 }
 
-fn untrusted(cause: &CertificateError, shown: &str, peer: Peer<'_>) -> Failure {
-    let (fault, why) = match cause {
+/// `other_host` has the names that the certificate is for, if it is for another host.
+fn untrusted(
+    cause: &CertificateError,
+    other_host: Option<&[String]>,
+    shown: &str,
+    peer: Peer<'_>,
+) -> Failure {
+    let (mut fault, mut why) = match cause {
         CertificateError::UnknownIssuer => (
             ConnectionFault::UnknownIssuer,
             "its issuer is not trusted".to_owned(),
@@ -147,22 +163,30 @@ fn untrusted(cause: &CertificateError, shown: &str, peer: Peer<'_>) -> Failure {
             ConnectionFault::CertificateNotYetValid,
             "it is not valid yet".into(),
         ),
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
-            ConnectionFault::CertificateOfOtherHost,
-            format!("it is not for `{}`{}", peer.authority().host, names(cause)),
-        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            let why = "it has the host in its subject alone, and no alternative names";
+            (ConnectionFault::CertificateInvalid, why.into())
+        }
         other => (ConnectionFault::CertificateInvalid, other.to_string()),
     };
+    if let Some(names) = other_host {
+        fault = peer.of_other_host();
+        let other_reason = match cause {
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                String::new()
+            }
+            _ => format!(", and {why}"),
+        };
+        let host = &peer.authority().host;
+        why = format!("it is not for `{host}`{}{other_reason}", described(names));
+    }
     let problem = format!("{peer} showed {shown}, which is not trusted: {why}");
     Failure::new(fault, problem)
 }
 
-/// The names that the certificate is for, at most three.
-fn names(cause: &CertificateError) -> String {
-    let CertificateError::NotValidForNameContext { presented, .. } = cause else {
-        return String::new();
-    };
-    let names = presented.iter().map(|name| {
+/// The names that a certificate is for, at most three.
+fn described(names: &[String]) -> String {
+    let names = names.iter().map(|name| {
         let shown = name_in(name).unwrap_or(name).chars();
         shown.filter(char::is_ascii_graphic).take(64).collect()
     });

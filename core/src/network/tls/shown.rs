@@ -42,6 +42,15 @@ impl Shown {
             validity: dates(validity.content),
         })
     }
+
+    /// Whether the common name of its subject is this host.
+    pub(super) fn is_named(&self, host: &str) -> bool {
+        let mut parts = self.subject.split(", ");
+        parts.any(|part| {
+            part.strip_prefix("CN=")
+                .is_some_and(|name| name.eq_ignore_ascii_case(host))
+        })
+    }
 }
 
 impl fmt::Display for Shown {

@@ -94,7 +94,7 @@ impl Failures {
                     return Reaction::LeaveOut;
                 }
             }
-            ErrorCode::UnexpectedAnswer => {
+            _ if error.is_foreign_answer() => {
                 failed.unexpected += 1;
                 if !is_account && failed.unexpected >= MAX_UNEXPECTED {
                     return Reaction::LeaveOut;

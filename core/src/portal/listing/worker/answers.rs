@@ -66,7 +66,7 @@ impl Worker<'_> {
 
     fn failed(&mut self, request: Request, error: Error) -> Result<Option<Error>> {
         match error.code() {
-            ErrorCode::UnexpectedAnswer => self.liveness.failed(&error),
+            _ if error.is_foreign_answer() => self.liveness.failed(&error),
             code if code.is_failure() => self.liveness.failed(&error),
             _ => self.liveness.answered(),
         }

@@ -9,3 +9,4 @@ const builtin = (name: string): unknown =>
 export const fs = () => (builtin('node:fs') ?? require('node:fs')) as typeof import('node:fs')
 export const path = () => (builtin('node:path') ?? require('node:path')) as typeof import('node:path')
 export const module = () => (builtin('node:module') ?? require('node:module')) as typeof import('node:module')
+export const timers = () => (builtin('node:timers') ?? require('node:timers')) as typeof import('node:timers')
