@@ -204,6 +204,11 @@ export const lanes = [
     run: jsonTests([script('jest', 'bin/jest.js'), '--json'], '--outputFile'),
   },
   {
+    name: 'targets',
+    what: 'builds for other systems: what is missing, and what a binary must not be',
+    run: vitest('targets'),
+  },
+  {
     name: 'published',
     what: 'the package as package managers install it',
     needs: programs.packageManagers,
