@@ -60,7 +60,7 @@ function buildBinding() {
   const napi = join(root, 'node_modules', '@napi-rs', 'cli', 'dist', 'cli.js')
   const flags = [
     '--platform',
-    // lib/native.ts is the loader.
+    // lib/loader is the loader.
     '--no-js',
     '--dts',
     'binding.d.ts',
@@ -95,17 +95,14 @@ function buildProgram() {
 
 const common = { cwd: root, clean: false, target: 'es2022', platform: 'node', logLevel: 'warn', config: false }
 
+/** Comments and white space are half of the text, which Node scans at load. Names are kept for stack traces. */
+const minify = { compress: false, mangle: false, codegen: { removeWhitespace: true } }
+
+/** `loader.js` is required at the first call, so `index.js`, which every import reads, is smaller. */
 async function buildFace() {
-  await build({
-    ...common,
-    entry: { index: 'lib/index.ts' },
-    outDir: '.',
-    format: 'cjs',
-    // Comments and white space are half of the text, which Node scans at load. Names are kept for stack traces.
-    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-    dts: true,
-    outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
-  })
+  const face = { ...common, outDir: '.', format: 'cjs', minify, outExtensions: () => ({ js: '.js', dts: '.d.ts' }) }
+  await build({ ...face, entry: { index: 'lib/index.ts' }, external: ['./loader.js'], dts: true })
+  await build({ ...face, entry: { loader: 'lib/loader.ts' }, dts: false })
   // One instance for `require` and `import`: the class `SsoError` must be the same class in both.
   const names = Object.keys(createRequire(import.meta.url)(join(root, 'index.js'))).sort()
   const esm = `import face from './index.js'\n\nexport const { ${names.join(', ')} } = face\n`

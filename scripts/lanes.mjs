@@ -111,7 +111,7 @@ const vitest = (folder) =>
 
 const noWarnings = ['--', '-D', 'warnings']
 
-const generated = ['binding.d.ts', 'index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'core/migrations']
+const generated = ['binding.d.ts', 'index.js', 'loader.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'core/migrations']
 
 export const lanes = [
   { name: 'format', what: 'cargo fmt', run: check('cargo', ['fmt', '--all', '--check']) },

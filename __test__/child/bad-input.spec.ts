@@ -31,7 +31,7 @@ function calls(scene: Scene, { SsoSession, childCredentials, claudeCode }: typeo
 function installed(name: string, program: 'missing' | 'notExecutable' | 'executable'): typeof api {
   const folder = join(temporaryFolder('bad'), name)
   mkdirSync(folder)
-  copyFileSync(join(root, 'index.js'), join(folder, 'index.js'))
+  for (const file of ['index.js', 'loader.js']) copyFileSync(join(root, file), join(folder, file))
   const addon = 'aws-sso-native.linux-x64-gnu.node'
   symlinkSync(join(root, addon), join(folder, addon))
   const path = join(folder, 'aws-sso-native')

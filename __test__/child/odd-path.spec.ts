@@ -14,7 +14,7 @@ const names = [`Zoë's "App"`, 'My App #1 ;2', '$HOME `id` $(id) %PATH% !x', '-r
 /** Installs the package in a folder: with the program itself, or with another file in its place. */
 function install(folder: string, program: 'program' | 'notExecutable' | 'none' = 'program'): string {
   mkdirSync(folder, { recursive: true })
-  copyFileSync(join(root, 'index.js'), join(folder, 'index.js'))
+  for (const file of ['index.js', 'loader.js']) copyFileSync(join(root, file), join(folder, file))
   const addon = 'aws-sso-native.linux-x64-gnu.node'
   symlinkSync(join(root, addon), join(folder, addon))
   const path = join(folder, 'aws-sso-native')

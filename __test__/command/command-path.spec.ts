@@ -16,7 +16,7 @@ const addon = `aws-sso-native.${process.platform}-${process.arch}-gnu.node`
 /** Installs the package in a folder, as npm does, and the platform package beside it without the program. */
 function install(folder: string): { program: string; path: () => string } {
   const [main, native] = [join(folder, 'node_modules', 'aws-sso-native'), join(folder, 'node_modules', platform)]
-  for (const name of ['index.js', 'package.json', 'bin']) {
+  for (const name of ['index.js', 'loader.js', 'package.json', 'bin']) {
     cpSync(join(root, name), join(main, name), { recursive: true })
   }
   mkdirSync(native, { recursive: true })

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from '../harness/published.js'
@@ -16,7 +17,9 @@ describe('importing the package', () => {
   it.runIf(process.platform === 'linux')('loads no addon and starts no thread before the first call', async () => {
     const text = `
 const { readdirSync, readFileSync } = require('node:fs')
+const files = ${JSON.stringify(['index.js', 'loader.js'].map((name) => join(root, name)))}
 const seen = () => ({
+  files: files.map((file) => file in require.cache),
   addon: readFileSync('/proc/self/maps', 'utf8').includes('aws-sso-native.linux'),
   threads: readdirSync('/proc/self/task').some((id) =>
     readFileSync('/proc/self/task/' + id + '/comm', 'utf8').startsWith('aws-sso-native')),
@@ -24,8 +27,8 @@ const seen = () => ({
 const first = seen()
 ${load}.then(() => console.log(JSON.stringify([first, seen()])))`
     expect(await program(text)).toEqual([
-      { addon: false, threads: false },
-      { addon: true, threads: true },
+      { files: [true, false], addon: false, threads: false },
+      { files: [true, true], addon: true, threads: true },
     ])
   })
 
@@ -50,5 +53,17 @@ Promise.allSettled([aCallOfMine(), ${load}, api.openSettings('settings.sqlite')]
       expect(error['cause']).not.toBe('undefined')
     }
     expect(errors[0]?.['stack']).toContain('aCallOfMine')
+  })
+
+  it('rejects with AddonNotLoaded if its second file is missing', async () => {
+    const file = join(home.path, 'index.js')
+    copyFileSync(join(root, 'index.js'), file)
+    const source = `require(${JSON.stringify(file)}).loadCachedSsoToken('https://my-org.awsapps.com/start')
+  .catch(({ name, code, hint }) => console.log(JSON.stringify({ name, code, hint })))`
+    expect(await runForJson(process.execPath, ['-e', source], { env: { HOME: home.path } })).toEqual({
+      name: 'SsoError',
+      code: 'AddonNotLoaded',
+      hint: 'Install the package again.',
+    })
   })
 })

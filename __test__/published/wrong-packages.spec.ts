@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { TARGETS } from '../../lib/places.js'
+import { TARGETS } from '../../lib/loader/places.js'
 import { targets } from '../../scripts/targets.mjs'
 import { runForJson } from '../harness/child.js'
 import { Home, temporaryFolder } from '../harness/home.js'
