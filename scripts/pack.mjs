@@ -63,7 +63,7 @@ function problems(built) {
     }
     for (const file of files ?? []) {
       if (isDebug(file)) all.push(`${file} is a debug build: run \`npm run build -- --target ${target.triple}\``)
-      else all.push(...faults(target, file, [homedir(), root]))
+      else all.push(...faults(target, file, { folders: [homedir(), root] }))
     }
   }
   return all

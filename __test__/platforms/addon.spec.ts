@@ -8,9 +8,8 @@ import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow
 import { Home, temporaryFolder } from '../harness/home.js'
 import { refreshes, sessionName, signInAsTheCli, tokenFile } from '../harness/session.js'
 import { until } from '../harness/until.js'
-import { installPlatform } from './platform.js'
+import * as platform from './platform.js'
 
-const platform = installPlatform()
 const { packageUrl } = platform
 const script = (...path: string[]) => join(__dirname, '..', ...path)
 
@@ -72,7 +71,7 @@ Promise.all(calls).then((all) => console.log(JSON.stringify(all.map(({ accessKey
     const modules = join(project, 'node_modules')
     mkdirSync(modules)
     cpSync(join(platform.project, 'node_modules'), modules, { recursive: true })
-    const other = platform.name === 'linux-x64-musl' ? 'linux-arm64-musl' : 'linux-x64-gnu'
+    const other = platform.name === 'linux-arm64-gnu' ? 'linux-x64-gnu' : 'linux-arm64-gnu'
     renameSync(join(modules, `aws-sso-native-${platform.name}`), join(modules, `aws-sso-native-${other}`))
     rmSync(join(modules, '.package-lock.json'), { force: true })
     const text = `require('aws-sso-native').loadCachedSsoToken('https://my-org.awsapps.com/start').catch(({ code, message }) =>

@@ -5,9 +5,7 @@ import { Child } from '../harness/child.js'
 import { Home, mode } from '../harness/home.js'
 import { refreshes, signInAsTheCli } from '../harness/session.js'
 import { until } from '../harness/until.js'
-import { installPlatform } from './platform.js'
-
-const platform = installPlatform()
+import * as platform from './platform.js'
 
 function start(home: Home, center: { readonly env: object }, ...args: readonly string[]): Child {
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']

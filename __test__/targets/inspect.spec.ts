@@ -52,7 +52,7 @@ const target = (triple: string): Target => {
 function faultsOf(triple: string, bytes: Buffer, folders: readonly string[] = []): string[] {
   const file = join(temporaryFolder('binary'), 'aws-sso-native.node')
   writeFileSync(file, bytes)
-  return faults(target(triple), file, folders)
+  return faults(target(triple), file, { folders })
 }
 
 test.each(all)('a binary for $triple has no fault', (each) => {

@@ -15,13 +15,15 @@ export function environment(plan, flags, more = {}) {
     ...process.env,
     ...plan.env,
     ...rustFlagsVariable(flags),
-    ...(plan.path === undefined ? {} : { PATH: `${plan.path}${delimiter}${PATH}` }),
-    ...(plan.targetFolder === undefined ? {} : { CARGO_TARGET_DIR: targetFolder(plan) }),
+    PATH: [...plan.paths, PATH].join(delimiter),
+    CARGO_TARGET_DIR: targetFolder(plan),
     ...more,
   }
 }
 
-const targetFolder = ({ targetFolder: name }) => join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), name)
+/** Where cargo puts what it builds for a plan. */
+export const targetFolder = ({ targetFolder: name = '' }) =>
+  join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), name)
 
 /** Keeps what a debugger needs: names of functions, and lines. They are taken out of the binary after the build (symbols.mjs). */
 function debugInformation({ target }, profile) {
@@ -60,11 +62,15 @@ const isBinary = ({ kind, name }, crate) =>
   name.replaceAll('_', '-') === 'aws-sso-native' &&
   kind.includes('bin') === crate.endsWith('-cli')
 
+/** Cargo.toml has it for the simulation of the pace, which is no part of the binaries. Without it the build is faster. */
+const QUICK = 'profile.dev.package.aws-sso-native-core.opt-level=0'
+
 /** Builds the addon or the program for a target, and returns the path of the binary. */
 export function cargoBuild(plan, { crate, profile, isProgram }, { isDebug, debugFiles, cargoHome }) {
   const args = [plan.subcommand, '--locked', '-p', crate, '--target', plan.cargoTarget, ...plan.args]
   args.push('--message-format=json-render-diagnostics')
-  if (!isDebug) args.push('--profile', profile)
+  if (isDebug) args.push('--config', QUICK)
+  else args.push('--profile', profile)
   const flags = rustFlags(plan.target.triple, { isProgram, isDebug, cargoHome, folders: plan.folders })
   const more = debugFiles ? debugInformation(plan, profile) : {}
   return builtFile(runCargo(plan.program, args, environment(plan, flags, more)), crate)

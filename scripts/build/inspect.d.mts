@@ -6,4 +6,8 @@ export function neededMacos(bytes: Buffer): string | undefined
 export function maxBytes(target: Target, file: string): number
 
 /** What is wrong with a binary for a target, each a sentence with what to do. */
-export function faults(target: Target, file: string, folders?: readonly string[]): string[]
+export function faults(
+  target: Target,
+  file: string,
+  options?: { folders?: readonly string[]; isDebug?: boolean },
+): string[]

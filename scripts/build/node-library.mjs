@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../run.mjs'
+import { targetFolder } from './cargo.mjs'
 
 /** The functions of Node-API, which every Node has, in the file of the Node that runs this. */
 const functions = () => [
@@ -14,9 +14,9 @@ const functions = () => [
  * Makes the library where it is needed, and returns the variable that names its folder to the crate `napi-build`. Visual Studio's
  * linker needs none.
  */
-export function nodeLibrary({ target, targetFolder = '' }) {
-  if (!target.triple.endsWith('-windows-gnu')) return {}
-  const folder = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), targetFolder, 'node-library')
+export function nodeLibrary(plan) {
+  if (!plan.target.triple.endsWith('-windows-gnu')) return {}
+  const folder = join(targetFolder(plan), 'node-library')
   if (!existsSync(join(folder, 'libnode.dll'))) {
     mkdirSync(folder, { recursive: true })
     const definitions = join(folder, 'node.def')

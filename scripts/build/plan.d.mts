@@ -27,6 +27,7 @@ export interface Plan {
   readonly cargoTarget: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  readonly paths: readonly string[]
   readonly folders: ReadonlyArray<readonly [folder: string, name: string]>
 }
 

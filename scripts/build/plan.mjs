@@ -37,6 +37,8 @@ function standardLibrary(triple, { sysroot, installed, debianRust }) {
     args: ['-Zbuild-std=std,panic_unwind,panic_abort'],
     // The standard library is compiled with options of the compiler that a release of it allows with this variable alone.
     env: { RUSTC_BOOTSTRAP: '1', CARGO: cargo, RUSTC: rustc },
+    // cargo takes its subcommands, such as clippy, from the search path.
+    paths: [dirname(cargo)],
     // As in the standard library that rustup installs.
     folders: [[sources, '/rustc']],
     // Another compiler's files are kept apart, so that they can be removed.
@@ -51,7 +53,7 @@ function withZig({ zig }, target, cargoTarget, env = {}) {
       `zig is missing, the linker for ${target.triple}: run \`pip install ziglang cargo-zigbuild\`; ${INSTALL}`,
     )
   }
-  return { linker: 'zig', program: zig, subcommand: 'zigbuild', cargoTarget, env, path: dirname(zig) }
+  return { linker: 'zig', program: zig, subcommand: 'zigbuild', cargoTarget, env, paths: [dirname(zig)] }
 }
 
 function linker(target, machine) {
@@ -89,5 +91,12 @@ export function plan(triple, machine) {
   const target = findTarget(triple)
   const std = standardLibrary(triple, machine)
   const link = linker(target, machine)
-  return { target, ...std, ...link, env: { ...std.env, ...link.env }, program: link.program ?? std.cargo }
+  return {
+    target,
+    ...std,
+    ...link,
+    env: { ...std.env, ...link.env },
+    paths: [...(link.paths ?? []), ...(std.paths ?? [])],
+    program: link.program ?? std.cargo,
+  }
 }

@@ -7,6 +7,13 @@ import { basename, dirname, extname, join } from 'node:path'
 import { Missing } from './plan.mjs'
 import { findObjcopy } from './tools.mjs'
 
+/** Runs LLVM's objcopy. That of Rust finds its libraries by these variables, as rustc sets them. */
+function objcopy(machine, args) {
+  const libraries = join(machine.sysroot ?? '', 'lib')
+  const env = { ...process.env, LD_LIBRARY_PATH: libraries, DYLD_FALLBACK_LIBRARY_PATH: libraries }
+  execFileSync(findObjcopy(machine), args, { env })
+}
+
 /** What is missing on a machine for the debug files of a target, or nothing. */
 export function checkDebugFiles({ target }, machine) {
   if (target.os === 'darwin' && machine.os !== 'darwin') {
@@ -28,11 +35,10 @@ export function splitDebugFile({ target }, machine, built, file, folder) {
   mkdirSync(folder, { recursive: true })
   const of = (ending) => join(folder, `${basename(file)}${ending}`)
   if (target.os === 'linux') {
-    const objcopy = findObjcopy(machine)
     const debug = of('.debug')
-    execFileSync(objcopy, ['--only-keep-debug', file, debug])
+    objcopy(machine, ['--only-keep-debug', file, debug])
     // A debugger finds the debug file by the name and checksum in this section.
-    execFileSync(objcopy, ['--strip-all', `--add-gnu-debuglink=${debug}`, file])
+    objcopy(machine, ['--strip-all', `--add-gnu-debuglink=${debug}`, file])
     return debug
   }
   // Beside the binary: `name.dSYM`, a folder, or `name.pdb`, in which hyphens are underscores.
@@ -47,4 +53,9 @@ export function splitDebugFile({ target }, machine, built, file, folder) {
   if (target.os === 'darwin') cpSync(source, to, { recursive: true })
   else copyFileSync(source, to)
   return to
+}
+
+/** Halves a debug build, which tests pack. Names of functions stay. */
+export function dropLines({ target }, machine, file) {
+  if (target.os === 'linux' && findObjcopy(machine) !== undefined) objcopy(machine, ['--strip-debug', file])
 }

@@ -2,15 +2,15 @@
 
 import { chmodSync, copyFileSync, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { root } from '../run.mjs'
 import { addonFile, programFile } from '../targets.mjs'
 import { ADDON, cargoBuild, PROGRAM } from './cargo.mjs'
 import { faults } from './inspect.mjs'
 import { nodeLibrary } from './node-library.mjs'
 import { Missing, plan as planFor } from './plan.mjs'
-import { checkDebugFiles, splitDebugFile } from './symbols.mjs'
-import { thisMachine } from './tools.mjs'
+import { checkDebugFiles, dropLines, splitDebugFile } from './symbols.mjs'
+import { platformTools, thisMachine } from './tools.mjs'
 
 /** A debug build is kept apart, because `npm run pack` would publish it. */
 export const artifacts = ({ name }, { isDebug = false } = {}) =>
@@ -21,14 +21,9 @@ const debugFolder = ({ name }) => join(root, 'artifacts', 'debug-files', name)
 
 /** The folders of this machine that are part of a build. No published binary may name one of them. */
 const ownFolders = (plan, { cargoHome, sysroot }) =>
-  [
-    homedir(),
-    root,
-    cargoHome,
-    sysroot,
-    plan.path && dirname(plan.path),
-    ...plan.folders.map(([folder]) => folder),
-  ].filter((folder) => folder !== undefined && folder !== '/')
+  [homedir(), root, cargoHome, sysroot, platformTools, ...plan.folders.map(([folder]) => folder)].filter(
+    (folder) => folder !== undefined && folder !== '/',
+  )
 
 /**
  * Builds a target.
@@ -55,8 +50,9 @@ export function buildTarget(triple, { isDebug = false, debugFiles = false, progr
     const file = join(folder, name)
     copyFileSync(built, file)
     chmodSync(file, 0o755)
+    if (isDebug) dropLines(plan, machine, file)
     if (debugFiles) console.log(relative(root, splitDebugFile(plan, machine, built, file, debugFolder(plan.target))))
-    if (!isDebug) problems.push(...faults(plan.target, file, ownFolders(plan, machine)))
+    problems.push(...faults(plan.target, file, { folders: ownFolders(plan, machine), isDebug }))
     console.log(`${relative(root, file)} ${statSync(file).size} bytes`)
     files.push(file)
   }

@@ -6,5 +6,5 @@ export interface Host {
 }
 
 export const hosts: Readonly<
-  Record<'linux-arm64-gnu' | 'linux-x64-musl', { readonly needs: string; find(): Host | undefined }>
+  Record<'linux-arm64-gnu' | 'linux-x64-gnu' | 'linux-x64-musl', { readonly needs: string; find(): Host | undefined }>
 >

@@ -17,6 +17,11 @@ const allExist = (...paths) => paths.every((path) => path !== undefined && exist
  * (`program`); nothing if a program is missing.
  */
 export const hosts = {
+  'linux-x64-gnu': {
+    needs: 'Linux on x64',
+    find: () =>
+      process.platform === 'linux' && process.arch === 'x64' ? { node: [process.execPath], program: [] } : undefined,
+  },
   'linux-arm64-gnu': {
     needs: "qemu-user, Debian's libraries for arm64 and a Node for arm64 (scripts/install-platforms.sh)",
     find() {
