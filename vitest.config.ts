@@ -41,6 +41,8 @@ export default defineConfig({
       project('child', '__test__/child/**/*.spec.ts', 60_000),
       project('clock', '__test__/clock/**/*.spec.ts', 60_000),
       project('settings', '__test__/settings/**/*.spec.ts', 120_000),
+      project('targets', '__test__/targets/**/*.spec.ts'),
+      project('platforms', '__test__/platforms/**/*.spec.ts', 300_000, ['./__test__/platforms/install.ts']),
       project('published', '__test__/published/**/*.spec.ts', 60_000),
       project('peers', '__test__/peers/**/*.spec.ts', 60_000),
       project('claude', '__test__/claude/**/*.spec.ts', 120_000),

@@ -2,29 +2,16 @@
 //
 // A lane returns how many checks passed, failed and were skipped. `needs` names a program without which it cannot run.
 
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { check, checks, jsonTests, noWarnings, script, vitest } from './lane-helpers.mjs'
+import { platformLanes } from './platforms/lanes.mjs'
 import { unusedPackages } from './unused-packages.mjs'
 import { programs } from './programs.mjs'
 import { root, run } from './run.mjs'
 
 const node = process.execPath
-
-/** A check that passes or fails as a whole. */
-const check = (program, args, options) => async () => {
-  const { code } = await run(program, args, options)
-  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
-}
-
-/** Several checks as one. */
-const checks =
-  (...each) =>
-  async () => {
-    const sum = { passed: 0, failed: 0, skipped: 0 }
-    for (const one of each) for (const [name, count] of Object.entries(await one())) sum[name] += count
-    return sum
-  }
 
 /** Runs a checker of `checkers.txt`. */
 const checker = (program, args) => () => check(program.find(), args)()
@@ -86,30 +73,6 @@ async function cargoTests() {
   if (code !== 0 && counts.failed === 0) counts.failed = 1
   return counts
 }
-
-/** Tests of a runner that can write its results in Jest's JSON form. */
-const jsonTests = (args, outputFlag) => async () => {
-  const file = join(tmpdir(), `aws-sso-native-${process.pid}-${Date.now()}.json`)
-  const { code } = await run(node, [...args, `${outputFlag}=${file}`])
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
-  const report = JSON.parse(readFileSync(file, 'utf8'))
-  rmSync(file)
-  const failed =
-    report.numFailedTests +
-    (report.testResults ?? []).filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0)
-      .length
-  return {
-    passed: report.numPassedTests,
-    failed: code !== 0 && failed === 0 ? 1 : failed,
-    skipped: report.numPendingTests + report.numTodoTests,
-  }
-}
-
-const vitestCli = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-const vitest = (folder) =>
-  jsonTests([vitestCli, 'run', '--project', folder, '--reporter=default', '--reporter=json'], '--outputFile.json')
-
-const noWarnings = ['--', '-D', 'warnings']
 
 const generated = ['binding.d.ts', 'index.js', 'loader.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'core/migrations']
 
@@ -204,6 +167,11 @@ export const lanes = [
     run: jsonTests([script('jest', 'bin/jest.js'), '--json'], '--outputFile'),
   },
   {
+    name: 'targets',
+    what: 'builds for other systems: what is missing, and what a binary must not be',
+    run: vitest('targets'),
+  },
+  {
     name: 'published',
     what: 'the package as package managers install it',
     needs: programs.packageManagers,
@@ -260,12 +228,9 @@ export const lanes = [
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
   { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
   { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },
+  ...platformLanes.filter(({ inTest }) => inTest),
 ]
 
 function tsc(project) {
   return check(node, [script('typescript', 'bin/tsc'), '--noEmit', '-p', project])
-}
-
-function script(name, file) {
-  return join(root, 'node_modules', name, file)
 }

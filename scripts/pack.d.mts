@@ -6,4 +6,4 @@ export interface Packed {
 }
 
 /** Makes the tarballs of the main package and of each platform that is built. */
-export function pack(to: string, options?: { strict?: boolean }): Packed
+export function pack(to: string, options?: { strict?: boolean; debug?: boolean }): Packed

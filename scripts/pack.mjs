@@ -2,9 +2,9 @@
 //
 //   node scripts/pack.mjs [--to FOLDER] [--strict]
 //
-// Binaries are taken from `artifacts/NAME/`, where the release puts what each system built, and for this machine from the project's
-// folder. --strict is for a release: it fails if any target is missing, if a binary has debug information, or if nobody
-// has written the owner into package.json. Without --to the tarballs go to `packages/`.
+// Binaries are taken from `artifacts/NAME/`, where `npm run build -- --target TRIPLE` puts them, and for this machine from the
+// project's folder as well. --strict is for a release: it fails if any target is missing, if a binary is unfit for publication
+// (build/inspect.mjs), or if nobody has written the owner into package.json. Without --to the tarballs go to `packages/`.
 
 import { execFileSync } from 'node:child_process'
 import {
@@ -19,9 +19,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { faults } from './build/inspect.mjs'
+import { artifacts } from './build/target.mjs'
 import { isMain } from './is-main.mjs'
 import { licenses } from './licenses.mjs'
 import { hasPlaceholder, mainManifest, platformManifest } from './manifests.mjs'
@@ -32,9 +34,9 @@ import { addonFile, programFile, targets } from './targets.mjs'
 const RELEASE_BYTES = 10_000_000
 
 /** Where the two files of a target are, or `undefined` if they are not built. */
-function builtFiles(target) {
+function builtFiles(target, isDebug) {
   const files = [addonFile(target), programFile(target)]
-  for (const folder of [join(root, 'artifacts', target.name), root]) {
+  for (const folder of [artifacts(target, { isDebug }), ...(isDebug ? [] : [root])]) {
     // In the project's folder the program has no platform in its name: it is that of this machine.
     const isHere = folder !== root || target.os === process.platform
     const paths = files.map((file) => join(folder, file))
@@ -56,11 +58,13 @@ function problems(built) {
     const files = built.get(target)
     if (files === undefined) {
       const names = `${addonFile(target)} and ${programFile(target)}`
-      all.push(
-        `${target.name} is not built: run \`npm run build\` there, and put ${names} into artifacts/${target.name}`,
-      )
+      const command = `npm run build -- --target ${target.triple}`
+      all.push(`${target.name} is not built: run \`${command}\`, or put ${names} into artifacts/${target.name}`)
     }
-    for (const file of files ?? []) if (isDebug(file)) all.push(`${file} is a debug build: run \`npm run build\``)
+    for (const file of files ?? []) {
+      if (isDebug(file)) all.push(`${file} is a debug build: run \`npm run build -- --target ${target.triple}\``)
+      else all.push(...faults(target, file, { folders: [homedir(), root] }))
+    }
   }
   return all
 }
@@ -96,12 +100,12 @@ function packPlatform(target, files, folder, to) {
 }
 
 /**
- * Makes the tarballs.
+ * Makes the tarballs. `debug` takes the debug builds for other platforms, which tests run.
  *
  * @returns their paths, and the targets that are not built.
  */
-export function pack(to, { strict = false } = {}) {
-  const built = new Map(targets.map((target) => [target, builtFiles(target)]))
+export function pack(to, { strict = false, debug = false } = {}) {
+  const built = new Map(targets.map((target) => [target, builtFiles(target, debug)]))
   const found = problems(built)
   if (strict && found.length > 0) throw new Error(found.join('\n'))
   if ([...built.values()].every((files) => files === undefined)) {

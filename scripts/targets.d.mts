@@ -7,3 +7,6 @@ export interface Target {
 }
 
 export const targets: readonly Target[]
+export const testTargets: readonly Target[]
+export function addonFile(target: Target): string
+export function programFile(target: Target): string

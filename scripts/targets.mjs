@@ -11,5 +11,8 @@ export const targets = [
   { triple: 'aarch64-unknown-linux-musl', name: 'linux-arm64-musl', os: 'linux', cpu: 'arm64', libc: 'musl' },
 ]
 
+/** Systems that there is no package for, and that tests run. */
+export const testTargets = [{ triple: 'x86_64-pc-windows-gnu', name: 'win32-x64-gnu', os: 'win32', cpu: 'x64' }]
+
 export const addonFile = ({ name }) => `aws-sso-native.${name}.node`
 export const programFile = ({ os }) => (os === 'win32' ? 'aws-sso-native.exe' : 'aws-sso-native')

@@ -1,0 +1,7 @@
+// The lanes of other platforms than that of this machine: `npm run test:platforms`. One with `inTest` is part of `npm test`, too.
+
+import { arm64Lanes } from './arm64.mjs'
+import { macosLanes } from './macos.mjs'
+import { muslLanes } from './musl.mjs'
+
+export const platformLanes = [...macosLanes, ...arm64Lanes, ...muslLanes]
