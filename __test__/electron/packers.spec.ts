@@ -1,6 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { listPackage } from '@electron/asar'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCenter, startUrl } from '../harness/center.js'
 import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
@@ -62,6 +63,8 @@ describe.runIf(hasAny)('a packed app signs in and gives credentials to children'
       EnableEmbeddedAsarIntegrityValidation: true,
       OnlyLoadAppFromAsar: true,
     })
+    const packed = listPackage(join(binary, '..', 'resources', 'app.asar'), { isPack: false })
+    expect(packed.filter((name) => name.includes('emulator'))).toEqual([])
     const { binding, command, children } = await run(binary, forbidden)
     expect(binding).toMatch(beside('aws-sso-native\\.linux-.*\\.node'))
     expect(command).toMatch(beside('aws-sso-native aws-sso-native \\d[\\d.]+'))

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cache, programs } from '../../scripts/programs.mjs'
 import { Child } from '../harness/child.js'
@@ -69,9 +69,10 @@ export async function packWithBuilder(packing: Packing, build: object): Promise<
   return join(output, `linux${process.arch === 'x64' ? '' : `-${process.arch}`}-unpacked`, 'host')
 }
 
-/** Writes a distribution as the archive that packagers take. */
+/** Writes a distribution as the archive that packagers take, once. */
 async function archive({ folder, distribution }: Packing): Promise<string> {
-  const zips = join(folder, 'zips')
+  const zips = join(distribution.folder, '..', 'zips')
+  if (existsSync(zips)) return zips
   mkdirSync(zips)
   const name = `electron-v${distribution.version}-linux-${process.arch}.zip`
   await run('packers', folder, folder, [own('zip.cjs'), distribution.folder, join(zips, name)])

@@ -19,7 +19,7 @@ function universal(...parts: readonly Buffer[]): Buffer {
   const header = Buffer.alloc(2 ** alignment)
   header.writeUInt32BE(0xcafebabe, 0)
   header.writeUInt32BE(parts.length, 4)
-  const all = [header]
+  const all: Buffer[] = [header]
   let offset = header.length
   for (const [index, part] of parts.entries()) {
     const entry = 8 + index * 20
