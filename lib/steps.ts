@@ -60,15 +60,15 @@ export async function performDeviceAuthorization(
 
 /**
  * Requests the token until the person has decided or the device code has expired, by the rules of RFC 8628: `interval` passes
- * before every request, and each `slow_down` adds 5 seconds to it. After a network fault the polling goes on. The deadline is
- * measured on the wall clock and on the boot clock; the earlier one counts.
+ * before every request, and each `slow_down` adds 5 seconds to it. After a network fault the polling goes on, also where the network
+ * demands a sign-in of its own (`CaptivePortal`). The deadline is measured on the wall clock and on the boot clock; the earlier one counts.
  *
  * @param interval - the seconds between polls, from {@link performDeviceAuthorization}; 0 means the default of 5.
  * @param expiresAt - when the device code expires: `Date.now() + expiresIn * 1000` at the time that it was received.
  * @throws {@link SsoError} `ExpiredToken` (the code expired), `AccessDenied` (the person denied it), `InvalidInput`,
  * `UnknownClientRegion`, `InvalidConfiguration`, `InvalidGrant`, `InvalidClient`, `UnauthorizedClient`,
  * `UnsupportedGrantType`, `InvalidRequest`, `InvalidScope`, `EncryptionKeyUnavailable`, `ProxyAuthenticationRequired`,
- * `ProxyRefused`, `CaptivePortal`, `UntrustedCertificate`, `TlsHandshakeFailed`.
+ * `ProxyRefused`, `UntrustedCertificate`, `TlsHandshakeFailed`.
  * @see RFC 8628 sections 3.4 and 3.5; AWS IAM Identity Center OIDC API, CreateToken.
  */
 export async function pollForToken(

@@ -261,18 +261,15 @@ const fn by_status(status: u16, has_json_body: bool, has_request_id: bool) -> Op
     }
 }
 
-/// The fault of a web page or a redirect. The services answer with JSON, never redirect, and give each answer an id.
+/// The fault of a web page or a redirect. The services answer with JSON, and never redirect.
 fn other_server(response: &HttpResponse) -> Option<ServiceFault> {
-    let has_id = ["x-amzn-requestid", "x-amzn-request-id"]
-        .into_iter()
-        .any(|name| response.headers().contains_key(name));
     let status = response.status();
     let is_page = || {
         let body = response.body().bytes().unwrap_or_default();
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         body.trim_ascii_start().starts_with(b"<")
     };
-    let is_other = !has_id && (is_redirect(status.as_u16()) || status.is_success() && is_page());
+    let is_other = is_redirect(status.as_u16()) || status.is_success() && is_page();
     is_other.then_some(ServiceFault::OtherServer)
 }
 

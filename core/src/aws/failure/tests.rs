@@ -275,12 +275,9 @@ fn a_page_or_a_redirect_is_that_of_another_server() {
 }
 
 #[test]
-fn what_is_no_page_or_has_an_id_of_the_service_is_not_that_of_another_server() {
+fn an_answer_that_is_no_page_is_not_that_of_another_server() {
     for (status, body) in [(200, "{"), (200, ""), (200, "nonsense"), (403, "<html>")] {
         let error = foreign(status, None, body);
         assert_eq!(error.code(), ErrorCode::UnexpectedAnswer, "{status} {body}");
     }
-    let with_id = Failed::response_error("not JSON", response(200, "<html>"));
-    let with_id = failure("CreateToken", &with_id, &[]);
-    assert_eq!(with_id.code(), ErrorCode::UnexpectedAnswer);
 }
