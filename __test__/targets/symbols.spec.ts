@@ -30,3 +30,24 @@ test.runIf(process.platform === 'linux')('a debug file has the lines that the pu
   expect(published).not.toContain('.debug_line')
   expect(published).toContain('published.node.debug')
 })
+
+test.each([
+  { triple: 'x86_64-pc-windows-msvc', built: 'aws_sso_native.dll', beside: 'aws_sso_native.pdb', in: 'a.node.pdb' },
+  { triple: 'aarch64-pc-windows-msvc', built: 'aws-sso-native.exe', beside: 'aws_sso_native.pdb', in: 'a.node.pdb' },
+])('the debug file of $built keeps the name that the binary has for it', ({ triple, built, beside, in: inside }) => {
+  const folder = temporaryFolder('symbols')
+  writeFileSync(join(folder, beside), 'lines')
+  const target = plan(triple, complete({ os: 'win32' }))
+  const to = join(folder, 'debug')
+  const debug = splitDebugFile(target, complete(), join(folder, built), join(folder, 'a.node'), to)
+  expect(debug).toBe(join(to, inside, beside))
+  expect(readFileSync(debug, 'utf8')).toBe('lines')
+})
+
+test('a debug file that the compiler did not write is an error', () => {
+  const folder = temporaryFolder('symbols')
+  const target = plan('x86_64-apple-darwin', complete({ os: 'darwin' }))
+  expect(() => splitDebugFile(target, complete(), join(folder, 'a.dylib'), join(folder, 'a.node'), folder)).toThrow(
+    'the compiler wrote no debug file',
+  )
+})
