@@ -2,7 +2,7 @@
 // used for a crash report.
 
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { Missing } from './plan.mjs'
 import { findObjcopy } from './tools.mjs'
@@ -41,17 +41,15 @@ export function splitDebugFile({ target }, machine, built, file, folder) {
     objcopy(machine, ['--strip-all', `--add-gnu-debuglink=${debug}`, file])
     return debug
   }
-  // Beside the binary: `name.dSYM`, a folder, or `name.pdb`, in which hyphens are underscores.
+  // Beside the binary: `name.dSYM`, a folder, or `name.pdb`, in which hyphens are underscores. The binary names the latter, so it keeps
+  // its name, in a folder for each of the two binaries.
   const extension = extname(built)
-  const stem = basename(built, extension)
+  const pdb = `${basename(built, extension).replaceAll('-', '_')}.pdb`
   const [source, to] =
-    target.os === 'darwin'
-      ? [`${built}.dSYM`, of('.dSYM')]
-      : [join(dirname(built), `${stem.replaceAll('-', '_')}.pdb`), of('.pdb')]
+    target.os === 'darwin' ? [`${built}.dSYM`, of('.dSYM')] : [join(dirname(built), pdb), join(of('.pdb'), pdb)]
   if (!existsSync(source)) throw new Error(`the compiler wrote no debug file ${source}`)
   rmSync(to, { recursive: true, force: true })
-  if (target.os === 'darwin') cpSync(source, to, { recursive: true })
-  else copyFileSync(source, to)
+  cpSync(source, to, { recursive: true })
   return to
 }
 
