@@ -63,6 +63,8 @@ export async function packWithBuilder(packing: Packing, build: object): Promise<
     electronVersion: distribution.version,
     directories: { output },
     linux: { target: 'dir', executableName: 'host' },
+    // It finds addons by itself as well. What is tested is the documented line.
+    asar: { smartUnpack: false },
   }
   const app = makeApp(packing, { build: { ...build, ...machine } })
   await run('packers', folder, app, [join('electron-builder', 'cli.js'), '--dir', '--publish', 'never'])
