@@ -222,6 +222,17 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn a_name_that_is_known_without_an_address_is_not_found() {
+        let resolver = Resolver::default();
+        let none = || async { Ok(Vec::new()) }.boxed();
+        drop(resolver.lookup("a.example", SystemClock.boot(), none));
+        let host = Host::parse("a.example").unwrap();
+        let failure = resolver.addresses(&host).await.unwrap_err();
+        assert_eq!(failure.fault, ConnectionFault::HostNotFound);
+        assert!(failure.problem.ends_with("it has no address"), "{failure}");
+    }
+
     #[test]
     fn a_lookup_uses_no_thread_for_blocking_work() {
         let runtime = tokio::runtime::Builder::new_current_thread()
