@@ -1,10 +1,12 @@
 // The lanes of `npm test`, in their order. Each can be run alone: `npm test -- clippy vitest`.
 //
-// A lane returns how many checks passed, failed and were skipped. `needs` names a program without which it cannot run.
+// A lane returns how many checks passed, failed and were skipped. `needs` names a program without which it cannot run. A lane that
+// is `onlyByName` takes long, and `npm test` without names leaves it out.
 
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { everyTarget } from './fuzz.mjs'
 import { unusedPackages } from './unused-packages.mjs'
 import { programs } from './programs.mjs'
 import { root, run } from './run.mjs'
@@ -114,7 +116,14 @@ const noWarnings = ['--', '-D', 'warnings']
 const generated = ['binding.d.ts', 'index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'core/migrations']
 
 export const lanes = [
-  { name: 'format', what: 'cargo fmt', run: check('cargo', ['fmt', '--all', '--check']) },
+  {
+    name: 'format',
+    what: 'cargo fmt',
+    run: checks(
+      check('cargo', ['fmt', '--all', '--check']),
+      check('cargo', ['fmt', '--manifest-path', join('fuzz', 'Cargo.toml'), '--check']),
+    ),
+  },
   {
     name: 'prettier',
     what: 'formatting of everything else',
@@ -260,6 +269,13 @@ export const lanes = [
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
   { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
   { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },
+  {
+    name: 'fuzz',
+    what: 'each fuzzer of the core for 20 seconds',
+    needs: programs.cargoFuzz,
+    onlyByName: true,
+    run: everyTarget,
+  },
 ]
 
 function tsc(project) {

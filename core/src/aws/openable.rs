@@ -65,7 +65,7 @@ impl OpenableHosts {
     }
 }
 
-fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
+pub(super) fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
     let Some(url) = http_url(text) else {
         return false;
     };
