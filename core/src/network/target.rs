@@ -203,4 +203,17 @@ mod tests {
         assert!(matches!(name("10.0.0.1"), ServerName::IpAddress(_)));
         assert!(matches!(name("a.example"), ServerName::DnsName(_)));
     }
+
+    #[test]
+    fn a_name_has_at_most_253_characters() {
+        let label = "x".repeat(61);
+        let name = format!("{label}.{label}.{label}.{label}.12345");
+        assert_eq!(name.len(), 253);
+        assert!(Host::parse(&name).is_some());
+        assert!(
+            Host::parse(&format!("{name}.")).is_some(),
+            "the dot is no part of it"
+        );
+        assert!(Host::parse(&format!("{name}6")).is_none());
+    }
 }
