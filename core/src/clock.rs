@@ -184,7 +184,6 @@ pub fn is_writable(time: &DateTime<Utc>) -> bool {
 }
 
 #[cfg(any(test, fuzzing))]
-#[cfg_attr(not(test), allow(dead_code, reason = "fuzzers use a part of it"))]
 pub(crate) mod test_clock;
 
 #[cfg(test)]

@@ -28,8 +28,11 @@ pub use crate::sign_in::fuzzing::{callback_request, sign_in_answer};
 pub use crate::start_url::fuzzing::{pasted_url, redirects};
 pub use crate::types::fuzzing::values;
 
-/// Each function with the name of its fuzzer.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+/// The name of a fuzzer, and what it calls.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All fuzzers.
+pub const TARGETS: &[Target] = &[
     ("aws_hosts", aws_hosts),
     ("callback_request", callback_request),
     ("certificates", certificates),

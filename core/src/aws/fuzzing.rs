@@ -1,5 +1,11 @@
 //! Addresses that are opened, host names, and errors of the services.
 
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a test or a fuzzer fails by a panic"
+)]
+
 use std::net::Ipv4Addr;
 use std::time::Duration;
 

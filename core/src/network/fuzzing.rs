@@ -1,5 +1,7 @@
 //! Settings of proxies, answers of proxies, and certificates. And the answer of a service, in the place of a connection.
 
+#![expect(clippy::panic, reason = "a test or a fuzzer fails by a panic")]
+
 use std::cell::RefCell;
 use std::time::Duration;
 

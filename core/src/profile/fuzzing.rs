@@ -1,5 +1,12 @@
 //! `~/.aws/config` and `~/.aws/credentials`.
 
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a test or a fuzzer fails by a panic"
+)]
+
+use std::fmt::Write as _;
+
 use super::Profiles;
 use super::parse::{Parsed, parse};
 use super::problem::description;
@@ -58,7 +65,7 @@ fn written(parsed: &Parsed) -> String {
             .map(|(name, value)| format!("{name} = {}\n", value.replace('\n', "\n  ")))
             .collect();
         lines.sort();
-        text.push_str(&format!("[{}]\n{}", section.header, lines.concat()));
+        let _ = write!(text, "[{}]\n{}", section.header, lines.concat());
     }
     text
 }

@@ -1,5 +1,10 @@
 //! Databases of a host.
 
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a test or a fuzzer fails by a panic"
+)]
+
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};

@@ -1,5 +1,10 @@
 //! Requests to the redirect URI, and the answers of the service at each step of a sign-in.
 
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a test or a fuzzer fails by a panic"
+)]
+
 use std::time::Duration;
 
 use percent_encoding::percent_decode;

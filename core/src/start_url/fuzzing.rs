@@ -1,5 +1,11 @@
 //! What people paste, and where its portal leads.
 
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a test or a fuzzer fails by a panic"
+)]
+
 use std::time::Duration;
 
 use url::{Host, Url};

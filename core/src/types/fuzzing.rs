@@ -1,5 +1,11 @@
 //! Values that are checked when they are made.
 
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a test or a fuzzer fails by a panic"
+)]
+
 use std::fmt::Display;
 use std::str::FromStr;
 

@@ -1,5 +1,7 @@
 //! PAC results, URLs of proxies, `NO_PROXY`, and the answers of HTTP proxies.
 
+#![expect(clippy::panic, reason = "a test or a fuzzer fails by a panic")]
+
 use super::http_connect::Answer;
 use super::list::{self, Entry};
 use super::no_proxy::NoProxy;
