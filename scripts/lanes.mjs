@@ -1,12 +1,14 @@
 // The lanes of `npm test`, in their order. Each can be run alone: `npm test -- clippy vitest`.
 //
-// A lane returns how many checks passed, failed and were skipped. `needs` names a program without which it cannot run.
+// A lane returns how many checks passed, failed and were skipped. `needs` names a program without which it cannot run. A lane that
+// is `onlyByName` takes long, and `npm test` without names leaves it out.
 
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { check, checks, jsonTests, noWarnings, script, vitest } from './lane-helpers.mjs'
 import { platformLanes } from './platforms/lanes.mjs'
+import { everyTarget } from './fuzz.mjs'
 import { unusedPackages } from './unused-packages.mjs'
 import { programs } from './programs.mjs'
 import { root, run } from './run.mjs'
@@ -77,7 +79,14 @@ async function cargoTests() {
 const generated = ['binding.d.ts', 'index.js', 'loader.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'core/migrations']
 
 export const lanes = [
-  { name: 'format', what: 'cargo fmt', run: check('cargo', ['fmt', '--all', '--check']) },
+  {
+    name: 'format',
+    what: 'cargo fmt',
+    run: checks(
+      check('cargo', ['fmt', '--all', '--check']),
+      check('cargo', ['fmt', '--manifest-path', join('fuzz', 'Cargo.toml'), '--check']),
+    ),
+  },
   {
     name: 'prettier',
     what: 'formatting of everything else',
@@ -234,6 +243,13 @@ export const lanes = [
   { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
   { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },
   ...platformLanes.filter(({ inTest }) => inTest),
+  {
+    name: 'fuzz',
+    what: 'each fuzzer of the core for 20 seconds',
+    needs: programs.cargoFuzz,
+    onlyByName: true,
+    run: everyTarget,
+  },
 ]
 
 function tsc(project) {

@@ -81,6 +81,7 @@ export const programs = {
   },
   cargoDeny: { name: 'cargo-deny (scripts/install-programs.sh)', find: () => checker('cargo-deny') },
   cargoShear: { name: 'cargo-shear (scripts/install-programs.sh)', find: () => checker('cargo-shear') },
+  cargoFuzz: { name: 'cargo-fuzz (scripts/install-programs.sh)', find: () => checker('cargo-fuzz') },
   typos: { name: 'typos (scripts/install-programs.sh)', find: () => checker('typos') },
   zizmor: {
     name: 'zizmor and actionlint (scripts/install-programs.sh)',

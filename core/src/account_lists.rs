@@ -6,6 +6,8 @@
 
 mod file;
 mod format;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod problem;
 mod queries;
 

@@ -5,6 +5,8 @@ mod authorize_url;
 mod endpoint;
 mod environment;
 mod failure;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod openable;
 mod partition;
 mod portal_host;

@@ -4,6 +4,8 @@
 //! write; writing is atomic, which it is not in the AWS CLI. Keys of other programs are kept when a file is written.
 
 mod document;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod json;
 mod location;
 mod lock;

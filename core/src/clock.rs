@@ -14,7 +14,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 pub use service_time::ServiceTime;
 
@@ -176,7 +176,14 @@ pub fn later(time: DateTime<Utc>, duration: Duration) -> DateTime<Utc> {
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
-#[cfg(test)]
+/// Whether programs can read the time when it is written as RFC 3339 has it, with four digits for the year. The AWS CLI knows
+/// the years 1 to 9999 (`datetime.MINYEAR`, `datetime.MAXYEAR`).
+#[must_use]
+pub fn is_writable(time: &DateTime<Utc>) -> bool {
+    (1..=9999).contains(&time.year())
+}
+
+#[cfg(any(test, fuzzing))]
 pub(crate) mod test_clock;
 
 #[cfg(test)]

@@ -28,6 +28,8 @@
 //! ```
 
 mod answer;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod request_check;
 mod roles;
 #[cfg(test)]

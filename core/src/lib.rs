@@ -103,6 +103,9 @@ pub mod diagnostics;
 pub mod doctor;
 pub mod error;
 pub mod files;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod loopback;
 pub mod network;
 pub mod portal;

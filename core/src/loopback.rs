@@ -4,6 +4,8 @@
 //! the size and time of a request, are limited, and a request must name this server as its host.
 
 mod connections;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 
 use std::io;
 use std::net::Ipv4Addr;

@@ -17,6 +17,8 @@ mod clients;
 mod connect;
 mod dial;
 mod failure;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod log;
 mod pool;
 mod probe;

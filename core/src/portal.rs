@@ -1,6 +1,8 @@
 //! Requests to the AWS access portal with an access token: accounts and roles, the credentials of a role, sign-out, and the
 //! pace of all these requests.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod listing;
 mod pace;
 mod request;

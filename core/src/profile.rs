@@ -4,6 +4,8 @@
 //! section with an invalid header is left out, and so is a file that cannot be read; one warning names each of them.
 //! `docs/design/shared-config.md` explains why the AWS SDK's own reader is not used.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod header;
 mod location;
 mod parse;

@@ -24,6 +24,8 @@ mod connection;
 mod database_file;
 mod database_path;
 mod failure;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod migration;
 mod open_files;
 mod queue;

@@ -24,6 +24,8 @@ mod browser;
 mod callback;
 mod client_name;
 mod device_authorization;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod load_token;
 pub mod memory;
 mod pkce;

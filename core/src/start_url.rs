@@ -5,6 +5,8 @@
 
 mod address;
 mod follow;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod pasted;
 
 use crate::context::CallContext;

@@ -2,6 +2,8 @@
 
 mod account_id;
 mod client_name;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod invalid_value;
 mod model_id;
 mod region;

@@ -65,7 +65,7 @@ impl OpenableHosts {
     }
 }
 
-fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
+pub(super) fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
     let Some(url) = http_url(text) else {
         return false;
     };
@@ -89,7 +89,10 @@ fn may_be_opened(text: &str, configured: Option<&Host<String>>) -> bool {
 /// Parses an http(s) URL that has a host and no user name. For other schemes the desktop could start any program.
 fn http_url(text: &str) -> Option<Url> {
     let is_valid = text.len() <= LONGEST_URL && text.chars().all(|c| c.is_ascii_graphic());
-    let url = Url::parse(text).ok().filter(|_| is_valid)?;
+    if !is_valid {
+        return None;
+    }
+    let url = Url::parse(text).ok()?;
     let is_http = matches!(url.scheme(), "http" | "https") && url.has_host();
     let has_user = !url.username().is_empty() || url.password().is_some();
     (is_http && !has_user).then_some(url)
@@ -162,6 +165,7 @@ mod tests {
             "https://x.awsapps.co",
             "https://x.xn--awsapps-1ya.com/start",
             "https://x.аwsapps.com/start",
+            "https://X.AWSAPPS\u{3002}com/start",
             "https://app.aws/",
             "https://identitycenter.amazonaws.com.evil.com/",
             "https://evil.identitycenter.amazonaws.com/",

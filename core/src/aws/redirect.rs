@@ -124,7 +124,7 @@ fn answer(response: &HttpResponse) -> Answer {
 }
 
 /// The regions of the service hosts in a header.
-fn regions_named_in(header: &str) -> impl Iterator<Item = Region> {
+pub(super) fn regions_named_in(header: &str) -> impl Iterator<Item = Region> {
     let is_of_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     header.split(move |c| !is_of_host(c)).filter_map(|host| {
         let mut services = NAMED_SERVICES.into_iter();

@@ -6,7 +6,7 @@ use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint}
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 
 use crate::clock::{ServiceTime, SharedClock};
 use crate::context::CallContext;
@@ -46,13 +46,15 @@ impl Intercept for LearnServiceTime {
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let date = context.response().headers().get("date");
-        let date = date.and_then(|date| {
-            let date = aws_smithy_types::DateTime::from_str(date, Format::HttpDate).ok()?;
-            DateTime::from_timestamp(date.secs(), 0)
-        });
-        if let Some(date) = date {
+        if let Some(date) = date.and_then(time_in) {
             self.service_time.learn(date, self.clock.as_ref());
         }
         Ok(())
     }
+}
+
+/// The time in a header `Date`.
+pub(super) fn time_in(date: &str) -> Option<DateTime<Utc>> {
+    let date = aws_smithy_types::DateTime::from_str(date, Format::HttpDate).ok()?;
+    DateTime::from_timestamp(date.secs(), 0)
 }

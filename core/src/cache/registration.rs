@@ -59,7 +59,7 @@ pub async fn delete_registration(context: &CallContext, path: &Path, client_id: 
     }
 }
 
-fn parse(document: &Document) -> Result<Registration, &'static str> {
+pub(super) fn parse(document: &Document) -> Result<Registration, &'static str> {
     let text = |key: &str| document.text(key);
     Ok(Registration {
         client_id: text("clientId").ok_or("has no `clientId`")?.to_owned(),
@@ -75,7 +75,7 @@ fn parse(document: &Document) -> Result<Registration, &'static str> {
     })
 }
 
-fn into_document(registration: &Registration) -> Document {
+pub(super) fn into_document(registration: &Registration) -> Document {
     let mut document = Document::default();
     document.insert("clientId", registration.client_id.as_str());
     document.insert("clientSecret", registration.client_secret.expose());

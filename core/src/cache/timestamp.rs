@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 
+use crate::clock::is_writable;
+
 /// Formats a time as `2026-11-23T07:53:28Z`. Fractions of a second are cut off, as the AWS CLI does. It is the only form
 /// that all SDKs read: the SDK for Rust rejects offsets and `UTC` (aws-sdk-rust#438).
 pub(super) fn to_text(time: DateTime<Utc>) -> String {
@@ -12,14 +14,13 @@ pub(super) fn to_text(time: DateTime<Utc>) -> String {
 /// a second (the SDKs for JavaScript and Rust). A time without a zone is rejected: the SDK for JavaScript treats it as
 /// local time, others as UTC.
 pub(super) fn from_text(text: &str) -> Option<DateTime<Utc>> {
-    if let Some(local) = text.strip_suffix("UTC") {
-        return NaiveDateTime::parse_from_str(local.trim_end(), "%Y-%m-%dT%H:%M:%S%.f")
-            .ok()
-            .map(|time| time.and_utc());
-    }
-    DateTime::parse_from_rfc3339(text)
-        .ok()
-        .map(|time| time.to_utc())
+    let time = if let Some(local) = text.strip_suffix("UTC") {
+        let time = NaiveDateTime::parse_from_str(local.trim_end(), "%Y-%m-%dT%H:%M:%S%.f");
+        time.ok()?.and_utc()
+    } else {
+        DateTime::parse_from_rfc3339(text).ok()?.to_utc()
+    };
+    Some(time).filter(is_writable)
 }
 
 #[cfg(test)]
@@ -61,6 +62,23 @@ mod tests {
             "UTC",
         ] {
             assert_eq!(from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_that_no_program_could_read_again_are_rejected() {
+        for text in [
+            "+10000-01-01T00:00:00UTC",
+            "-0001-01-01T00:00:00UTC",
+            "0000-12-31T23:59:59Z",
+            "9999-12-31T23:59:59-00:01",
+            "0001-01-01T00:00:00+00:01",
+        ] {
+            assert_eq!(from_text(text), None, "{text}");
+        }
+        for text in ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+            let time = from_text(text).unwrap();
+            assert_eq!(to_text(time), text);
         }
     }
 

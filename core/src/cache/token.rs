@@ -207,7 +207,7 @@ fn without_warnings(context: &CallContext) -> CallContext {
     }
 }
 
-fn parse(document: &Document) -> Result<Token, &'static str> {
+pub(super) fn parse(document: &Document) -> Result<Token, &'static str> {
     let text = |key: &str| document.text(key);
     let secret = |key: &str| text(key).map(Secret::new);
     let region = match text("region").map(str::parse::<Region>) {
@@ -232,7 +232,7 @@ fn parse(document: &Document) -> Result<Token, &'static str> {
 }
 
 /// The members of the token, in the AWS CLI's order, and then the old members of other programs.
-fn merge(token: &Token, mut old: Document, missing_members: MissingMembers) -> Document {
+pub(super) fn merge(token: &Token, mut old: Document, missing_members: MissingMembers) -> Document {
     let renewal = &token.renewal;
     let secret = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
     let members = [

@@ -1,5 +1,12 @@
 //! A clock for tests. A sleep takes no real time: it advances both clocks.
 
+#![cfg_attr(not(test), allow(dead_code, reason = "fuzzers use a part of it"))]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test or a fuzzer fails by a panic"
+)]
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

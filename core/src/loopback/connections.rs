@@ -12,7 +12,8 @@ use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinSet};
 
@@ -131,8 +132,8 @@ pub(crate) async fn serve(
 }
 
 /// Answers one request, and closes the connection.
-async fn serve_connection(
-    stream: TcpStream,
+pub(super) async fn serve_connection(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin,
     limits: Limits,
     handler: Arc<dyn Handler>,
     connection: Connection,

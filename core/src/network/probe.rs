@@ -231,6 +231,8 @@ impl Probe {
         let chain = match &socket {
             Socket::Tls(stream) => stream.get_ref().1.peer_certificates().unwrap_or_default(),
             Socket::Tcp(_) => &[],
+            #[cfg(any(test, fuzzing))]
+            Socket::Memory(_) => &[],
         };
         let trusted_by = shown_by(trust, chain, &server.host).await;
         let text = chain.first().and_then(|it| Shown::read(it));

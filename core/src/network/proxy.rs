@@ -5,6 +5,8 @@ mod choice;
 mod credential_check;
 mod environment;
 mod function;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod http_connect;
 mod last_failure;
 mod list;

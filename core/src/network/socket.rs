@@ -12,6 +12,9 @@ use tokio_rustls::client::TlsStream;
 pub(super) enum Socket {
     Tcp(TcpStream),
     Tls(Box<TlsStream<Self>>),
+    /// The other end is in this process.
+    #[cfg(any(test, fuzzing))]
+    Memory(tokio::io::DuplexStream),
 }
 
 /// Calls the method of the stream inside.
@@ -20,6 +23,8 @@ macro_rules! inside {
         match $self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).$method($($argument),*),
             Self::Tls(stream) => Pin::new(stream.as_mut()).$method($($argument),*),
+            #[cfg(any(test, fuzzing))]
+            Self::Memory(stream) => Pin::new(stream).$method($($argument),*),
         }
     };
 }
@@ -55,6 +60,8 @@ impl AsyncWrite for Socket {
         match self {
             Self::Tcp(stream) => stream.is_write_vectored(),
             Self::Tls(stream) => stream.is_write_vectored(),
+            #[cfg(any(test, fuzzing))]
+            Self::Memory(stream) => stream.is_write_vectored(),
         }
     }
 

@@ -26,14 +26,17 @@ impl Host {
         if let Some(inner) = inner {
             return inner.parse().ok().map(|it| Self::Address(IpAddr::V6(it)));
         }
+        // A name may end with a dot, and so may an IPv4 address (WHATWG URL Standard, "ends in a number checker").
+        let name = text.strip_suffix('.').unwrap_or(text);
         if let Ok(address) = text.parse() {
             return Some(Self::Address(address));
+        } else if let Ok(address) = name.parse() {
+            return Some(Self::Address(IpAddr::V4(address)));
         }
-        let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
-        let is_valid =
-            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-        (!name.is_empty() && name.len() <= 253 && name.bytes().all(is_valid))
-            .then_some(Self::Name(name))
+        let is_of_label = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let is_label = |label: &str| !label.is_empty() && label.bytes().all(is_of_label);
+        (name.len() <= 253 && name.split('.').all(is_label))
+            .then(|| Self::Name(name.to_ascii_lowercase()))
     }
 
     /// Whether it is this machine.
@@ -130,6 +133,36 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_host_is_a_name_without_empty_labels_or_an_address() {
+        let host = |text| Host::parse(text).map(|host| host.to_string());
+        for (text, expected) in [
+            ("Proxy.Corp.Example.", "proxy.corp.example"),
+            ("my_proxy", "my_proxy"),
+            ("127.0.0.1", "127.0.0.1"),
+            ("127.0.0.1.", "127.0.0.1"),
+            ("::1", "[::1]"),
+            ("[::1]", "[::1]"),
+        ] {
+            assert_eq!(host(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in [
+            "",
+            ".",
+            "..",
+            "a..",
+            "a..b",
+            ".a",
+            "a b",
+            "::1.",
+            "[::1].",
+            "[127.0.0.1]",
+        ] {
+            assert_eq!(host(text), None, "{text}");
+        }
+        assert!(Host::parse("127.0.0.1.").unwrap().is_loopback());
+    }
+
+    #[test]
     fn a_target_is_a_name_or_an_address_with_the_port_of_the_scheme() {
         for (url, authority, header) in [
             (
@@ -169,5 +202,18 @@ mod tests {
         assert!(matches!(name("[::1]"), ServerName::IpAddress(_)));
         assert!(matches!(name("10.0.0.1"), ServerName::IpAddress(_)));
         assert!(matches!(name("a.example"), ServerName::DnsName(_)));
+    }
+
+    #[test]
+    fn a_name_has_at_most_253_characters() {
+        let label = "x".repeat(61);
+        let name = format!("{label}.{label}.{label}.{label}.12345");
+        assert_eq!(name.len(), 253);
+        assert!(Host::parse(&name).is_some());
+        assert!(
+            Host::parse(&format!("{name}.")).is_some(),
+            "the dot is no part of it"
+        );
+        assert!(Host::parse(&format!("{name}6")).is_none());
     }
 }

@@ -2,6 +2,8 @@
 
 mod certificates;
 mod der;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod given;
 mod handshake;
 mod pem;

@@ -16,6 +16,8 @@
 
 mod entry;
 mod failures;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod list;
 mod liveness;
 mod requests;

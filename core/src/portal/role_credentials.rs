@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::request::InteractiveRequest;
 use crate::aws;
+use crate::clock::is_writable;
 use crate::context::CallContext;
 use crate::error::{Error, Result, ServiceFault};
 use crate::types::{AccountId, Region, RoleName, Secret};
@@ -105,6 +106,7 @@ pub async fn role_credentials(
         expires_at: Some(credentials.expiration)
             .filter(|milliseconds| *milliseconds > 0)
             .and_then(DateTime::from_timestamp_millis)
+            .filter(is_writable)
             .ok_or_else(|| missing("expiration"))?,
     })
 }

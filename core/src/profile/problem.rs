@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::types::text::one_line;
+
 /// Settings that change where a token is sent. A message may name them. It quotes nothing else of an invalid line,
 /// which may be a secret.
 const NAMED_SETTINGS: [&str; 5] = [
@@ -78,9 +80,9 @@ pub(super) fn description(mut problems: Vec<Problem>) -> Option<String> {
     }
 }
 
-/// A name from a file in a form that a message can contain: at most 64 characters, control characters escaped.
+/// A name from a file in a form that a message can contain: at most 64 characters, invisible ones escaped.
 pub(super) fn printable(name: &str) -> String {
     const MAX_LENGTH: usize = 64;
     let short: String = name.chars().take(MAX_LENGTH).collect();
-    short.escape_debug().to_string()
+    one_line(&short)
 }

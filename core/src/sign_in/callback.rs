@@ -6,6 +6,8 @@
 //! error page and do not disturb the wait. The number of connections is limited: the oldest one is closed first, but not
 //! the one with the authorization response.
 
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzzing;
 mod page;
 mod request_check;
 mod server;

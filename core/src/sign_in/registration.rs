@@ -9,7 +9,7 @@ use super::retry::retry;
 use super::{client_name, memory};
 use crate::aws;
 use crate::cache::{self, Registration};
-use crate::clock::later;
+use crate::clock::{is_writable, later};
 use crate::context::{CallContext, WarningCode};
 use crate::diagnostics::events::sign_in::{RegistrationNeeded, RegistrationReused};
 use crate::error::{Error, ErrorCode, Result};
@@ -261,6 +261,7 @@ async fn register_as(
         expires_at: Some(response.client_secret_expires_at())
             .filter(|seconds| *seconds > 0)
             .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+            .filter(is_writable)
             .ok_or_else(|| missing("clientSecretExpiresAt"))?,
         scopes,
         grant_types,

@@ -111,7 +111,7 @@ const fn unsafe_target() -> Error {
 }
 
 /// The target of a redirect, if it may be asked.
-fn target(from: &Url, location: &str) -> Option<Url> {
+pub(super) fn target(from: &Url, location: &str) -> Option<Url> {
     let mut target = from.join(location).ok()?;
     target.set_fragment(None);
     let is_other_machine = match target.host()? {

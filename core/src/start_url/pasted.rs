@@ -130,13 +130,16 @@ fn https(text: &str) -> Result<Url, InvalidValue> {
         .flatten();
     let has_other_scheme = rest.is_none() && text.contains("://");
     let rest = rest.unwrap_or(text).trim_start_matches(['/', '\\']);
-    let parse = |scheme: &str| Url::parse(&format!("{scheme}://{rest}")).ok();
+    let parse = |scheme: &str| without_last_dot(Url::parse(&format!("{scheme}://{rest}")).ok()?);
     if has_other_scheme {
         return Err(InvalidValue::new("must be an `https://` URL"));
     }
     let url = parse("https").ok_or_else(invalid)?;
     let is_host = match url.host() {
-        Some(Host::Domain(name)) => name.contains('.') || name == "localhost",
+        Some(Host::Domain(name)) => {
+            let has_empty_label = name.split('.').any(str::is_empty);
+            (name.contains('.') && !has_empty_label) || name == "localhost"
+        }
         Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
         None => false,
     };
@@ -148,6 +151,16 @@ fn https(text: &str) -> Result<Url, InvalidValue> {
         return parse("http").ok_or_else(invalid);
     }
     Ok(url)
+}
+
+/// The URL without the dot that a host can end with. In a text it is mostly the end of a sentence, and certificates and the AWS
+/// CLI know the name without it.
+fn without_last_dot(mut url: Url) -> Option<Url> {
+    let name = url.host_str().and_then(|host| host.strip_suffix('.'));
+    if let Some(name) = name.map(str::to_owned) {
+        url.set_host(Some(&name)).ok()?;
+    }
+    Some(url)
 }
 
 /// The URL without the invisible characters that a browser has percent-encoded, and without the fragment, which is not

@@ -65,4 +65,10 @@ mod tests {
             assert!(text.parse::<ModelId>().is_err(), "{text:?}");
         }
     }
+
+    #[test]
+    fn a_model_id_has_at_most_2048_characters() {
+        assert!("x".repeat(MAX_LENGTH).parse::<ModelId>().is_ok());
+        assert!("x".parse::<ModelId>().is_ok());
+    }
 }

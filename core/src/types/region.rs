@@ -130,4 +130,10 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_region_has_at_most_63_characters() {
+        assert!("a".repeat(MAX_LENGTH).parse::<Region>().is_ok());
+        assert!("a".parse::<Region>().is_ok());
+    }
 }

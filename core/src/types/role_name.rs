@@ -63,4 +63,10 @@ mod tests {
             assert!(text.parse::<RoleName>().is_err(), "{text:?}");
         }
     }
+
+    #[test]
+    fn a_role_name_has_at_most_64_characters() {
+        assert!("x".repeat(MAX_LENGTH).parse::<RoleName>().is_ok());
+        assert!("x".parse::<RoleName>().is_ok());
+    }
 }

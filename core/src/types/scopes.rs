@@ -54,4 +54,15 @@ mod tests {
             assert!(Scopes::new(vec![scope.to_owned()]).is_err(), "{scope:?}");
         }
     }
+
+    #[test]
+    fn there_are_at_most_32_scopes_of_at_most_128_characters() {
+        let scopes = |number: usize, length| Scopes::new(vec!["x".repeat(length); number]);
+        assert!(scopes(MAX_SCOPES, MAX_SCOPE_LENGTH).is_ok());
+        let many = scopes(MAX_SCOPES + 1, 1).unwrap_err();
+        assert_eq!(many.to_string(), "names more than 32 scopes");
+        assert!(scopes(1, MAX_SCOPE_LENGTH + 1).is_err());
+        assert!(scopes(1, 1).is_ok());
+        assert!(Scopes::new(vec!["a\\b".to_owned()]).is_err());
+    }
 }

@@ -197,4 +197,30 @@ mod tests {
         assert_eq!(Secret::new("a").digest(), Secret::new("a").digest());
         assert_ne!(Secret::new("a").digest(), Secret::new("b").digest());
     }
+
+    #[test]
+    fn a_secret_of_a_caller_has_at_most_16384_characters_and_no_space_at_its_ends() {
+        let problem = |text: &str| Secret::new(text).checked().err().map(|it| it.to_string());
+        assert_eq!(problem(&"x".repeat(MAX_LENGTH)), None);
+        let too_long = "is longer than 16384 characters";
+        assert_eq!(
+            problem(&"x".repeat(MAX_LENGTH + 1)).as_deref(),
+            Some(too_long)
+        );
+        for text in [" a", "a "] {
+            assert_eq!(
+                problem(text).as_deref(),
+                Some("begins or ends with a space")
+            );
+        }
+        assert_eq!(problem("a b"), None);
+        assert_eq!(problem("").as_deref(), Some("is empty"));
+    }
+
+    #[test]
+    fn scrubbing_removes_secrets_of_four_characters_and_blanks_at_the_ends() {
+        let secrets = [Secret::new("abcd"), Secret::new("xyz")];
+        let [four, three] = &secrets;
+        assert_eq!(scrub("\tabcd xyz\n", &[four, three]), "[redacted] xyz");
+    }
 }

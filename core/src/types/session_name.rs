@@ -88,4 +88,26 @@ mod tests {
             assert!(text.parse::<SessionName>().is_err(), "{text:?}");
         }
     }
+
+    #[test]
+    fn a_session_name_has_at_most_256_characters_of_any_size() {
+        assert!("\u{6771}".repeat(MAX_LENGTH).parse::<SessionName>().is_ok());
+        assert!(
+            "\u{6771}"
+                .repeat(MAX_LENGTH + 1)
+                .parse::<SessionName>()
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn no_bracket_and_no_quotation_mark_is_accepted() {
+        for text in ["a[b", "a]b", "a\"b", "a'b"] {
+            let error = text.parse::<SessionName>().unwrap_err().to_string();
+            assert!(
+                error.starts_with("contains a bracket or a quotation mark"),
+                "{error}"
+            );
+        }
+    }
 }

@@ -254,4 +254,29 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_start_url_has_at_most_2048_characters() {
+        let url = |length: usize| format!("{:x<length$}", "https://a.b/").parse::<StartUrl>();
+        assert!(url(LONGEST_URL).is_ok());
+        assert_eq!(
+            url(LONGEST_URL + 1).unwrap_err().to_string(),
+            "is longer than 2048 characters"
+        );
+    }
+
+    #[test]
+    fn a_user_name_or_a_password_alone_is_rejected() {
+        for text in ["https://user@a.b/start", "https://:pw@a.b/start"] {
+            let error = text.parse::<StartUrl>().unwrap_err().to_string();
+            assert_eq!(error, "must not contain a user name or password");
+        }
+    }
+
+    #[test]
+    fn a_fragment_that_is_a_page_makes_another_address() {
+        let url: StartUrl = "https://my-org.awsapps.com/start".parse().unwrap();
+        assert!(url.is_same_portal("https://my-org.awsapps.com/start#"));
+        assert!(!url.is_same_portal("https://my-org.awsapps.com/start#/x"));
+    }
 }

@@ -23,11 +23,12 @@ pub(crate) fn is_root(word: &str) -> bool {
     matches!(word, "crate" | "super" | "self")
 }
 
-/// Whether the tokens after a `#` say that an item is compiled for tests alone.
+/// Whether the tokens after a `#` say that an item is compiled for tests or fuzzers alone.
 pub(crate) fn is_for_tests(tokens: &[TokenTree]) -> bool {
     let attribute = group(tokens, Delimiter::Bracket).map(|group| group.stream().to_string());
     let attribute = attribute.unwrap_or_default().replace(' ', "");
-    attribute == "cfg(test)" || attribute.starts_with("cfg(all(test,")
+    matches!(attribute.as_str(), "cfg(test)" | "cfg(any(test,fuzzing))")
+        || attribute.starts_with("cfg(all(test,")
 }
 
 /// The module that an item declares, if it declares one.

@@ -132,7 +132,7 @@ pub(super) struct Answer {
 
 impl Answer {
     /// `None` if more has to be read.
-    fn parse(bytes: &[u8]) -> Result<Option<Self>, ()> {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Option<Self>, ()> {
         let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
         let mut response = httparse::Response::new(&mut fields);
         let length = match response.parse(bytes) {

@@ -176,4 +176,22 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_list_has_at_most_8192_bytes() {
+        let list = |length: usize| parse(&format!("{:;<length$}", "PROXY a:1")).map(|it| it.len());
+        assert_eq!(list(MAX_LENGTH), Ok(1));
+        assert_eq!(list(MAX_LENGTH + 1), Err("is longer than 8192 bytes"));
+    }
+
+    #[test]
+    fn an_address_with_a_path_a_query_or_quotes_is_rejected() {
+        for address in ["a/b", "a?b", "a#b", "\"a\"", "'a'", "u@a"] {
+            assert_eq!(
+                parsed(&format!("PROXY {address}")),
+                Err(NO_ADDRESS),
+                "{address}"
+            );
+        }
+    }
 }

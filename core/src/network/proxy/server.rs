@@ -84,7 +84,7 @@ const NO_PORT: Problem = "has a port that is not a number from 1 to 65535; perce
 impl ProxyServer {
     /// Parses a URL. `host:port` without a scheme is an `http` proxy, as for curl. White space and quotes around it are left
     /// out: they come from files that are not read by a shell.
-    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+    pub(in crate::network) fn parse(text: &str) -> Result<Self, Problem> {
         let text = text.trim();
         let unquoted = ['"', '\'']
             .into_iter()

@@ -63,3 +63,47 @@ pub(super) fn elements(mut bytes: &[u8]) -> impl Iterator<Item = Element<'_>> {
         Some(element)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(bytes: &[u8]) -> Option<&[u8]> {
+        read(bytes).map(|(element, _)| element.content)
+    }
+
+    #[test]
+    fn a_length_has_one_byte_or_says_how_many_bytes_it_has() {
+        let long = [&[SEQUENCE, 0x81, 0x80][..], &[7; 0x80]].concat();
+        assert_eq!(content(&long), Some(&[7; 0x80][..]));
+        let two = [&[SEQUENCE, 0x82, 0x01, 0x02][..], &[7; 0x102]].concat();
+        assert_eq!(content(&two), Some(&[7; 0x102][..]));
+        assert_eq!(content(&[SEQUENCE, 0x7f]), None, "127 bytes are missing");
+        assert_eq!(content(&[SEQUENCE, 0x84, 0, 0, 0, 1, 9]), Some(&[9][..]));
+        assert_eq!(content(&[SEQUENCE, 0x85, 0, 0, 0, 0, 1, 9]), None);
+        assert_eq!(
+            content(&[SEQUENCE, 0x80, 9, 0, 0]),
+            None,
+            "an indefinite length is no DER"
+        );
+    }
+
+    #[test]
+    fn a_tag_of_several_bytes_is_not_read() {
+        assert_eq!(content(&[0x1f, 0x01, 9]), None);
+        assert_eq!(content(&[0x3f, 0x01, 9]), None);
+        assert_eq!(content(&[0x1e, 0x01, 9]), Some(&[9][..]));
+    }
+
+    #[test]
+    fn an_element_is_told_from_what_follows_it() {
+        let bytes = [SEQUENCE, 2, 8, 9, SET, 0];
+        let (element, rest) = read(&bytes).unwrap();
+        assert_eq!((element.tag, element.whole), (SEQUENCE, &bytes[..4]));
+        assert_eq!(rest, &bytes[4..]);
+        assert_eq!(expect(SEQUENCE, &bytes), Some((&[8, 9][..], &bytes[4..])));
+        assert_eq!(expect(SET, &bytes), None);
+        let tags: Vec<u8> = elements(&bytes).map(|it| it.tag).collect();
+        assert_eq!(tags, [SEQUENCE, SET]);
+    }
+}

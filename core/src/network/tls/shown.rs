@@ -8,8 +8,9 @@ use super::der::{
     CONTEXT_0, Element, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE, SET, UTC_TIME, elements,
     expect, read,
 };
+use crate::types::text::is_invisible;
 
-/// What a certificate says. Its texts come from an unknown server: they are short and have no control characters.
+/// What a certificate says. Its texts come from an unknown server: they are short and have no control or invisible characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::network) struct Shown {
     subject: String,
@@ -108,7 +109,8 @@ fn text(value: Element<'_>) -> String {
     };
     text.chars()
         .map(|c| {
-            let is_shown = (c.is_alphanumeric() || c == ' ' || c.is_ascii_graphic()) && c != '"';
+            let is_of_name = c.is_alphanumeric() && !is_invisible(c);
+            let is_shown = (is_of_name || c == ' ' || c.is_ascii_graphic()) && c != '"';
             if is_shown { c } else { '?' }
         })
         .collect()
@@ -165,6 +167,14 @@ mod tests {
             shown.issuer
         );
         assert_eq!(shown.issuer.chars().count(), MAX_NAME);
+    }
+
+    #[test]
+    fn a_name_cannot_carry_letters_without_a_glyph() {
+        // Hangul fillers are letters: general category Lo.
+        let authority = Authority::new("a\u{3164}\u{115f}\u{ffa0}b");
+        let shown = Shown::read(&authority.certificate("a.example", 2001, 2033).der).unwrap();
+        assert_eq!(shown.issuer, "CN=a???b");
     }
 
     proptest! {

@@ -2,6 +2,13 @@
 
 use super::*;
 
+#[test]
+fn the_name_of_a_section_is_shown_without_invisible_characters() {
+    // The first is a symbol and the second a letter, but most fonts have an empty glyph for them.
+    let shown = super::super::problem::printable("a\u{2800}b\u{3164}c\u{fe0f}");
+    assert_eq!(shown, "a\\u{2800}b\\u{3164}c\\u{fe0f}");
+}
+
 struct Files {
     home: tempfile::TempDir,
     variables: HashMap<String, String>,

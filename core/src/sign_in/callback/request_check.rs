@@ -78,3 +78,19 @@ fn is_code(code: &str) -> bool {
     (1..=MAX_CODE_LENGTH).contains(&code.len())
         && code.bytes().all(|byte| (0x20..=0x7e).contains(&byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_has_1_to_16384_characters_of_visible_ascii_and_blanks() {
+        assert!(is_code("a"));
+        assert!(is_code(" ~"));
+        assert!(is_code(&"x".repeat(MAX_CODE_LENGTH)));
+        for code in ["", "a\u{1f}", "a\u{7f}", "\u{e9}"] {
+            assert!(!is_code(code), "{code:?}");
+        }
+        assert!(!is_code(&"x".repeat(MAX_CODE_LENGTH + 1)));
+    }
+}

@@ -119,6 +119,31 @@ fn addresses_of_unknown_hosts_are_kept() {
 }
 
 #[test]
+fn the_dot_after_a_host_is_ignored_and_a_label_is_never_empty() {
+    for (text, expected) in [
+        (
+            "https://my-org.awsapps.com./start",
+            "https://my-org.awsapps.com/start",
+        ),
+        ("aws.corp.example.#x", "https://aws.corp.example"),
+        (
+            "http://localhost.:4000/start",
+            "http://localhost:4000/start",
+        ),
+    ] {
+        assert_eq!(start_url_of(text).as_deref(), Ok(expected), "{text:?}");
+    }
+    for text in [
+        "my-org.#x",
+        "a..b/start",
+        "https://a.b../start",
+        "https://.a/start",
+    ] {
+        assert!(start_url_of(text).is_err(), "{text:?}");
+    }
+}
+
+#[test]
 fn a_text_that_is_no_address_is_rejected() {
     for text in [
         "",

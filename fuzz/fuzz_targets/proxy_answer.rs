@@ -1,0 +1,5 @@
+#![no_main]
+
+use aws_sso_native_core::fuzzing::proxy_answer;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| proxy_answer(bytes));
