@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 
 use http_body_util::BodyExt;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::TcpListener;
+#[cfg(target_os = "linux")]
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::servers::{ANSWER, answer, service, start};
 use super::{client, failure, get, request};
