@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unusedPackages } from './unused-packages.mjs'
+import { platformLanes } from './platforms/lanes.mjs'
 import { programs } from './programs.mjs'
 import { root, run } from './run.mjs'
 
@@ -260,6 +261,7 @@ export const lanes = [
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
   { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
   { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },
+  ...platformLanes.filter(({ inTest }) => inTest),
 ]
 
 function tsc(project) {

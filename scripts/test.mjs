@@ -3,6 +3,7 @@
 //   npm test                      every lane
 //   npm test -- clippy vitest     these lanes
 //   npm test -- --list            the names of the lanes
+//   npm run test:platforms        the lanes of other platforms (`node scripts/test.mjs --platforms`); they can be chosen, too
 //
 // A lane whose program is missing is skipped with a message. With CI=true it fails.
 
@@ -32,11 +33,12 @@ async function runLane(lane) {
 }
 
 await setUp()
-const { lanes } = await import('./lanes.mjs')
-const args = process.argv.slice(2)
+const ofPlatforms = process.argv.includes('--platforms')
+const lanes = ofPlatforms ? (await import('./platforms/lanes.mjs')).platformLanes : (await import('./lanes.mjs')).lanes
+const args = process.argv.slice(2).filter((arg) => arg !== '--platforms')
 if (args.includes('--list')) {
   for (const lane of lanes)
-    console.log(`${lane.name.padEnd(10)} ${lane.what}${lane.needs ? ` (needs ${lane.needs.name})` : ''}`)
+    console.log(`${lane.name.padEnd(16)} ${lane.what}${lane.needs ? ` (needs ${lane.needs.name})` : ''}`)
   process.exit()
 }
 
