@@ -6,6 +6,7 @@ import { startUrl } from '../harness/center.js'
 import { runForJson } from '../harness/child.js'
 import { Home } from '../harness/home.js'
 import { inMountNamespace, testsMounts } from '../harness/mounts.js'
+import { describeWith } from '../harness/platform.js'
 
 interface Stored {
   readonly error: { code: string; retryable: boolean; message: string; hint: string } | null
@@ -62,7 +63,7 @@ describe.runIf(testsMounts)('a disk that', () => {
   })
 })
 
-describe('a folder that', () => {
+describeWith('modes')('a folder that', () => {
   /** Root can write everywhere, so as root the program runs as the user nobody. */
   const asNobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   rmSync,
@@ -16,7 +17,8 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { cacheSsoToken, loadCachedSsoToken } from '../../index.js'
 import { startUrl } from '../harness/center.js'
 import { home, warnings } from '../harness/each-test.js'
-import { mode } from '../harness/home.js'
+import { expectOwnerOnly, mode } from '../harness/home.js'
+import { has, testWith } from '../harness/platform.js'
 
 const hour = () => Date.now() + 3_600_000
 
@@ -27,13 +29,18 @@ beforeEach(() => {
   file = home.tokenFile(startUrl)
 })
 
-/** What can be in place of the token file. */
-const odd: Record<string, (file: string) => unknown> = {
-  'a folder': (file) => mkdirSync(file),
+/** What only some systems have. */
+const unusual: Record<string, (file: string) => unknown> = {
   'a pipe without a writer': (file) => execFileSync('mkfifo', [file]),
   'a link to a device without end': (file) => symlinkSync('/dev/zero', file),
   'a link to the terminal': (file) => symlinkSync('/dev/tty', file),
   'a link to itself': (file) => symlinkSync(file, file),
+}
+
+/** What can be in place of the token file. */
+const odd: Record<string, (file: string) => unknown> = {
+  'a folder': (file) => mkdirSync(file),
+  ...(has('pipes') ? unusual : {}),
   'a file of a gigabyte': (file) => {
     writeFileSync(file, '')
     truncateSync(file, 1 << 30)
@@ -65,7 +72,7 @@ describe.each(Object.entries(odd))('%s instead of the token file', (_, put) => {
   })
 })
 
-test('a socket instead of the token file is loaded as null with a warning', async () => {
+testWith('pipes')('a socket instead of the token file is loaded as null with a warning', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(file, resolve))
   onTestFinished(() => void server.close())
@@ -77,13 +84,13 @@ test('anything but a folder is replaced by the next token', async () => {
   for (const put of Object.values(odd)) {
     rmSync(file, { recursive: true, force: true })
     put(file)
-    const isFolder = execFileSync('stat', ['-c', '%F', file], { encoding: 'utf8' }).trim() === 'directory'
+    const isFolder = lstatSync(file).isDirectory()
     const storing = cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
     if (isFolder) await expect(storing).rejects.toMatchObject({ code: 'CacheNotWritable' })
     else {
       await storing
       expect((await loadCachedSsoToken(startUrl))?.accessToken).toBe('AT')
-      expect(mode(file)).toBe(0o600)
+      expectOwnerOnly(file)
     }
   }
 })
@@ -116,8 +123,11 @@ describe('an unfinished file', () => {
   })
 })
 
-test('a folder that everyone can read, as the AWS CLI creates it, is made accessible for its owner alone', async () => {
-  chmodSync(home.cache, 0o755)
-  await cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
-  expect(mode(home.cache)).toBe(0o700)
-})
+testWith('modes')(
+  'a folder that everyone can read, as the AWS CLI creates it, is made accessible for its owner alone',
+  async () => {
+    chmodSync(home.cache, 0o755)
+    await cacheSsoToken(startUrl, 'us-east-1', 'AT', hour())
+    expect(mode(home.cache)).toBe(0o700)
+  },
+)

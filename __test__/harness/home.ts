@@ -11,7 +11,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
+import { has } from './platform.js'
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(name: string): string {
@@ -52,6 +53,12 @@ export class Home {
     return this.cacheFile(`${createHash('sha1').update(sessionNameOrStartUrl).digest('hex')}.json`)
   }
 
+  /** A path below a file, where nothing can be made. */
+  impossiblePath(): string {
+    this.writeConfig('')
+    return join(this.configFile, 'nowhere')
+  }
+
   writeConfig(text: string): void {
     this.write(this.configFile, text)
   }
@@ -72,6 +79,12 @@ export class Home {
   json(path: string): Record<string, unknown> {
     return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
   }
+}
+
+/** Fails if others than the owner can access a file or folder. */
+export function expectOwnerOnly(...paths: readonly string[]): void {
+  if (!has('modes')) return
+  for (const path of paths) expect([path, mode(path)]).toEqual([path, statSync(path).isDirectory() ? 0o700 : 0o600])
 }
 
 /** The permission bits of a file or folder. */

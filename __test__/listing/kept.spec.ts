@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -6,6 +6,8 @@ import { SsoSession } from '../../index.js'
 import { answersTheFirst, done, endedByTime, sessionWithToken } from './support.js'
 import { startCenter } from '../harness/center.js'
 import { home, warnings } from '../harness/each-test.js'
+import { expectOwnerOnly } from '../harness/home.js'
+import { testWith } from '../harness/platform.js'
 import { rejection } from '../harness/rejection.js'
 
 const file = () => join(home.path, '.aws', 'sso', 'aws-sso-native', 'lists.sqlite')
@@ -159,7 +161,7 @@ describe('the kept list', () => {
     const session = await sessionWithToken(center)
     const token = await session.token()
     await session.listAccountsAndRoles()
-    expect(statSync(file()).mode & 0o777).toBe(0o600)
+    expectOwnerOnly(file())
     expect(readFileSync(file(), 'latin1')).not.toContain(token.accessToken)
     expect(readdirSync(join(home.path, '.aws', 'sso', 'cache')).filter((name) => !name.endsWith('.json'))).toEqual([])
   })
@@ -175,7 +177,7 @@ describe('the kept list', () => {
     expect(existsSync(file())).toBe(true)
   })
 
-  it('is not returned if another program changed it', async () => {
+  testWith('sqlite')('is not returned if another program changed it', async () => {
     const center = await startCenter()
     const session = await sessionWithToken(center)
     const list = await session.listAccountsAndRoles()

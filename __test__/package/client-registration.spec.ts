@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { performDeviceAuthorization } from '../../index.js'
 import { REGISTRATION, START_URL } from './calls.js'
 import { startCenter } from '../harness/center.js'
 import { home, warnings } from '../harness/each-test.js'
+import { expectOwnerOnly } from '../harness/home.js'
 import { rejection } from '../harness/rejection.js'
 
 const registration = () => JSON.parse(readFileSync(home.cacheFile(REGISTRATION), 'utf8')) as Record<string, unknown>
@@ -40,8 +41,7 @@ describe('the client registration of performDeviceAuthorization', () => {
     expect(text).toBe(
       `{"clientId": "${first.clientId}", "clientSecret": "${first.clientSecret}", "expiresAt": "${expiresAt}", "scopes": ["sso:account:access"]}`,
     )
-    expect(statSync(home.cacheFile(REGISTRATION)).mode & 0o777).toBe(0o600)
-    expect(statSync(dirname(home.cacheFile(REGISTRATION))).mode & 0o777).toBe(0o700)
+    expectOwnerOnly(home.cacheFile(REGISTRATION), home.cache)
 
     const second = await performDeviceAuthorization(START_URL, 'us-east-1')
     expect(second.clientId).toBe(first.clientId)
@@ -146,7 +146,7 @@ describe('the client registration of performDeviceAuthorization', () => {
 
   it('continues with a warning when the home folder does not exist', async () => {
     await startCenter()
-    process.env['HOME'] = '/dev/null/nowhere'
+    process.env['HOME'] = home.impossiblePath()
     await performDeviceAuthorization(START_URL, 'us-east-1')
     expect(warnings.map(({ code }) => code)).toContain('RegistrationNotStored')
   })

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cacheSsoToken, loadCachedSsoToken } from '../../index.js'
 import { startCenter } from '../harness/center.js'
 import { home, warnings } from '../harness/each-test.js'
+import { expectOwnerOnly } from '../harness/home.js'
+import { testWith } from '../harness/platform.js'
 import { rejection } from '../harness/rejection.js'
 import { signIn } from '../harness/sign-in.js'
 
@@ -31,8 +33,7 @@ describe('cacheSsoToken', () => {
       `{"startUrl": "${START_URL}", "region": "us-east-1", "accessToken": "AT", "expiresAt": "${text(expiresAt)}", ` +
         `"clientId": "CID", "clientSecret": "CSECRET", "registrationExpiresAt": "${text(expiresAt)}", "refreshToken": "RT"}`,
     )
-    expect(statSync(home.tokenFile(START_URL)).mode & 0o777).toBe(0o600)
-    expect(statSync(dirname(home.tokenFile(START_URL))).mode & 0o777).toBe(0o700)
+    expectOwnerOnly(home.tokenFile(START_URL), home.cache)
     expect(readdirSync(dirname(home.tokenFile(START_URL)))).toHaveLength(1)
   })
 
@@ -97,7 +98,7 @@ describe('cacheSsoToken', () => {
     expect(error).toMatchObject({ code: 'CacheNotWritable', retryable: false })
     expect(error.message).toContain(home.tokenFile(START_URL))
     expect(readdirSync(dirname(home.tokenFile(START_URL)))).toHaveLength(1)
-    process.env['HOME'] = '/dev/null/nowhere'
+    process.env['HOME'] = home.impossiblePath()
     expect((await rejection(cacheSsoToken(START_URL, 'us-east-1', 'AT', inAnHour()))).code).toBe('CacheNotWritable')
   })
 })
@@ -157,7 +158,7 @@ describe('loadCachedSsoToken', () => {
     expect(JSON.stringify(warnings)).not.toContain('hunter2')
   })
 
-  it('neither waits for a pipe nor reads a folder or a device', async () => {
+  testWith('pipes')('neither waits for a pipe nor reads a folder or a device', async () => {
     mkdirSync(dirname(home.tokenFile(START_URL)), { recursive: true })
     execFileSync('mkfifo', [home.tokenFile(START_URL)])
     mkdirSync(home.tokenFile('folder'))

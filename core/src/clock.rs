@@ -80,7 +80,9 @@ impl Clock for SystemClock {
         reason = "this is the implementation of the clocks"
     )]
     fn boot(&self) -> Duration {
-        // On Windows, `Instant` is QueryPerformanceCounter, which counts sleep.
+        // On Windows, `Instant` is QueryPerformanceCounter, which counts the time "when the machine was in a sleep state such
+        // as standby, hibernate, or connected standby"
+        // (https://learn.microsoft.com/windows/win32/sysinfo/acquiring-high-resolution-time-stamps).
         static START: std::sync::LazyLock<std::time::Instant> =
             std::sync::LazyLock::new(std::time::Instant::now);
         START.elapsed()

@@ -8,10 +8,16 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 mod fair_lock;
+mod identity;
+#[cfg(windows)]
+mod owner_only;
 mod retry;
 mod stamp;
 
 pub use fair_lock::{FairLock, FairLockGuard};
+pub use identity::Identity;
+#[cfg(all(test, windows))]
+pub(crate) use retry::in_tests::while_held;
 pub use retry::{is_in_use, retry};
 pub use stamp::{Stamp, stamp};
 
@@ -101,7 +107,7 @@ fn open_without_blocking(path: &Path) -> io::Result<File> {
     Ok(File::from(open(path, flags, Mode::empty())?))
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn open_without_blocking(path: &Path) -> io::Result<File> {
     File::open(path)
 }
@@ -138,7 +144,7 @@ struct TemporaryFile {
 impl TemporaryFile {
     /// Writes the content to the disk, and closes the file.
     fn write(folder: &Path, content: &[u8]) -> io::Result<Self> {
-        let (mut file, path) = tempfile::Builder::new()
+        let (file, path) = tempfile::Builder::new()
             .prefix(TEMPORARY_PREFIX)
             .suffix(TEMPORARY_SUFFIX)
             .tempfile_in(folder)?
@@ -148,8 +154,8 @@ impl TemporaryFile {
             path,
             is_renamed: false,
         };
-        file.write_all(content)?;
-        file.sync_all()?;
+        // It closes the file also if it fails. On Windows an open file may not be removable.
+        fill(file, content)?;
         Ok(temporary)
     }
 
@@ -171,6 +177,12 @@ impl Drop for TemporaryFile {
     }
 }
 
+/// Writes the content of a new file to the disk, and closes the file.
+fn fill(mut file: File, content: &[u8]) -> io::Result<()> {
+    file.write_all(content)?;
+    file.sync_all()
+}
+
 /// Removes a file.
 ///
 /// # Errors
@@ -186,7 +198,8 @@ fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
-#[cfg(not(unix))]
+/// Windows cannot write a folder to the disk.
+#[cfg(windows)]
 const fn sync_folder(_folder: &Path) {}
 
 /// Creates a folder that only its owner can access. The mode of an existing folder is changed: the AWS CLI creates folders
@@ -210,14 +223,40 @@ pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates a folder. On Windows only the owner can access a folder in their profile.
+/// Creates a folder that only its owner, `SYSTEM` and administrators can access.
+///
+/// A folder in the user's profile is like that already. A folder elsewhere, such as on another drive, can be readable for every user: its access control list is replaced,
+/// unless somebody has set one that does not inherit.
 ///
 /// # Errors
 ///
 /// The error of the operating system.
-#[cfg(not(unix))]
+#[cfg(windows)]
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
+    retry(|| fs::create_dir_all(folder))?;
+    if is_open_to_others(folder) {
+        // It fails for a folder of another user, and on a file system without access control lists (FAT).
+        let _ = owner_only::restrict(folder);
+    }
+    Ok(())
+}
+
+/// Whether other users may be able to access a folder on Windows: it is outside of the user's profile and inherits its
+/// access control list.
+#[cfg(windows)]
+#[must_use]
+pub fn is_open_to_others(folder: &Path) -> bool {
+    let profile = dirs::home_dir();
+    !profile.is_some_and(|profile| owner_only::is_inside(folder, &profile))
+        && owner_only::inherits(folder).unwrap_or(true)
+}
+
+/// Whether users other than the owner can access a folder.
+#[cfg(unix)]
+#[must_use]
+pub fn is_open_to_others(folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(folder).is_ok_and(|metadata| metadata.mode() & 0o077 != 0)
 }
 
 /// Removes temporary files of processes that were killed, which can contain a token. Errors are ignored.
@@ -241,3 +280,6 @@ fn remove_abandoned(folder: &Path) {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+#[cfg(windows)]
+mod windows_tests;

@@ -3,7 +3,7 @@
 // Electron itself and the addon stay outside of the bundles; everything else is bundled, so that a packed app needs no other
 // modules. Electron 25 is the oldest version that the app runs in: Node 18 and Chrome 114.
 
-import { rmSync } from 'node:fs'
+import { realpathSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -58,4 +58,6 @@ export async function buildExample() {
   await build(renderer)
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) await buildExample()
+// A path is no URL by putting `file://` before it: not on Windows, and not with a blank in it.
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+  await buildExample()

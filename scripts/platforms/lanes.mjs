@@ -3,5 +3,6 @@
 import { arm64Lanes } from './arm64.mjs'
 import { macosLanes } from './macos.mjs'
 import { muslLanes } from './musl.mjs'
+import { windowsLanes } from './windows.mjs'
 
-export const platformLanes = [...macosLanes, ...arm64Lanes, ...muslLanes]
+export const platformLanes = [...windowsLanes, ...macosLanes, ...arm64Lanes, ...muslLanes]

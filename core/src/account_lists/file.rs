@@ -97,6 +97,10 @@ fn with_folder_resolved(path: &Path) -> io::Result<PathBuf> {
 /// On Windows the flag has no effect (`os_win.c` of SQLite ignores it), and a canonical path has the form `\\?\C:\…`,
 /// which not all programs accept.
 #[cfg(not(unix))]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "on other systems the file system is asked"
+)]
 fn with_folder_resolved(path: &Path) -> io::Result<PathBuf> {
     Ok(path.to_owned())
 }
@@ -115,7 +119,7 @@ fn make_private(path: &Path) -> io::Result<()> {
         options.mode(0o600);
         options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
     }
-    let file = options.open(path)?;
+    let file = files::retry(|| options.open(path))?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -155,6 +155,19 @@ mod tests {
         );
     }
 
+    #[cfg(windows)]
+    #[test]
+    fn a_lock_file_that_another_program_has_open_is_waited_for() {
+        use crate::files::while_held;
+        use std::os::windows::fs::OpenOptionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.lock");
+        drop(try_lock_now(&path).unwrap());
+        let holder = OpenOptions::new().read(true).share_mode(0).open(&path);
+        let (taken, waited) = while_held(holder.unwrap(), || try_lock_now(&path));
+        assert!(taken.unwrap().is_some() && waited);
+    }
+
     #[tokio::test]
     async fn waiting_for_a_lock_ends_at_the_limit() {
         let folder = tempfile::tempdir().unwrap();

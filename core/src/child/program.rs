@@ -153,5 +153,7 @@ fn is_executable(path: &Path) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("exe"))
 }
 
+/// The paths and permissions in them are those of Unix. `command_line` tests the quoting for Windows.
 #[cfg(test)]
+#[cfg(unix)]
 mod tests;

@@ -48,6 +48,17 @@ mod tests {
         NAMES.map(|name| variables.get(name).map(str::to_owned))
     }
 
+    /// There it is one variable.
+    #[cfg(windows)]
+    #[test]
+    fn on_windows_the_host_is_added_once() {
+        let expected = || Some("corp.example,127.0.0.1".to_owned());
+        for name in NAMES {
+            let pairs = [(name, "corp.example")];
+            assert_eq!(extended(&pairs), [expected(), expected()], "{name}");
+        }
+    }
+
     #[cfg(not(windows))]
     #[test]
     fn both_names_have_the_host_and_what_either_had() {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::check::{Check, CheckId};
 use super::findings::Findings;
 use crate::context::CallContext;
+use crate::files::is_open_to_others;
 
 const ID: CheckId = CheckId::CacheFolder;
 
@@ -65,9 +66,11 @@ fn look(home: &Path) -> Check {
                 ID,
                 format!("other users of this machine can use `{folder}`"),
             )
-            .hint(format!(
-                "Run `chmod 700 {folder}`; the next sign-in does it, too"
-            ))
+            .hint(if cfg!(windows) {
+                "Sign in: that restricts the folder to this user, unless its drive has no access control lists".to_owned()
+            } else {
+                format!("Run `chmod 700 {folder}`; the next sign-in does it, too")
+            })
         },
     );
     check.evidence(lines)
@@ -153,15 +156,4 @@ fn not_usable(_folder: &Path, metadata: &Metadata) -> Option<String> {
         .permissions()
         .readonly()
         .then(|| "is read-only".to_owned())
-}
-
-#[cfg(unix)]
-fn is_open_to_others(folder: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    fs::metadata(folder).is_ok_and(|metadata| metadata.mode() & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-const fn is_open_to_others(_folder: &Path) -> bool {
-    false
 }

@@ -10,6 +10,7 @@ use super::check::{Check, CheckId};
 use super::findings::Findings;
 use crate::cache;
 use crate::context::CallContext;
+use crate::files;
 use crate::sign_in::ClientRequest;
 
 pub(super) async fn check(context: &CallContext, request: &ClientRequest, findings: &Findings) {
@@ -36,7 +37,7 @@ pub(super) async fn check(context: &CallContext, request: &ClientRequest, findin
 fn lock_check(path: &Path) -> Check {
     let id = CheckId::Lock;
     let lines = [format!("lock file: {}", path.display())];
-    let file = match File::open(path) {
+    let file = match files::retry(|| File::open(path)) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Check::ok(id, "the lock was never used").evidence(lines);

@@ -10,8 +10,9 @@ use crate::context::{CallContext, Environment, Warnings};
 use crate::profile::{self, Profiles};
 
 /// Variables whose values have no secret.
-const SHOWN: [&str; 12] = [
+const SHOWN: [&str; 13] = [
     "HOME",
+    "USERPROFILE",
     "AWS_CONFIG_FILE",
     "AWS_SHARED_CREDENTIALS_FILE",
     "AWS_PROFILE",
@@ -48,7 +49,10 @@ const KEYS: [&str; 6] = [
 pub(super) async fn check(context: &CallContext, findings: &Findings) {
     findings.add(environment(&context.environment));
     let home = context.environment.home();
-    let home = tokio::task::spawn_blocking(move || self::home(home.as_deref())).await;
+    let profile = context.environment.profile_folder();
+    let profile = profile.filter(|_| cfg!(windows));
+    let looking = move || self::home(home.as_deref(), profile.as_deref());
+    let home = tokio::task::spawn_blocking(looking).await;
     if let Ok(check) = home {
         findings.add(check);
     }
@@ -83,16 +87,15 @@ fn origin(text: &str) -> String {
     )
 }
 
-fn home(home: Option<&Path>) -> Check {
+/// `profile` is the home folder of the programs that do not read `HOME`, on Windows.
+fn home(home: Option<&Path>, profile: Option<&Path>) -> Check {
     const HINT: &str = "Set `HOME` (`USERPROFILE` on Windows) to the home folder of the user";
     let Some(home) = home else {
         return Check::failed(CheckId::Home, "the home folder is not known").hint(HINT);
     };
     let path = home.display();
     match std::fs::metadata(home) {
-        Ok(metadata) if metadata.is_dir() => {
-            Check::ok(CheckId::Home, format!("the home folder is `{path}`"))
-        }
+        Ok(metadata) if metadata.is_dir() => existing_home(home, profile),
         Ok(_) => Check::failed(
             CheckId::Home,
             format!("the home folder `{path}` is not a folder"),
@@ -104,6 +107,30 @@ fn home(home: Option<&Path>) -> Check {
         )
         .hint(HINT),
     }
+}
+
+fn existing_home(home: &Path, profile: Option<&Path>) -> Check {
+    let path = home.display();
+    let Some(other) = profile.filter(|profile| !is_same(home, profile)) else {
+        return Check::ok(CheckId::Home, format!("the home folder is `{path}`"));
+    };
+    let message = format!(
+        "the home folder is `{path}`, and `{}` for programs that do not read `HOME`: the AWS CLI, Terraform",
+        other.display()
+    );
+    Check::warning(CheckId::Home, message).hint(
+        "Remove the variable `HOME`, or set it to the same folder as `USERPROFILE`, so that these programs use the same \
+         sign-in",
+    )
+}
+
+/// Whether both are one folder, in whatever spelling.
+fn is_same(one: &Path, other: &Path) -> bool {
+    one == other
+        || match (one.canonicalize(), other.canonicalize()) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => false,
+        }
 }
 
 async fn config(context: &CallContext) -> Check {
@@ -147,6 +174,20 @@ fn in_force(profiles: &Profiles, environment: &Environment) -> Vec<String> {
 mod tests {
     use super::*;
     use std::collections::HashMap;
+
+    #[test]
+    fn a_second_home_folder_is_a_warning() {
+        use super::super::check::CheckResult;
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path(), folder.path().join("other"));
+        std::fs::create_dir(&other).unwrap();
+        let result = |profile: Option<&Path>| home(Some(path), profile).result;
+        assert_eq!(result(None), CheckResult::Ok);
+        assert_eq!(result(Some(path)), CheckResult::Ok);
+        assert_eq!(result(Some(&other.join(".."))), CheckResult::Ok);
+        assert_eq!(result(Some(&other)), CheckResult::Warning);
+        assert_eq!(result(Some(&path.join("missing"))), CheckResult::Warning);
+    }
 
     #[test]
     fn values_that_can_have_a_secret_are_not_shown() {

@@ -4,7 +4,12 @@
 //! backup) has it open without sharing it. That lasts a fraction of a second as a rule. Other systems have no such lock.
 
 use std::io;
+#[cfg(not(test))]
+use std::thread::sleep as pause;
 use std::time::Duration;
+
+#[cfg(test)]
+use in_tests::pause;
 
 // Windows error codes: https://learn.microsoft.com/windows/win32/debug/system-error-codes--0-499-
 /// No permission. Also: the file is being removed, or it is open and should be replaced.
@@ -24,11 +29,7 @@ const PAUSES: [u64; 9] = [5, 10, 20, 40, 80, 160, 320, 640, 725];
 ///
 /// The error of the last attempt.
 pub fn retry<T>(attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-    retry_while(
-        |error| applies(error, may_be_temporary),
-        std::thread::sleep,
-        attempt,
-    )
+    retry_while(|error| applies(error, may_be_temporary), pause, attempt)
 }
 
 /// Whether the error means that another program has the file open or locked.
@@ -49,6 +50,45 @@ const fn may_be_temporary(code: i32) -> bool {
 /// Whether a Windows error means that another program has the file open or locked.
 const fn means_in_use(code: i32) -> bool {
     matches!(code, ERROR_SHARING_VIOLATION | ERROR_LOCK_VIOLATION)
+}
+
+/// Lets a test act at the first pause, so that it need not guess how long another thread takes.
+#[cfg(test)]
+pub(crate) mod in_tests {
+    use super::Duration;
+    use std::cell::RefCell;
+
+    type Action = Box<dyn FnOnce()>;
+
+    thread_local! {
+        static AT_PAUSE: RefCell<Option<Action>> = const { RefCell::new(None) };
+    }
+
+    pub(super) fn pause(duration: Duration) {
+        match AT_PAUSE.take() {
+            Some(action) => action(),
+            None => std::thread::sleep(duration),
+        }
+    }
+
+    /// Whether this runs with Wine. The lanes of Windows set the variable.
+    #[cfg(windows)]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests do not change the environment"
+    )]
+    pub(crate) fn is_wine() -> bool {
+        std::env::var_os("AWS_SSO_NATIVE_WINE").is_some()
+    }
+
+    /// Runs `work` on this thread and drops `held` at the first pause of [`super::retry`]. Returns the result, and whether
+    /// there was a pause.
+    #[cfg(windows)]
+    pub(crate) fn while_held<T>(held: impl Sized + 'static, work: impl FnOnce() -> T) -> (T, bool) {
+        AT_PAUSE.set(Some(Box::new(move || drop(held))));
+        let done = work();
+        (done, AT_PAUSE.take().is_none())
+    }
 }
 
 fn retry_while<T>(

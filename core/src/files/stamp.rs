@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{READ_TIMEOUT, ReadProblem};
+use super::{Identity, READ_TIMEOUT, ReadProblem};
 
 /// The metadata of a file. If the content was changed or the file was replaced, the stamp is another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,17 +12,16 @@ pub struct Stamp {
     length: u64,
     modified: Option<std::time::SystemTime>,
     /// It differs after the file was replaced, even if length and modification time are equal.
-    identity: Identity,
+    unique: Unique,
 }
 
-/// The inode number and the time of its last change (ctime). The number can be used again for another file; ctime cannot be
-/// set.
+/// The identity and the time of the last change of the inode (ctime). The identity of a removed file can be used again for
+/// another file; ctime cannot be set.
 #[cfg(unix)]
-type Identity = (u64, i64, i64);
+type Unique = (Identity, i64, i64);
 
-/// The file index: <https://learn.microsoft.com/windows/win32/api/fileapi/ns-fileapi-by_handle_file_information>.
 #[cfg(windows)]
-type Identity = u64;
+type Unique = Identity;
 
 /// The stamp of a file, read on a thread for blocking work. `None` if the file does not exist.
 ///
@@ -37,7 +36,7 @@ pub async fn stamp(path: PathBuf) -> Result<Option<Stamp>, ReadProblem> {
     }
 }
 
-fn stamp_now(path: &Path) -> Result<Option<Stamp>, ReadProblem> {
+pub(super) fn stamp_now(path: &Path) -> Result<Option<Stamp>, ReadProblem> {
     match metadata_of(path) {
         Ok(stamp) => Ok(Some(stamp)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -46,28 +45,23 @@ fn stamp_now(path: &Path) -> Result<Option<Stamp>, ReadProblem> {
 }
 
 fn metadata_of(path: &Path) -> io::Result<Stamp> {
-    let metadata = fs::metadata(path)?;
+    let (identity, metadata) = super::retry(|| Identity::with_metadata(path))?;
     Ok(Stamp {
         length: metadata.len(),
         modified: metadata.modified().ok(),
-        identity: identity(path, &metadata)?,
+        unique: unique(identity, &metadata),
     })
 }
 
 #[cfg(unix)]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "on Windows the file must be opened"
-)]
-fn identity(_path: &Path, metadata: &fs::Metadata) -> io::Result<Identity> {
+fn unique(identity: Identity, metadata: &fs::Metadata) -> Unique {
     use std::os::unix::fs::MetadataExt;
-    Ok((metadata.ino(), metadata.ctime(), metadata.ctime_nsec()))
+    (identity, metadata.ctime(), metadata.ctime_nsec())
 }
 
 #[cfg(windows)]
-fn identity(path: &Path, _metadata: &fs::Metadata) -> io::Result<Identity> {
-    let file = super::retry(|| winapi_util::Handle::from_path_any(path))?;
-    Ok(winapi_util::file::information(&file)?.file_index())
+const fn unique(identity: Identity, _metadata: &fs::Metadata) -> Unique {
+    identity
 }
 
 #[cfg(test)]

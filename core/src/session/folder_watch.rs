@@ -12,6 +12,8 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 
+use crate::files;
+
 /// The folders that are watched now. A folder's watcher ends with the last [`FileWatch`] in it.
 static FOLDERS: Mutex<Vec<(PathBuf, Weak<Folder>)>> = Mutex::new(Vec::new());
 
@@ -166,8 +168,7 @@ impl Listeners {
 /// Distinguishes a folder from another one that is put in its place.
 #[derive(Debug, PartialEq, Eq)]
 struct Identity {
-    #[cfg(unix)]
-    number: (u64, u64),
+    number: files::Identity,
     /// The number of a folder that was removed can be given to the next one.
     created: Option<std::time::SystemTime>,
 }
@@ -175,16 +176,54 @@ struct Identity {
 impl Identity {
     /// `None` where there is no folder.
     fn of(folder: &Path) -> Option<Self> {
-        let metadata = std::fs::metadata(folder).ok()?;
-        #[cfg(unix)]
-        let number = {
-            use std::os::unix::fs::MetadataExt;
-            (metadata.dev(), metadata.ino())
-        };
+        let (number, metadata) = files::Identity::with_metadata(folder).ok()?;
         metadata.is_dir().then(|| Self {
-            #[cfg(unix)]
             number,
             created: metadata.created().ok(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_that_is_replaced_is_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token.json");
+        let touched = Arc::new(Notify::new());
+        let _watch = FileWatch::begin(&path, &touched).unwrap().unwrap();
+        // There may have been a change before.
+        touched.notified().await;
+        files::write_atomic(&path, b"one").unwrap();
+        touched.notified().await;
+    }
+
+    #[tokio::test]
+    async fn a_watch_ends_when_another_folder_takes_the_place_of_its_own() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("cache");
+        std::fs::create_dir(&folder).unwrap();
+        let path = folder.join("token.json");
+        let touched = Arc::new(Notify::new());
+        let old = FileWatch::begin(&path, &touched).unwrap().unwrap();
+        assert!(old.is_live());
+        std::fs::rename(&folder, home.path().join("aside")).unwrap();
+        std::fs::create_dir(&folder).unwrap();
+        assert!(!old.is_live());
+        let new = FileWatch::begin(&path, &touched).unwrap().unwrap();
+        assert!(new.is_live());
+        touched.notified().await;
+        files::write_atomic(&path, b"one").unwrap();
+        touched.notified().await;
+    }
+
+    #[test]
+    fn a_folder_that_does_not_exist_is_not_watched() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("cache").join("token.json");
+        let watch = FileWatch::begin(&path, &Arc::new(Notify::new()));
+        assert!(watch.unwrap().is_none());
     }
 }

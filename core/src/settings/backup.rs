@@ -81,12 +81,13 @@ fn make_private(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
-    options.open(path).map(drop)
+    files::retry(|| options.open(path)).map(drop)
 }
 
 /// On Windows the folders of a user's profile are not accessible to other users.
 #[cfg(not(unix))]
 fn make_private(path: &Path) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true).open(path).map(drop)
+    options.write(true).create_new(true);
+    files::retry(|| options.open(path)).map(drop)
 }

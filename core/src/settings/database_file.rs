@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::fault_of_io;
 use crate::error::{DatabaseFault, Error, Result};
+use crate::files;
 
 /// What to do if there is no file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub(super) fn find(path: &Path, if_missing: IfMissing) -> Result<PathBuf> {
             fault,
         })
     };
-    match fs::metadata(path) {
+    match files::retry(|| fs::metadata(path)) {
         Ok(metadata) if !metadata.is_file() => return fail(DatabaseFault::NotAFile),
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -69,14 +70,14 @@ fn make(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(false).mode(0o600);
-    options.open(path).map(drop)
+    files::retry(|| options.open(path)).map(drop)
 }
 
 #[cfg(not(unix))]
 fn make(path: &Path) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(false);
-    options.open(path).map(drop)
+    files::retry(|| options.open(path)).map(drop)
 }
 
 /// The path of a file in the same folder whose name has a suffix, such as `FILE-wal` for `FILE`.

@@ -110,3 +110,32 @@ mod tests {
         drop(open);
     }
 }
+
+#[cfg(test)]
+#[cfg(windows)]
+mod tests {
+    use std::fs::{File, TryLockError};
+
+    /// The reason why no check is needed on Windows.
+    #[test]
+    fn a_lock_belongs_to_a_handle_and_not_to_the_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let host = File::create(&path).unwrap();
+        host.lock().unwrap();
+        let is_locked = || {
+            matches!(
+                File::open(&path).unwrap().try_lock(),
+                Err(TryLockError::WouldBlock)
+            )
+        };
+        assert!(
+            is_locked(),
+            "another handle of this process does not get the lock"
+        );
+        drop(File::open(&path).unwrap());
+        assert!(is_locked(), "closing another handle does not release it");
+        drop(host);
+        assert!(!is_locked());
+    }
+}

@@ -74,6 +74,19 @@ async fn a_symbolic_link_instead_of_the_file_is_rejected_and_its_target_is_uncha
     assert_eq!(mode & 0o777, 0o644);
 }
 
+#[cfg(windows)]
+#[tokio::test]
+async fn a_file_that_another_program_has_open_is_waited_for() {
+    use std::os::windows::fs::OpenOptionsExt;
+    let fixture = Fixture::new();
+    fixture.store("one", list("a")).await;
+    let mut options = std::fs::File::options();
+    let holder = options.read(true).share_mode(0).open(fixture.path());
+    let (opened, waited) =
+        crate::files::while_held(holder.unwrap(), || file::open(&fixture.path()));
+    assert!(opened.is_ok() && waited);
+}
+
 #[tokio::test]
 async fn a_file_that_cannot_be_opened_causes_a_warning_and_no_error() {
     let fixture = Fixture::new();

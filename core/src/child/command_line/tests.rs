@@ -69,6 +69,7 @@ fn has_comment(line: &str) -> bool {
     comment_starts(line).next().is_some()
 }
 
+#[cfg(unix)]
 const TEXTS: &[&str] = &[
     "/usr/lib/my app/aws-sso-native",
     "/Applications/Zoë's App.app/Contents/aws-sso-native",

@@ -1,6 +1,5 @@
 use super::*;
 use crate::error::ErrorCode;
-use std::collections::HashMap;
 use std::path::Path;
 
 fn request(session_name: Option<&str>) -> ClientRequest {
@@ -11,12 +10,11 @@ fn request(session_name: Option<&str>) -> ClientRequest {
     }
 }
 
-#[cfg(unix)]
 fn line(request: &ClientRequest, role_name: &str, variables: &[(&str, &str)]) -> String {
     let variables = variables
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let environment = Environment::new(variables.collect::<HashMap<_, _>>());
+    let environment = Environment::new(variables.collect());
     let wanted = Wanted {
         request,
         account_id: &"123456789012".parse().unwrap(),
@@ -27,7 +25,6 @@ fn line(request: &ClientRequest, role_name: &str, variables: &[(&str, &str)]) ->
     program.command_line(&environment, wanted).unwrap()
 }
 
-#[cfg(unix)]
 #[test]
 fn the_command_line_names_the_sign_in_the_role_and_the_files_of_this_call() {
     assert_eq!(
@@ -58,7 +55,6 @@ async fn code_of(path: &Path) -> Option<ErrorCode> {
     found.err().map(|error| error.code())
 }
 
-#[cfg(unix)]
 #[tokio::test]
 async fn a_program_that_is_missing_or_cannot_be_run_has_a_code_of_its_own() {
     use std::os::unix::fs::PermissionsExt;

