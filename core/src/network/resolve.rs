@@ -78,10 +78,11 @@ impl Resolver {
         running.retain(|_, (lookup, began)| {
             lookup.peek().is_none() && now.saturating_sub(*began) < SHARED_FOR
         });
-        let (lookup, _) = running
+        running
             .entry(name.to_owned())
-            .or_insert_with(|| (make().shared(), now));
-        lookup.clone()
+            .or_insert_with(|| (make().shared(), now))
+            .0
+            .clone()
     }
 }
 
