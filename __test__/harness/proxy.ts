@@ -17,6 +17,8 @@ export interface ConnectProxy {
   readonly forwarded: readonly string[]
   /** All that clients and server sent each other through the tunnels. */
   readonly seen: () => Buffer
+  /** Ends its connections, and accepts no more. */
+  readonly close: () => void
 }
 
 export interface ProxyOptions {
@@ -95,10 +97,11 @@ export async function startProxy(port: number, options: ProxyOptions = {}): Prom
           else server.emit('connection', socket)
         })
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
+  const close = () => {
     listening.close()
     for (const socket of sockets) socket.destroy()
-  })
+  }
+  onTestFinished(close)
   return {
     url: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${(listening.address() as AddressInfo).port}`,
     get connections() {
@@ -108,5 +111,6 @@ export async function startProxy(port: number, options: ProxyOptions = {}): Prom
     authorizations,
     forwarded,
     seen: () => Buffer.concat(seen),
+    close,
   }
 }

@@ -65,6 +65,13 @@ await Promise.all(centers.map((center) => center.close()))
     expect(await runForJson(process.execPath, [write('emulator.mjs', text)], options)).toEqual([4, 4])
   })
 
+  test('has a small main package, which has no file twice', () => {
+    const main = join(published.project, 'node_modules', 'aws-sso-native', '/')
+    const sizes = installed.filter((path) => path.startsWith(main)).map((path) => statSync(path).size)
+    // docs/design/packages.md has the parts.
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(270_000)
+  })
+
   test('ships the migrations, for a host that runs them by itself', () => {
     const migrations = (root: string) => {
       const { entries } = JSON.parse(readFileSync(join(root, 'migrations', 'meta', '_journal.json'), 'utf8')) as {

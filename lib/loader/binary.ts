@@ -22,9 +22,11 @@ export function faultOf(path: string): string | undefined {
   }
   // A script that a host put in the place of the program.
   if (header.toString('latin1', 0, 2) === '#!') return undefined
-  const found = length < 4 ? undefined : read(header.subarray(0, length))
-  if (found === undefined)
-    return size < HEADER_BYTES ? `is truncated: it has ${size} bytes` : 'is not a binary of any system'
+  const found = length < 4 ? 'cut off' : read(header.subarray(0, length))
+  if (found === 'unknown') return 'is not a binary of any system'
+  if (found === 'damaged') return 'is damaged'
+  // A header that is longer than what is read of it shows no fault.
+  if (found === 'cut off') return size > HEADER_BYTES ? undefined : `is truncated: it has ${size} bytes`
   const { platform, arch, end } = found
   const here = `${process.platform}-${process.arch}`
   const [first] = arch
@@ -41,17 +43,17 @@ interface Header {
   readonly end: number
 }
 
-function read(header: Buffer): Header | undefined {
+function read(header: Buffer): Header | 'cut off' | 'damaged' | 'unknown' {
   try {
     if (header.readUInt32BE(0) === 0x7f454c46) return elf(header)
     if (header.readUInt16BE(0) === 0x4d5a) return portable(header)
     if (header.readUInt32LE(0) === 0xfeedfacf) return macho(header)
     if (header.readUInt32BE(0) === 0xcafebabe) return universal(header)
   } catch (error) {
-    // The file ends inside of the header.
     if (!(error instanceof RangeError)) throw error
+    return 'cut off'
   }
-  return undefined
+  return 'unknown'
 }
 
 const names = (known: Readonly<Record<number, string>>, machine: number): string[] => {
@@ -84,13 +86,16 @@ function portable(header: Buffer): Header {
 const darwin = (machine: number) => names({ 0x01000007: 'x64', 0x0100000c: 'arm64' }, machine)
 
 /** `mach-o/loader.h`: commands, of which `LC_SEGMENT_64` names a part of the file. */
-function macho(header: Buffer): Header {
+function macho(header: Buffer): Header | 'damaged' {
   let end = 0
   for (let index = 0, start = 32; index < header.readUInt32LE(16); index++) {
     if (header.readUInt32LE(start) === 0x19) {
       end = Math.max(end, Number(header.readBigUInt64LE(start + 40) + header.readBigUInt64LE(start + 48)))
     }
-    start += header.readUInt32LE(start + 4)
+    const length = header.readUInt32LE(start + 4)
+    // Otherwise a wrong number of commands would keep this thread busy.
+    if (length < 8) return 'damaged'
+    start += length
   }
   return { platform: 'darwin', arch: darwin(header.readUInt32LE(4)), end }
 }

@@ -25,7 +25,7 @@ const REINSTALL = `Remove the folder of that package and install again; \`npm ca
  */
 export function loadAddon(): typeof native {
   const forced = process.env['NAPI_RS_NATIVE_LIBRARY_PATH']
-  if (forced !== undefined && forced !== '') return open(forced)
+  if (forced !== undefined && forced !== '' && !isInstalledApp()) return open(forced)
   let problem: LoadProblem | undefined
   for (const place of inOrder(found())) {
     try {
@@ -37,6 +37,15 @@ export function loadAddon(): typeof native {
     }
   }
   throw problem ?? missing()
+}
+
+/**
+ * Whether this is an app of Electron that is not run by the command `electron`. It ignores the variable: like `NODE_OPTIONS`, which
+ * hardened apps ignore, it would run other code in the app.
+ */
+function isInstalledApp(): boolean {
+  const { defaultApp, versions } = process as { defaultApp?: boolean; versions: NodeJS.ProcessVersions }
+  return versions['electron'] !== undefined && defaultApp !== true
 }
 
 interface Found extends Place {

@@ -269,8 +269,8 @@ error_codes! {
     /// The program `aws-sso-native` is not beside the addon.
     ProgramNotFound, false,
         "Install the package for this platform, with its optional packages";
-    /// The program `aws-sso-native` is not executable: its file has lost the permission, or it is inside of an asar archive,
-    /// from which no program can be started.
+    /// The program `aws-sso-native` is not executable: its file has lost the permission, is truncated, is built for another
+    /// system, or is inside of an asar archive, from which no program can be started.
     ProgramNotExecutable, false,
         "In an Electron app, keep the program outside of the archive: `asarUnpack: ['node_modules/aws-sso-native-*/**']`; \
          elsewhere install the package for this platform again";

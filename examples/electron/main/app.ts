@@ -7,6 +7,7 @@ import { sendTo, Subscribers } from '../ipc/main.js'
 import { Accounts } from './accounts.js'
 import { Ask } from './ask.js'
 import { ClaudeCode } from './claude.js'
+import { useElectronsProxies } from './network.js'
 import { findPortal, type Portal, sessionNameOf } from './portal.js'
 import { clearProblem, problemText, report } from './problem.js'
 import { RememberedFile, withFavorite, withRecent } from './remembered.js'
@@ -66,6 +67,7 @@ export class App {
     await this.#remembered.read()
     let portal = this.#options.firstPortal
     try {
+      useElectronsProxies()
       this.#settings = await openSettings(this.#options.settingsFile)
       const row = await this.#settings.get()
       const { awsSsoStartUrl, awsSsoRegion, awsSsoAccountId, awsSsoRoleName, bedrockRegion } = row
