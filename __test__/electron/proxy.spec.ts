@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { portOf, startCenter } from '../harness/center.js'
 import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
 import { Home, temporaryFolder } from '../harness/home.js'
+import { servePac } from '../harness/pac.js'
 import { type ConnectProxy, startProxy } from '../harness/proxy.js'
 import { publish } from '../harness/published.js'
 import { documented } from './documented.js'
 import { layOut, startElectron } from './electron.js'
-import { servePac } from './pac.js'
 
 const published = publish()
 

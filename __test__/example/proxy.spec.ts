@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { portOf, startCenter } from '../harness/center.js'
-import { servePac } from '../electron/pac.js'
 import { Home } from '../harness/home.js'
+import { servePac } from '../harness/pac.js'
 import { startProxy } from '../harness/proxy.js'
 import { heading, launch, role, signIn } from './app.js'
 
