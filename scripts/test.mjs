@@ -44,13 +44,17 @@ if (args.includes('--list')) {
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const table = []
+const failures = []
 for (const lane of chosen(lanes, args)) {
   const start = performance.now()
-  const counts = await runLane(lane)
+  const { problems = [], ...counts } = await runLane(lane)
+  failures.push(...problems.map((problem) => `✗ ${lane.name}: ${problem}`))
   for (const name of Object.keys(total)) total[name] += counts[name]
   const seconds = `${((performance.now() - start) / 1000).toFixed(1)} s`
   table.push({ lane: lane.name, ...counts, time: seconds })
 }
+// Who reads only the end of a long output finds here what failed.
+for (const failure of failures) console.log(`\n${failure}`)
 console.log()
 console.table(table)
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Child } from '../harness/child.js'
+import { electronEnvironment, withDisplay } from '../harness/electron.js'
 import { program } from '../harness/programs.js'
-import { electronEnvironment, withDisplay } from './electron.js'
 
 /** The files of an Electron, as a packer takes them. */
 export interface Distribution {

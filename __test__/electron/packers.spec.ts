@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listPackage } from '@electron/asar'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startCenter, startUrl } from '../harness/center.js'
 import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
 import { Home } from '../harness/home.js'
@@ -30,7 +30,10 @@ describe.runIf(hasAny)('a packed app signs in and gives credentials to children'
   })
   const packing = (name: string) => {
     if (published === undefined) throw new Error('nothing is published')
-    return { folder: join(folder, name), published, distribution }
+    const own = join(folder, name)
+    // An app has several copies of Electron while it is packed.
+    onTestFinished(() => rmSync(own, { recursive: true, force: true }))
+    return { folder: own, published, distribution }
   }
 
   /** Runs the app, with variables that would keep it from running if the fuses did not make Electron ignore them. */

@@ -4,7 +4,7 @@ import { cache, programs } from '../../scripts/programs.mjs'
 import { Child } from '../harness/child.js'
 import { type Published, root } from '../harness/published.js'
 import type { Distribution } from './distribution.js'
-import { layOut } from './electron.js'
+import { layOut } from './layout.js'
 
 /** Whether the packers are installed. In CI they must be. */
 export function hasPackers(): boolean {

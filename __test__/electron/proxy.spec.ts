@@ -2,13 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { portOf, startCenter } from '../harness/center.js'
+import { startElectron } from '../harness/electron.js'
 import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
 import { Home, temporaryFolder } from '../harness/home.js'
 import { servePac } from '../harness/pac.js'
 import { type ConnectProxy, startProxy } from '../harness/proxy.js'
 import { publish } from '../harness/published.js'
 import { documented } from './documented.js'
-import { layOut, startElectron } from './electron.js'
+import { layOut } from './layout.js'
 
 const published = publish()
 

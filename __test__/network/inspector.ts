@@ -28,8 +28,21 @@ export async function startInspector(world: World): Promise<Inspector> {
   const [key, certificate, pem, log, config] = ['ca.key', 'ca.crt', 'ca.pem', 'access.log', 'squid.conf'].map(file)
   const extensions = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign']
   openssl(
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-days', '3650'],
-    ...['-subj', `/O=Corp/CN=${inspectionAuthority}`, '-keyout', key!, '-out', certificate!],
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-noenc',
+    '-days',
+    '3650',
+    '-subj',
+    `/O=Corp/CN=${inspectionAuthority}`,
+    '-keyout',
+    key!,
+    '-out',
+    certificate!,
     ...extensions.flatMap((text) => ['-addext', text]),
   )
   const authority = readFileSync(certificate!, 'utf8')

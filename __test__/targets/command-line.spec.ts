@@ -14,7 +14,7 @@ test.each([
   { args: ['--target', 'x86_64-unknown-linux-musl', '--debug', '--debug-files'], says: 'leave `--debug` out', code: 1 },
   { args: ['--debug-files'], says: '`--debug-files` needs `--target TRIPLE`', code: 2 },
   { args: ['--target', 'x86_64-apple-darwin', '--face'], says: '`--face` is the same for each target', code: 2 },
-  { args: ['--taget', 'x86_64-apple-darwin'], says: "Unknown option '--taget'", code: 2 },
+  { args: ['--tarrget', 'x86_64-apple-darwin'], says: "Unknown option '--tarrget'", code: 2 },
 ])('`npm run build -- $args` ends with a sentence, and builds nothing', ({ args, says, code }) => {
   const { status, stdout, stderr } = build(...args)
   expect({ status, stdout }).toEqual({ status: code, stdout: '' })

@@ -5,10 +5,11 @@
 
 import { join } from 'node:path'
 import { environment } from '../build/cargo.mjs'
-import { Missing, plan } from '../build/plan.mjs'
+import { plan } from '../build/plan.mjs'
 import { thisMachine } from '../build/tools.mjs'
 import { check, checks, noWarnings } from '../lane-helpers.mjs'
 import { root } from '../run.mjs'
+import { canBuild } from './can-build.mjs'
 import { writeStubs } from './macos-stubs.mjs'
 
 const processors = ['aarch64-apple-darwin', 'x86_64-apple-darwin']
@@ -33,14 +34,7 @@ const link = (triple) => () =>
 
 const needs = {
   name: "zig, and Rust's standard library for macOS or Debian's Rust (scripts/install-platforms.sh)",
-  find() {
-    try {
-      return plan(processors[0], machine('found')).program
-    } catch (error) {
-      if (error instanceof Missing) return undefined
-      throw error
-    }
-  },
+  find: () => canBuild(processors[0], { macSdk: 'found' }),
 }
 
 export const macosLanes = [

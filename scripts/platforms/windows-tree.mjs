@@ -4,9 +4,8 @@
 import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root, run } from '../run.mjs'
-import { targetFolder } from './build-std.mjs'
 
-export const tree = join(targetFolder, 'windows')
+export const tree = join(root, 'target', 'platforms', 'windows')
 
 /** What is needed and not in Git. */
 const built = ['emulator/dist']

