@@ -15,10 +15,16 @@ export default function setup({ provide }: TestProject): () => void {
   if (native === undefined) throw new Error(`run \`npm run build -- --target ${target.triple} --debug\``)
   const project = join(folder, 'project')
   mkdirSync(project)
-  writeFileSync(join(project, 'package.json'), '{ "name": "host", "private": true }\n')
+  // As in an installation from the registry: npm applies `--cpu` to optional dependencies alone.
+  const manifest = {
+    private: true,
+    dependencies: { 'aws-sso-native': `file:${main}` },
+    optionalDependencies: { [`aws-sso-native-${name}`]: `file:${native}` },
+  }
+  writeFileSync(join(project, 'package.json'), JSON.stringify(manifest))
   const system = [`--os=${target.os}`, `--cpu=${target.cpu}`, `--libc=${target.libc ?? ''}`]
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder, npm_config_cache: join(folder, 'npm-cache') }
-  const install = ['install', '--offline', '--no-audit', '--no-fund', ...system, main, native]
+  const install = ['install', '--offline', '--no-audit', '--no-fund', ...system]
   const { status, stdout, stderr } = spawnSync('npm', install, { cwd: project, env, encoding: 'utf8' })
   if (status !== 0) throw new Error(`npm ended with ${status}:\n${stdout}${stderr}`)
   provide('project', project)
