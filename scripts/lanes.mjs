@@ -1,11 +1,13 @@
 // The lanes of `npm test`, in their order. Each can be run alone: `npm test -- clippy vitest`.
 //
 // A lane returns how many checks passed, failed and were skipped. `needs` names a program without which it cannot run. A lane that
-// is `onlyByName` takes long, and `npm test` without names leaves it out.
+// is `onlyByName` takes long, and `npm test` without names leaves it out. One that `isBeside` runs while the others go on; those that
+// are `isAfterBeside` wait for it.
 
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { platformsBeside } from './beside.mjs'
 import { check, checks, jsonTests, noWarnings, script, vitest } from './lane-helpers.mjs'
 import { platformLanes } from './platforms/lanes.mjs'
 import { everyTarget } from './fuzz.mjs'
@@ -110,9 +112,8 @@ export const lanes = [
     name: 'clippy',
     what: 'clippy, no warnings; the core crate also without SQLite',
     run: checks(
-      check('cargo', ['clippy', ...rustPackages, '--all-targets', '--locked', ...noWarnings]),
+      check('cargo', ['clippy', '--workspace', '--all-targets', '--locked', ...noWarnings]),
       check('cargo', ['clippy', '-p', 'aws-sso-native-core', '--no-default-features', '--locked', ...noWarnings]),
-      check('cargo', ['clippy', '-p', 'aws-sso-native', '--locked', ...noWarnings]),
     ),
   },
   {
@@ -167,6 +168,12 @@ export const lanes = [
     name: 'types',
     what: 'tsc',
     run: checks(tsc('.'), tsc('__test__/browser'), tsc('examples/electron'), tsc('__test__/example')),
+  },
+  {
+    name: 'platforms',
+    what: 'Windows and macOS: clippy, and what the last lanes run on Windows; beside the lanes that follow',
+    isBeside: true,
+    run: platformsBeside(['windows-clippy', 'windows-build', 'macos-clippy']),
   },
   { name: 'emulator', what: 'the emulator by itself', run: vitest('emulator') },
   { name: 'vitest', what: 'the package against the emulator', run: vitest('package') },
@@ -242,7 +249,9 @@ export const lanes = [
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
   { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
   { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },
-  ...platformLanes.filter(({ inTest }) => inTest),
+  ...platformLanes
+    .filter(({ name }) => ['windows-cargo', 'windows-package'].includes(name))
+    .map((lane) => ({ ...lane, isAfterBeside: true })),
   {
     name: 'fuzz',
     what: 'each fuzzer of the core for 20 seconds',

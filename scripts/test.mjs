@@ -45,7 +45,8 @@ if (args.includes('--list')) {
 const total = { passed: 0, failed: 0, skipped: 0 }
 const table = []
 const failures = []
-for (const lane of chosen(lanes, args)) {
+
+async function runAndCount(lane) {
   const start = performance.now()
   const { problems = [], ...counts } = await runLane(lane)
   failures.push(...problems.map((problem) => `✗ ${lane.name}: ${problem}`))
@@ -53,6 +54,18 @@ for (const lane of chosen(lanes, args)) {
   const seconds = `${((performance.now() - start) / 1000).toFixed(1)} s`
   table.push({ lane: lane.name, ...counts, time: seconds })
 }
+
+// A lane that runs beside the others is waited for at the end, or before the first lane that needs what it builds.
+const beside = []
+for (const lane of chosen(lanes, args)) {
+  if (lane.isBeside) {
+    beside.push(runAndCount(lane))
+    continue
+  }
+  if (lane.isAfterBeside) await Promise.all(beside)
+  await runAndCount(lane)
+}
+await Promise.all(beside)
 // Who reads only the end of a long output finds here what failed.
 for (const failure of failures) console.log(`\n${failure}`)
 console.log()

@@ -9,6 +9,11 @@
     unreachable_pub,
     reason = "napi needs what it exports to JavaScript to be `pub`"
 )]
+// cargo also compiles this library as a test program where all targets are chosen.
+#![cfg_attr(
+    test,
+    allow(dead_code, reason = "napi exports nothing from a test program")
+)]
 
 mod account_json;
 mod arguments;

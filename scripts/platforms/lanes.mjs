@@ -1,4 +1,4 @@
-// The lanes of other platforms than that of this machine: `npm run test:platforms`. One with `inTest` is part of `npm test`, too.
+// The lanes of other platforms than that of this machine: `npm run test:platforms`. Some are part of `npm test`, too.
 
 import { arm64Lanes } from './arm64.mjs'
 import { macosLanes } from './macos.mjs'

@@ -32,20 +32,19 @@ const needsWine = {
   find: () => (canBuild(triple) && hasWine() && existsSync(node) ? node : undefined),
 }
 
-const packages = ['-p', 'aws-sso-native-core', '-p', 'aws-sso-native-cli']
 const failed = { passed: 0, failed: 1, skipped: 0 }
 
 /** How cargo is run for Windows: the program, its arguments, and its environment. */
 function cargo(command, choice) {
   const windows = plan(triple, thisMachine())
-  const args = [command, '--locked', ...choice, '--target', windows.cargoTarget, ...windows.args]
+  const args = [command, '--locked', '--workspace', ...choice, '--target', windows.cargoTarget, ...windows.args]
   const folder = targetFolder(windows)
   return { program: windows.program, args, env: environment(windows, [], nodeLibrary(windows)), folder }
 }
 
 /** As in the lane `clippy`, without the core crate by itself: nothing in it depends on both the system and SQLite. */
 const clippy = () => {
-  const { program, args, env } = cargo('clippy', ['--all-targets', '-p', 'aws-sso-native', ...packages])
+  const { program, args, env } = cargo('clippy', ['--all-targets'])
   // With MinGW's thread-local variables it reports `const` initializers, too.
   return check(program, [...args, ...noWarnings, '-A', 'clippy::missing_const_for_thread_local'], { env })()
 }
@@ -57,14 +56,16 @@ const clippy = () => {
  * @returns the test programs, or `undefined` if the build failed.
  */
 async function buildAll() {
-  const choice = ['--lib', '--bins', '--tests', '-p', 'aws-sso-native', ...packages]
-  const { program, args, env } = cargo('build', [...choice, '--message-format=json-render-diagnostics'])
+  const choice = ['--lib', '--bins', '--tests', '--message-format=json-render-diagnostics']
+  const { program, args, env } = cargo('build', choice)
   const { code, output } = await run(program, args, { echo: false, env })
   const lines = output.split('\n')
   for (const line of lines) if (line !== '' && !line.startsWith('{')) console.log(line)
   if (code !== 0) return undefined
   const messages = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
-  return messages.filter((message) => message.profile?.test && message.executable).map(({ executable }) => executable)
+  return messages
+    .filter(({ profile, executable, target }) => profile?.test && executable && target.name !== 'aws_sso_native')
+    .map(({ executable }) => executable)
 }
 
 /** The Rust tests. Each test program is run with Wine. */
@@ -129,9 +130,19 @@ const specLane = (folder, what) => ({
   run: specs(folder),
 })
 
-/** `inTest` makes a lane part of `npm test`, too. */
 export const windowsLanes = [
-  { name: 'windows-clippy', what: 'Windows: clippy, no warnings', needs: needsCompiler, run: clippy },
+  {
+    name: 'windows-clippy',
+    what: 'Windows: clippy, no warnings',
+    needs: needsCompiler,
+    run: clippy,
+  },
+  {
+    name: 'windows-build',
+    what: 'Windows: builds of what the other lanes run',
+    needs: needsCompiler,
+    run: async () => ((await buildAll()) === undefined ? failed : { passed: 1, failed: 0, skipped: 0 }),
+  },
   {
     name: 'windows-cargo',
     what: 'Windows: unit tests of the core crate and of the program',

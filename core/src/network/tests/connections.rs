@@ -8,9 +8,9 @@ use std::time::Duration;
 use http_body_util::BodyExt;
 use hyper::Method;
 use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 #[cfg(target_os = "linux")]
-use tokio::net::TcpSocket;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::servers::{ANSWER, Server, answer, header, service, start};
 use super::{client, failure, get, request};
