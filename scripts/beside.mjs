@@ -1,19 +1,31 @@
-// Runs lanes of other platforms beside the other lanes. Most tests wait for something, and a compiler uses the time.
+// Runs a lane beside the others. The tests wait for something during half of their time, and a compiler uses it.
 
 import { join } from 'node:path'
 import { root, run } from './run.mjs'
 
-/** With the lowest priority, so that a test does not wait for it. */
+/** With the lowest priority, so that no test waits for a compiler. */
 const politely = process.platform === 'win32' ? [] : ['nice', '-n', '19']
 
 const counted = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m
 
-/** Runs these lanes in a process of its own, and prints its output when it has ended. */
-export const platformsBeside = (names) => async () => {
-  const [program, ...args] = [...politely, process.execPath, join(root, 'scripts', 'test.mjs'), '--platforms', ...names]
-  const { output } = await run(program, args, { echo: false })
-  console.log(`\n── beside the lanes before: ${names.join(', ')}\n${output}`)
+let before = Promise.resolve()
+
+/**
+ * Runs a lane in a process of its own, after those that were started before. Its output is printed when it has ended.
+ *
+ * @returns how many checks passed, failed and were skipped.
+ */
+export function runBeside({ name }) {
+  const [program, ...args] = [...politely, process.execPath, join(root, 'scripts', 'test.mjs'), name]
+  const one = before.then(() => run(program, args, { echo: false })).then(({ output }) => countsOf(output))
+  before = one.catch(() => {})
+  return one
+}
+
+function countsOf(output) {
+  console.log(output)
   const [, passed, failed, skipped] = counted.exec(output)?.map(Number) ?? []
-  if (passed === undefined) return { passed: 0, failed: 1, skipped: 0, problems: [output.slice(-4000)] }
-  return { passed, failed, skipped, problems: failed === 0 ? [] : [output.slice(-4000)] }
+  // A lane that does not say how it ended failed.
+  const problems = failed === 0 ? [] : [output.slice(-4000)]
+  return { passed: passed ?? 0, failed: failed ?? 1, skipped: skipped ?? 0, problems }
 }

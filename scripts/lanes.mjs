@@ -1,13 +1,12 @@
 // The lanes of `npm test`, in their order. Each can be run alone: `npm test -- clippy vitest`.
 //
 // A lane returns how many checks passed, failed and were skipped. `needs` names a program without which it cannot run. A lane that
-// is `onlyByName` takes long, and `npm test` without names leaves it out. One that `isBeside` runs while the others go on; those that
-// are `isAfterBeside` wait for it.
+// is `onlyByName` takes long, and `npm test` without names leaves it out. One that `isBeside` runs while the others go on
+// (beside.mjs), and those that are `isAfterBeside` wait for it.
 
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { platformsBeside } from './beside.mjs'
 import { check, checks, jsonTests, noWarnings, script, vitest } from './lane-helpers.mjs'
 import { platformLanes } from './platforms/lanes.mjs'
 import { everyTarget } from './fuzz.mjs'
@@ -78,6 +77,10 @@ async function cargoTests() {
   return counts
 }
 
+/** The lanes of other platforms that are part of `npm test`, and those of them that run what the others build. */
+const besideOfPlatforms = ['windows-clippy', 'windows-build', 'macos-clippy']
+const lastOfPlatforms = ['windows-cargo', 'windows-package']
+
 const generated = ['binding.d.ts', 'index.js', 'loader.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'core/migrations']
 
 export const lanes = [
@@ -108,21 +111,6 @@ export const lanes = [
       check(node, [join('scripts', 'workflows.mjs')]),
     ),
   },
-  {
-    name: 'clippy',
-    what: 'clippy, no warnings; the core crate also without SQLite',
-    run: checks(
-      check('cargo', ['clippy', '--workspace', '--all-targets', '--locked', ...noWarnings]),
-      check('cargo', ['clippy', '-p', 'aws-sso-native-core', '--no-default-features', '--locked', ...noWarnings]),
-    ),
-  },
-  {
-    name: 'rustdoc',
-    what: 'rustdoc, no warnings',
-    run: check('cargo', ['doc', '--workspace', '--no-deps', '--locked', '--document-private-items'], {
-      env: { RUSTDOCFLAGS: '-D warnings' },
-    }),
-  },
   { name: 'typos', what: 'spelling', needs: programs.typos, run: checker(programs.typos, ['--format', 'brief']) },
   {
     name: 'deny',
@@ -143,13 +131,8 @@ export const lanes = [
   },
   {
     name: 'core',
-    what: 'the core crate by itself: its example against the emulator, and its package',
-    run: checks(
-      coreExample('sign_in'),
-      vitest('core'),
-      packagedFiles,
-      check('cargo', ['package', '-p', 'aws-sso-native-core', '--allow-dirty', '--locked']),
-    ),
+    what: 'the core crate by itself: its example against the emulator',
+    run: checks(coreExample('sign_in'), vitest('core')),
   },
   {
     name: 'build',
@@ -169,11 +152,29 @@ export const lanes = [
     what: 'tsc',
     run: checks(tsc('.'), tsc('__test__/browser'), tsc('examples/electron'), tsc('__test__/example')),
   },
+  ...platformLanes.filter(({ name }) => besideOfPlatforms.includes(name)).map((lane) => ({ ...lane, isBeside: true })),
   {
-    name: 'platforms',
-    what: 'Windows and macOS: clippy, and what the last lanes run on Windows; beside the lanes that follow',
+    name: 'clippy',
+    what: 'clippy, no warnings; the core crate also without SQLite',
     isBeside: true,
-    run: platformsBeside(['windows-clippy', 'windows-build', 'macos-clippy']),
+    run: checks(
+      check('cargo', ['clippy', '--workspace', '--all-targets', '--locked', ...noWarnings]),
+      check('cargo', ['clippy', '-p', 'aws-sso-native-core', '--no-default-features', '--locked', ...noWarnings]),
+    ),
+  },
+  {
+    name: 'rustdoc',
+    what: 'rustdoc, no warnings',
+    isBeside: true,
+    run: check('cargo', ['doc', '--workspace', '--no-deps', '--locked', '--document-private-items'], {
+      env: { RUSTDOCFLAGS: '-D warnings' },
+    }),
+  },
+  {
+    name: 'crate',
+    what: 'the package of the core crate',
+    isBeside: true,
+    run: checks(packagedFiles, check('cargo', ['package', '-p', 'aws-sso-native-core', '--allow-dirty', '--locked'])),
   },
   { name: 'emulator', what: 'the emulator by itself', run: vitest('emulator') },
   { name: 'vitest', what: 'the package against the emulator', run: vitest('package') },
@@ -250,7 +251,7 @@ export const lanes = [
   { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
   { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },
   ...platformLanes
-    .filter(({ name }) => ['windows-cargo', 'windows-package'].includes(name))
+    .filter(({ name }) => lastOfPlatforms.includes(name))
     .map((lane) => ({ ...lane, isAfterBeside: true })),
   {
     name: 'fuzz',
