@@ -2,6 +2,9 @@
 
 import { Socket } from 'node:net'
 
+// Only Vitest itself reads TypeScript. Elsewhere the variable would name the bundler's binary to this package.
+if (!process.argv[1]?.endsWith('vitest.mjs')) delete process.env.NAPI_RS_NATIVE_LIBRARY_PATH
+
 // Wine 8 cannot set the times of TCP keep-alive (`TCP_KEEPIDLE`), which libuv does while it connects. Node's `fetch` asks for that.
 Socket.prototype.setKeepAlive = function () {
   return this
