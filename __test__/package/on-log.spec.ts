@@ -192,7 +192,7 @@ describe('in a process of its own', () => {
     expect(code).toBe(0)
   })
 
-  test('a listener that is too slow is told how many events it lost', async () => {
+  test('a listener that is too slow is told how many events it lost', { timeout: 60_000 }, async () => {
     signInAsTheCli(home, center, 3600)
     const child = new Child(process.execPath, [program, 'slow'], { env: env({ AWS_SSO_NATIVE_LOG: 'debug' }) })
     await until(() => child.stderr.split('callEnded').length > 4000)

@@ -85,7 +85,9 @@ impl Clock for SystemClock {
         // (https://learn.microsoft.com/windows/win32/sysinfo/acquiring-high-resolution-time-stamps).
         static START: std::sync::LazyLock<std::time::Instant> =
             std::sync::LazyLock::new(std::time::Instant::now);
-        START.elapsed()
+        // The first call begins a day after zero, so that there is a time before it.
+        const BEFORE: Duration = Duration::from_secs(24 * 60 * 60);
+        BEFORE.saturating_add(START.elapsed())
     }
 
     #[expect(

@@ -32,8 +32,7 @@ pub(super) struct NewFile {
 #[derive(Debug)]
 pub(super) struct PrivateFolder {
     path: PathBuf,
-    /// Released after the folder was removed.
-    _lock: FileLock,
+    lock: Option<FileLock>,
 }
 
 impl PrivateFolder {
@@ -78,7 +77,7 @@ impl PrivateFolder {
         })?;
         Ok(Self {
             path: folder.keep(),
-            _lock: lock,
+            lock: Some(lock),
         })
     }
 
@@ -90,6 +89,9 @@ impl PrivateFolder {
 
 impl Drop for PrivateFolder {
     fn drop(&mut self) {
+        // Some file systems of Windows do not remove a folder while a file in it is open. Another process that takes the lock
+        // now removes the folder, too.
+        self.lock = None;
         // If it cannot be removed now, the next process does it. Nothing in it is secret.
         let _ = files::retry(|| fs::remove_dir_all(&self.path));
     }
@@ -104,7 +106,10 @@ async fn remove_abandoned(context: &CallContext, parent: &Path) {
     for path in folders.unwrap_or_default() {
         let lock = cache::try_lock(context, &path.join(LOCK)).await;
         if let Some(lock) = lock.filter(FileLock::is_exclusive) {
-            let folder = PrivateFolder { path, _lock: lock };
+            let folder = PrivateFolder {
+                path,
+                lock: Some(lock),
+            };
             let _ = on_blocking_thread(move || {
                 drop(folder);
                 Ok(())

@@ -147,11 +147,8 @@ mod tests {
 
     #[test]
     fn the_environment_of_the_process_is_captured() {
-        // Cargo sets this variable for every test.
-        let name = "CARGO_MANIFEST_DIR";
-        assert_eq!(
-            Environment::from_process().get(name),
-            Some(env!("CARGO_MANIFEST_DIR"))
-        );
+        // Every process of a test has this variable.
+        let environment = Environment::from_process();
+        assert!(environment.get("PATH").is_some_and(|path| !path.is_empty()));
     }
 }

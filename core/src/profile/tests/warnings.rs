@@ -47,7 +47,8 @@ impl Files {
         assert_eq!(warning.code, WarningCode::ConfigFileIgnored);
         let home = self.home.path().display().to_string();
         assert!(warning.path.is_none_or(|path| path.starts_with(&home)));
-        warning.message.replace(&home, "~")
+        let message = warning.message.replace(&home, "~");
+        message.replace(r"~\.aws\", "~/.aws/")
     }
 }
 
