@@ -8,8 +8,8 @@
 // A target starts with its seeds, and with what it has found in earlier runs (`fuzz/corpus`). An input that fails is stored
 // in `fuzz/artifacts`: add it to `fuzz/seeds`, so that the unit tests of the core crate check it, too.
 
-import { availableParallelism } from 'node:os'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { lockProblem } from './fuzz-lock.mjs'
 import { isMain } from './is-main.mjs'
@@ -65,7 +65,9 @@ async function build(chosen) {
   // They are named here, so that settings of cargo do not move the programs.
   const built = join(folder, 'target')
   const where = ['--fuzz-dir', folder, '--target-dir', built, '--target', host]
-  const args = ['fuzz', 'build', '--sanitizer', 'none', ...where, ...(chosen.length === 1 ? chosen : [])]
+  // Without `--release` cargo-fuzz turns debug assertions on for all crates. The profile in fuzz/Cargo.toml chooses them.
+  const how = ['--release', '--sanitizer', 'none', ...where]
+  const args = ['fuzz', 'build', ...how, ...(chosen.length === 1 ? chosen : [])]
   const { code } = await runStoppable(programs.cargoFuzz.find(), args, { env })
   if (isStopped) return { problem: 'stopped before a fuzzer ran' }
   if (code !== 0) return { problem: 'the fuzzers cannot be compiled' }
@@ -88,7 +90,10 @@ async function fuzz(programFolder, target, seconds, echo) {
     '-print_final_stats=1',
     ...(existsSync(dictionary) ? [`-dict=${dictionary}`] : []),
   ]
-  const { code, output, signal } = await runStoppable(join(programFolder, target), args, { echo })
+  // Some write files and wait until they are on the disk. In memory they run many more inputs.
+  const TMPDIR = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'aws-sso-native-fuzz-'))
+  const { code, output, signal } = await runStoppable(join(programFolder, target), args, { echo, env: { TMPDIR } })
+  rmSync(TMPDIR, { recursive: true, force: true })
   const last = (pattern) => [...output.matchAll(pattern)].at(-1)?.[1] ?? '?'
   const inputs = last(/^stat::number_of_executed_units:\s*(\d+)/gm)
   // `INITED` is the line after the seeds and the corpus.
