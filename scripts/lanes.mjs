@@ -141,9 +141,10 @@ export const lanes = [
   },
   {
     name: 'drift',
-    what: 'generated files are the committed ones',
+    what: 'generated files are the committed ones, and the fuzzers have the dependencies of the package',
     run: checks(
       check('git', ['diff', '--exit-code', '--stat', '--', ...generated]),
+      check(node, [join('scripts', 'fuzz-lock.mjs')]),
       check(node, [join('scripts', 'generate-errors.mjs'), '--check']),
     ),
   },

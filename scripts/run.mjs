@@ -20,12 +20,12 @@ export function npm(...args) {
 }
 
 /**
- * Runs a program in the project's folder, and prints its output.
+ * Runs a program in the project's folder, and prints its output. `started` gets the process.
  *
  * @returns its exit code and its output.
  */
 export function run(program, args, options = {}) {
-  const { echo = true, env = {}, ...rest } = options
+  const { echo = true, env = {}, started, ...rest } = options
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: root,
@@ -33,6 +33,7 @@ export function run(program, args, options = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...rest,
     })
+    started?.(child)
     let output = ''
     for (const stream of ['stdout', 'stderr']) {
       child[stream].setEncoding('utf8').on('data', (text) => {

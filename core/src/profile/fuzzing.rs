@@ -62,7 +62,8 @@ fn written(parsed: &Parsed) -> String {
     let mut text = String::new();
     for section in &parsed.sections {
         let mut lines: Vec<String> = (section.properties.iter())
-            .map(|(name, value)| format!("{name} = {}\n", value.replace('\n', "\n  ")))
+            // A value can begin with `;`, which begins a comment after a blank.
+            .map(|(name, value)| format!("{name} ={}\n", value.replace('\n', "\n  ")))
             .collect();
         lines.sort();
         let _ = write!(text, "[{}]\n{}", section.header, lines.concat());

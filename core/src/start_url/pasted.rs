@@ -65,6 +65,10 @@ impl FromStr for PastedUrl {
         let is_assumed = is_assumed || directory.is_some();
         let url = directory.unwrap_or_else(|| without_invisible(url));
         let start_url = start_url(&url, portal_of(&url).map(|portal| portal.kind))?;
+        // Without a scheme these characters do not end an address, and a path can have them percent-encoded.
+        if self::candidate(start_url.as_str()) != start_url.as_str() {
+            return reject(NOT_A_URL);
+        }
         Ok(Self {
             url,
             start_url,

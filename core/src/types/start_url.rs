@@ -245,6 +245,23 @@ mod tests {
         }
     }
 
+    /// The names in Punycode are those of U+200F (the right-to-left mark), U+FFFD, `ü` and nothing.
+    #[test]
+    fn no_encoded_host_makes_the_parser_panic() {
+        for (host, is_ok) in [
+            ("xn--sugws", true),
+            ("a.XN--SUGWS.b", true),
+            ("%78n--sugws", true),
+            ("xn--zn7c", false),
+            ("xn--tda", true),
+            ("xn--", false),
+            ("%94A", false),
+        ] {
+            let url = format!("https://{host}/start").parse::<StartUrl>();
+            assert_eq!(url.is_ok(), is_ok, "{host}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_text_makes_the_parser_panic_and_an_accepted_text_is_a_url(text in "\\PC{0,60}") {

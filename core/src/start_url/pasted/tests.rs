@@ -167,6 +167,11 @@ fn a_text_that_is_no_address_is_rejected() {
         "https://my-org",
         "arn:aws:sso:::instance/ssoins-1",
         "the portal my-org.awsapps.com",
+        "aws.corp)example",
+        "aws.corp.example/start'x",
+        "aws.corp.example/start?x=(y)z",
+        "https://aws.corp.example/start%29%E2%80%8B",
+        "https://aws.corp.example/start.%E2%80%8B",
     ] {
         let error = start_url_of(text);
         assert!(error.is_err(), "{text:?}: {error:?}");
