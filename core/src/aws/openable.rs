@@ -193,6 +193,8 @@ mod tests {
             "file:///etc/passwd",
             "javascript:alert(1)",
             "smb://evil/share",
+            "smb://localhost/share",
+            "ftp://127.0.0.1/x",
             "",
         ] {
             assert!(!may_be_opened(url, None), "{url}");
@@ -213,6 +215,7 @@ mod tests {
             "http://0x7f.1/",
             "http://2130706433/",
             "http://127.1:4000/device",
+            "http://0177.0.01/",
             "http://[0:0:0:0:0:0:0:1]/",
         ] {
             assert!(!may_be_opened(url, None), "{url}");

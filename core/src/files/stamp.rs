@@ -93,6 +93,16 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_cannot_be_looked_at_is_not_taken_for_a_missing_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let name_that_is_too_long = folder.path().join("x".repeat(300));
+        assert!(matches!(
+            stamp_now(&name_that_is_too_long),
+            Err(ReadProblem::Io(_))
+        ));
+    }
+
+    #[test]
     fn a_file_that_is_replaced_by_one_of_equal_length_and_time_has_another_stamp() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");

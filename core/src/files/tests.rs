@@ -90,6 +90,44 @@ fn only_the_owner_can_access_files_and_folders() {
     assert_eq!((mode(&cache), mode(&path)), (0o700, 0o600));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_with_any_permission_for_other_users_is_open_to_them() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    for (mode, is_open) in [
+        (0o700, false),
+        (0o710, true),
+        (0o701, true),
+        (0o770, true),
+        (0o755, true),
+    ] {
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+        assert_eq!(is_open_to_others(folder.path()), is_open, "{mode:o}");
+    }
+    assert!(!is_open_to_others(&folder.path().join("missing")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_that_is_started_does_not_get_a_file_that_is_being_read() {
+    let folder = folder();
+    let path = folder.path().join("a.json");
+    fixture(&path, "secret");
+    let file = open_without_blocking(&path).unwrap();
+    let flags = rustix::io::fcntl_getfd(&file).unwrap();
+    assert!(flags.contains(rustix::io::FdFlags::CLOEXEC));
+}
+
+/// A file of the kernel has the size 0, as a file that another program is about to write.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_grows_while_it_is_read_is_too_large() {
+    let path = Path::new("/proc/self/status");
+    assert_eq!(fs::metadata(path).unwrap().len(), 0);
+    assert!(matches!(read_now(path, 10), Err(ReadProblem::TooLarge(10))));
+}
+
 #[test]
 fn a_write_that_fails_keeps_the_old_file_and_leaves_no_temporary_file() {
     let folder = folder();

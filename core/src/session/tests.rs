@@ -8,6 +8,7 @@ pub(crate) mod portal;
 mod portal_access;
 mod role_credentials;
 mod sign_in;
+mod status;
 mod token_endpoint;
 mod token_store;
 

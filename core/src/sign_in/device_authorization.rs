@@ -137,3 +137,29 @@ fn seconds(number: i32) -> Option<Duration> {
         .filter(|number| *number > 0)
         .map(Duration::from_secs)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_that_a_person_cannot_compare_is_not_shown() {
+        assert!(is_printable("ABCD-EFGH") && is_printable(&"x".repeat(64)));
+        for code in [
+            "",
+            "ABCD EFGH",
+            "ABCD\nEFGH",
+            "ABCD\u{202e}EFGH",
+            "ABCD\u{200b}EFGH",
+            &"x".repeat(65),
+        ] {
+            assert!(!is_printable(code), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_seconds_that_is_not_positive_counts_as_missing() {
+        assert_eq!(seconds(1), Some(Duration::from_secs(1)));
+        assert_eq!([seconds(0), seconds(-1), seconds(i32::MIN)], [None; 3]);
+    }
+}

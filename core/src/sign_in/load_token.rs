@@ -28,3 +28,70 @@ pub async fn load_token(
     }
     Ok(token.filter(|token| token.expires_at > context.clock.wall()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::cache::Renewal;
+    use crate::clock::later;
+    use crate::clock::test_clock::TestClock;
+    use crate::context::Environment;
+    use crate::error::Error;
+    use crate::sign_in::{TokenToStore, store_token};
+    use crate::types::{Region, Secret};
+
+    #[tokio::test]
+    async fn a_stored_token_is_loaded_until_it_expires_and_not_stored_for_another_region() {
+        let home = tempfile::tempdir().unwrap();
+        let variables = HashMap::from([("HOME".to_owned(), home.path().display().to_string())]);
+        let clock = TestClock::new();
+        let context = CallContext {
+            clock: Arc::new(clock.clone()),
+            ..CallContext::new(Environment::new(variables))
+        };
+        let lifetime = Duration::from_hours(1);
+        let start_url: StartUrl = "https://my-org.awsapps.com/start".parse().unwrap();
+        let expires_at = later(context.clock.wall(), lifetime);
+        let token = |region: &str| TokenToStore {
+            start_url: start_url.clone(),
+            region: region.parse::<Region>().unwrap(),
+            session_name: None,
+            access_token: Secret::new("a token that is loaded"),
+            expires_at,
+            renewal: Renewal::default(),
+        };
+        assert!(
+            load_token(&context, &start_url, None)
+                .await
+                .unwrap()
+                .is_none()
+        );
+        store_token(&context, token("us-east-1")).await.unwrap();
+        let loaded = load_token(&context, &start_url, None).await.unwrap();
+        assert_eq!(
+            loaded.unwrap().access_token.expose(),
+            "a token that is loaded"
+        );
+        let error = store_token(&context, token("eu-west-1")).await.unwrap_err();
+        assert!(matches!(error, Error::OtherRegion(_)), "{error}");
+
+        clock.advance(lifetime.saturating_sub(Duration::from_secs(1)));
+        assert!(
+            load_token(&context, &start_url, None)
+                .await
+                .unwrap()
+                .is_some()
+        );
+        clock.advance(Duration::from_secs(1));
+        assert!(
+            load_token(&context, &start_url, None)
+                .await
+                .unwrap()
+                .is_none()
+        );
+    }
+}

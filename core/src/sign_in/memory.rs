@@ -160,6 +160,32 @@ mod tests {
     }
 
     #[test]
+    fn a_token_is_not_used_in_another_region_than_the_one_it_came_from() {
+        let token = Secret::new("a token of the region test");
+        let [here, there] = ["eu-central-1", "us-east-1"].map(|it| it.parse::<Region>().unwrap());
+        for region in [&here, &there] {
+            check_token_region(&token, region).unwrap();
+        }
+        remember_token_region(&token, &here);
+        check_token_region(&token, &here).unwrap();
+        let error = check_token_region(&token, &there).unwrap_err();
+        assert!(matches!(error, Error::OtherRegion(_)), "{error}");
+        assert!(!error.to_string().contains(token.expose()));
+    }
+
+    #[test]
+    fn what_a_token_can_be_refreshed_with_is_known_for_that_token_alone() {
+        let token = Secret::new("a token of the grant test");
+        let renewal = Renewal {
+            refresh_token: Some(Secret::new("a refresh token")),
+            ..Renewal::default()
+        };
+        remember_grant(&token, renewal.clone());
+        assert_eq!(recall_grant(&token), Some(renewal));
+        assert_eq!(recall_grant(&Secret::new("a token of no grant")), None);
+    }
+
+    #[test]
     fn a_sign_in_is_recent_for_half_a_minute_for_its_own_token() {
         let clock = TestClock::new();
         let token = Secret::new("a token of a test");

@@ -271,3 +271,6 @@ async fn register_as(
             .map(|name| name.as_str().to_owned()),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,3 +55,45 @@ fn other_portal(request: &ClientRequest, resolved: Resolved) -> OtherPortal {
         start_url,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::context::Environment;
+    use crate::error::{ServiceAnswer, ServiceFault};
+
+    fn failed(fault: ServiceFault) -> Error {
+        Error::Service {
+            operation: "StartDeviceAuthorization",
+            fault,
+            answer: Box::new(ServiceAnswer::default()),
+        }
+    }
+
+    /// The region that the error says is right. No server is asked: the endpoint is a custom one.
+    async fn right_region(start_url: &str, region: &str, fault: ServiceFault) -> Option<String> {
+        let endpoint = ("AWS_ENDPOINT_URL_SSO_OIDC", "http://127.0.0.1:9/");
+        let variables = HashMap::from([endpoint].map(|(k, v)| (k.to_owned(), v.to_owned())));
+        let context = CallContext::new(Environment::new(variables));
+        let request = ClientRequest::new(start_url.parse().unwrap(), region.parse().unwrap());
+        match explain(&context, &request, failed(fault)).await {
+            Error::OtherPortal { found, .. } => found.region.map(|region| region.to_string()),
+            _ => None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_start_url_that_names_its_region_explains_why_the_service_rejects_another_one() {
+        const PORTAL: &str = "https://ssoins-1234567890abcdef.portal.eu-central-1.app.aws";
+        let rejected = ServiceFault::InvalidRequest;
+        let right = right_region(PORTAL, "us-east-1", rejected).await;
+        assert_eq!(right.as_deref(), Some("eu-central-1"));
+        assert_eq!(right_region(PORTAL, "eu-central-1", rejected).await, None);
+        let denied = ServiceFault::AccessDenied;
+        assert_eq!(right_region(PORTAL, "us-east-1", denied).await, None);
+        let unknown = "https://my-org.awsapps.com/start";
+        assert_eq!(right_region(unknown, "us-east-1", rejected).await, None);
+    }
+}

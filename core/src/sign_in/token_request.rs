@@ -80,3 +80,32 @@ pub(super) fn granted(context: &CallContext, response: &CreateTokenOutput) -> Re
         refresh_token: secret(response.refresh_token()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Environment;
+
+    #[test]
+    fn a_response_without_a_token_or_a_lifetime_grants_nothing() {
+        let context = CallContext::new(Environment::default());
+        let response = |token: &str, seconds| {
+            CreateTokenOutput::builder()
+                .access_token(token)
+                .refresh_token("")
+                .expires_in(seconds)
+                .build()
+        };
+        let token = granted(&context, &response("AT", 1)).unwrap();
+        assert_eq!(token.access_token.expose(), "AT");
+        assert_eq!(token.refresh_token, None);
+        for (token, seconds, member) in [
+            ("", 1, "accessToken"),
+            ("AT", 0, "expiresIn"),
+            ("AT", -1, "expiresIn"),
+        ] {
+            let error = granted(&context, &response(token, seconds)).unwrap_err();
+            assert!(error.to_string().contains(member), "{error}");
+        }
+    }
+}

@@ -180,6 +180,23 @@ mod tests {
     }
 
     #[test]
+    fn the_problem_of_a_wrong_scheme_names_the_right_one() {
+        for (text, problem) in [
+            (
+                "http://my-org.awsapps.com/start",
+                "must start with `https://`",
+            ),
+            (
+                "ftp://my-org.awsapps.com/start",
+                "must be an `https://` URL",
+            ),
+        ] {
+            let error = text.parse::<StartUrl>().unwrap_err();
+            assert_eq!(error.to_string(), problem);
+        }
+    }
+
+    #[test]
     fn invisible_and_confusable_characters_are_named_with_their_positions() {
         for (text, problem) in [
             (

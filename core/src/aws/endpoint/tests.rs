@@ -90,6 +90,23 @@ async fn fips_and_dual_stack_apply_unless_there_is_a_custom_endpoint() {
 }
 
 #[tokio::test]
+async fn an_endpoint_that_is_not_known_to_be_that_of_aws_is_a_custom_one() {
+    for (value, is_custom) in [
+        ("", false),
+        ("https://own.example", true),
+        ("not a URL", true),
+    ] {
+        let variables = [("AWS_ENDPOINT_URL_SSO_OIDC", value)];
+        let (_, context) = endpoint_with("", &variables).await;
+        assert_eq!(
+            has_custom_oidc_endpoint(&context).await,
+            is_custom,
+            "{value}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_endpoint_without_tls_is_accepted_on_this_machine_only() {
     for text in [
         "http://10.0.0.1",

@@ -100,6 +100,21 @@ fn an_exception_name_or_an_oauth_error_alone_identifies_an_error() {
 }
 
 #[test]
+fn an_exception_name_of_the_portal_has_precedence_over_the_status() {
+    for (exception, code) in [
+        ("UnauthorizedException", ErrorCode::Unauthorized),
+        ("ForbiddenException", ErrorCode::Forbidden),
+        ("ResourceNotFoundException", ErrorCode::ResourceNotFound),
+        ("TooManyRequestsException", ErrorCode::TooManyRequests),
+        ("ThrottlingException", ErrorCode::TooManyRequests),
+        ("InternalServerException", ErrorCode::InternalServer),
+    ] {
+        let error = error_of_response(Some(exception), 400, "{}");
+        assert_eq!(error.code(), code, "{exception}");
+    }
+}
+
+#[test]
 fn exception_names_with_a_prefix_or_suffix_are_recognized() {
     for name in [
         "AuthorizationPendingException:http://internal.amazon.com/coral/com.amazonaws.sso.oidc/",
@@ -162,6 +177,35 @@ fn the_message_and_the_request_id_are_kept_and_echoed_secrets_are_removed() {
     assert!(!format!("{error:?} {error}").contains("hunter2"));
 }
 
+#[test]
+fn retry_after_is_seconds_or_a_date_and_five_minutes_at_most() {
+    for (text, seconds) in [
+        ("7", Some(7)),
+        ("Fri, 27 Nov 2026 10:00:30 GMT", Some(30)),
+        ("Fri, 27 Nov 2026 09:59:00 GMT", Some(0)),
+        ("86400", Some(300)),
+        ("soon", None),
+        ("-1", None),
+    ] {
+        let mut response = response(429, "{}");
+        let headers = response.headers_mut();
+        headers.insert("date", "Fri, 27 Nov 2026 10:00:00 GMT");
+        headers.insert("retry-after", text);
+        let error = CreateTokenError::generic(ErrorMetadata::builder().build());
+        let error = failure(
+            "CreateToken",
+            &SdkError::service_error(error, response),
+            &[],
+        );
+        let answer = error.answer().unwrap();
+        assert_eq!(
+            answer.retry_after,
+            seconds.map(Duration::from_secs),
+            "{text}"
+        );
+    }
+}
+
 type Failed = SdkError<CreateTokenError, HttpResponse>;
 
 fn error_of_connection(error: ConnectorError) -> Error {
@@ -221,10 +265,9 @@ fn a_failure_that_is_not_in_the_form_of_the_service_is_that_of_a_gateway_or_capt
 #[test]
 fn a_response_that_is_cut_off_is_unexpected() {
     let error = Failed::response_error("cut off", response(200, "{\"acc"));
-    assert_eq!(
-        failure("CreateToken", &error, &[]).code(),
-        ErrorCode::UnexpectedAnswer
-    );
+    let error = failure("CreateToken", &error, &[]);
+    assert_eq!(error.code(), ErrorCode::UnexpectedAnswer);
+    assert!(error.to_string().contains("it was cut off"), "{error}");
 }
 
 /// The error of an answer without a request id. A success is one that the SDK could not read.

@@ -19,6 +19,10 @@ enum Behavior {
     Silence,
     /// It sends one byte of the body every five seconds.
     SlowBody,
+    /// It sends this text.
+    Answer(&'static str),
+    /// It sends a header that does not end.
+    LongHeader,
 }
 
 async fn start(behavior: Behavior) -> (CallContext, Region) {
@@ -46,6 +50,15 @@ async fn reply(mut stream: TcpStream, behavior: Behavior) {
     while let Ok(1..) = stream.read(&mut request).await {
         match behavior {
             Behavior::Silence => {}
+            Behavior::Answer(text) => {
+                let _ = stream.write_all(text.as_bytes()).await;
+            }
+            Behavior::LongHeader => {
+                let mut sent = stream.write_all(b"HTTP/1.1 200 OK\r\nX: ").await;
+                while sent.is_ok() {
+                    sent = stream.write_all(&[b'x'; 4096]).await;
+                }
+            }
             Behavior::SlowBody => {
                 let head = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n";
                 let mut sent = stream.write_all(head.as_bytes()).await;
@@ -69,5 +82,50 @@ async fn a_request_without_a_complete_response_times_out_within_half_a_minute() 
         let error: Error = crate::aws::failure("CreateToken", &error, &[]);
         assert_eq!(error.code(), ErrorCode::Timeout, "{error}");
         assert!(began.elapsed() <= Duration::from_secs(31));
+    }
+}
+
+async fn sign_out(behavior: Behavior) -> Result<()> {
+    let (context, region) = start(behavior).await;
+    let portal = portal(&context, &region).await.unwrap();
+    let answer = portal.client.logout().access_token("AT").send().await;
+    answer
+        .map(drop)
+        .map_err(|error| crate::aws::failure("Logout", &error, &[]))
+}
+
+#[tokio::test]
+async fn a_success_that_is_not_json_is_not_that_of_the_service() {
+    for success in [
+        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n {} ",
+    ] {
+        sign_out(Behavior::Answer(success)).await.unwrap();
+    }
+    let page = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>";
+    assert!(sign_out(Behavior::Answer(page)).await.is_err());
+    let failed = "HTTP/1.1 503 Unavailable\r\nContent-Length: 6\r\n\r\n<html>";
+    let error = sign_out(Behavior::Answer(failed)).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::InternalServer, "{error}");
+}
+
+#[tokio::test]
+async fn a_header_that_does_not_end_is_an_unexpected_answer() {
+    let error = sign_out(Behavior::LongHeader).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::UnexpectedAnswer, "{error}");
+    assert!(error.to_string().contains("too long"), "{error}");
+}
+
+#[test]
+fn an_endpoint_on_this_machine_is_reached_without_a_proxy() {
+    for (url, expected) in [
+        ("http://127.0.0.1:4000/", Transport::PlainHttp),
+        ("https://localhost/", Transport::LocalHttps),
+        ("https://127.0.0.1:4000/", Transport::LocalHttps),
+        ("https://[::1]/", Transport::LocalHttps),
+        ("https://sso.corp.example/", Transport::Https),
+    ] {
+        let endpoint = Endpoint::Custom(url.parse().unwrap());
+        assert_eq!(transport(&endpoint), expected, "{url}");
     }
 }

@@ -1,6 +1,7 @@
 //! Token files in a temporary home folder.
 
 mod any_file;
+mod deleting;
 mod other_portals;
 mod reading;
 mod writing;

@@ -62,6 +62,17 @@ async fn a_folder_that_was_left_behind_is_removed_and_one_in_use_is_not() {
     assert_eq!(found, expected);
 }
 
+/// Without a lock nobody knows whether another process uses the folder.
+#[tokio::test]
+async fn a_folder_that_cannot_be_locked_is_not_removed() {
+    let home = tempfile::tempdir().unwrap();
+    let context = context(home.path());
+    let unknown = profiles(home.path()).join("unknown");
+    fs::create_dir_all(unknown.join(LOCK)).unwrap();
+    let _folder = PrivateFolder::create(&context, files()).await.unwrap();
+    assert!(unknown.exists());
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn the_folder_of_a_process_that_was_killed_is_removed() {
