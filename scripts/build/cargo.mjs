@@ -16,14 +16,16 @@ export function environment(plan, flags, more = {}) {
     ...plan.env,
     ...rustFlagsVariable(flags),
     PATH: [...plan.paths, PATH].join(delimiter),
-    CARGO_TARGET_DIR: targetFolder(plan),
+    CARGO_TARGET_DIR: targetFolder(),
     ...more,
   }
 }
 
-/** Where cargo puts what it builds for a plan. */
-export const targetFolder = ({ targetFolder: name = '' }) =>
-  join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), name)
+/**
+ * Where cargo puts what it builds for a plan: apart from what it builds for this machine. cargo locks the folder, so a test that
+ * builds something would wait.
+ */
+export const targetFolder = () => join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'platforms')
 
 /** Keeps what a debugger needs: names of functions, and lines. They are taken out of the binary after the build (symbols.mjs). */
 function debugInformation({ target }, profile) {

@@ -20,7 +20,7 @@ const functions = () =>
  */
 export function nodeLibrary(plan) {
   if (!plan.target.triple.endsWith('-windows-gnu')) return {}
-  const folder = join(targetFolder(plan), 'node-library')
+  const folder = join(targetFolder(), 'node-library')
   const definitions = join(folder, 'node.def')
   const text = ['LIBRARY node.exe', 'EXPORTS', ...functions().sort(), ''].join('\n')
   if (!existsSync(join(folder, 'libnode.dll')) || readFileSync(definitions, 'utf8') !== text) {

@@ -41,8 +41,6 @@ function standardLibrary(triple, { sysroot, installed, debianRust }) {
     paths: [dirname(cargo)],
     // As in the standard library that rustup installs.
     folders: [[sources, '/rustc']],
-    // Another compiler's files are kept apart, so that they can be removed.
-    targetFolder: 'platforms',
   }
 }
 

@@ -38,8 +38,7 @@ const failed = { passed: 0, failed: 1, skipped: 0 }
 function cargo(command, choice) {
   const windows = plan(triple, thisMachine())
   const args = [command, '--locked', '--workspace', ...choice, '--target', windows.cargoTarget, ...windows.args]
-  const folder = targetFolder(windows)
-  return { program: windows.program, args, env: environment(windows, [], nodeLibrary(windows)), folder }
+  return { program: windows.program, args, env: environment(windows, [], nodeLibrary(windows)) }
 }
 
 /** As in the lane `clippy`, without the core crate by itself: nothing in it depends on both the system and SQLite. */
@@ -89,7 +88,7 @@ async function unitTests() {
 async function makeTree() {
   if ((await buildAll()) === undefined) return false
   await copyTree()
-  const output = join(cargo('build', []).folder, triple, 'debug')
+  const output = join(targetFolder(), triple, 'debug')
   // The name of an addon that MSVC built: the official node.exe looks for that.
   copyFileSync(join(output, 'aws_sso_native.dll'), join(tree, 'aws-sso-native.win32-x64-msvc.node'))
   copyFileSync(join(output, 'aws-sso-native.exe'), join(tree, 'aws-sso-native.exe'))
