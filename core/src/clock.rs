@@ -86,7 +86,7 @@ impl Clock for SystemClock {
         static START: std::sync::LazyLock<std::time::Instant> =
             std::sync::LazyLock::new(std::time::Instant::now);
         // The first call begins a day after zero, so that there is a time before it.
-        const BEFORE: Duration = Duration::from_secs(24 * 60 * 60);
+        const BEFORE: Duration = Duration::from_hours(24);
         BEFORE.saturating_add(START.elapsed())
     }
 
