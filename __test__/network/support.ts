@@ -70,9 +70,8 @@ export async function run<T>(
 ): Promise<T & { readonly log: string }> {
   const [program = '', ...rest] = [...machine.enter, process.execPath, ...args]
   const child = new Child(program, rest, { env })
-  const serving = serve(child)
-  const { code, stdout, stderr } = await child.finished
-  await serving
+  // A failure of `serve` fails the test at once: the program would wait for it.
+  const [{ code, stdout, stderr }] = await Promise.all([child.finished, serve(child)])
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
   // The log is written, so that the search means something.
   expect(stderr).toContain(' requestStarted ')
