@@ -12,7 +12,7 @@ mod tests;
 
 pub(crate) use answer::Answer;
 pub(crate) use call::{check_error, context, run};
-pub(crate) use harmless::{PLANTED, assert_harmless};
+pub(crate) use harmless::{PLANTED, assert_harmless, assert_visible};
 
 #[cfg(feature = "sqlite")]
 pub use crate::account_lists::fuzzing::{kept_list, kept_lists_file};

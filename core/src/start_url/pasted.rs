@@ -54,7 +54,7 @@ impl FromStr for PastedUrl {
         }
         let (url, is_assumed) = match name_alone(candidate) {
             Some(url) => (url, true),
-            None => (https(candidate)?, false),
+            None => (without_invisible(https(candidate)?), false),
         };
         if !url.username().is_empty() || url.password().is_some() {
             return reject("must not contain a user name or password");
@@ -63,7 +63,7 @@ impl FromStr for PastedUrl {
         // The address bar shows this page during a sign-in, and people copy it.
         let directory = directory_of(&url).filter(|_| region.is_some());
         let is_assumed = is_assumed || directory.is_some();
-        let url = directory.unwrap_or_else(|| without_invisible(url));
+        let url = directory.unwrap_or(url);
         let start_url = start_url(&url, portal_of(&url).map(|portal| portal.kind))?;
         // Without a scheme these characters do not end an address, and a path can have them percent-encoded.
         if self::candidate(start_url.as_str()) != start_url.as_str() {
@@ -175,7 +175,8 @@ fn without_invisible(mut url: Url) -> Url {
     if decoded.chars().any(is_invisible) {
         let is_kept = |c: &char| *c == ' ' || !is_invisible(*c);
         let path: String = decoded.chars().filter(is_kept).collect();
-        url.set_path(path.trim_end());
+        // A `%` that was percent-encoded does not begin an encoded character.
+        url.set_path(&path.trim_end().replace('%', "%25"));
     }
     url
 }

@@ -73,14 +73,19 @@ fn a_name_alone_becomes_an_address_that_is_marked_as_assumed() {
 
 #[test]
 fn the_address_of_a_sign_in_page_tells_the_directory_and_the_region() {
-    let text = "https://eu-west-1.signin.aws/platform/d-9067694978/login?workflowStateHandle=abc";
-    let pasted: PastedUrl = text.parse().unwrap();
-    assert_eq!(
-        pasted.start_url.as_str(),
-        "https://d-9067694978.awsapps.com/start"
-    );
-    assert_eq!(pasted.region.unwrap().as_str(), "eu-west-1");
-    assert!(pasted.is_assumed);
+    for text in [
+        "https://eu-west-1.signin.aws/platform/d-9067694978/login?workflowStateHandle=abc",
+        "https://eu-west-1.signin.aws/platform/d-9067%E2%80%8B694978/login",
+        "https://eu-west-1.signin.aws/platform/d-9067694978\0/login",
+    ] {
+        let pasted: PastedUrl = text.parse().unwrap();
+        assert_eq!(
+            pasted.start_url.as_str(),
+            "https://d-9067694978.awsapps.com/start"
+        );
+        assert_eq!(pasted.region.unwrap().as_str(), "eu-west-1");
+        assert!(pasted.is_assumed);
+    }
     let device = "https://device.sso.eu-west-1.amazonaws.com/?user_code=ABCD-EFGH";
     let pasted: PastedUrl = device.parse().unwrap();
     assert_eq!(pasted.region.unwrap().as_str(), "eu-west-1");
@@ -97,6 +102,10 @@ fn addresses_of_unknown_hosts_are_kept() {
         (
             "https://aws.corp.example/sso?team=a#x",
             "https://aws.corp.example/sso?team=a",
+        ),
+        (
+            "https://aws.corp.example/a%2500%E2%80%8B",
+            "https://aws.corp.example/a%2500",
         ),
         ("http://127.0.0.1:4000/start", "http://127.0.0.1:4000/start"),
         (
