@@ -130,3 +130,25 @@ fn make_private(path: &Path) -> io::Result<()> {
     drop(file);
     Ok(())
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    /// The file is sparse: it takes no space on the disk.
+    #[test]
+    fn a_file_above_the_limit_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lists.sqlite");
+        drop(open(&path).unwrap());
+        let set_length = |length| {
+            let file = OpenOptions::new().write(true).open(&path).unwrap();
+            file.set_len(length).unwrap();
+        };
+        set_length(MAX_FILE_SIZE);
+        assert!(open(&path).is_ok());
+        set_length(MAX_FILE_SIZE + 1);
+        assert!(matches!(open(&path), Err(Problem::Damaged)));
+    }
+}

@@ -54,3 +54,43 @@ impl Target<'_> {
         variables.set("AWS_EC2_METADATA_DISABLED", "true");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::sign_in::ClientRequest;
+
+    #[test]
+    fn a_child_works_in_the_region_of_its_role_and_gets_no_other_credentials_of_aws() {
+        let start_url = "https://my-org.awsapps.com/start".parse().unwrap();
+        let request = ClientRequest::new(start_url, "us-east-1".parse().unwrap());
+        let role = ChildRole {
+            account_id: "111111111111".parse().unwrap(),
+            role_name: "Admin".parse().unwrap(),
+            region: "eu-central-1".parse().unwrap(),
+        };
+        let target = Target {
+            session: &SsoSession::new(request),
+            role: &role,
+        };
+        let given = [
+            ("AWS_REGION", "us-west-2"),
+            ("AWS_ACCESS_KEY_ID", "AKIA"),
+            ("AWS_PROFILE", "other"),
+            ("PATH", "/bin"),
+        ];
+        let given = given.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let mut variables = Variables::new(HashMap::from(given));
+        target.prepare(&mut variables);
+        let expected = [
+            ("AWS_REGION", "eu-central-1"),
+            ("AWS_DEFAULT_REGION", "eu-central-1"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("PATH", "/bin"),
+        ];
+        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(variables.into_map(), HashMap::from(expected));
+    }
+}

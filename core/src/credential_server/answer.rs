@@ -143,3 +143,22 @@ fn set(response: &mut Response<Full<Bytes>>, name: HeaderName, value: &'static s
     let value = HeaderValue::from_static(value);
     response.headers_mut().insert(name, value);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_tells_what_the_person_must_do_from_what_passes() {
+        for (code, status) in [
+            (ErrorCode::SignInRequired, 403),
+            (ErrorCode::Forbidden, 403),
+            (ErrorCode::ResourceNotFound, 404),
+            (ErrorCode::TooManyRequests, 503),
+            (ErrorCode::Timeout, 503),
+            (ErrorCode::InvalidConfiguration, 500),
+        ] {
+            assert_eq!(status_of(code).as_u16(), status, "{code:?}");
+        }
+    }
+}

@@ -93,6 +93,7 @@ mod tests {
             ("profile \"My Corp\"", profile("My Corp")),
             ("profile 'My Corp'", profile("My Corp")),
             ("profile 'it\"s'", profile("it\"s")),
+            (r"profile 'a\'", profile(r"a\")),
             (r#"profile "a\"b\c""#, profile(r#"a"b\c"#)),
             (r"profile My\ Corp", profile("My Corp")),
             ("profile a.b:c/d@e+f%g_h-i", profile("a.b:c/d@e+f%g_h-i")),

@@ -3,6 +3,7 @@
 mod background;
 mod clocks;
 mod deadlines;
+mod ended;
 mod log;
 pub(crate) mod portal;
 mod portal_access;

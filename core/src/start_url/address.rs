@@ -119,6 +119,10 @@ mod tests {
                 "https://aws.corp.example/?team=a",
             ),
             (
+                "https://aws.corp.example/?to=/",
+                "https://aws.corp.example/?to=/",
+            ),
+            (
                 "https://my-org.awsapps.com:8443/x/",
                 "https://my-org.awsapps.com:8443/x",
             ),
@@ -130,6 +134,20 @@ mod tests {
                 expected,
                 "{address}"
             );
+        }
+    }
+
+    #[test]
+    fn a_portal_is_known_by_its_host_at_the_port_of_https_alone() {
+        let kind = |address: &str| portal_of(&Url::parse(address).unwrap()).map(|it| it.kind);
+        let portal = "https://my-org.awsapps.com/start";
+        assert_eq!(kind(portal), Some(PortalKind::AwsApps));
+        for address in [
+            "http://my-org.awsapps.com/start",
+            "https://my-org.awsapps.com:8443/start",
+            "https://10.0.0.1/start",
+        ] {
+            assert_eq!(kind(address), None, "{address}");
         }
     }
 

@@ -131,6 +131,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_portal_that_the_person_named_is_certain_and_one_that_was_completed_is_assumed() {
+        for (text, expected) in [
+            ("https://my-org.awsapps.com/start", Confidence::Certain),
+            ("my-org", Confidence::Assumed),
+            ("https://aws.corp.example/", Confidence::Unknown),
+        ] {
+            assert_eq!(from_text(&text.parse().unwrap()).confidence, expected);
+        }
+    }
+
+    #[test]
     fn a_redirect_leads_to_names_with_https_alone() {
         let from = Url::parse("https://aws.corp.example/a/b?x#y").unwrap();
         let target = |location| target(&from, location).map(String::from);

@@ -17,6 +17,7 @@ fn what_all_readers_accept_is_accepted() {
         "; Comment\n[profile foo] ; Comment\nname = value ; Comment with ; sign",
         "[profile foo]; adjacent\nname = value ;\n",
         "[profile foo]# adjacent\nname = value",
+        "[profile foo] # as in [bar]\nname = value",
         "[profile foo]\nname = old\n[profile foo]\nname = value",
         "[profile foo]\nname = old\nName = value",
         "[profile foo]\nNAME = value",

@@ -169,3 +169,25 @@ async fn a_call_that_looked_before_a_refresh_does_not_undo_it_in_memory() {
     assert_eq!(token().await, "AT-1");
     assert_eq!(scene.endpoint.granted(), 1);
 }
+
+#[tokio::test]
+async fn a_call_that_looked_before_a_sign_out_does_not_bring_the_token_back() {
+    let scene = Scene::new().await;
+    scene.sign_in(Duration::ZERO);
+    scene.session.status(&scene.call).await.unwrap();
+    block_token_file(&scene);
+    // The token is in memory alone. The next try to store it never comes.
+    let context = Gate::new(&scene.clock).context(&scene.call);
+    scene.session.token(&context).await.unwrap();
+    fs::remove_dir(scene.token_file()).unwrap();
+    // A file that is half written is read again after a pause.
+    write_atomic(&scene.token_file(), b"{").unwrap();
+    let gate = Gate::new(&scene.clock);
+    let (session, context) = (scene.session.clone(), gate.context(&scene.call));
+    let looking = tokio::spawn(async move { session.status(&context).await });
+    gate.asleep.notified().await;
+    let _ = scene.session.sign_out(&scene.call).await.unwrap();
+    gate.go_on.notify_one();
+    assert!(!looking.await.unwrap().unwrap().signed_in);
+    assert!(!scene.session.status(&scene.call).await.unwrap().signed_in);
+}

@@ -21,6 +21,7 @@ struct State {
     requests: AtomicUsize,
     granted: AtomicUsize,
     fails: AtomicBool,
+    refuses: AtomicBool,
 }
 
 impl TokenEndpoint {
@@ -44,6 +45,11 @@ impl TokenEndpoint {
     /// From now on it closes every connection, or none any more.
     pub(super) fn fail(&self, fails: bool) {
         self.state.fails.store(fails, Ordering::SeqCst);
+    }
+
+    /// From now on it refuses every refresh token.
+    pub(super) fn refuse(&self) {
+        self.state.refuses.store(true, Ordering::SeqCst);
     }
 
     /// How many requests it got.
@@ -98,6 +104,9 @@ fn content(request: &str, state: &State, now: DateTime<Utc>) -> (&'static str, S
             "400 Bad Request",
             r#"{"error":"authorization_pending"}"#.to_owned(),
         );
+    }
+    if state.refuses.load(Ordering::SeqCst) {
+        return ("400 Bad Request", r#"{"error":"invalid_grant"}"#.to_owned());
     }
     let number = state.granted.fetch_add(1, Ordering::SeqCst) + 1;
     let body = format!(

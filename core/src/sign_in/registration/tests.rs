@@ -61,6 +61,12 @@ fn a_stored_client_is_used_if_it_fits_the_flow_the_scopes_the_name_and_lasts() {
     let request = request();
     assert_eq!(check(&request, &device, ClientKind::Device), None);
     assert_eq!(check(&request, &browser, ClientKind::Browser), None);
+    // A device client that another program registered with the grant types that it uses.
+    let named = Registration {
+        grant_types: vec!["refresh_token".into()],
+        ..device.clone()
+    };
+    assert_eq!(check(&request, &named, ClientKind::Device), None);
     for (stored, kind) in [
         (&device, ClientKind::Browser),
         (&browser, ClientKind::Device),

@@ -195,6 +195,9 @@ fn a_text_that_is_no_address_is_rejected() {
         start_url_of(&long).unwrap_err(),
         "is longer than 2048 characters"
     );
+    let padded = |length: usize| format!("{:<length$}", "https://my-org.awsapps.com/start");
+    assert!(start_url_of(&padded(4096)).is_ok());
+    assert!(start_url_of(&padded(4097)).is_err());
     let secret = start_url_of("hunter2 hunter2").unwrap_err();
     assert!(!secret.contains("hunter2"), "{secret}");
 }
