@@ -2,7 +2,7 @@
 //
 // A lane returns how many checks passed, failed and were skipped. `needs` names a program without which it cannot run. A lane that
 // is `onlyByName` takes long, and `npm test` without names leaves it out. One that `isBeside` runs while the others go on
-// (beside.mjs), and those that are `isAfterBeside` wait for it.
+// (beside.mjs).
 
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -77,9 +77,8 @@ async function cargoTests() {
   return counts
 }
 
-/** The lanes of other platforms that are part of `npm test`, and those of them that run what the others build. */
-const besideOfPlatforms = ['windows-clippy', 'windows-build', 'macos-clippy']
-const lastOfPlatforms = ['windows-cargo', 'windows-package']
+/** The lanes of other platforms that are part of `npm test`. */
+const besideOfPlatforms = ['windows-clippy', 'macos-clippy']
 
 const generated = ['binding.d.ts', 'index.js', 'loader.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'core/migrations']
 
@@ -251,9 +250,6 @@ export const lanes = [
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
   { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
   { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },
-  ...platformLanes
-    .filter(({ name }) => lastOfPlatforms.includes(name))
-    .map((lane) => ({ ...lane, isAfterBeside: true })),
   {
     name: 'fuzz',
     what: 'each fuzzer of the core for 20 seconds',

@@ -56,14 +56,13 @@ async function runAndCount(lane, runOne = runLane) {
   table.push({ lane: lane.name, ...counts, time: seconds })
 }
 
-// A lane that runs beside the others is waited for at the end, or before the first lane that needs what it builds.
+// A lane that runs beside the others is waited for at the end.
 const beside = []
 for (const lane of chosen(lanes, args)) {
   if (lane.isBeside && args.length === 0) {
     beside.push(runAndCount(lane, runBeside))
     continue
   }
-  if (lane.isAfterBeside) await Promise.all(beside)
   await runAndCount(lane)
 }
 await Promise.all(beside)

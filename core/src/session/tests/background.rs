@@ -93,6 +93,10 @@ async fn storing_a_token_is_not_tried_after_the_last_session_has_gone() {
     // With nothing in its way it would be stored at the next try. The clock of the test does not wait.
     let cache = home.path().join(".aws/sso/cache");
     let entries = || fs::read_dir(&cache).unwrap().flatten();
+    // On Windows an attempt under way can take two seconds, and has a file there meanwhile.
+    while entries().any(|entry| entry.path().is_file()) {
+        SystemClock.sleep(Duration::from_millis(1)).await;
+    }
     for folder in entries() {
         fs::remove_dir(folder.path()).unwrap();
     }
