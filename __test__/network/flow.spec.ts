@@ -24,6 +24,7 @@ import {
   pem,
   startAws,
   withCredentials,
+  waysToTrust,
 } from './support.js'
 import { aws, company, useWorld } from './world.js'
 
@@ -102,17 +103,7 @@ describe('a machine that reaches the proxies alone', () => {
 })
 
 describe('a proxy that inspects TLS', () => {
-  it.each<[string, (bundle: string, home: Home) => Record<string, string>]>([
-    ['AWS_CA_BUNDLE', (AWS_CA_BUNDLE) => ({ AWS_CA_BUNDLE })],
-    ['the operating system', (SSL_CERT_FILE) => ({ SSL_CERT_FILE })],
-    [
-      'the ca_bundle of a profile',
-      (bundle, home) => {
-        home.writeConfig(`[profile corp]\nca_bundle = ${bundle}\n`)
-        return { AWS_PROFILE: 'corp' }
-      },
-    ],
-  ])('has the full flow if its authority is trusted by %s', async (_name, trust) => {
+  it.each(waysToTrust)('has the full flow if its authority is trusted by %s', async (_name, trust) => {
     const { center } = await startAws(world, forFlow)
     const interceptor = await startInterceptor(center)
     await world.publish(company, 8080, interceptor.port)

@@ -16,6 +16,8 @@ import {
   pem,
   run,
   startAws,
+  type WayToTrust,
+  waysToTrust,
 } from './support.js'
 import { useWorld } from './world.js'
 
@@ -27,28 +29,20 @@ const world = useWorld(async (built) => {
 const proxied = () => ({ HTTPS_PROXY: `http://${squid.address}` })
 
 describe('squid that inspects TLS', () => {
-  it.each<[string, (bundle: string, home: Home) => Record<string, string>]>([
-    ['AWS_CA_BUNDLE', (AWS_CA_BUNDLE) => ({ AWS_CA_BUNDLE })],
-    ['the operating system', (SSL_CERT_FILE) => ({ SSL_CERT_FILE })],
-    ['configureNetwork', (CERTIFICATES) => ({ CERTIFICATES })],
-    [
-      'the ca_bundle of a profile',
-      (bundle, home) => {
-        home.writeConfig(`[profile corp]\nca_bundle = ${bundle}\n`)
-        return { AWS_PROFILE: 'corp' }
-      },
-    ],
-  ])('has the full flow if its authority is trusted by %s', async (_name, trust) => {
-    const { center } = await startAws(world, forFlow)
-    namesOfProxies(world)
-    squid.newLines()
-    const home = new Home()
-    await expectFlow(world.inside, center, { ...proxied(), ...trust(pem(squid.authority), home) }, home)
-    const lines = squid.newLines()
-    // It reads the requests, and not only the names of hosts.
-    expect(lines).toContain(`200 POST https://${oidc}/token`)
-    for (const host of hosts) expect(lines.some((line) => line.includes(` https://${host}/`))).toBe(true)
-  })
+  it.each<WayToTrust>([...waysToTrust, ['configureNetwork', (CERTIFICATES) => ({ CERTIFICATES })]])(
+    'has the full flow if its authority is trusted by %s',
+    async (_name, trust) => {
+      const { center } = await startAws(world, forFlow)
+      namesOfProxies(world)
+      squid.newLines()
+      const home = new Home()
+      await expectFlow(world.inside, center, { ...proxied(), ...trust(pem(squid.authority), home) }, home)
+      const lines = squid.newLines()
+      // It reads the requests, and not only the names of hosts.
+      expect(lines).toContain(`200 POST https://${oidc}/token`)
+      for (const host of hosts) expect(lines.some((line) => line.includes(` https://${host}/`))).toBe(true)
+    },
+  )
 
   it('is told once, with its issuer, if its authority is not trusted, and reads nothing', async () => {
     const { center } = await startAws(world)

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { proxies } from '../../scripts/programs.mjs'
-import { logOf, type Proxy, proxyHost, proxyUser } from './proxies.js'
+import { logOf, type Proxy, proxyHost, proxyUser, squidFiles } from './proxies.js'
 import { company, type World } from './world.js'
 
 /** The common name of the authority. */
@@ -66,14 +66,7 @@ visible_hostname ${proxyHost}
 http_access allow all
 cache deny all
 logformat lane %>Hs %rm %ru
-access_log stdio:${log} logformat=lane buffer-size=0KB
-cache_log ${file('cache.log')}
-coredump_dir ${folder}
-pid_filename none
-pinger_enable off
-netdb_filename none
-shutdown_lifetime 0 seconds
-`,
+${squidFiles(folder, log!)}`,
   )
   writeFileSync(log!, '')
   const { uid, gid } = proxyUser()

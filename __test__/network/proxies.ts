@@ -17,6 +17,19 @@ export const password = 'planted:p@ss/w%rd?#&+ "ü'
 export const credentials = (name = user, secret = password): string =>
   `${encodeURIComponent(name)}:${encodeURIComponent(secret)}@`
 
+/** The lines of squid's configuration with its files. It writes nothing else, and ends at once. */
+export const squidFiles = (
+  folder: string,
+  log: string,
+): string => `access_log stdio:${log} logformat=lane buffer-size=0KB
+cache_log ${join(folder, 'cache.log')}
+coredump_dir ${folder}
+pid_filename none
+pinger_enable off
+netdb_filename none
+shutdown_lifetime 0 seconds
+`
+
 /** A proxy program that runs. */
 export interface Proxy {
   /** `proxy.corp.example:PORT`. */
@@ -89,14 +102,7 @@ http_access deny all
 cache deny all
 connect_timeout 1 second
 logformat lane %>Hs %rm %ru %un
-access_log stdio:${log} logformat=lane buffer-size=0KB
-cache_log ${file('cache.log')}
-coredump_dir ${folder}
-pid_filename none
-pinger_enable off
-netdb_filename none
-shutdown_lifetime 0 seconds
-`,
+${squidFiles(folder, log)}`,
   )
   writeFileSync(log, '')
   const { uid, gid } = proxyUser()

@@ -55,6 +55,21 @@ export function namesOfProxies(world: World): void {
 export const machineEnv = (home: Home, env: Readonly<Record<string, string>>): Record<string, string> =>
   home.env({ SSL_CERT_FILE: foreignBundle(), AWS_SSO_NATIVE_LOG: 'debug', ...env })
 
+/** A way to trust the certificates of a file: its name, and what makes it ready and returns the variables of the program. */
+export type WayToTrust = readonly [name: string, prepare: (bundle: string, home: Home) => Record<string, string>]
+
+export const waysToTrust: readonly WayToTrust[] = [
+  ['AWS_CA_BUNDLE', (AWS_CA_BUNDLE) => ({ AWS_CA_BUNDLE })],
+  ['the operating system', (SSL_CERT_FILE) => ({ SSL_CERT_FILE })],
+  [
+    'the ca_bundle of a profile',
+    (bundle, home) => {
+      home.writeConfig(`[profile corp]\nca_bundle = ${bundle}\n`)
+      return { AWS_PROFILE: 'corp' }
+    },
+  ],
+]
+
 /** Fails if an output has a secret. */
 export function expectNoSecret(output: string): void {
   const lines = output.split('\n').filter((line) => secrets.some((secret) => line.includes(secret)))
