@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs on Debian the programs that some lanes of `npm test` need: Chromium, libfaketime, strace, fish, the AWS CLI 2, nftables,
-# tinyproxy, squid, dante, Python with botocore and the AWS CLI 1, other versions of Node, Bun, Deno, Claude Code, better-sqlite3,
-# package managers, bundlers, packers of Electron apps, and the checkers of `checkers.txt`. A program that is installed is not changed.
+# tinyproxy, squid, dante, a virtual display and the libraries of Electron, Python with botocore and the AWS CLI 1, other versions of
+# Node, Bun, Deno, Claude Code, better-sqlite3, package managers, bundlers, packers of Electron apps, and the checkers of
+# `checkers.txt`. A program that is installed is not changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .cache
@@ -20,6 +21,13 @@ command -v openssl >/dev/null || apt_packages+=(openssl)
 # It takes the place of the package `squid`, which cannot inspect TLS.
 [[ -e /usr/lib/squid/security_file_certgen ]] || apt_packages+=(squid-openssl)
 [[ -e /usr/sbin/danted ]] || apt_packages+=(dante-server)
+# Electron has neither a display nor these libraries of its own.
+libraries=$(/sbin/ldconfig -p)
+if [[ $libraries != *libgtk-3.so.0* || $libraries != *libnss3.so* || $libraries != *libgbm.so.1* ]] ||
+  ! command -v xvfb-run >/dev/null || ! command -v xauth >/dev/null; then
+  apt_packages+=(libgtk-3-0 libnss3 libasound2 libgbm1 libxss1 libxtst6 libatk-bridge2.0-0 libcups2 libnotify4
+    libsecret-1-0 xvfb xauth dbus)
+fi
 command -v python3 >/dev/null || apt_packages+=(python3)
 python3 -c 'import venv, ensurepip' 2>/dev/null || apt_packages+=(python3-venv)
 if [[ ${#apt_packages[@]} -gt 0 ]]; then
