@@ -90,12 +90,13 @@ function install(project, tarballs, name) {
 }
 
 export async function smoke(tarballs, name) {
-  const { node, program } = hostOf(name)
+  const { node, program, run: start = run, pathOf = (path) => path, env: ofHost = {} } = hostOf(name)
   const project = mkdtempSync(join(tmpdir(), 'aws-sso-native-smoke-'))
   const runScript = async (env, ...script) => {
     const [first, ...args] = [...node, ...script]
-    const home = { HOME: project, USERPROFILE: project, AWS_CONFIG_FILE: join(project, 'config') }
-    const { code } = await run(first, args, { cwd: project, env: { ...home, ...env } })
+    const home = pathOf(project)
+    const own = { HOME: home, USERPROFILE: home, AWS_CONFIG_FILE: pathOf(join(project, 'config')) }
+    const { code } = await start(first, args, { cwd: project, env: { ...ofHost, ...own, ...env } })
     if (code !== 0) throw new Error(`${script[0]} ended with ${code}`)
   }
   try {

@@ -280,6 +280,3 @@ fn remove_abandoned(folder: &Path) {
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-#[cfg(windows)]
-mod windows_tests;

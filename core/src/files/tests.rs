@@ -1,5 +1,8 @@
 //! Reading and replacing real files in a temporary folder.
 
+#[cfg(windows)]
+mod windows;
+
 use super::*;
 
 fn folder() -> tempfile::TempDir {

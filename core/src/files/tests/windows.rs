@@ -2,8 +2,8 @@
 
 use std::os::windows::fs::OpenOptionsExt;
 
-use super::retry::in_tests::is_wine;
 use super::*;
+use crate::files::retry::in_tests::is_wine;
 
 /// `FILE_SHARE_READ` and `FILE_SHARE_WRITE`: other programs may neither rename nor remove the file.
 const NOT_REMOVABLE: u32 = 1 | 2;
@@ -19,13 +19,6 @@ fn file_in(folder: &tempfile::TempDir) -> PathBuf {
     let path = folder.path().join("token.json");
     write_atomic(&path, b"old").unwrap();
     path
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect()
 }
 
 #[test]
