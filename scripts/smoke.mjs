@@ -29,8 +29,9 @@ async function main() {
   console.log(execFileSync(program, args, { encoding: 'utf8' }).trim())
   const center = await startIdentityCenter({ approveAfterPolls: 1 })
   Object.assign(process.env, center.env)
-  const seen = await fullFlow(sso, { startUrl: 'https://my-org.awsapps.com/start', region: center.region })
-  await center.close()
+  const flow = fullFlow(sso, { startUrl: 'https://my-org.awsapps.com/start', region: center.region })
+  // A server that is open would keep the process after a failure.
+  const seen = await flow.finally(() => center.close())
   if (seen.accounts.length !== center.accounts.length || !seen.loaded.accessToken) throw new Error(JSON.stringify(seen))
   console.log(\`signed in, and listed \${seen.accounts.length} accounts\`)
 }

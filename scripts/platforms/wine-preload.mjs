@@ -5,6 +5,14 @@ import { Socket } from 'node:net'
 // Only Vitest itself reads TypeScript. Elsewhere the variable would name the bundler's binary to this package.
 if (!process.argv[1]?.endsWith('vitest.mjs')) delete process.env.NAPI_RS_NATIVE_LIBRARY_PATH
 
+// The home folder of this program and of those that it starts (wine.mjs).
+const home = process.env.AWS_SSO_NATIVE_WINE_HOME
+if (home !== undefined) {
+  process.env.HOME = home
+  process.env.USERPROFILE = home
+  delete process.env.AWS_SSO_NATIVE_WINE_HOME
+}
+
 // Wine 8 cannot set the times of TCP keep-alive (`TCP_KEEPIDLE`), which libuv does while it connects. Node's `fetch` asks for that.
 Socket.prototype.setKeepAlive = function () {
   return this

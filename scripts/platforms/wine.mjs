@@ -43,6 +43,9 @@ async function setUp() {
   writeFileSync(complete, '')
 }
 
+/** Wine passes no HOME on, and sets USERPROFILE itself. wine-preload.mjs sets them by this variable. */
+const homeFor = ({ HOME }) => (HOME === undefined ? {} : { AWS_SSO_NATIVE_WINE_HOME: HOME })
+
 async function must(program, args) {
   const { code, output } = await run(program, args, { echo: false, env: environment })
   if (code !== 0) throw new Error(`${program} ${args.join(' ')} failed:\n${output}`)
@@ -62,7 +65,7 @@ export async function runWindows(program, args, { cwd = root, env = {} } = {}) {
   const reading = openSync(file, 'r')
   const child = spawn('wine', [program, ...args], {
     cwd,
-    env: { ...process.env, ...environment, ...env },
+    env: { ...process.env, ...environment, ...env, ...homeFor(env) },
     stdio: ['ignore', writing, writing],
   })
   closeSync(writing)
