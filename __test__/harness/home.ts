@@ -11,14 +11,30 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import { has } from './platform.js'
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(name: string): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `aws-sso-native-${name}-`)))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => removeFolder(folder))
   return folder
+}
+
+/** A call that was cancelled may still write for a moment: a write that has begun ends, and makes the folder again. */
+async function removeFolder(folder: string): Promise<void> {
+  for (let attempts = 100; ; attempts--) {
+    try {
+      rmSync(folder, { recursive: true, force: true })
+      return
+    } catch (error) {
+      // Here a session of this process may watch it for as long as the process lives.
+      if (!has('watchedFolders')) return
+      if (attempts === 0) throw error
+      await sleep(20)
+    }
+  }
 }
 
 /** An empty home folder, removed when the test ends. No test uses the real `~/.aws`. */

@@ -1,11 +1,12 @@
 // Reads the token until a line is sent to it, with the package and as plain JSON as other programs do, and prints what it
-// read.
+// read. Arguments: the token file, and how many milliseconds it waits before it reads again.
 
 import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { loadCachedSsoToken, onWarning } from '../../../index.mjs'
 import { isComplete, startUrl } from './complete-token.mjs'
 
-const [file] = process.argv.slice(2)
+const [file, pause = '0'] = process.argv.slice(2)
 const seen = {
   loads: 0,
   complete: 0,
@@ -52,5 +53,6 @@ while (!stopped) {
   else seen.complete += 1
   if (token && token.accessToken !== last) seen.tokens += 1
   last = token?.accessToken
+  if (Number(pause) > 0) await sleep(Number(pause))
 }
 console.log(JSON.stringify({ ...seen, warnings }))
