@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+#[cfg(windows)]
+mod change_time;
 mod fair_lock;
 mod identity;
 #[cfg(windows)]

@@ -40,18 +40,23 @@ impl Identity {
     #[cfg(windows)]
     pub fn with_metadata(path: &Path) -> io::Result<(Self, fs::Metadata)> {
         let file = open_without_access(path)?;
-        let information = winapi_util::file::information(&file)?;
-        let identity = Self {
+        Ok((Self::of(&file)?, file.metadata()?))
+    }
+
+    /// The identity of an open file.
+    #[cfg(windows)]
+    pub(super) fn of(file: &fs::File) -> io::Result<Self> {
+        let information = winapi_util::file::information(file)?;
+        Ok(Self {
             volume: information.volume_serial_number(),
             number: information.file_index(),
-        };
-        Ok((identity, file.metadata()?))
+        })
     }
 }
 
 /// Opens a file or folder for its metadata alone. That works while another program has it open without sharing it.
 #[cfg(windows)]
-fn open_without_access(path: &Path) -> io::Result<fs::File> {
+pub(super) fn open_without_access(path: &Path) -> io::Result<fs::File> {
     use std::os::windows::fs::OpenOptionsExt;
     /// It is needed to open a folder:
     /// <https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-createfilew#directories>.

@@ -16,12 +16,13 @@ pub struct Stamp {
 }
 
 /// The identity and the time of the last change of the inode (ctime). The identity of a removed file can be used again for
-/// another file; ctime cannot be set.
+/// another file; programs do not set ctime.
 #[cfg(unix)]
 type Unique = (Identity, i64, i64);
 
+/// The identity and `ChangeTime`, which is like ctime.
 #[cfg(windows)]
-type Unique = Identity;
+type Unique = (Identity, i64);
 
 /// The stamp of a file, read on a thread for blocking work. `None` if the file does not exist.
 ///
@@ -45,23 +46,30 @@ pub(super) fn stamp_now(path: &Path) -> Result<Option<Stamp>, ReadProblem> {
 }
 
 fn metadata_of(path: &Path) -> io::Result<Stamp> {
-    let (identity, metadata) = super::retry(|| Identity::with_metadata(path))?;
+    let (metadata, unique) = super::retry(|| with_unique(path))?;
     Ok(Stamp {
         length: metadata.len(),
         modified: metadata.modified().ok(),
-        unique: unique(identity, &metadata),
+        unique,
     })
 }
 
 #[cfg(unix)]
-fn unique(identity: Identity, metadata: &fs::Metadata) -> Unique {
+fn with_unique(path: &Path) -> io::Result<(fs::Metadata, Unique)> {
     use std::os::unix::fs::MetadataExt;
-    (identity, metadata.ctime(), metadata.ctime_nsec())
+    let (identity, metadata) = Identity::with_metadata(path)?;
+    let unique = (identity, metadata.ctime(), metadata.ctime_nsec());
+    Ok((metadata, unique))
 }
 
 #[cfg(windows)]
-const fn unique(identity: Identity, _metadata: &fs::Metadata) -> Unique {
-    identity
+fn with_unique(path: &Path) -> io::Result<(fs::Metadata, Unique)> {
+    let file = super::identity::open_without_access(path)?;
+    let unique = (
+        Identity::of(&file)?,
+        super::change_time::change_time(&file)?,
+    );
+    Ok((file.metadata()?, unique))
 }
 
 #[cfg(test)]
@@ -121,14 +129,13 @@ mod tests {
         assert_ne!(before, after);
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_file_that_is_rewritten_in_place_with_equal_length_and_time_has_another_stamp() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
         write(&path, "one", SystemTime::UNIX_EPOCH);
         let before = stamp(&path);
-        // Some systems count ctime in steps of milliseconds.
+        // Some systems count this time in steps of milliseconds.
         let differs = |_| {
             write(&path, "two", SystemTime::UNIX_EPOCH);
             stamp(&path) != before
