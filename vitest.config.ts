@@ -11,7 +11,7 @@ const project = (
   test: {
     ...more,
     name,
-    globalSetup,
+    globalSetup: ['./__test__/harness/worker-homes.ts', ...globalSetup],
     include: [include],
     testTimeout,
     hookTimeout: 60_000,

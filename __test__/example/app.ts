@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { onTestFailed, onTestFinished } from 'vitest'
 import type { IdentityCenter } from '../../emulator/index.js'
+import { realCache } from '../harness/electron.js'
 import { Home, temporaryFolder } from '../harness/home.js'
 import { program } from '../harness/programs.js'
 import { root } from '../harness/published.js'
@@ -49,8 +50,7 @@ export async function launch(center: IdentityCenter, options: LaunchOptions = {}
       // The browser flow, also where the tests run in a container.
       EXAMPLE_FLOW: 'browser',
       ...home.env({ ...center.env, ...(options.hasPortal === false ? {} : portal), ...options.env }),
-      // A runtime that fetches itself keeps what it fetched in the cache folder of the person.
-      XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] ?? join(process.env['CARGO_HOME'] ?? '', '..', '.cache'),
+      XDG_CACHE_HOME: realCache(),
     },
     timeout: 0,
   })

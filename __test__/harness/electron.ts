@@ -1,15 +1,15 @@
-import { join } from 'node:path'
 import type { IdentityCenter } from '../../emulator/index.js'
 import { startUrl } from './center.js'
 import { Child } from './child.js'
 import type { Home } from './home.js'
 import { program } from './programs.js'
 
+/** The cache folder of the person. A runtime that downloads itself stores the download there. */
+export const realCache = (): string => process.env['AWS_SSO_NATIVE_REAL_CACHE'] ?? ''
+
 /** Variables with which Electron runs in a test. */
 export function electronEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
-  // A runtime that downloads itself stores the download in the cache folder of the person.
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(process.env['HOME'] ?? '', '.cache')
-  return { ...env, XDG_CACHE_HOME: cache, ELECTRON_ENABLE_LOGGING: '0' }
+  return { ...env, XDG_CACHE_HOME: realCache(), ELECTRON_ENABLE_LOGGING: '0' }
 }
 
 /** A command that has a display: a virtual one if this machine has none. */

@@ -1,40 +1,23 @@
 import { createHash } from 'node:crypto'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import { has } from './platform.js'
+import { removeFolder } from './remove-folder.js'
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(name: string): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `aws-sso-native-${name}-`)))
-  onTestFinished(() => removeFolder(folder))
-  return folder
-}
-
-/** A call that was cancelled may still write for a moment: a write that has begun ends, and makes the folder again. */
-async function removeFolder(folder: string): Promise<void> {
-  for (let attempts = 100; ; attempts--) {
+  onTestFinished(async () => {
     try {
-      rmSync(folder, { recursive: true, force: true })
-      return
+      await removeFolder(folder)
     } catch (error) {
-      // Here a session of this process may watch it for as long as the process lives.
-      if (!has('watchedFolders')) return
-      if (attempts === 0) throw error
-      await sleep(20)
+      // A session of this process may watch it for as long as the process lives.
+      if (has('watchedFolders')) throw error
     }
-  }
+  })
+  return folder
 }
 
 /** An empty home folder, removed when the test ends. No test uses the real `~/.aws`. */
