@@ -1,4 +1,4 @@
-// Installs the packed tarballs in a new project, and uses them as a stranger does: the full flow of the tests, the program, and the
+// Installs the packed tarballs in a new project, and uses them as a new user does: the full flow of the tests, the program, and the
 // first example of the README, against the emulator that the tarballs contain.
 //
 //   node scripts/smoke.mjs [FOLDER] [--target NAME]

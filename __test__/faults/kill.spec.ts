@@ -25,7 +25,7 @@ test(`${kills} writers are killed while they write, and readers find complete to
   const home = new Home()
   const file = home.tokenFile(startUrl)
   const env = home.env()
-  // A writer needs a moment in which nobody reads, where an open file cannot be replaced.
+  // Where an open file cannot be replaced, a writer needs a moment in which nobody reads.
   const pause = has('replacing') ? 0 : 10
   const reader = new Child(process.execPath, [programFile('read.mjs'), file, String(pause)], { env })
   await reader.line('READING')

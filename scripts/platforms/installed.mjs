@@ -1,4 +1,4 @@
-// The packages of a debug build for another platform, installed and used as a stranger does.
+// The packages of a debug build for another platform, installed and used as a new user does.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
