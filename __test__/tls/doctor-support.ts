@@ -116,3 +116,23 @@ export async function examine({ center, home, env }: Machine, options: DoctorOpt
   if (report.result === 'failed') expect(text.stdout).toContain(`The cause is probably: ${message}`)
   return { report, cause, status: json.code }
 }
+
+/** A machine on which one thing is wrong, and what the report says of it. */
+export interface Broken {
+  readonly make: () => Promise<Machine>
+  readonly id: string
+  readonly says: RegExp
+  readonly hint?: RegExp
+  readonly status: number
+  readonly options?: { readonly startUrl?: string; readonly region?: string }
+}
+
+/** Makes a report of the machine, and expects that it names the cause. */
+export async function expectCause({ make, id, says, hint, status, options }: Broken): Promise<void> {
+  const examined = await examine(await make(), options)
+  expect(examined.cause, JSON.stringify(examined.report.checks, null, 1)).toMatchObject({ id })
+  expect(examined.cause?.message).toMatch(says)
+  if (hint !== undefined) expect(examined.cause?.hint).toMatch(hint)
+  expect(examined.cause?.hint).toBeDefined()
+  expect(examined.status).toBe(status)
+}
