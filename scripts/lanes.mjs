@@ -77,8 +77,8 @@ async function cargoTests() {
   return counts
 }
 
-/** The lanes of other platforms that are part of `npm test`. */
-const besideOfPlatforms = ['windows-clippy', 'macos-clippy']
+/** Lanes of other platforms that are part of `npm test`, too. */
+const ofPlatforms = (...names) => names.map((name) => platformLanes.find((lane) => lane.name === name))
 
 const generated = ['binding.d.ts', 'index.js', 'loader.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'core/migrations']
 
@@ -152,7 +152,8 @@ export const lanes = [
     what: 'tsc',
     run: checks(tsc('.'), tsc('__test__/browser'), tsc('examples/electron'), tsc('__test__/example')),
   },
-  ...platformLanes.filter(({ name }) => besideOfPlatforms.includes(name)).map((lane) => ({ ...lane, isBeside: true })),
+  // What the lanes for Windows at the end run is compiled here.
+  ...ofPlatforms('windows-build', 'windows-clippy', 'macos-clippy').map((lane) => ({ ...lane, isBeside: true })),
   {
     name: 'clippy',
     what: 'clippy, no warnings; the core crate also without SQLite',
@@ -250,6 +251,7 @@ export const lanes = [
   { name: 'faults', what: 'kill -9, full disk, many writers', run: vitest('faults') },
   { name: 'secrets', what: 'a planted secret, searched for everywhere', run: vitest('secrets') },
   { name: 'properties', what: 'any bytes, any strings', run: vitest('properties') },
+  ...ofPlatforms('windows-cargo', 'windows-package'),
   {
     name: 'fuzz',
     what: 'each fuzzer of the core for 20 seconds',

@@ -5,7 +5,7 @@
 // the settings run.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { environment, targetFolder } from '../build/cargo.mjs'
 import { nodeLibrary } from '../build/node-library.mjs'
 import { plan } from '../build/plan.mjs'
@@ -72,11 +72,14 @@ async function buildAll() {
     .map(({ executable }) => executable)
 }
 
+/** What a Rust test program says of the tests that failed, or its end if it crashed. */
+const failureText = (output) => (/^failures:$[^]*/m.exec(output)?.[0] ?? output).slice(-4000)
+
 /** The Rust tests. Each test program is run with Wine. */
 async function unitTests() {
   const programs = await buildAll()
   if (programs === undefined || programs.length === 0) return failed
-  const counts = { passed: 0, failed: 0, skipped: 0 }
+  const counts = { passed: 0, failed: 0, skipped: 0, problems: [] }
   for (const program of programs) {
     console.log(`\n${program}`)
     const { code, output } = await runWindows(program, ['--test-threads', '2'], { cwd: join(root, 'core') })
@@ -84,7 +87,9 @@ async function unitTests() {
     counts.passed += Number(result?.[1] ?? 0)
     counts.skipped += Number(result?.[3] ?? 0)
     // A program that crashes tells no result.
-    counts.failed += Number(result?.[2] ?? 1) || Number(code !== 0)
+    const failures = Number(result?.[2] ?? 1) || Number(code !== 0)
+    counts.failed += failures
+    if (failures > 0) counts.problems.push(`${basename(program)}\n${failureText(output)}`)
   }
   return counts
 }
