@@ -125,11 +125,11 @@ async function buildEmulator() {
   reexport(folder)
 }
 
-/** `cargo package` takes only files in the folder of the core crate. */
+/** `cargo package` takes only files in the folder of the core crate. With a new time, cargo would compile the crate again. */
 function copyMigrations() {
   const copy = join(root, 'core', 'migrations')
   rmSync(copy, { recursive: true, force: true })
-  cpSync(join(root, 'migrations'), copy, { recursive: true })
+  cpSync(join(root, 'migrations'), copy, { recursive: true, preserveTimestamps: true })
 }
 
 async function buildHere() {
