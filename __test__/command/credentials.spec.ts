@@ -240,33 +240,36 @@ describe('a failure', () => {
     expect(ended.stderr).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E]/)
   })
 
-  // Both take 20 seconds.
-  test.concurrent.each(['GetRoleCredentials', 'CreateToken'] as const)(
-    'ends the program within its time where %s is never answered',
-    async (operation) => {
-      const home = new Home()
-      const center = await startCenter({ faults: [{ operation, fault: { stall: true } }] })
-      signInAsTheCli(home, center, operation === 'CreateToken' ? -10 : 3600)
-      const ended = await new Command(home, center).run(credentials(assignedRole(center)))
+  /** Runs the program where a service never answers a request, which takes 20 seconds. */
+  async function stalled(
+    operation: 'GetRoleCredentials' | 'CreateToken',
+    secondsLeft: number,
+    role?: readonly [string, string],
+  ) {
+    const home = new Home()
+    const center = await startCenter({ faults: [{ operation, fault: { stall: true } }] })
+    signInAsTheCli(home, center, secondsLeft)
+    const ended = await new Command(home, center).run(credentials(role ?? assignedRole(center)))
+    return { ...ended, refreshes: refreshes(center) }
+  }
+
+  // They run at once in one test. Vitest would clean up after tests that are `concurrent` when another one ends.
+  test('ends the program within its time where a service never answers, and a refresh in the background changes no answer', async () => {
+    const [noCredentials, noToken, answer, refused] = await Promise.all([
+      stalled('GetRoleCredentials', 3600),
+      stalled('CreateToken', -10),
+      stalled('CreateToken', 300),
+      stalled('CreateToken', 300, ['123456789012', 'Nobody']),
+    ])
+    for (const ended of [noCredentials, noToken]) {
       expect(ended).toMatchObject({ code: Status.network, stdout: '' })
       expect(ended.stderr).toMatch(failure('Timeout'))
       expect(ended.stderr).toContain('within 20 seconds')
-    },
-  )
-
-  // 20 seconds, too: the refresh in the background is waited for, and does not change what was answered.
-  test.concurrent.each([
-    ['an answer', true],
-    ['a failure', false],
-  ] as const)('of the refresh in the background does not change %s', async (_, isAssigned) => {
-    const home = new Home()
-    const center = await startCenter({ faults: [{ operation: 'CreateToken', fault: { stall: true } }] })
-    signInAsTheCli(home, center, 300)
-    const role = isAssigned ? assignedRole(center) : (['123456789012', 'Nobody'] as const)
-    const { code, stdout, stderr } = await new Command(home, center).run(credentials(role))
-    expect(refreshes(center)).toBeGreaterThan(0)
-    expect(code).toBe(isAssigned ? Status.ok : Status.noAccess)
-    if (isAssigned) expect((JSON.parse(stdout) as ProcessCredentials).Version).toBe(1)
-    else expect(stderr).toMatch(failure('Forbidden'))
+    }
+    for (const ended of [answer, refused]) expect(ended.refreshes).toBeGreaterThan(0)
+    expect(answer.code).toBe(Status.ok)
+    expect((JSON.parse(answer.stdout) as ProcessCredentials).Version).toBe(1)
+    expect(refused.code).toBe(Status.noAccess)
+    expect(refused.stderr).toMatch(failure('Forbidden'))
   })
 })

@@ -8,7 +8,11 @@ export interface Finished {
   readonly stderr: string
 }
 
-/** A program in a process of its own. It is killed when the test ends, even where the test fails. */
+/**
+ * A program in a process of its own. It is killed when the test ends, even where the test fails.
+ *
+ * Vitest knows which test that is as long as one runs at a time, so no test is `concurrent`: programs were killed when another ended.
+ */
 export class Child {
   readonly #process: ChildProcess
   readonly finished: Promise<Finished>
