@@ -85,14 +85,23 @@ function importers(): string[] {
   return from
 }
 
-/** Whether the system's C library is musl, by the rule of napi's loader. */
+/** Where the C library is named: the files of this process, and, where there is no `/proc`, a program of the system. */
+const NAMES_OF_MUSL: ReadonlyArray<readonly [string, RegExp]> = [
+  ['/proc/self/maps', /\/(?:ld-musl|libc\.musl)-/],
+  ['/usr/bin/ldd', /musl/],
+]
+
+/** Whether the C library of this process is musl. A Node for musl can run on a system that has glibc. */
 export function isMusl(): boolean {
   const { readFileSync } = fs()
-  try {
-    return readFileSync('/usr/bin/ldd', 'utf8').includes('musl')
-  } catch {
-    return false
+  for (const [file, name] of NAMES_OF_MUSL) {
+    try {
+      return name.test(readFileSync(file, 'utf8'))
+    } catch {
+      // The next one may say it.
+    }
   }
+  return false
 }
 
 /** The packages of other platforms that are installed. */
