@@ -281,4 +281,4 @@ fn remove_abandoned(folder: &Path) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -105,9 +105,8 @@ async fn a_folder_as_the_path_and_a_missing_parent_folder_have_different_codes()
 #[cfg(unix)]
 #[tokio::test]
 async fn a_pipe_is_rejected_without_waiting_for_a_writer() {
-    use rustix::fs::{CWD, FileType, Mode, mknodat};
     let pipe = Fixture::without_file();
-    mknodat(CWD, &pipe.path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    crate::files::tests::make_pipe(&pipe.path);
     let error = migrate_settings(pipe.database(), never())
         .await
         .unwrap_err();
