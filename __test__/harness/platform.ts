@@ -12,7 +12,10 @@ const missing = {
   pipes: { here: windows, why: 'a folder has no pipes, sockets and devices' },
   mounts: { here: windows, why: 'there are no mount namespaces, so no small or read-only disk' },
   programs: { here: windows, why: 'the programs of the test (flock, strace, sh) do not exist' },
-  sqlite: { here: wine, why: 'better-sqlite3 is built by MSVC; the unit tests of core/src/settings run instead' },
+  openFiles: {
+    here: process.platform !== 'linux',
+    why: 'there is no /proc, which lists the files that a process has open',
+  },
   watchedFolders: { here: wine, why: 'Wine 8 keeps a folder that is removed while somebody watches it' },
   replacing: { here: wine, why: 'Wine 8 does not replace a file that somebody reads, and here somebody always does' },
 } as const

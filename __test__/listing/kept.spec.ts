@@ -7,7 +7,6 @@ import { answersTheFirst, done, endedByTime, sessionWithToken } from './support.
 import { startCenter } from '../harness/center.js'
 import { home, warnings } from '../harness/each-test.js'
 import { expectOwnerOnly } from '../harness/home.js'
-import { testWith } from '../harness/platform.js'
 import { rejection } from '../harness/rejection.js'
 
 const file = () => join(home.path, '.aws', 'sso', 'aws-sso-native', 'lists.sqlite')
@@ -177,7 +176,7 @@ describe('the kept list', () => {
     expect(existsSync(file())).toBe(true)
   })
 
-  testWith('sqlite')('is not returned if another program changed it', async () => {
+  it('is not returned if another program changed it', async () => {
     const center = await startCenter()
     const session = await sessionWithToken(center)
     const list = await session.listAccountsAndRoles()

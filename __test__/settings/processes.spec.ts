@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { migrateSettings, openSettings } from '../../index.js'
 import { columns, file, history, host, integrity, OURS, start } from './support.js'
+import { testWith } from '../harness/platform.js'
 import { rejection } from '../harness/rejection.js'
 
 const FIELDS = [
@@ -89,7 +90,7 @@ describe('several processes', () => {
     await store.update({ awsSsoRoleName: 'Other' })
   })
 
-  it('do not prevent the exit of a program that waits for them', async () => {
+  testWith('openFiles')('do not prevent the exit of a program that waits for them', async () => {
     host((db) => db.exec('CREATE TABLE hosts (id text)'))
     const writer = start('writer', [file, '60000'])
     await writer.line('ready')

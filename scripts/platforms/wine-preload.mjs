@@ -1,5 +1,6 @@
 // Loaded before the program of each Node that the lanes of Windows start with Wine.
 
+import module from 'node:module'
 import { Socket } from 'node:net'
 
 // Only Vitest itself reads TypeScript. Elsewhere the variable would name the bundler's binary to this package.
@@ -17,3 +18,10 @@ if (home !== undefined) {
 Socket.prototype.setKeepAlive = function () {
   return this
 }
+
+// Node 20 has no SQLite, and no such hooks.
+const isSqlite = (name) => name === 'better-sqlite3' || name.endsWith('/better-sqlite3/lib/index.js')
+module.registerHooks?.({
+  resolve: (name, context, next) =>
+    next(isSqlite(name) ? new URL('wine-sqlite.mjs', import.meta.url).href : name, context),
+})
