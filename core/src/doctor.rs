@@ -14,6 +14,8 @@ mod processes;
 mod report;
 mod settings;
 mod sign_in_state;
+#[cfg(test)]
+mod test_server;
 
 use std::time::Duration;
 
@@ -52,4 +54,40 @@ pub async fn diagnose(context: &CallContext, request: &ClientRequest) -> Report 
         () = context.clock.sleep(LIMIT) => {}
     }
     Report::new(context.clock.wall(), findings.finish(LIMIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_report_has_each_check_and_leaves_no_warning_with_the_call() {
+        let server = test_server::start(
+            "HTTP/1.1 404 Not Found\r\nx-amzn-requestid: 1\r\nContent-Length: 0\r\n\r\n",
+        )
+        .await;
+        let url = format!("http://{server}");
+        let home = tempfile::tempdir().unwrap();
+        let aws = home.path().join(".aws");
+        std::fs::create_dir(&aws).unwrap();
+        let file = std::fs::File::create(aws.join("config"));
+        file.unwrap().write_all(b"[profile dev").unwrap();
+        let variables = [
+            ("HOME", home.path().to_str().unwrap()),
+            ("AWS_ENDPOINT_URL_SSO", &url),
+            ("AWS_ENDPOINT_URL_SSO_OIDC", &url),
+        ];
+        let context = test_server::context(&variables);
+        let start_url = format!("{url}/start").parse().unwrap();
+        let request = ClientRequest::new(start_url, "us-east-1".parse().unwrap());
+        let report = diagnose(&context, &request).await;
+        let ids: Vec<_> = report.checks.iter().map(|check| check.id).collect();
+        assert_eq!(ids, CheckId::ALL, "{}", report.text());
+        let config = &report.checks[2];
+        assert_eq!(config.result, CheckResult::Warning, "{}", config.message);
+        assert_eq!(context.warnings.take(), []);
+        assert!(!aws.join("sso").exists(), "nothing is made");
+    }
 }

@@ -8,6 +8,8 @@ mod pace;
 mod request;
 mod role_credentials;
 mod sign_out;
+#[cfg(test)]
+mod test_portal;
 
 pub use listing::{End, Listing, Progress, TIME_BUDGET, Until};
 pub use role_credentials::{Role, RoleCredentials, role_credentials};

@@ -157,3 +157,60 @@ fn not_usable(_folder: &Path, metadata: &Metadata) -> Option<String> {
         .readonly()
         .then(|| "is read-only".to_owned())
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::super::check::CheckResult;
+    use super::*;
+
+    fn set_mode(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn the_folders_of_this_package_are_for_this_user_alone_and_those_above_them_need_not_be() {
+        let home = tempfile::tempdir().unwrap();
+        set_mode(home.path(), 0o755);
+        let check = look(home.path());
+        assert_eq!(check.result, CheckResult::Ok);
+        assert!(check.evidence[0].contains(": a folder, mode 0755, owner "));
+        assert!(check.evidence[4].ends_with("aws-sso-native: does not exist"));
+        assert!(!home.path().join(".aws").exists(), "nothing is made");
+
+        let sso = home.path().join(".aws/sso");
+        for name in ["cache", "aws-sso-native"] {
+            let folder = sso.join(name);
+            fs::create_dir_all(&folder).unwrap();
+            set_mode(&folder, 0o700);
+            assert_eq!(look(home.path()).result, CheckResult::Ok);
+            set_mode(&folder, 0o750);
+            let check = look(home.path());
+            assert_eq!(check.result, CheckResult::Warning, "{name}");
+            let path = folder.display().to_string();
+            assert!(check.hint.unwrap().contains(&path), "{name}");
+            set_mode(&folder, 0o700);
+        }
+    }
+
+    #[test]
+    fn a_file_or_a_broken_link_in_the_place_of_a_folder_is_a_failure() {
+        let home = tempfile::tempdir().unwrap();
+        let aws = home.path().join(".aws");
+        fs::File::create(&aws).unwrap();
+        let check = look(home.path());
+        assert_eq!(check.result, CheckResult::Failed);
+        let message = format!("`{}` is not a folder", aws.display());
+        assert_eq!(check.message, message);
+        assert!(check.evidence[1].contains(".aws: not a folder"));
+
+        fs::remove_file(&aws).unwrap();
+        std::os::unix::fs::symlink("/nonexistent", &aws).unwrap();
+        let check = look(home.path());
+        assert_eq!(check.result, CheckResult::Failed);
+        assert!(check.message.contains(".aws` cannot be used: "));
+        assert!(check.evidence[1].contains(".aws: a link to /nonexistent"));
+    }
+}

@@ -89,3 +89,84 @@ fn region_check(request: &ClientRequest, resolved: &Resolved) -> Check {
     .evidence([source])
     .hint(format!("Use `{found}` as the SSO region"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::CheckResult;
+    use super::*;
+    use crate::error::{ConnectionFault, Error};
+
+    const GIVEN: &str = "https://my-org.awsapps.com/start";
+
+    /// What the text alone tells.
+    fn resolved(text: &str) -> Resolved {
+        start_url::from_text(&text.parse().unwrap())
+    }
+
+    fn failure(fault: ConnectionFault) -> Error {
+        Error::Connection {
+            operation: "LookUp",
+            fault,
+            problem: "no address".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_start_url_that_leads_to_another_portal_is_a_failure_and_one_that_leads_nowhere_a_warning()
+    {
+        let result = |resolved: &Resolved| start_url_check(GIVEN, resolved).result;
+        let portal = resolved(GIVEN);
+        assert_eq!(result(&portal), CheckResult::Ok);
+        let unknown = resolved("https://sso.corp.example/");
+        assert_eq!(result(&unknown), CheckResult::Warning);
+        let custom = Resolved {
+            custom_domain: Some("sso.corp.example".to_owned()),
+            ..portal
+        };
+        let check = start_url_check("https://sso.corp.example/", &custom);
+        assert_eq!(check.result, CheckResult::Failed);
+        let hint = format!("Use `{GIVEN}` as the start URL");
+        assert_eq!(check.hint, Some(hint));
+    }
+
+    #[test]
+    fn a_portal_without_an_address_is_a_failure_and_one_that_cannot_be_reached_a_warning() {
+        for (fault, result) in [
+            (ConnectionFault::HostNotFound, CheckResult::Failed),
+            (ConnectionFault::Broken, CheckResult::Warning),
+        ] {
+            let asked = Resolved {
+                problem: Some(failure(fault)),
+                ..resolved(GIVEN)
+            };
+            let check = start_url_check(GIVEN, &asked);
+            assert_eq!(check.result, result);
+            assert!(check.message.contains("could not be asked"));
+            assert!(check.hint.is_some());
+        }
+    }
+
+    #[test]
+    fn another_region_than_that_of_the_portal_is_a_failure() {
+        let region = "eu-west-1".parse().unwrap();
+        let request = ClientRequest::new(GIVEN.parse().unwrap(), region);
+        let check = |region: Option<&str>, source| {
+            let region = region.map(|region| (region.parse().unwrap(), source));
+            let resolved = Resolved {
+                region,
+                ..resolved(GIVEN)
+            };
+            region_check(&request, &resolved)
+        };
+        let unknown = check(None, RegionSource::Host);
+        assert_eq!(unknown.result, CheckResult::Skipped);
+        let same = check(Some("eu-west-1"), RegionSource::Host);
+        assert_eq!(same.result, CheckResult::Ok);
+        assert_eq!(same.evidence, ["the host of the portal names it"]);
+        let other = check(Some("us-east-1"), RegionSource::Headers);
+        assert_eq!(other.result, CheckResult::Failed);
+        assert_eq!(other.evidence, ["the answer of the portal names it"]);
+        let hint = other.hint.unwrap();
+        assert_eq!(hint, "Use `us-east-1` as the SSO region");
+    }
+}

@@ -148,3 +148,51 @@ fn limits() -> Vec<String> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::CheckResult;
+    use super::*;
+
+    #[test]
+    fn a_lock_that_is_held_is_a_warning_with_the_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("session.lock");
+        assert_eq!(lock_check(&path).message, "the lock was never used");
+        assert!(!path.exists(), "the file is not made");
+
+        let holder = File::create(&path).unwrap();
+        assert_eq!(lock_check(&path).message, "no process has the lock");
+        assert_eq!(lock_check(&path).result, CheckResult::Ok);
+        holder.lock().unwrap();
+        let held = lock_check(&path);
+        assert_eq!(held.result, CheckResult::Warning);
+        if cfg!(target_os = "linux") {
+            let process = format!(
+                "another process has the lock: process {} (`",
+                std::process::id()
+            );
+            assert!(held.message.starts_with(&process), "{}", held.message);
+            assert_eq!(holders(&holder).len(), 1, "each process is named once");
+        }
+        holder.unlock().unwrap();
+        // The check itself has released its lock.
+        holder.try_lock().unwrap();
+        assert_eq!(holders(&File::open(folder.path()).unwrap()), [""; 0]);
+    }
+
+    #[test]
+    fn a_folder_that_does_not_exist_is_not_watched() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache");
+        let check = watcher_check(&path.join("token.json"));
+        assert_eq!(check.result, CheckResult::Skipped);
+        assert!(!path.exists());
+        std::fs::create_dir(&path).unwrap();
+        let check = watcher_check(&path.join("token.json"));
+        assert_ne!(check.result, CheckResult::Skipped);
+        assert_eq!(check.evidence, limits());
+        let limits = limits().len();
+        assert_eq!(limits, if cfg!(target_os = "linux") { 2 } else { 0 });
+    }
+}

@@ -77,3 +77,63 @@ impl Report {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::CheckId;
+    use super::*;
+
+    fn report(checks: Vec<Check>) -> Report {
+        Report::new("2026-01-02T03:04:05.9Z".parse().unwrap(), checks)
+    }
+
+    #[test]
+    fn the_first_failure_is_the_cause_also_after_a_warning() {
+        let warned = Check::warning(CheckId::Home, "two home folders");
+        let failed = Check::failed(CheckId::Proxy, "no tunnel").host("sso.example:443");
+        let failed = failed.evidence(["proxy: http://p"]).hint("Ask for it");
+        let later = Check::failed(CheckId::Region, "another region");
+        let report = report(vec![warned, failed.clone(), later]);
+        assert_eq!(report.result, CheckResult::Failed);
+        assert_eq!(report.cause(), Some(&failed));
+        let text = report.text();
+        let mut lines = text.lines();
+        let head = format!(
+            "aws-sso-native {} on {}, 2026-01-02T03:04:05Z",
+            report.version, report.platform
+        );
+        assert_eq!(lines.next(), Some(head.as_str()));
+        let lines: Vec<_> = lines.collect();
+        let expected = [
+            "",
+            "warning  home: two home folders",
+            "failed   proxy sso.example:443: no tunnel",
+            "           proxy: http://p",
+            "           What to do: Ask for it",
+            "failed   region: another region",
+            "",
+            "The cause is probably: no tunnel",
+        ];
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn without_a_failure_the_first_warning_is_the_cause_and_without_both_nothing_is_wrong() {
+        let ok = Check::ok(CheckId::Home, "fine");
+        let warned = Check::warning(CheckId::Clock, "a little off");
+        let other = Check::warning(CheckId::Watcher, "not seen");
+        let checks = vec![ok.clone(), warned.clone(), other];
+        let warning = report(checks);
+        assert_eq!(warning.result, CheckResult::Warning);
+        assert_eq!(warning.cause(), Some(&warned));
+        assert!(
+            warning
+                .text()
+                .ends_with("\nNothing failed; see the warnings\n")
+        );
+
+        let fine = report(vec![Check::skipped(CheckId::Proxy, "none"), ok]);
+        assert_eq!((fine.result, fine.cause()), (CheckResult::Ok, None));
+        assert!(fine.text().ends_with("\nNothing is wrong\n"));
+    }
+}

@@ -189,6 +189,65 @@ mod tests {
         assert_eq!(result(Some(&path.join("missing"))), CheckResult::Warning);
     }
 
+    fn context(home: &Path, variables: &[(&str, &str)]) -> CallContext {
+        let home = ("HOME", home.to_str().unwrap());
+        let variables = variables.iter().chain([&home]);
+        let variables = variables.map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        CallContext::new(Environment::new(variables.collect()))
+    }
+
+    fn config_file(home: &Path, text: &str) {
+        use std::io::Write;
+        std::fs::create_dir_all(home.join(".aws")).unwrap();
+        let file = std::fs::File::create(home.join(".aws/config"));
+        file.unwrap().write_all(text.as_bytes()).unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_settings_of_the_profile_in_use_are_shown_and_a_problem_of_a_file_is_a_warning() {
+        use super::super::check::CheckResult;
+        let home = tempfile::tempdir().unwrap();
+        let text = "[default]\nca_bundle = /other\n[profile dev]\nca_bundle = /ca.pem\nregion = eu-west-1\n\
+                    endpoint_url = https://me:hunter2@sso.corp/x\n";
+        config_file(home.path(), text);
+        let dev = context(home.path(), &[("AWS_PROFILE", "dev")]);
+        let check = config(&dev).await;
+        assert_eq!(check.result, CheckResult::Ok, "{}", check.message);
+        let expected = [
+            "profile in use: dev",
+            "ca_bundle = /ca.pem",
+            "endpoint_url = https://sso.corp",
+        ];
+        assert_eq!(check.evidence[2..], expected);
+
+        let default = config(&context(home.path(), &[])).await;
+        let expected = ["profile in use: default", "ca_bundle = /other"];
+        assert_eq!(default.evidence[2..], expected);
+
+        config_file(home.path(), "[profile dev\nca_bundle = /ca.pem\n");
+        let default = context(home.path(), &[]);
+        let check = config(&default).await;
+        assert_eq!(check.result, CheckResult::Warning);
+        let expected = ["profile in use: default, which is in no file"];
+        assert_eq!(check.evidence[2..], expected);
+    }
+
+    #[test]
+    fn a_home_folder_that_is_not_known_or_not_a_folder_is_a_failure() {
+        use super::super::check::CheckResult;
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let missing = file.path().with_extension("missing");
+        for (path, part) in [
+            (None, "is not known"),
+            (Some(file.path()), "is not a folder"),
+            (Some(missing.as_path()), "cannot be used: "),
+        ] {
+            let check = home(path, None);
+            assert_eq!(check.result, CheckResult::Failed);
+            assert!(check.message.contains(part), "{}", check.message);
+        }
+    }
+
     #[test]
     fn values_that_can_have_a_secret_are_not_shown() {
         let variables = [

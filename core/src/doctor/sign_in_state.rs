@@ -128,3 +128,77 @@ fn registration(now: DateTime<Utc>, stored: Option<&(Renewal, DateTime<Utc>)>) -
     };
     check.hint(SIGN_IN)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::CheckResult;
+    use super::*;
+    use crate::types::Secret;
+
+    const TIMES: [&str; 3] = [
+        "2026-01-02T03:04:04Z",
+        "2026-01-02T03:04:05Z",
+        "2026-01-02T03:04:06Z",
+    ];
+
+    fn times() -> [DateTime<Utc>; 3] {
+        TIMES.map(|time| time.parse().unwrap())
+    }
+
+    fn complete(registration_expires_at: DateTime<Utc>) -> Renewal {
+        Renewal {
+            refresh_token: Some(Secret::new("refresh".to_owned())),
+            client_id: Some("client".to_owned()),
+            client_secret: Some(Secret::new("secret".to_owned())),
+            registration_expires_at: Some(registration_expires_at),
+        }
+    }
+
+    #[test]
+    fn a_token_that_has_expired_is_a_failure_unless_it_is_renewed() {
+        let [before, now, after] = times();
+        let whole = complete(after);
+        let without = |remove: fn(&mut Renewal)| {
+            let mut renewal = whole.clone();
+            remove(&mut renewal);
+            renewal
+        };
+        let no_token = without(|it| it.refresh_token = None);
+        let no_client = without(|it| it.client_id = None);
+        let no_secret = without(|it| it.client_secret = None);
+        let no_registration = without(|it| it.registration_expires_at = None);
+        for (expires_at, renewal, has_session, result, part) in [
+            (after, &whole, true, CheckResult::Ok, "is renewed then"),
+            (after, &whole, false, CheckResult::Ok, "is not renewed"),
+            (after, &no_token, true, CheckResult::Ok, "is not renewed"),
+            (now, &whole, true, CheckResult::Ok, "at its next use"),
+            (before, &whole, true, CheckResult::Ok, "at its next use"),
+            (now, &whole, false, CheckResult::Failed, "session name"),
+            (now, &no_token, true, CheckResult::Failed, "refresh token"),
+            (now, &no_client, true, CheckResult::Failed, "lacks"),
+            (now, &no_secret, true, CheckResult::Failed, "lacks"),
+            (now, &no_registration, true, CheckResult::Failed, "lacks"),
+        ] {
+            let check = token_check(now, expires_at, renewal, has_session);
+            assert_eq!(check.result, result, "{}", check.message);
+            assert!(check.message.contains(part), "{}", check.message);
+            assert_eq!(check.hint.is_some(), result == CheckResult::Failed);
+        }
+    }
+
+    #[test]
+    fn an_expired_registration_is_a_warning_while_the_token_is_valid_and_a_failure_after() {
+        let [before, now, after] = times();
+        let result = |registration_expires_at, token_expires_at| {
+            let stored = (complete(registration_expires_at), token_expires_at);
+            registration(now, Some(&stored)).result
+        };
+        assert_eq!(result(after, before), CheckResult::Ok);
+        assert_eq!(result(now, after), CheckResult::Warning);
+        assert_eq!(result(before, now), CheckResult::Failed);
+        assert_eq!(registration(now, None).result, CheckResult::Skipped);
+        let unnamed = (Renewal::default(), after);
+        let unnamed = registration(now, Some(&unnamed));
+        assert_eq!(unnamed.result, CheckResult::Skipped);
+    }
+}

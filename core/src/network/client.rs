@@ -165,6 +165,13 @@ impl Connections {
         }
     }
 
+    /// How many connections are idle.
+    #[cfg(test)]
+    pub(super) fn idle_connections(&self) -> usize {
+        let origins = self.origins.lock().unwrap();
+        origins.iter().map(|origin| origin.idle_connections()).sum()
+    }
+
     /// How many servers are known.
     #[cfg(test)]
     pub(super) fn origin_count(&self) -> usize {

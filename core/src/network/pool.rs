@@ -29,7 +29,7 @@ pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
 /// A list has up to 160 requests in flight. With a low bound it opens connections again and again. Measured without
 /// throttling, with 1,000 accounts and 100 ms for a request: some 120 connections without a bound, 240 with 64, 530
 /// with 32.
-const MAX_IDLE_CONNECTIONS: usize = 64;
+pub(super) const MAX_IDLE_CONNECTIONS: usize = 64;
 
 type Sender = SendRequest<SdkBody>;
 
@@ -182,6 +182,12 @@ impl Origin {
         for (_, since) in &mut self.state().idle {
             *since = since.saturating_sub(time);
         }
+    }
+
+    /// How many connections are idle.
+    #[cfg(test)]
+    pub(super) fn idle_connections(&self) -> usize {
+        self.state().idle.len()
     }
 
     /// Whether a connection is free.

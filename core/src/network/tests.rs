@@ -4,6 +4,7 @@ pub(super) mod certificates;
 mod connections;
 mod functions;
 mod http_proxies;
+mod pool;
 mod servers;
 mod socks_proxies;
 mod tls;

@@ -22,6 +22,8 @@ mod list;
 mod liveness;
 mod requests;
 mod state;
+#[cfg(test)]
+mod tests;
 mod work;
 mod worker;
 mod yielding;

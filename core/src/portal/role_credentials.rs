@@ -126,3 +126,100 @@ fn explain(error: Error, role_name: &str) -> Error {
         error => error,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorCode;
+    use crate::portal::test_portal::{Answer, Asked, FORBIDDEN, Portal, THROTTLED, failure, ok};
+
+    const GRANTED: &str = r#"{"roleCredentials":{"accessKeyId":"ASIA1","secretAccessKey":"SECRET",
+        "sessionToken":"SESSION","expiration":1767323045000}}"#;
+
+    async fn request(portal: &Portal, name: &str, is_new: bool) -> Result<RoleCredentials> {
+        let region = "us-east-1".parse().unwrap();
+        let role = Role {
+            account_id: &"012345678901".parse().unwrap(),
+            name: &name.parse().unwrap(),
+            signed_in_recently: is_new,
+        };
+        role_credentials(&portal.context, &region, &Secret::new("AT"), role).await
+    }
+
+    #[tokio::test]
+    async fn a_role_that_is_forbidden_is_asked_for_once_more_after_a_sign_in_alone() {
+        for (is_new, refusals, requests) in [(false, 1, 1), (true, 1, 2), (true, 2, 2)] {
+            let portal = Portal::start(move |_, before| {
+                if before < refusals {
+                    failure(FORBIDDEN)
+                } else {
+                    ok(GRANTED)
+                }
+            })
+            .await;
+            let answer = request(&portal, "Admin", is_new).await;
+            let asked = portal.asked();
+            assert_eq!(
+                asked,
+                vec![Asked::Credentials("Admin".to_owned()); requests]
+            );
+            let code = answer.err().map(|error| error.code());
+            assert_eq!(code, (requests <= refusals).then_some(ErrorCode::Forbidden));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_forbidden_role_with_its_name_in_the_account_is_told_so() {
+        let portal = Portal::start(|_, _| failure(FORBIDDEN)).await;
+        for (name, expected) in [
+            ("AWSReservedSSO_Admin_0123456789abcdef", true),
+            ("Admin", false),
+        ] {
+            let error = request(&portal, name, false).await.unwrap_err();
+            let fault = match error {
+                Error::Service { fault, .. } => fault,
+                other => panic!("{other}"),
+            };
+            assert_eq!(fault == ServiceFault::ForbiddenReservedRole, expected);
+        }
+        // Another failure is not explained by the name.
+        let portal = Portal::start(|_, before| match before {
+            0 => failure(THROTTLED),
+            _ => ok(GRANTED),
+        });
+        let answer = request(
+            &portal.await,
+            "AWSReservedSSO_Admin_0123456789abcdef",
+            false,
+        )
+        .await;
+        assert_eq!(answer.unwrap().access_key_id, "ASIA1");
+    }
+
+    #[tokio::test]
+    async fn credentials_that_lack_a_member_or_have_an_empty_one_are_an_unexpected_answer() {
+        for (member, replaced) in [
+            ("accessKeyId", GRANTED.replace("ASIA1", "")),
+            ("secretAccessKey", GRANTED.replace("SECRET", "")),
+            ("sessionToken", GRANTED.replace("SESSION", "")),
+            ("expiration", GRANTED.replace("1767323045000", "0")),
+            ("expiration", GRANTED.replace("1767323045000", "-1")),
+            (
+                "expiration",
+                GRANTED.replace("1767323045000", "9007199254740991"),
+            ),
+            ("roleCredentials", "{}".to_owned()),
+        ] {
+            let answer: Answer = ok(replaced);
+            let portal = Portal::start(move |_, _| answer.clone()).await;
+            let error = request(&portal, "Admin", false).await.unwrap_err();
+            assert_eq!(error.code(), ErrorCode::UnexpectedAnswer, "{member}");
+            assert!(error.to_string().contains(member), "{member}: {error}");
+        }
+        let portal = Portal::start(|_, _| ok(GRANTED)).await;
+        let granted = request(&portal, "Admin", false).await.unwrap();
+        assert_eq!(granted.secret_access_key.expose(), "SECRET");
+        assert_eq!(granted.session_token.expose(), "SESSION");
+        assert_eq!(granted.expires_at.timestamp_millis(), 1_767_323_045_000);
+    }
+}

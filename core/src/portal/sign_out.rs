@@ -43,3 +43,57 @@ pub async fn sign_out(
     let operation = OPERATION;
     answer.unwrap_or_else(|| Err(last_failure.unwrap_or(Error::Timeout { operation })))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::clock::test_clock::TestClock;
+    use crate::error::ErrorCode;
+    use crate::portal::test_portal::{
+        Asked, FAILED, FORBIDDEN, Portal, SILENCE, THROTTLED, UNAUTHORIZED, failure, ok,
+    };
+
+    async fn end(portal: &Portal, context: &CallContext, time: Duration) -> Result<()> {
+        let region = "us-east-1".parse().unwrap();
+        let deadline = Deadline::after(time, context.clock.as_ref());
+        let ended = sign_out(context, &region, &Secret::new("AT"), deadline).await;
+        assert!(portal.asked().iter().all(|asked| *asked == Asked::Logout));
+        ended
+    }
+
+    #[tokio::test]
+    async fn a_sign_out_is_sent_again_if_that_can_help() {
+        for (first, requests, code) in [
+            (FAILED, 2, None),
+            (THROTTLED, 2, None),
+            (FORBIDDEN, 1, Some(ErrorCode::Forbidden)),
+            (UNAUTHORIZED, 1, Some(ErrorCode::Unauthorized)),
+        ] {
+            let portal = Portal::start(move |_, before| match before {
+                0 => failure(first),
+                _ => ok(""),
+            })
+            .await;
+            let ended = end(&portal, &portal.context, Duration::from_mins(1)).await;
+            assert_eq!(ended.err().map(|error| error.code()), code, "{first:?}");
+            assert_eq!(portal.asked().len(), requests, "{first:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_sign_out_without_an_answer_ends_at_its_deadline() {
+        let portal = Portal::start(|_, _| SILENCE).await;
+        let clock = TestClock::new();
+        let context = CallContext {
+            clock: std::sync::Arc::new(clock.clone()),
+            ..portal.context.clone()
+        };
+        let time = Duration::from_secs(7);
+        let error = end(&portal, &context, time).await.unwrap_err();
+        assert_eq!(error.code(), ErrorCode::Timeout);
+        assert!(error.to_string().contains("Logout"), "{error}");
+        assert_eq!(clock.sleeps().iter().sum::<Duration>(), time);
+    }
+}

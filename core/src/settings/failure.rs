@@ -190,6 +190,55 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_error_of_the_operating_system_says_why_the_file_cannot_be_used() {
+        use io::ErrorKind;
+        for (kind, expected) in [
+            (ErrorKind::PermissionDenied, DatabaseFault::NotPermitted),
+            (ErrorKind::ReadOnlyFilesystem, DatabaseFault::ReadOnly),
+            (ErrorKind::StorageFull, DatabaseFault::DiskFull),
+            (ErrorKind::QuotaExceeded, DatabaseFault::DiskFull),
+        ] {
+            assert_eq!(fault_of_io(&kind.into()), expected);
+        }
+        let other = fault_of_io(&ErrorKind::NotFound.into());
+        assert!(matches!(other, DatabaseFault::Failed(_)));
+    }
+
+    #[test]
+    fn an_error_of_sqlite_says_what_is_wrong_with_the_file() {
+        use rusqlite::ffi;
+        // Nothing is wrong with the access to it.
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let fault = |code| {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            fault_of(&error, file.path())
+        };
+        for (code, expected) in [
+            (ffi::SQLITE_NOTADB, DatabaseFault::NotADatabase),
+            (
+                ffi::SQLITE_IOERR_SHORT_READ,
+                DatabaseFault::Corrupt("it is cut off".to_owned()),
+            ),
+            (ffi::SQLITE_FULL, DatabaseFault::DiskFull),
+            (ffi::SQLITE_BUSY, DatabaseFault::Busy),
+            (ffi::SQLITE_BUSY_SNAPSHOT, DatabaseFault::Busy),
+            (ffi::SQLITE_LOCKED, DatabaseFault::Busy),
+            (ffi::SQLITE_PROTOCOL, DatabaseFault::Busy),
+        ] {
+            assert_eq!(fault(code), expected, "{code}");
+        }
+        let corrupt = fault(ffi::SQLITE_CORRUPT);
+        assert!(matches!(corrupt, DatabaseFault::Corrupt(_)));
+        for code in [
+            ffi::SQLITE_IOERR_READ,
+            ffi::SQLITE_READONLY,
+            ffi::SQLITE_ERROR,
+        ] {
+            assert!(matches!(fault(code), DatabaseFault::Failed(_)), "{code}");
+        }
+    }
+
     #[cfg(windows)]
     #[test]
     fn a_file_that_another_program_has_open_is_busy() {

@@ -163,6 +163,27 @@ async fn each_status_of_a_proxy_says_who_refuses_and_whether_it_can_help_to_try_
 }
 
 #[tokio::test]
+async fn the_header_of_an_answer_has_a_longest_length() {
+    const MAX_HEADER: usize = 16 * 1024;
+    for (length, fault, expected) in [
+        (
+            MAX_HEADER - 1,
+            ConnectionFault::ProxyUnreachable,
+            "without an answer",
+        ),
+        (MAX_HEADER, ConnectionFault::ProxyRefused, "is not HTTP"),
+    ] {
+        // The field does not end.
+        let text = format!("{:x<length$}", "HTTP/1.1 200 OK\r\nVia: ");
+        let proxy = refusing_proxy(text.leak()).await;
+        let client = through(&format!("http://127.0.0.1:{}", proxy.port()));
+        let failure = failure(&client, URL).await;
+        assert_eq!(failure.fault, fault, "{failure}");
+        assert!(failure.problem.contains(expected), "{failure}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_password_is_sent_once_however_many_requests_there_are() {
     let proxy = refusing_proxy("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\n\r\n").await;
     let client = through(&format!("http://me:hunter2@127.0.0.1:{}", proxy.port()));
