@@ -28,3 +28,15 @@ impl fmt::Display for CallId {
         self.0.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_call_has_a_number_of_its_own() {
+        let [one, other] = [(); 2].map(|()| CallId::next());
+        assert!(0 < one.get() && one.get() < other.get());
+        assert_eq!(one.to_string(), one.get().to_string());
+    }
+}

@@ -178,7 +178,8 @@ mod tests {
         holder.unlock().unwrap();
         // The check itself has released its lock.
         holder.try_lock().unwrap();
-        assert_eq!(holders(&File::open(folder.path()).unwrap()), [""; 0]);
+        let other = File::create(folder.path().join("other.lock")).unwrap();
+        assert_eq!(holders(&other), [""; 0]);
     }
 
     #[test]

@@ -155,6 +155,11 @@ mod tests {
     }
 
     #[test]
+    fn a_time_is_in_utc_and_without_fractions() {
+        assert_eq!(times().map(time), TIMES);
+    }
+
+    #[test]
     fn a_token_that_has_expired_is_a_failure_unless_it_is_renewed() {
         let [before, now, after] = times();
         let whole = complete(after);
@@ -182,6 +187,7 @@ mod tests {
             let check = token_check(now, expires_at, renewal, has_session);
             assert_eq!(check.result, result, "{}", check.message);
             assert!(check.message.contains(part), "{}", check.message);
+            assert!(check.message.contains(&time(expires_at)));
             assert_eq!(check.hint.is_some(), result == CheckResult::Failed);
         }
     }

@@ -230,3 +230,69 @@ async fn open(origin: Arc<Origin>, dialer: Arc<Dialer>) -> Result<Sender, Failur
     });
     Ok(sender)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::proxy::{ProxyChoice, Routes};
+    use crate::network::resolve::Resolver;
+    use crate::network::tests::servers::{Server, service};
+
+    fn origin(server: &Server) -> (Arc<Origin>, Arc<Dialer>) {
+        let url = format!("http://{}/", server.address).parse().unwrap();
+        let routes = HostRoutes::Known(Arc::new(Routes::direct()));
+        let dialer = Dialer {
+            resolver: Resolver::default(),
+            trust: None,
+            proxy: ProxyChoice::Direct,
+            authorization: None,
+        };
+        let origin = Origin::new(Target::of(&url).unwrap(), routes);
+        (Arc::new(origin), Arc::new(dialer))
+    }
+
+    #[tokio::test]
+    async fn the_connections_that_were_free_before_a_time_are_closed_and_later_ones_are_not() {
+        let server = service(None).await;
+        let (origin, dialer) = origin(&server);
+        let mut leases = Vec::new();
+        for _ in 0..2 {
+            leases.push(origin.lease(&dialer, IDLE_TIMEOUT).await.unwrap());
+        }
+        leases.pop().unwrap().give_back();
+        let between = SystemClock.boot();
+        // The time of the first one is before it, and that of the second one is not.
+        origin.age_idle_connections(Duration::from_millis(1));
+        leases.pop().unwrap().give_back();
+        let later = origin.state().idle[1].1;
+        assert!(later >= between);
+        origin.close_idle_since(later.saturating_sub(Duration::from_nanos(1)));
+        let left: Vec<_> = origin
+            .state()
+            .idle
+            .iter()
+            .map(|(_, since)| *since)
+            .collect();
+        assert_eq!(left, [later]);
+        origin.close_idle_since(later);
+        assert_eq!(origin.idle_connections(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_free_connection_is_for_the_request_that_waits_longest() {
+        let server = service(None).await;
+        let (origin, dialer) = origin(&server);
+        let lease = origin.lease(&dialer, IDLE_TIMEOUT).await.unwrap();
+        let [(gone, left), (first, mut waiting), (second, mut later)] =
+            [(); 3].map(|()| oneshot::channel());
+        origin.wait(gone);
+        drop(left);
+        origin.wait(first);
+        origin.wait(second);
+        assert_eq!(origin.state().waiting.len(), 2);
+        lease.give_back();
+        assert!(waiting.try_recv().is_ok());
+        assert!(later.try_recv().is_err());
+        assert_eq!(origin.idle_connections(), 0);
+    }
+}

@@ -5,7 +5,7 @@ mod connections;
 mod functions;
 mod http_proxies;
 mod pool;
-mod servers;
+pub(super) mod servers;
 mod socks_proxies;
 mod tls;
 

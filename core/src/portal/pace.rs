@@ -50,3 +50,16 @@ pub(super) fn of(portal: &str) -> Arc<Pace> {
     paces.push((portal.to_owned(), Arc::clone(&pace)));
     pace
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_requests_to_one_portal_share_a_pace() {
+        let [one, other] = [of("https://one.example"), of("https://other.example")];
+        assert!(!Arc::ptr_eq(&one, &other));
+        assert!(Arc::ptr_eq(&one, &of("https://one.example")));
+        assert!(Arc::ptr_eq(&other, &of("https://other.example")));
+    }
+}

@@ -39,8 +39,8 @@ impl Seen {
 }
 
 /// A server.
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
+pub(in crate::network) struct Server {
+    pub(in crate::network) address: SocketAddr,
     pub(super) seen: Seen,
 }
 
@@ -116,7 +116,7 @@ pub(super) async fn answer(mut stream: Box<dyn Stream>, seen: Seen, text: String
 }
 
 /// A service, with TLS or without.
-pub(super) async fn service(tls: Option<ServerConfig>) -> Server {
+pub(in crate::network) async fn service(tls: Option<ServerConfig>) -> Server {
     start("127.0.0.1:0", tls, |stream, seen| {
         answer(stream, seen, ANSWER.into())
     })

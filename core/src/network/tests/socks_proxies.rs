@@ -258,6 +258,22 @@ async fn the_next_address_is_asked_for_if_the_proxy_cannot_reach_the_first() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_does_not_allow_an_address_is_not_asked_for_the_next_one() {
+    let service = tls_service().await;
+    // "Connection not allowed by ruleset", and "host unreachable".
+    for (reply, fault, asked) in [
+        (2, ConnectionFault::ProxyRefused, 1),
+        (4, ConnectionFault::ProxyFailed, 2),
+    ] {
+        let proxy = socks(None, reply, service.address).await;
+        let url = format!("socks5://127.0.0.1:{}", proxy.port());
+        let client = through(&url, &["65.66.67.68", "65.66.67.69"]);
+        assert_eq!(failure(&client, URL).await.fault, fault);
+        assert_eq!(proxy.seen.requests().len(), asked);
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_a_socks_proxy_is_said() {
     let http = super::servers::refusing_proxy("HTTP/1.1 400 Bad Request\r\n\r\n").await;
     drop(http);

@@ -163,4 +163,21 @@ mod tests {
             assert!(error.to_string().contains("accountId"), "{id:?}: {error}");
         }
     }
+    #[test]
+    fn a_page_that_names_itself_as_the_next_one_is_an_unexpected_answer() {
+        let next = |after: Option<&str>, next: Option<&str>| {
+            another_page(LIST_ROLES, after, next.map(str::to_owned))
+        };
+        for (after, named, expected) in [
+            (None, None, None),
+            (None, Some(""), None),
+            (Some("a"), Some(""), None),
+            (Some("a"), Some("b"), Some("b")),
+            (None, Some("a"), Some("a")),
+        ] {
+            let found = next(after, named).unwrap();
+            assert_eq!(found.as_deref(), expected, "{after:?} {named:?}");
+        }
+        assert!(next(Some("a"), Some("a")).is_err());
+    }
 }

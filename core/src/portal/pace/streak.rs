@@ -20,3 +20,24 @@ impl Streak {
         (self.rate * seconds).round().max(MIN_SUCCESSES)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_concluded_from_fewer_than_three_requests() {
+        let requests = |rate, seconds| {
+            let streak = Streak {
+                rate,
+                successes: 0,
+                duration: Duration::ZERO,
+            };
+            streak.requests_in(seconds)
+        };
+        for (rate, seconds, expected) in [(20.0, 0.7, 14.0), (4.0, 0.8, 3.0), (0.2, 1.0, 3.0)] {
+            let difference: f64 = requests(rate, seconds) - expected;
+            assert!(difference.abs() < 1e-9, "{rate} {seconds}");
+        }
+    }
+}

@@ -95,3 +95,22 @@ fn a_throttled_request_has_no_pause_of_its_own() {
     let throttled = service(ServiceFault::TooManyRequests);
     assert_eq!(last(ACCOUNT, &throttled, 50, 0), Reaction::Retry);
 }
+
+#[test]
+fn each_pause_is_twice_as_long_as_the_one_before_up_to_8_seconds() {
+    for error in [network(), unexpected()] {
+        let mut failures = Failures::default();
+        let mut pauses = (0..5).map(|_| failures.react(ACCOUNT, &error, 0));
+        for milliseconds in [250, 500, 1000, 2000, 4000] {
+            let pause = Duration::from_millis(milliseconds);
+            assert_eq!(pauses.next(), Some(Reaction::RetryAfter(pause)));
+        }
+    }
+    // Failures of both kinds count together.
+    let mut failures = Failures::default();
+    failures.react(ACCOUNT, &network(), 0);
+    let second = failures.react(ACCOUNT, &unexpected(), 0);
+    assert_eq!(second, Reaction::RetryAfter(FIRST_PAUSE * 2));
+    let longest = Reaction::RetryAfter(MAX_PAUSE);
+    assert_eq!(last(ACCOUNT, &network(), 6, 0), longest);
+}

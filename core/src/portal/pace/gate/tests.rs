@@ -111,3 +111,43 @@ async fn an_answer_that_does_not_change_the_time_wakes_no_request() {
     assert!(pace.state().waker_of_next(now).is_some());
     drop((interactive, bulk));
 }
+
+#[tokio::test]
+async fn a_request_that_was_cancelled_is_not_in_flight_any_more() {
+    let clock = SystemClock::shared();
+    let pace = pace();
+    let permit = pace.acquire(Priority::Bulk, &clock).await;
+    assert_eq!(pace.state().controller.in_flight(), 1);
+    drop(permit);
+    assert_eq!(pace.state().controller.in_flight(), 0);
+    assert_eq!(pace.rate(), None);
+}
+
+#[test]
+fn only_failures_and_throttling_count_against_the_service() {
+    let service = |fault, retry_after| Error::Service {
+        operation: "ListAccountRoles",
+        fault,
+        answer: Box::new(ServiceAnswer {
+            retry_after,
+            ..ServiceAnswer::default()
+        }),
+    };
+    let wait = Some(Duration::from_secs(7));
+    for (error, expected) in [
+        (
+            service(ServiceFault::TooManyRequests, wait),
+            Outcome::Throttled(wait),
+        ),
+        (service(ServiceFault::InternalServer, None), Outcome::Failed),
+        (service(ServiceFault::Forbidden, None), Outcome::Success),
+        (
+            Error::Timeout {
+                operation: "ListAccountRoles",
+            },
+            Outcome::Failed,
+        ),
+    ] {
+        assert_eq!(outcome_of(&error), expected, "{error}");
+    }
+}
