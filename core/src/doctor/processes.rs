@@ -175,9 +175,10 @@ mod tests {
             assert!(held.message.starts_with(&process), "{}", held.message);
             assert_eq!(holders(&holder).len(), 1, "each process is named once");
         }
-        holder.unlock().unwrap();
+        drop(holder);
+        assert_eq!(lock_check(&path).message, "no process has the lock");
         // The check itself has released its lock.
-        holder.try_lock().unwrap();
+        File::open(&path).unwrap().try_lock().unwrap();
         let other = File::create(folder.path().join("other.lock")).unwrap();
         assert_eq!(holders(&other), [""; 0]);
     }
