@@ -211,7 +211,7 @@ mod tests {
         // Nothing is wrong with the access to it.
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("agents.db");
-        std::fs::write(&file, "").unwrap();
+        File::create(&file).unwrap();
         let fault = |code| {
             let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
             fault_of(&error, &file)
