@@ -1,5 +1,6 @@
 //! A portal on this machine, and a clock for the pauses between its requests.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -88,7 +89,7 @@ pub(in crate::portal) fn roles(names: &[&str], next: Option<&str>) -> Answer {
 }
 
 /// What is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::portal) enum Asked {
     /// A page of accounts.
     Accounts(Option<String>),
@@ -164,6 +165,12 @@ impl Portal {
     /// Everything that was asked for.
     pub(in crate::portal) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
+    }
+
+    /// How many different things were asked for. Under Wine, with hundreds of connections, some requests are sent again.
+    pub(in crate::portal) fn different_requests(&self) -> usize {
+        let asked = self.asked.lock().unwrap();
+        asked.iter().collect::<HashSet<_>>().len()
     }
 
     /// Waits until so much was asked for.
