@@ -113,37 +113,40 @@ const installed = async () =>
   (await buildTo(artifacts(published, { isDebug: true }))) ? installedPackages(published.name)() : failed
 
 /** The tests of a folder of `__test__`, in a Windows Node. */
-const specs = (folder, node) => async () => {
-  if (!(await makeTree())) return failed
-  const report = join(tree, 'report.json')
-  const args = [
-    windowsPath(join(tree, 'node_modules', 'vitest', 'vitest.mjs')),
-    'run',
-    '--project',
-    folder,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${windowsPath(report)}`,
-  ]
-  const env = {
-    ...windowsPreload,
-    NAPI_RS_NATIVE_LIBRARY_PATH: windowsPath(rolldown),
-    // What a Linux machine in CI must be able to do, this one cannot.
-    CI: '',
+const specs =
+  (folder, { node = windowsNode, more = [] }) =>
+  async () => {
+    if (!(await makeTree())) return failed
+    const report = join(tree, 'report.json')
+    const args = [
+      windowsPath(join(tree, 'node_modules', 'vitest', 'vitest.mjs')),
+      'run',
+      '--project',
+      folder,
+      ...more,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${windowsPath(report)}`,
+    ]
+    const env = {
+      ...windowsPreload,
+      NAPI_RS_NATIVE_LIBRARY_PATH: windowsPath(rolldown),
+      // What a Linux machine in CI must be able to do, this one cannot.
+      CI: '',
+    }
+    const { code } = await runWindows(node, args, { cwd: tree, env })
+    if (!existsSync(report)) return failed
+    const results = JSON.parse(readFileSync(report, 'utf8'))
+    const problems = failuresOf(results)
+    const { numPassedTests, numPendingTests } = results
+    return { passed: numPassedTests, failed: problems.length || Number(code !== 0), skipped: numPendingTests, problems }
   }
-  const { code } = await runWindows(node, args, { cwd: tree, env })
-  if (!existsSync(report)) return failed
-  const results = JSON.parse(readFileSync(report, 'utf8'))
-  const problems = failuresOf(results)
-  const { numPassedTests, numPendingTests } = results
-  return { passed: numPassedTests, failed: problems.length || Number(code !== 0), skipped: numPendingTests, problems }
-}
 
-const specLane = (folder, what, node = windowsNode) => ({
+const specLane = (folder, what, options = {}) => ({
   name: `windows-${folder}`,
   what: `Windows: ${what}`,
   needs: needsWine,
-  run: specs(folder, node),
+  run: specs(folder, options),
 })
 
 export const windowsLanes = [
@@ -165,10 +168,11 @@ export const windowsLanes = [
     needs: needsWine,
     run: unitTests,
   },
-  specLane('package', 'the package against the emulator'),
+  // Its tests mostly wait: with one of their files for each processor they take 5 minutes, and with 3 or 4 at once 2.
+  specLane('package', 'the package against the emulator', { more: ['--maxWorkers=3'] }),
   specLane('session', 'one sign-in among many processes'),
-  specLane('listing', 'large organizations', windowsNode22),
-  specLane('settings', 'the settings row beside other SQLite libraries and other processes', windowsNode22),
+  specLane('listing', 'large organizations', { node: windowsNode22 }),
+  specLane('settings', 'the settings row beside other SQLite libraries and other processes', { node: windowsNode22 }),
   specLane('faults', 'killed processes, many writers'),
   {
     name: 'windows-installed',
