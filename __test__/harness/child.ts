@@ -11,7 +11,7 @@ export interface Finished {
 /**
  * A program in a process of its own. It is killed when the test ends, even where the test fails.
  *
- * Vitest knows which test that is as long as one runs at a time, so no test is `concurrent`: programs were killed when another ended.
+ * Vitest knows which test that is while one runs at a time. So no test is `concurrent`: its programs were killed when another test ended.
  */
 export class Child {
   readonly #process: ChildProcess

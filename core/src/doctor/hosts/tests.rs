@@ -1,22 +1,20 @@
-use std::collections::HashMap;
-
 use super::super::check::CheckResult;
 use super::super::test_server;
 use super::*;
-use crate::context::Environment;
+
+/// The checks of the hosts that a sign-in to this start URL needs.
+async fn checks(context: &CallContext, start_url: &str) -> Vec<Check> {
+    let request = ClientRequest::new(start_url.parse().unwrap(), "us-east-1".parse().unwrap());
+    let findings = Findings::default();
+    check(context, &request, &findings).await;
+    findings.finish(std::time::Duration::ZERO)
+}
 
 /// The checks of the settings of the network with these variables.
 async fn settings(variables: &[(&str, &str)]) -> Vec<(CheckId, CheckResult, String)> {
-    let variables = variables.iter();
-    let variables = variables.map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
-    let variables: HashMap<_, _> = variables.collect();
-    let context = CallContext::new(Environment::new(variables));
-    let start_url = "https://sso.invalid/start".parse().unwrap();
-    let request = ClientRequest::new(start_url, "us-east-1".parse().unwrap());
-    let findings = Findings::default();
-    check(&context, &request, &findings).await;
-    let checks = findings.finish(std::time::Duration::from_secs(1));
-    let of_settings = checks
+    let context = test_server::context(variables);
+    let of_settings = checks(&context, "https://sso.invalid/start")
+        .await
         .into_iter()
         .filter(|check| [CheckId::ProxySettings, CheckId::Certificates].contains(&check.id));
     of_settings
@@ -51,11 +49,7 @@ async fn a_host_that_is_needed_twice_is_checked_once() {
     let url = format!("http://{server}");
     let names = ["AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC"];
     let context = test_server::context(&names.map(|name| (name, url.as_str())));
-    let start_url = format!("{url}/start").parse().unwrap();
-    let request = ClientRequest::new(start_url, "us-east-1".parse().unwrap());
-    let findings = Findings::default();
-    check(&context, &request, &findings).await;
-    let checks = findings.finish(std::time::Duration::ZERO);
+    let checks = checks(&context, &format!("{url}/start")).await;
     let of_hosts = checks.iter().filter(|check| check.id.is_of_host());
     let of_hosts: Vec<_> = of_hosts.map(|check| check.host.as_deref()).collect();
     let server = server.to_string();
@@ -89,12 +83,7 @@ async fn a_host_that_is_needed_twice_is_checked_once() {
 #[tokio::test]
 async fn an_endpoint_that_is_not_valid_skips_every_check_of_the_network() {
     let context = test_server::context(&[("AWS_ENDPOINT_URL_SSO", "ftp://x")]);
-    let start_url = "https://sso.invalid/start".parse().unwrap();
-    let request = ClientRequest::new(start_url, "us-east-1".parse().unwrap());
-    let findings = Findings::default();
-    check(&context, &request, &findings).await;
-    let checks = findings.finish(std::time::Duration::ZERO);
-    for check in checks {
+    for check in checks(&context, "https://sso.invalid/start").await {
         let expected = match check.id {
             CheckId::ProxySettings | CheckId::Certificates | CheckId::Clock => CheckResult::Skipped,
             id if id.is_of_host() => CheckResult::Skipped,
