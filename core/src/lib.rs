@@ -115,6 +115,8 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod start_url;
+#[cfg(test)]
+mod testing;
 pub mod types;
 
 /// The examples of the README are compiled with the documentation tests.

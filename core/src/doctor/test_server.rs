@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
 use crate::clock::{Clock, Sleep};
 use crate::context::{CallContext, Environment};
+use crate::testing::read_header;
 
 /// A clock whose waits never end, so that no stage is ended on a busy machine.
 struct Patient;
@@ -43,16 +44,12 @@ pub(super) async fn start(answer: &'static str) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
+        while let Ok((stream, _)) = listener.accept().await {
             tokio::spawn(async move {
-                let mut header = Vec::new();
-                while !header.ends_with(b"\r\n\r\n") {
-                    match stream.read_u8().await {
-                        Ok(byte) => header.push(byte),
-                        Err(_) => return,
-                    }
+                let mut stream = BufReader::new(stream);
+                if read_header(&mut stream).await.is_some() {
+                    let _ = stream.write_all(answer.as_bytes()).await;
                 }
-                let _ = stream.write_all(answer.as_bytes()).await;
             });
         }
     });

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::clock::test_clock::TestClock;
-use crate::clock::{Clock, Sleep};
+use crate::clock::{Clock, Sleep, SystemClock};
 use crate::context::{CallContext, Environment};
+use crate::testing::{read_header, until};
 
-/// The pauses between requests take no real time. What makes an answer late never happens: a list counts seconds without an
-/// answer, and a deadline is waited for in steps of 5 seconds.
+/// The pauses between requests take no real time, but for those that cannot be told from a wait for an answer: a list counts seconds
+/// without an answer, and a deadline is waited for in steps of 5 seconds. If these took no time, each answer would be late.
 #[derive(Clone)]
 struct Pauses(TestClock);
 
@@ -30,7 +31,11 @@ impl Clock for Pauses {
     fn sleep(&self, duration: Duration) -> Sleep {
         let second = Duration::from_secs(1);
         if duration == second || duration >= second * 5 {
-            Box::pin(std::future::pending())
+            let clock = self.0.clone();
+            Box::pin(async move {
+                SystemClock.sleep(duration).await;
+                clock.sleep(duration).await;
+            })
         } else {
             self.0.sleep(duration)
         }
@@ -174,26 +179,18 @@ impl Portal {
 
     /// Waits until so much was asked for.
     pub(in crate::portal) async fn until_asked(&self, count: usize) {
-        while self.asked.lock().unwrap().len() < count {
-            tokio::task::yield_now().await;
-        }
+        until(|| self.asked.lock().unwrap().len() >= count).await;
     }
 }
 
 async fn serve(
-    mut stream: TcpStream,
+    stream: TcpStream,
     seen: &Mutex<Vec<Asked>>,
     answer: &(dyn Fn(&Asked, usize) -> Answer + Send + Sync),
 ) {
-    loop {
-        let mut request = Vec::new();
-        while !request.ends_with(b"\r\n\r\n") {
-            match stream.read_u8().await {
-                Ok(byte) => request.push(byte),
-                Err(_) => return,
-            }
-        }
-        let asked = Asked::read(&String::from_utf8(request).unwrap());
+    let mut stream = BufReader::new(stream);
+    while let Some(request) = read_header(&mut stream).await {
+        let asked = Asked::read(&request);
         let before = {
             let mut seen = seen.lock().unwrap();
             let before = seen.iter().filter(|known| **known == asked).count();

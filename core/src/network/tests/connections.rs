@@ -12,10 +12,11 @@ use tokio::net::TcpListener;
 #[cfg(target_os = "linux")]
 use tokio::net::{TcpSocket, TcpStream};
 
-use super::servers::{ANSWER, Server, answer, header, service, start};
+use super::servers::{ANSWER, Server, answer, service, start};
 use super::{client, failure, get, request};
 use crate::error::ConnectionFault;
 use crate::network::body::MAX_BODY_SIZE;
+use crate::testing::{read_header, until};
 
 /// A port of 127.0.0.1 that takes no more connections: packets to it are dropped, as by a firewall.
 #[cfg(target_os = "linux")]
@@ -156,7 +157,7 @@ async fn a_request_is_sent_again_if_an_idle_connection_was_closed() {
         async move {
             use tokio::io::AsyncWriteExt;
             // One answer for each connection, which does not announce that the connection is closed.
-            if let Some(header) = super::servers::header(&mut stream).await {
+            if let Some(header) = read_header(&mut stream).await {
                 seen.requests.lock().unwrap().push(header);
                 stream.write_all(text.as_bytes()).await.unwrap();
             }
@@ -180,11 +181,7 @@ async fn a_request_that_is_cancelled_closes_its_connection() {
     let client = client(&[], &[], &[]);
     let url = format!("http://127.0.0.1:{}/", server.port());
     let sending = client.send(request(&url));
-    let arrived = async {
-        while server.seen.requests().is_empty() {
-            tokio::task::yield_now().await;
-        }
-    };
+    let arrived = until(|| !server.seen.requests().is_empty());
     tokio::select! {
         _ = sending => panic!("there is no answer"),
         () = arrived => {}
@@ -233,7 +230,7 @@ async fn an_answer_that_is_too_long_is_not_read() {
 #[tokio::test]
 async fn a_connection_that_breaks_before_the_answer_is_named_and_the_request_is_not_repeated() {
     let server = start("127.0.0.1:0", None, |mut stream, seen| async move {
-        let header = super::servers::header(&mut stream).await;
+        let header = read_header(&mut stream).await;
         seen.requests.lock().unwrap().extend(header);
     })
     .await;
@@ -257,7 +254,7 @@ async fn becoming_silent(silent: usize) -> Server {
         let is_silent = opened.fetch_add(1, Ordering::SeqCst) < silent;
         async move {
             let mut answered = 0;
-            while let Some(text) = header(&mut stream).await {
+            while let Some(text) = read_header(&mut stream).await {
                 seen.requests.lock().unwrap().push(text);
                 if answered == 0 || !is_silent {
                     stream.write_all(ANSWER.as_bytes()).await.unwrap();
@@ -285,11 +282,7 @@ async fn a_request_on_a_silent_connection_is_sent_on_another_one_if_it_may_be_se
 
     let mut post = request(&url(&once));
     *post.method_mut() = Method::POST;
-    let arrived = async {
-        while once.seen.requests().len() < 2 {
-            tokio::task::yield_now().await;
-        }
-    };
+    let arrived = until(|| once.seen.requests().len() >= 2);
     let mut sending = Box::pin(client.send(post));
     tokio::select! {
         _ = &mut sending => panic!("there is no answer"),

@@ -10,7 +10,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::certificates::Authority;
-use super::servers::{Server, header, proxy, refusing_proxy, service, start};
+use super::servers::{Server, proxy, refusing_proxy, service, start};
 use super::{client_with, failure, get};
 use crate::error::ConnectionFault;
 use crate::network::client::Connections;
@@ -18,6 +18,7 @@ use crate::network::proxy::{
     AuthorizationFunction, AuthorizationRequest, FunctionFailure, FunctionProxy, ProxyChoice,
     ProxyUrl,
 };
+use crate::testing::{read_header, until};
 use crate::types::Secret;
 
 const HOSTS: [&str; 2] = ["one.invalid", "two.invalid"];
@@ -218,7 +219,7 @@ async fn the_answer_for_a_call_that_was_cancelled_is_used_by_the_next_one() {
     let url = url(HOSTS[0]);
     tokio::select! {
         _ = get(&client, &url) => panic!("nothing has answered"),
-        () = async { while count.load(Ordering::SeqCst) == 0 { tokio::task::yield_now().await } } => {}
+        () = until(|| count.load(Ordering::SeqCst) > 0) => {}
     }
     let (next, ()) = tokio::join!(get(&client, &url), async { gate.add_permits(1) });
     assert_eq!(next.unwrap(), "{}");
@@ -260,7 +261,7 @@ const DEMAND: &str =
 async fn ntlm_proxy(stays: bool, to: SocketAddr) -> Server {
     start("127.0.0.1:0", None, move |mut stream, seen| async move {
         let mut has_challenged = false;
-        while let Some(header) = header(&mut stream).await {
+        while let Some(header) = read_header(&mut stream).await {
             let is = |value: &str| header.contains(&format!("Proxy-Authorization: {value}\r\n"));
             let answer = if is("NTLM second") && has_challenged {
                 None

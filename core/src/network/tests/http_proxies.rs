@@ -3,10 +3,11 @@
 use tokio::io::AsyncWriteExt;
 
 use super::certificates::Authority;
-use super::servers::{Server, header, proxy, refusing_proxy, service, start};
+use super::servers::{Server, proxy, refusing_proxy, service, start};
 use super::{client, failure, get};
 use crate::error::ConnectionFault;
 use crate::network::client::Connections;
+use crate::testing::read_header;
 
 const HOST: &str = "portal.invalid";
 const URL: &str = "https://portal.invalid:8443/x";
@@ -214,7 +215,7 @@ async fn a_password_that_gets_no_answer_is_sent_once() {
 async fn a_password_is_not_known_to_be_right_because_a_proxy_does_not_allow_a_host() {
     let answers = ["HTTP/1.1 403 No\r\n\r\n", "HTTP/1.1 407 No\r\n\r\n"];
     let proxy = start("127.0.0.1:0", None, move |mut stream, seen| async move {
-        let header = header(&mut stream).await.unwrap();
+        let header = read_header(&mut stream).await.unwrap();
         let before = seen.requests().len();
         seen.requests.lock().unwrap().push(header);
         let answer = answers[before.min(1)];

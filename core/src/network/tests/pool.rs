@@ -8,10 +8,11 @@ use http_body_util::BodyExt;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Barrier;
 
-use super::servers::{ANSWER, Server, header, service, start};
+use super::servers::{ANSWER, Server, service, start};
 use super::{client, get, request};
 use crate::network::client::Connections;
 use crate::network::pool::{IDLE_TIMEOUT, MAX_IDLE_CONNECTIONS};
+use crate::testing::read_header;
 
 fn url(server: &Server) -> String {
     format!("http://{}/", server.address)
@@ -23,7 +24,7 @@ async fn answering_together(count: usize) -> Server {
     start("127.0.0.1:0", None, move |mut stream, _| {
         let arrived = Arc::clone(&arrived);
         async move {
-            while header(&mut stream).await.is_some() {
+            while read_header(&mut stream).await.is_some() {
                 arrived.wait().await;
                 stream.write_all(ANSWER.as_bytes()).await.unwrap();
             }

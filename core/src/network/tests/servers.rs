@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rustls::ServerConfig;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional};
+use tokio::io::{AsyncBufRead, AsyncWrite, AsyncWriteExt, BufReader, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
+
+use crate::testing::{read_header, until};
 
 /// The answer of a service.
 pub(super) const ANSWER: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
@@ -32,9 +34,7 @@ impl Seen {
 
     /// Waits until so many connections were closed by the client.
     pub(super) async fn until_closed(&self, count: usize) {
-        while self.closed.load(Ordering::SeqCst) < count {
-            tokio::task::yield_now().await;
-        }
+        until(|| self.closed.load(Ordering::SeqCst) >= count).await;
     }
 }
 
@@ -50,8 +50,8 @@ impl Server {
     }
 }
 
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+pub(super) trait Stream: AsyncBufRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncBufRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// Starts a server, whose connections are handled by `handle`.
 pub(super) async fn start<F>(
@@ -78,9 +78,9 @@ where
             let handle = Arc::clone(&handle);
             tokio::spawn(async move {
                 let stream: Box<dyn Stream> = match acceptor {
-                    None => Box::new(stream),
+                    None => Box::new(BufReader::new(stream)),
                     Some(acceptor) => match acceptor.accept(stream).await {
-                        Ok(stream) => Box::new(stream),
+                        Ok(stream) => Box::new(BufReader::new(stream)),
                         Err(_) => return,
                     },
                 };
@@ -91,21 +91,9 @@ where
     server
 }
 
-/// Reads the header of a request. `None` if the client closed the connection.
-pub(super) async fn header(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
-    let mut header = Vec::new();
-    while !header.ends_with(b"\r\n\r\n") {
-        match stream.read_u8().await {
-            Ok(byte) => header.push(byte),
-            Err(_) => return None,
-        }
-    }
-    Some(String::from_utf8(header).unwrap())
-}
-
 /// Answers every request of a connection with the same text.
 pub(super) async fn answer(mut stream: Box<dyn Stream>, seen: Seen, text: String) {
-    while let Some(header) = header(&mut stream).await {
+    while let Some(header) = read_header(&mut stream).await {
         seen.requests.lock().unwrap().push(header);
         if stream.write_all(text.as_bytes()).await.is_err() {
             break;
@@ -126,7 +114,7 @@ pub(in crate::network) async fn service(tls: Option<ServerConfig>) -> Server {
 /// A proxy that answers every CONNECT with this text and closes the connection.
 pub(super) async fn refusing_proxy(text: &'static str) -> Server {
     start("127.0.0.1:0", None, move |mut stream, seen| async move {
-        if let Some(header) = header(&mut stream).await {
+        if let Some(header) = read_header(&mut stream).await {
             seen.requests.lock().unwrap().push(header);
             let _ = stream.write_all(text.as_bytes()).await;
         }
@@ -137,7 +125,7 @@ pub(super) async fn refusing_proxy(text: &'static str) -> Server {
 /// A proxy whose tunnels all lead to one address.
 pub(super) async fn proxy(tls: Option<ServerConfig>, to: SocketAddr) -> Server {
     start("127.0.0.1:0", tls, move |mut stream, seen| async move {
-        let Some(header) = header(&mut stream).await else {
+        let Some(header) = read_header(&mut stream).await else {
             return;
         };
         seen.requests.lock().unwrap().push(header);

@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use rustls::server::WebPkiClientVerifier;
 use rustls::version::{TLS12, TLS13};
 use rustls::{RootCertStore, ServerConfig};
-use tokio::io::{AsyncReadExt, join, split};
+use tokio::io::{AsyncReadExt, BufReader, join, split};
 use tokio_rustls::TlsAcceptor;
 
 use super::certificates::{Authority, ServerCertificate};
@@ -20,6 +20,7 @@ use crate::context::CallContext;
 use crate::error::ConnectionFault;
 use crate::network::client::Connections;
 use crate::network::{Probe, ProbeTrust, RootSource, Transport};
+use crate::testing::until;
 
 const HOST: &str = "portal.example";
 const NAMES: &[(&str, &[&str])] = &[(HOST, &["127.0.0.1"])];
@@ -262,13 +263,11 @@ async fn waiting_for(count: usize, config: ServerConfig) -> Server {
         async move {
             let first = stream.read_u8().await.unwrap();
             begun.fetch_add(1, Ordering::SeqCst);
-            while begun.load(Ordering::SeqCst) < count {
-                tokio::task::yield_now().await;
-            }
+            until(|| begun.load(Ordering::SeqCst) >= count).await;
             let (read, write) = split(stream);
             let stream = join(Cursor::new([first]).chain(read), write);
             if let Ok(stream) = acceptor.accept(stream).await {
-                answer(Box::new(stream), seen, ANSWER.into()).await;
+                answer(Box::new(BufReader::new(stream)), seen, ANSWER.into()).await;
             }
         }
     })

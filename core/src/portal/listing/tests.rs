@@ -16,6 +16,7 @@ use crate::error::{ErrorCode, Result};
 use crate::portal::test_portal::{
     Asked, FAILED, FORBIDDEN, Portal, SILENCE, THROTTLED, UNAUTHORIZED, accounts, failure, roles,
 };
+use crate::testing;
 use crate::types::Secret;
 
 /// A time that is not over before the list has ended.

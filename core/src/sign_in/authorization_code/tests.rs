@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use url::Url;
 
@@ -19,6 +19,7 @@ use super::super::callback::Page;
 use super::*;
 use crate::clock::test_clock::TestClock;
 use crate::context::Environment;
+use crate::testing::read_header;
 
 /// A client id that would change the query if it were not encoded.
 const CLIENT_ID: &str = "client&state=x #1";
@@ -79,20 +80,14 @@ impl Service {
 }
 
 async fn serve(
-    mut stream: TcpStream,
+    stream: TcpStream,
     received: Arc<Mutex<Vec<Received>>>,
     status: u16,
     response: Value,
 ) {
-    loop {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            match stream.read_u8().await {
-                Ok(byte) => head.push(byte),
-                Err(_) => return,
-            }
-        }
-        let head = String::from_utf8(head).unwrap().to_lowercase();
+    let mut stream = BufReader::new(stream);
+    while let Some(head) = read_header(&mut stream).await {
+        let head = head.to_lowercase();
         let path = head.split(' ').nth(1).unwrap().to_owned();
         let length = head.split("content-length: ").nth(1).unwrap();
         let length = length.split("\r\n").next().unwrap().parse().unwrap();

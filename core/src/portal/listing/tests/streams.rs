@@ -19,9 +19,7 @@ async fn a_list_that_is_stopped_gives_what_is_known() {
             portal
                 .until_asked(before + if is_known { 4 } else { 1 })
                 .await;
-            while is_known && found_count(&listing) == 0 {
-                tokio::task::yield_now().await;
-            }
+            testing::until(|| !is_known || found_count(&listing) > 0).await;
             until.stopped.cancel();
         };
         let (end, ()) = tokio::join!(work_until(&listing, &portal.context, &until), stopping);
@@ -55,9 +53,8 @@ async fn a_stream_is_at_most_256_accounts_ahead_of_its_reader() {
     let listing = Listing::new(true);
     let reading = async {
         // The page of accounts, and the roles of as many accounts.
-        while portal.different_requests() < 1 + 256 || found_count(&listing) < 256 {
-            tokio::task::yield_now().await;
-        }
+        testing::until(|| portal.different_requests() > 256 && found_count(&listing) >= 256).await;
+        // What is asked for too early arrives.
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }
