@@ -49,12 +49,13 @@ pub(super) async fn sign_out(
     let token = store.current(context).await.ok();
     let (start_url, region) = (&context.request.start_url, &context.request.region);
     let path = &context.session_files.token;
-    let removed = cache::delete_token(context, path, start_url, region).await;
-    sign_ins.forget_prompt(context).await;
-    kept_list::forget(context).await;
-    store.clear();
+    let removed = store
+        .remove(cache::delete_token(context, path, start_url, region))
+        .await;
     role_credentials.clear();
     refresher.forget_last_refresh();
+    sign_ins.forget_prompt(context).await;
+    kept_list::forget(context).await;
     let revoked = match token {
         None => Revoked::NothingToRevoke,
         Some(token) => revoke(context, store, &token).await,

@@ -1,5 +1,6 @@
 //! The token of one session: in memory, beside its file.
 
+use std::future::Future;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -41,6 +42,8 @@ struct Memory {
     looked: Option<Duration>,
     /// How many sign-ins there were.
     sign_ins: u64,
+    /// Whether this session is removing its file.
+    is_removing: bool,
 }
 
 impl Memory {
@@ -156,8 +159,9 @@ impl TokenStore {
             memory.set_token(current.as_ref().ok().cloned(), sign_in);
         }
         let in_memory = memory.token.clone();
+        let is_removed_by_us = memory.is_removing && current.is_err();
         drop(memory);
-        if looked_before && (is_other || expires_at_another_time) {
+        if looked_before && !is_removed_by_us && (is_other || expires_at_another_time) {
             self.foreign_changes.send_modify(|count| *count += 1);
         }
         // The one in memory has the number of its sign-in.
@@ -216,8 +220,18 @@ impl TokenStore {
         self.memory().revoked == Some(token.digest())
     }
 
-    /// Forgets everything: the session is signed out, and its file was removed by us.
-    pub(super) fn clear(&self) {
+    /// Removes the file, and forgets everything: the session is signed out.
+    ///
+    /// On a busy machine a watcher of the file sees that it is gone before this call goes on. That is no change by others.
+    pub(super) async fn remove<Removed>(&self, removing: impl Future<Output = Removed>) -> Removed {
+        let ended = Removing::begin(self);
+        let removed = removing.await;
+        self.clear();
+        drop(ended);
+        removed
+    }
+
+    fn clear(&self) {
         let mut memory = self.memory();
         *memory = Memory {
             looked: Some(Duration::ZERO),
@@ -230,5 +244,21 @@ impl TokenStore {
     /// Counts the changes of the token that this session did not make.
     pub(super) fn foreign_changes(&self) -> watch::Receiver<u64> {
         self.foreign_changes.subscribe()
+    }
+}
+
+/// The time in which a session removes its file. It is over when this is dropped, also if the call was cancelled.
+struct Removing<'store>(&'store TokenStore);
+
+impl<'store> Removing<'store> {
+    fn begin(store: &'store TokenStore) -> Self {
+        store.memory().is_removing = true;
+        Self(store)
+    }
+}
+
+impl Drop for Removing<'_> {
+    fn drop(&mut self) {
+        self.0.memory().is_removing = false;
     }
 }

@@ -1,5 +1,7 @@
 //! The token store alone: no session, no refresh, no request.
 
+use futures_util::FutureExt;
+
 use super::*;
 use crate::cache::Token;
 use crate::error::SignedOut;
@@ -130,9 +132,54 @@ async fn nothing_is_remembered_after_signing_out() {
     let (scene, store, context, token) = signed_in().await;
     let changes = store.foreign_changes();
     store.set_revoked(&token);
-    std::fs::remove_file(scene.token_file()).unwrap();
-    store.clear();
+    let file = scene.token_file();
+    store
+        .remove(async { std::fs::remove_file(file).unwrap() })
+        .await;
     assert!(store.current(&context).await.is_err());
     assert!(!store.is_revoked(&token));
     assert_eq!(*changes.borrow(), 0, "it is no change by another program");
+}
+
+#[tokio::test]
+async fn a_file_that_is_looked_at_while_it_is_removed_is_no_change_by_others() {
+    let (scene, store, context, _) = signed_in().await;
+    let changes = store.foreign_changes();
+    store
+        .remove(async {
+            std::fs::remove_file(scene.token_file()).unwrap();
+            assert!(store.current(&context).await.is_err());
+        })
+        .await;
+    assert_eq!(*changes.borrow(), 0);
+
+    scene.sign_in(HOUR);
+    store.current(&context).await.unwrap();
+    assert_eq!(*changes.borrow(), 1, "a sign-in by another program");
+    store
+        .remove(async {
+            scene.sign_in(HOUR / 2);
+            store.current(&context).await.unwrap();
+        })
+        .await;
+    assert_eq!(
+        *changes.borrow(),
+        2,
+        "a sign-in by another program meanwhile"
+    );
+}
+
+#[tokio::test]
+async fn a_removal_that_is_cancelled_hides_no_later_change() {
+    let (scene, store, context, _) = signed_in().await;
+    let changes = store.foreign_changes();
+    assert!(
+        store
+            .remove(std::future::pending::<()>())
+            .now_or_never()
+            .is_none()
+    );
+    std::fs::remove_file(scene.token_file()).unwrap();
+    assert!(store.current(&context).await.is_err());
+    assert_eq!(*changes.borrow(), 1);
 }
