@@ -23,6 +23,8 @@ need() {
   for package in "$@"; do dpkg --status "$package" >/dev/null 2>&1 || apt_packages+=("$package"); done
 }
 targets=(aarch64-apple-darwin x86_64-apple-darwin aarch64-unknown-linux-gnu x86_64-unknown-linux-musl x86_64-pc-windows-gnu)
+# Nothing runs it here. `npm run pack` can build it.
+[[ ${1:-} == --test ]] || targets+=(aarch64-unknown-linux-musl)
 rustup target add "${targets[@]}" >/dev/null 2>&1 || need rustc-web cargo-web rust-web-src rust-web-clippy
 need gcc-mingw-w64-x86-64 wine wine64
 # The emulator of arm64, and the libraries that Node needs there.

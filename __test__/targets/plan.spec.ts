@@ -53,6 +53,11 @@ describe('a build that cannot begin says what to do', () => {
     expect(messageOf(() => checkDebugFiles(plan(triple, complete()), complete()))).toContain('`dsymutil`')
   })
 
+  test('for debug files of MinGW', () => {
+    const mingw = plan('x86_64-pc-windows-gnu', complete())
+    expect(messageOf(() => checkDebugFiles(mingw, complete()))).toContain('leave it out')
+  })
+
   test('for debug files without objcopy', () => {
     const without = complete({ sysroot: '/nowhere', host: 'none' })
     const { PATH } = process.env

@@ -19,6 +19,11 @@ export function checkDebugFiles({ target }, machine) {
   if (target.os === 'darwin' && machine.os !== 'darwin') {
     throw new Missing('`--debug-files` for macOS needs `dsymutil`, which is on macOS alone: leave the option out here')
   }
+  if (target.triple.endsWith('-windows-gnu')) {
+    throw new Missing(
+      '`--debug-files` is not for MinGW, which writes none, and whose binaries are for tests: leave it out',
+    )
+  }
   if (target.os === 'linux' && findObjcopy(machine) === undefined) {
     throw new Missing('`--debug-files` needs `rust-objcopy` or `llvm-objcopy`: install Rust with rustup, or LLVM')
   }
