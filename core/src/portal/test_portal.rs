@@ -1,6 +1,5 @@
 //! A portal on this machine, and a clock for the pauses between its requests.
 
-use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -169,12 +168,6 @@ impl Portal {
     /// Everything that was asked for.
     pub(in crate::portal) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
-    }
-
-    /// How many different things were asked for. On a slow machine, a request without an answer for 3 seconds is sent once more.
-    pub(in crate::portal) fn different_requests(&self) -> usize {
-        let asked = self.asked.lock().unwrap();
-        asked.iter().collect::<HashSet<_>>().len()
     }
 
     /// Waits until so much was asked for.

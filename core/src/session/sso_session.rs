@@ -281,7 +281,8 @@ fn with_known_region(context: &SessionContext, token: Token) -> Token {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::tests::{Scene, request};
+    use crate::session::tests::{HOUR, Scene, request};
+    use crate::testing::until;
 
     #[tokio::test]
     async fn work_in_the_background_ends_with_the_last_session() {
@@ -294,5 +295,30 @@ mod tests {
         assert!(!background.closed.is_cancelled());
         drop(other);
         assert!(background.closed.is_cancelled());
+    }
+
+    #[cfg(feature = "sqlite")]
+    #[tokio::test]
+    async fn the_own_sign_out_is_no_change_by_others_however_long_it_takes() {
+        let scene = Scene::new().await;
+        scene.sign_in(HOUR);
+        let store = &scene.session.parts.store;
+        let context = scene.context();
+        store.current(&context).await.unwrap();
+        let changes = store.foreign_changes();
+        // The list that is forgotten by a sign-out has to wait for its file.
+        let lists = &context.session_files.account_lists;
+        std::fs::create_dir_all(lists.parent().unwrap()).unwrap();
+        let other = rusqlite::Connection::open(lists).unwrap();
+        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        let looking = async {
+            until(|| !scene.token_file().exists()).await;
+            // As a watcher does.
+            assert!(store.current(&context).await.is_err());
+            other.execute_batch("ROLLBACK").unwrap();
+        };
+        let (end, ()) = tokio::join!(scene.session.sign_out(&scene.call), looking);
+        assert!(end.is_ok());
+        assert_eq!(*changes.borrow(), 0);
     }
 }

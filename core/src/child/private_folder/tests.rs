@@ -107,7 +107,8 @@ async fn the_folder_of_a_process_that_was_killed_is_removed() {
 #[tokio::test]
 async fn folders_that_are_made_at_once_do_not_remove_each_other() {
     let home = tempfile::tempdir().unwrap();
-    let making = (0..20).map(|_| {
+    // Each one waits for the lock of those before it, 10 seconds at most.
+    let making = (0..8).map(|_| {
         let context = context(home.path());
         async move { PrivateFolder::create(&context, files()).await.unwrap() }
     });

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::accounts::{Account, ListedRoleName};
-use crate::clock::Deadline;
 use crate::clock::test_clock::TestClock;
+use crate::clock::{Clock, Deadline, SystemClock};
 use crate::context::CallContext;
 use crate::error::{ErrorCode, Result};
 use crate::portal::test_portal::{

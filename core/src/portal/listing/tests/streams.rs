@@ -52,13 +52,11 @@ async fn a_stream_is_at_most_256_accounts_ahead_of_its_reader() {
     .await;
     let listing = Listing::new(true);
     let reading = async {
-        // The page of accounts, and the roles of as many accounts.
-        testing::until(|| portal.different_requests() > 256 && found_count(&listing) >= 256).await;
-        // What is asked for too early arrives.
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(portal.different_requests(), 1 + 256);
+        testing::until(|| found_count(&listing) >= 256).await;
+        // Time for answers to arrive that were asked for too early. Under Wine some requests fail, and the roles of other accounts
+        // are asked for instead: those that are found count, and not the requests.
+        SystemClock.sleep(Duration::from_millis(100)).await;
+        assert_eq!(found_count(&listing), 256);
         let mut batches = Vec::new();
         while let Some(batch) = listing.next().await.unwrap() {
             batches.push(batch.len());
