@@ -111,6 +111,9 @@ export function pack(to, { strict = false, debug = false } = {}) {
   if ([...built.values()].every((files) => files === undefined)) {
     throw new Error('nothing is built: run `npm run build`')
   }
+  if (!existsSync(join(root, 'emulator', 'dist'))) {
+    throw new Error('the emulator is not built, which is part of the main package: run `npm run build -- --face`')
+  }
   mkdirSync(to, { recursive: true })
   const work = mkdtempSync(join(tmpdir(), 'aws-sso-native-pack-'))
   const stage = (name) => {

@@ -4,7 +4,7 @@
 import { join } from 'node:path'
 import { check, checks, vitest } from '../lane-helpers.mjs'
 import { hosts } from './hosts.mjs'
-import { installedPackages } from './installed.mjs'
+import { buildFace, installedPackages } from './installed.mjs'
 
 const build = (triple) => check(process.execPath, [join('scripts', 'build.mjs'), '--target', triple, '--debug'])
 
@@ -12,5 +12,10 @@ export const emulated = ({ name, what, triple, platform }) => ({
   name,
   what,
   needs: { name: hosts[platform].needs, find: () => hosts[platform].find() },
-  run: checks(build(triple), vitest('platforms', { PLATFORM_UNDER_TEST: platform }), installedPackages(platform)),
+  run: checks(
+    build(triple),
+    buildFace,
+    vitest('platforms', { PLATFORM_UNDER_TEST: platform }),
+    installedPackages(platform),
+  ),
 })

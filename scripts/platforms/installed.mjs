@@ -3,8 +3,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { check } from '../lane-helpers.mjs'
 import { pack } from '../pack.mjs'
 import { smoke } from '../smoke.mjs'
+
+/** A check of a lane: builds the JavaScript of the main package. */
+export const buildFace = check(process.execPath, [join('scripts', 'build.mjs'), '--face'])
 
 /** A check of a lane: installs the tarballs of a platform, and runs the full flow and the first example of the README. */
 export const installedPackages = (platform) => async () => {

@@ -9,12 +9,12 @@ import { nodeLibrary } from '../build/node-library.mjs'
 import { plan } from '../build/plan.mjs'
 import { artifacts } from '../build/target.mjs'
 import { platformTools, thisMachine } from '../build/tools.mjs'
-import { check, failuresOf, noWarnings } from '../lane-helpers.mjs'
+import { check, checks, failuresOf, noWarnings } from '../lane-helpers.mjs'
 import { root, run } from '../run.mjs'
 import { addonFile, programFile } from '../targets.mjs'
 import { canBuild } from './can-build.mjs'
 import { windowsNode, windowsNode22 } from './hosts.mjs'
-import { installedPackages } from './installed.mjs'
+import { buildFace, installedPackages } from './installed.mjs'
 import { copyTree, tree } from './windows-tree.mjs'
 import { hasWine, runWindows, windowsPath, windowsPreload } from './wine.mjs'
 
@@ -178,6 +178,6 @@ export const windowsLanes = [
     name: 'windows-installed',
     what: "Windows: the tarballs in a new project, and the README's first example",
     needs: needsWine,
-    run: installed,
+    run: checks(buildFace, installed),
   },
 ]
