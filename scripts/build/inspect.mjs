@@ -54,10 +54,15 @@ export function neededMacos(bytes) {
   return undefined
 }
 
-/** docs/design/binary-size.md has the reasons. */
-const BOUNDS = { addon: { x64: 6_400_000, arm64: 6_400_000 }, program: { x64: 4_500_000, arm64: 4_700_000 } }
+/** The goals are those of docs/design/binary-size.md. The instructions of arm64 are all of one length, so its code is larger. */
+const BOUNDS = { addon: { x64: 6_150_000, arm64: 6_400_000 }, program: { x64: 4_500_000, arm64: 4_700_000 } }
+/** What zig compiles and links for x64 is larger, says the same file. */
+const ADDON_BY_ZIG = 6_400_000
 
-export const maxBytes = ({ cpu }, file) => BOUNDS[file.endsWith('.node') ? 'addon' : 'program'][cpu]
+export function maxBytes({ os, cpu }, file) {
+  if (!file.endsWith('.node')) return BOUNDS.program[cpu]
+  return os === 'linux' ? ADDON_BY_ZIG : BOUNDS.addon[cpu]
+}
 
 /**
  * What is wrong with a binary for a target, each a sentence with what to do.

@@ -92,7 +92,7 @@ pub(in crate::portal) fn roles(names: &[&str], next: Option<&str>) -> Answer {
 }
 
 /// What is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::portal) enum Asked {
     /// A page of accounts.
     Accounts(Option<String>),

@@ -281,8 +281,7 @@ fn with_known_region(context: &SessionContext, token: Token) -> Token {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::tests::{HOUR, Scene, request};
-    use crate::testing::until;
+    use crate::session::tests::{Scene, request};
 
     #[tokio::test]
     async fn work_in_the_background_ends_with_the_last_session() {
@@ -300,6 +299,9 @@ mod tests {
     #[cfg(feature = "sqlite")]
     #[tokio::test]
     async fn the_own_sign_out_is_no_change_by_others_however_long_it_takes() {
+        use crate::session::tests::HOUR;
+        use crate::testing::until;
+
         let scene = Scene::new().await;
         scene.sign_in(HOUR);
         let store = &scene.session.parts.store;
