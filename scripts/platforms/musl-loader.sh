@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Builds musl's dynamic linker for this machine from Debian's sources: musl-loader.sh FILE
+# Builds musl's dynamic linker from Debian's sources: musl-loader.sh PROCESSOR FILE, where the processor is x86_64 or aarch64
 #
 # The musl build of Node needs libraries whose relocations are packed (DT_RELR, generic ABI 4.3). musl has known that form since
 # 1.2.4, and Debian 12 has 1.2.3. So the form is added here. For tests alone; nothing of it is published.
 set -euo pipefail
-to=$1
+processor=$1
+to=$2
+cross=()
+[[ $processor == "$(uname -m)" ]] || cross=("--target=$processor-linux-gnu" "CROSS_COMPILE=$processor-linux-gnu-")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -39,7 +42,7 @@ sed -i -e '/^static void reloc_all(/e cat relr.c' \
   -e 's/^\t\tdo_relocs(p, laddr(p, dyn\[DT_RELA\]), .*/&\n\t\trelocate_packed(p, laddr(p, dyn[36]), dyn[35]);/' ldso/dynlink.c
 [[ $(grep --count relocate_packed ldso/dynlink.c) == 2 ]]
 
-./configure --disable-static >configure.log
+./configure --disable-static "${cross[@]}" >configure.log
 make --silent -j 2 lib/libc.so
 mkdir -p "$(dirname "$to")"
 cp lib/libc.so "$to"
