@@ -2,6 +2,7 @@
 
 mod account_id;
 mod client_name;
+mod first_few;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod invalid_value;
@@ -16,6 +17,7 @@ pub mod text;
 
 pub use account_id::AccountId;
 pub use client_name::ClientName;
+pub(crate) use first_few::first_few;
 pub use invalid_value::InvalidValue;
 pub use model_id::ModelId;
 pub use region::Region;

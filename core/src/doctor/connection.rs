@@ -18,7 +18,7 @@ use crate::network::{
 /// limit of the report ends.
 const STAGE: Duration = Duration::from_secs(5);
 
-/// How many addresses of a host are tried.
+/// How many addresses of a host are shown and tried.
 const MAX_ADDRESSES: usize = 8;
 
 /// What a host is needed for.
@@ -135,7 +135,8 @@ pub(super) fn failed(id: CheckId, failure: &Failure) -> Check {
 async fn dns(context: &CallContext, probe: &Probe) -> (Check, Option<Vec<SocketAddr>>) {
     match limited(context, "looking up the host", probe.addresses()).await {
         Ok(addresses) => {
-            let lines = addresses.iter().map(|address| address.ip().to_string());
+            let lines = addresses.iter().take(MAX_ADDRESSES);
+            let lines = lines.map(|address| address.ip().to_string());
             let message = match addresses.len() {
                 1 => "the host has 1 address".to_owned(),
                 count => format!("the host has {count} addresses"),
@@ -217,6 +218,7 @@ async fn proxy(
     if let Ok(addresses) = limited(context, "looking up the proxy", probe.addresses()).await {
         let addresses = addresses
             .iter()
+            .take(MAX_ADDRESSES)
             .map(|address| format!("address of the proxy: {address}"));
         lines.extend(addresses);
     }

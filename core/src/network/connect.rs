@@ -14,9 +14,13 @@ use crate::clock::{Clock, SystemClock};
 use crate::diagnostics::Message;
 use crate::diagnostics::events::network::{AddressConnected, AddressFailed};
 use crate::error::ConnectionFault;
+use crate::types::first_few;
 
 /// After this time without an answer the next address is tried, too: RFC 8305 section 8, "Connection Attempt Delay".
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
+
+/// How many addresses a message names.
+pub(super) const MAX_NAMED: usize = 4;
 
 /// Connects. The addresses are tried in order: the next one begins when an attempt fails, or after [`ATTEMPT_DELAY`]. The
 /// first connection counts, and the other attempts are ended.
@@ -45,7 +49,10 @@ pub(super) async fn connect(
     }
     Err(Failure::new(
         ConnectionFault::Broken,
-        format!("no connection to `{server}` ({})", refusals.join("; ")),
+        format!(
+            "no connection to `{server}` ({})",
+            first_few(&refusals, MAX_NAMED, "; ")
+        ),
     ))
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::connect::connect;
+use super::connect::{MAX_NAMED, connect};
 use super::failure::{Failure, stage};
 use super::log;
 use super::proxy::{
@@ -20,6 +20,7 @@ use super::target::{Authority, Host, Target};
 use super::tls::{Peer, Trust, handshake};
 use crate::diagnostics::events::network::{AddressesFound, RootsReadAgain, RouteTried};
 use crate::error::ConnectionFault;
+use crate::types::first_few;
 
 /// The time to open a connection, for all stages together. The SDK's default of 3.1 s is short for a proxy that is far away.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -132,8 +133,8 @@ impl Dialer {
             count: addresses.len(),
         });
         let what = || {
-            let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-            format!("connecting to {role}`{server}` ({})", addresses.join(", "))
+            let addresses = first_few(&addresses, MAX_NAMED, ", ");
+            format!("connecting to {role}`{server}` ({addresses})")
         };
         let connecting = connect(server, addresses.clone());
         stage(

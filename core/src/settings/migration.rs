@@ -86,12 +86,25 @@ fn apply(connection: &Connection, missing: &[Statement]) -> Result<Report, Probl
         let changed = connection.execute(statement.sql, ())?;
         match statement.makes {
             Makes::Table => report.created_table = true,
-            Makes::Column(name) => report.added_columns.push(name),
+            Makes::Column(name) => {
+                check_added(connection, name)?;
+                report.added_columns.push(name);
+            }
             Makes::Content(name) if changed > 0 => report.adopted_columns.push(name),
             Makes::Content(_) => {}
         }
     }
     Ok(report)
+}
+
+/// SQLite adds nothing, and reports nothing, if the schema has the table with a name that differs from that in its SQL. Only
+/// damage or a change by hand (`PRAGMA writable_schema`) makes such a schema.
+fn check_added(connection: &Connection, name: &str) -> Result<(), Problem> {
+    if Table::read(connection)?.is_some_and(|table| table.has(name)) {
+        return Ok(());
+    }
+    let problem = format!("the column `{name}` was added, but the schema does not have it");
+    Err(DatabaseFault::Corrupt(problem).into())
 }
 
 /// Rejects a file that is shorter than its header says. SQLite notices that whole pages are missing, but reads the missing

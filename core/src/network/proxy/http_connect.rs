@@ -148,7 +148,7 @@ impl Answer {
         let mut schemes = Vec::new();
         let mut challenges = Vec::new();
         for value in values("proxy-authenticate") {
-            schemes.extend(schemes_of(&value));
+            add_schemes(&mut schemes, &value);
             challenges.push(Zeroizing::new(value.into_owned()));
         }
         let said = |word: &str| {
@@ -261,10 +261,9 @@ impl Answer {
     }
 }
 
-/// The names of the authentication schemes in a challenge (RFC 9110 section 11.6.1): `Negotiate, Basic realm="x"`. A scheme
-/// stands alone or before a space, a parameter has a `=`.
-fn schemes_of(challenge: &str) -> Vec<&'static str> {
-    let mut schemes = Vec::new();
+/// Adds the names of the authentication schemes in a challenge (RFC 9110 section 11.6.1): `Negotiate, Basic realm="x"`. A
+/// scheme stands alone or before a space, a parameter has a `=`. An answer can have several challenges of a scheme.
+fn add_schemes(schemes: &mut Vec<&'static str>, challenge: &str) {
     let mut in_quotes = false;
     let parts = challenge.split(|c: char| {
         in_quotes ^= c == '"';
@@ -279,7 +278,6 @@ fn schemes_of(challenge: &str) -> Vec<&'static str> {
             schemes.push(*known);
         }
     }
-    schemes
 }
 
 #[cfg(test)]
@@ -288,7 +286,7 @@ mod tests {
 
     #[test]
     fn the_kinds_of_authentication_are_named_without_their_parameters() {
-        for (challenge, expected) in [
+        for (challenges, expected) in [
             ("Basic realm=\"a, b\"", vec!["Basic"]),
             ("Negotiate, NTLM", vec!["Negotiate", "NTLM"]),
             (
@@ -297,10 +295,31 @@ mod tests {
             ),
             ("", vec![]),
             ("hunter2, Basic, Basic", vec!["Basic"]),
+            (
+                "Negotiate\nNTLM\nNegotiate, Basic",
+                vec!["Negotiate", "NTLM", "Basic"],
+            ),
             ("\u{1b}[31m", vec![]),
         ] {
-            assert_eq!(schemes_of(challenge), expected, "{challenge}");
+            let mut schemes = Vec::new();
+            for challenge in challenges.lines() {
+                add_schemes(&mut schemes, challenge);
+            }
+            assert_eq!(schemes, expected, "{challenges}");
         }
+    }
+
+    #[test]
+    fn an_error_names_each_kind_of_authentication_once() {
+        let fields =
+            "Proxy-Authenticate: Negotiate\nProxy-Authenticate: Basic realm=x\n".repeat(50);
+        let answer = parsed(&format!("HTTP/1.1 407 No\n{fields}\n"));
+        let proxy = ProxyServer::parse("proxy.corp.example:3128").unwrap();
+        let problem = answer.denied(&proxy, "demands a password").problem;
+        assert!(
+            problem.ends_with("; it offers Negotiate, Basic"),
+            "{problem}"
+        );
     }
 
     fn parsed(head: &str) -> Answer {

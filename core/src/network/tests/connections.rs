@@ -16,6 +16,8 @@ use super::servers::{ANSWER, Server, answer, service, start};
 use super::{client, failure, get, request};
 use crate::error::ConnectionFault;
 use crate::network::body::MAX_BODY_SIZE;
+use crate::network::connect::connect;
+use crate::network::target::{Authority, Host};
 use crate::testing::{read_header, until};
 
 /// A port of 127.0.0.1 that takes no more connections: packets to it are dropped, as by a firewall.
@@ -64,14 +66,15 @@ async fn the_next_address_is_tried_when_the_first_one_refuses() {
     assert!(server.seen.requests()[0].contains(&host));
 }
 
+/// A port that nothing listens on.
+async fn refused_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    listener.local_addr().unwrap().port()
+}
+
 #[tokio::test]
 async fn a_host_that_refuses_is_named_with_each_address() {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let port = refused_port().await;
     let client = client(&[], &[], &[("two.example", &["127.0.0.1", "127.0.0.2"])]);
     let failure = failure(&client, &format!("http://two.example:{port}/")).await;
     assert_eq!(failure.fault, ConnectionFault::Broken);
@@ -82,6 +85,18 @@ async fn a_host_that_refuses_is_named_with_each_address() {
     ] {
         assert!(failure.problem.contains(part), "{failure}");
     }
+}
+
+#[tokio::test]
+async fn of_many_addresses_that_refuse_a_few_are_named() {
+    let server = Authority {
+        host: Host::parse("many.example").unwrap(),
+        port: 443,
+    };
+    let address = ([127, 0, 0, 1], refused_port().await).into();
+    let failure = connect(&server, vec![address; 200]).await.unwrap_err();
+    assert!(failure.problem.ends_with(" and 196 more)"), "{failure}");
+    assert!(failure.problem.len() < 400, "{failure}");
 }
 
 #[tokio::test]

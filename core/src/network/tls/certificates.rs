@@ -10,6 +10,7 @@ use crate::context::{CallContext, Warning, WarningCode};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::profile;
+use crate::types::first_few;
 
 /// The limit for one file, in bytes. A CA bundle has a few hundred KiB (Mozilla's has 220 KiB).
 const MAX_BUNDLE_SIZE: u64 = 8 * 1024 * 1024;
@@ -17,7 +18,7 @@ const MAX_BUNDLE_SIZE: u64 = 8 * 1024 * 1024;
 const NODE: &str = "NODE_EXTRA_CA_CERTS";
 
 /// How many broken entries a warning names.
-const MAX_NAMED: usize = 3;
+pub(super) const MAX_NAMED: usize = 3;
 
 /// The certificates of all files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,16 +96,10 @@ async fn read_bundle(path: &str) -> Result<pem::Entries, String> {
 
 /// "entry 2 (line 30) is not a certificate".
 fn described(broken: &[(usize, usize)]) -> String {
-    let named: Vec<String> = broken
-        .iter()
-        .take(MAX_NAMED)
-        .map(|(number, line)| format!("entry {number} (line {line})"))
-        .collect();
-    let more = match broken.len().saturating_sub(MAX_NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!("{}{more} cannot be read", named.join(", "))
+    let entries = broken.iter();
+    let entries = entries.map(|(number, line)| format!("entry {number} (line {line})"));
+    let entries: Vec<String> = entries.collect();
+    format!("{} cannot be read", first_few(&entries, MAX_NAMED, ", "))
 }
 
 /// What is left out.

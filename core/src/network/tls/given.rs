@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::certificates::ExtraCertificates;
+use super::certificates::{ExtraCertificates, MAX_NAMED};
 use super::pem;
 use crate::context::{Warning, WarningCode};
-use crate::types::InvalidValue;
+use crate::types::{InvalidValue, first_few};
 
 /// The most text that is read, in bytes: as much as of a file.
 const MAX_SIZE: usize = 8 * 1024 * 1024;
@@ -48,7 +48,7 @@ impl GivenCertificates {
             code: WarningCode::ExtraCertificatesIgnored,
             message: format!(
                 "`certificates` of `configureNetwork` has certificates that cannot be used: {}",
-                left_out.join(", ")
+                first_few(&left_out, MAX_NAMED, ", ")
             ),
             path: None,
         });
@@ -111,6 +111,10 @@ mod tests {
         let (given, warning) = GivenCertificates::from_pem(&[pem.as_str(), empty]).unwrap();
         assert_eq!(given.count(), 1);
         assert!(warning.unwrap().message.ends_with(": entry 1 of text 2"));
+        let (_, warning) = GivenCertificates::from_pem(&[pem + &empty.repeat(300)]).unwrap();
+        let message = warning.unwrap().message;
+        let few = ": entry 2 of text 1, entry 3 of text 1, entry 4 of text 1 and 297 more";
+        assert!(message.ends_with(few), "{message}");
     }
 
     #[test]

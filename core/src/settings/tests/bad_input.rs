@@ -129,6 +129,22 @@ async fn a_file_that_another_program_has_open_is_busy_and_not_forbidden() {
 }
 
 #[tokio::test]
+async fn a_schema_that_does_not_take_the_new_columns_is_damaged() {
+    let fixture = Fixture::of(
+        "CREATE TABLE claude_code_settings (id text PRIMARY KEY); \
+         PRAGMA writable_schema = ON; \
+         UPDATE sqlite_master SET sql = replace(sql, 'claude_code', 'claudE_code')",
+    );
+    let before = fixture.bytes();
+    let error = migrate_settings(fixture.database(), never())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), ErrorCode::DatabaseCorrupt, "{error}");
+    assert!(error.to_string().contains("`aws_sso_"), "{error}");
+    assert_eq!(fixture.bytes(), before);
+}
+
+#[tokio::test]
 async fn a_view_an_index_or_another_table_with_the_name_of_the_table_is_rejected() {
     let view = "CREATE TABLE a (id); CREATE VIEW claude_code_settings AS SELECT id FROM a";
     assert_rejected(&Fixture::of(view), ErrorCode::SettingsTableIsView).await;
