@@ -40,7 +40,11 @@ const running = new Set()
 let isStopped = false
 function stop() {
   isStopped = true
-  for (const child of running) child.kill('SIGTERM')
+  for (const child of running) {
+    child.kill('SIGTERM')
+    // libFuzzer ends within the handler of the signal, and can wait there for a lock that the interrupted code holds.
+    setTimeout(() => child.kill('SIGKILL'), 5000).unref()
+  }
 }
 
 /** Runs a program until it ends or all is stopped. */
@@ -98,7 +102,8 @@ async function fuzz(programFolder, target, seconds, echo) {
   const inputs = last(/^stat::number_of_executed_units:\s*(\d+)/gm)
   // `INITED` is the line after the seeds and the corpus.
   const coverage = `coverage ${last(/INITED cov: (\d+)/g)} to ${last(/\bcov: (\d+)/g)}`
-  const isGood = (code === 0 || (isStopped && code === STOPPED)) && !signal
+  const wasStopped = isStopped && (code === STOPPED || signal === 'SIGKILL')
+  const isGood = wasStopped || (code === 0 && !signal)
   const ended = isGood ? (isStopped ? 'stopped, nothing found' : 'nothing found') : 'FAILED'
   console.log(`${target.padEnd(20)} ${inputs.padStart(9)} inputs, ${coverage}, ${ended}`)
   if (isGood) return undefined

@@ -86,9 +86,10 @@ describe('cacheSsoToken', () => {
   })
 
   it('accepts milliseconds as well as a Date', async () => {
-    await cacheSsoToken(START_URL, 'us-east-1', 'AT', inAnHour().getTime(), { registrationExpiresAt: 0 })
+    const expiresAt = inAnHour()
+    await cacheSsoToken(START_URL, 'us-east-1', 'AT', expiresAt.getTime(), { registrationExpiresAt: 0 })
     const token = await loadCachedSsoToken(START_URL)
-    expect(token?.expiresAt).toEqual(inAnHour())
+    expect(token?.expiresAt).toEqual(expiresAt)
     expect(token?.registrationExpiresAt).toEqual(new Date(0))
   })
 

@@ -144,11 +144,14 @@ test.each([
   expect({ status, stderr }).toEqual({ status: 1, stderr: `first ended with ${says}, without an input that fails\n` })
 })
 
-test('stops its fuzzers when it is stopped, and says what they did', async () => {
+test.each([
+  { how: 'ends', script: 'exit 72' },
+  { how: 'hangs', script: ':' },
+])('when it is stopped, it stops a fuzzer that $how then, and says what it did', async ({ script }) => {
   install()
   const sleeps = 'while :; do sleep 0.05; done'
   for (const target of ['first', 'second']) {
-    fuzzer(target, `trap '${ends}; exit 72' TERM; echo $$ > ${folder}/${target}; ${sleeps}`)
+    fuzzer(target, `trap '${ends}; ${script}' TERM; echo $$ > ${folder}/${target}; ${sleeps}`)
   }
   const child = spawn(process.execPath, [command(), 'second'], { env: environment() })
   let stdout = ''

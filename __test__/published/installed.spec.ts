@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startCenter, startUrl } from '../harness/center.js'
 import { runForJson } from '../harness/child.js'
 import { expectFullFlow, forFullFlow, type FullFlow } from '../harness/full-flow.js'
 import { Home, mode, temporaryFolder } from '../harness/home.js'
-import { publish, root } from '../harness/published.js'
+import { here, publish, root } from '../harness/published.js'
 
 const published = publish()
 
@@ -129,7 +129,9 @@ await Promise.all(centers.map((center) => center.close()))
 
   test.runIf(released)('is small, and its binary contains no path of the build machine', () => {
     const bytes = readFileSync(binary)
-    expect(bytes.length).toBeLessThanOrEqual(6_150_000)
+    // `npm run build -- --target` makes a larger one, which is packed first: docs/design/binary-size.md.
+    const isByZig = existsSync(join(root, 'artifacts', here, basename(binary)))
+    expect(bytes.length).toBeLessThanOrEqual(isByZig ? 6_400_000 : 6_150_000)
     expect([root, userInfo().homedir].filter((folder) => folder !== '/' && bytes.includes(`${folder}/`))).toEqual([])
     expect(bytes.includes('registry/src')).toBe(false)
   })
