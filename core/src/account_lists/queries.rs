@@ -45,16 +45,40 @@ pub(super) fn store(
     let id = transaction.last_insert_rowid();
     let mut insert =
         transaction.prepare("INSERT INTO parts (list, number, accounts) VALUES (?1, ?2, ?3)")?;
-    for (number, part) in (0_i64..).zip(format::parts(&list.accounts)) {
-        insert.execute((id, number, part?))?;
+    let mut parts = 0_i64;
+    for part in format::parts(&list.accounts) {
+        insert.execute((id, parts, part?))?;
+        parts += 1;
     }
     drop(insert);
+    check_stored(&transaction, identity, (id, parts))?;
     transaction.execute(
         "DELETE FROM lists WHERE id NOT IN (SELECT id FROM lists ORDER BY listed_at DESC LIMIT ?1)",
         [MAX_LISTS],
     )?;
     transaction.commit()?;
     Ok(before)
+}
+
+/// Looks the list up as [`read`] does. If an index is damaged, SQLite stores a row that it does not find later.
+fn check_stored(
+    transaction: &Transaction<'_>,
+    identity: &Identity,
+    stored: (i64, i64),
+) -> Result<(), Problem> {
+    let found = transaction
+        .query_row(
+            "SELECT id, (SELECT count(*) FROM parts WHERE list = lists.id) FROM lists \
+             WHERE start_url = ?1 AND region = ?2 AND session_name = ?3",
+            columns(identity),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    if found == Some(stored) {
+        Ok(())
+    } else {
+        Err(Problem::Damaged)
+    }
 }
 
 pub(super) fn forget(path: &Path, identity: &Identity) -> Result<(), Problem> {

@@ -75,3 +75,21 @@ async fn a_part_that_is_not_a_list_is_not_returned_and_is_replaced() {
     }
     assert_eq!(fixture.warnings(), 0);
 }
+
+#[tokio::test]
+async fn a_file_in_which_a_list_is_stored_and_not_found_is_replaced() {
+    let fixture = Fixture::new();
+    // As with a damaged index, SQLite stores the rows and reports nothing.
+    for trigger in [
+        "CREATE TRIGGER lost AFTER INSERT ON lists BEGIN UPDATE lists SET region = 'lost'; END",
+        "CREATE TRIGGER lost AFTER INSERT ON parts BEGIN DELETE FROM parts; END",
+    ] {
+        fixture.store("one", list("a")).await;
+        let connection = rusqlite::Connection::open(fixture.path()).unwrap();
+        connection.execute_batch(trigger).unwrap();
+        drop(connection);
+        fixture.store("one", list("b")).await;
+        assert_eq!(fixture.load("one").await, Some(list("b")), "{trigger}");
+    }
+    assert_eq!(fixture.warnings(), 0);
+}
