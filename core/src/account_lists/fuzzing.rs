@@ -56,10 +56,11 @@ pub fn kept_lists_file(bytes: &[u8]) {
     }
     let store = |path: &Path| queries::store(path, &identity, &list);
     match work_or_replace(&path, store) {
-        Ok(_) => assert_eq!(
-            work_or_replace(&path, load).ok().flatten(),
-            Some(list.clone())
-        ),
+        Ok(_) => {
+            let read = work_or_replace(&path, load).ok().flatten();
+            // Damage within the text of a list is found by reading alone: the file is removed, and the next list is kept.
+            assert!(!path.exists() || read.as_ref() == Some(&list), "{read:?}");
+        }
         Err(problem) => assert!(matches!(problem, Problem::Sqlite(_)), "{problem:?}"),
     }
 }
