@@ -7,6 +7,7 @@ pub(super) mod fuzzing;
 mod given;
 mod handshake;
 mod pem;
+mod provider;
 mod shown;
 mod system_store;
 mod trust;

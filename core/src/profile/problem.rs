@@ -68,11 +68,12 @@ pub(super) fn setting_of(line: &str) -> Option<&'static str> {
 }
 
 /// Describes the problems of a file, those with a named setting first. `None` if there are none.
-pub(super) fn description(mut problems: Vec<Problem>) -> Option<String> {
-    problems.sort_by_key(|problem| problem.setting.is_none());
+pub(super) fn description(problems: Vec<Problem>) -> Option<String> {
     let more = problems.len().saturating_sub(MAX_DESCRIBED);
-    problems.truncate(MAX_DESCRIBED);
-    let described: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    let (named, others): (Vec<_>, Vec<_>) =
+        problems.into_iter().partition(|it| it.setting.is_some());
+    let first = named.iter().chain(&others).take(MAX_DESCRIBED);
+    let described: Vec<String> = first.map(Problem::to_string).collect();
     match (described.is_empty(), more) {
         (true, _) => None,
         (false, 0) => Some(described.join("; ")),

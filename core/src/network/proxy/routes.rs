@@ -45,12 +45,14 @@ impl Routes {
     /// be reached, for any.
     pub(in crate::network) fn in_order(&self) -> Vec<(usize, &Route)> {
         let now = SystemClock.boot();
-        let mut routes: Vec<_> = self.0.iter().enumerate().collect();
-        routes.sort_by_key(|(_, (route, last_failure))| {
+        let has_failed = |(_, (route, last_failure)): &(usize, &(Route, LastFailure))| {
             let proxy = route.proxy();
             last_failure.is_recent(now) || proxy.is_some_and(|it| it.is_unreachable(now))
-        });
-        let routes = routes.into_iter();
+        };
+        // Each way is asked once. Another request can change the answer, and a sort whose order changes may panic (documentation
+        // of `slice::sort_by_key`).
+        let (failed, others): (Vec<_>, Vec<_>) = self.0.iter().enumerate().partition(has_failed);
+        let routes = others.into_iter().chain(failed);
         routes.map(|(index, (route, _))| (index, route)).collect()
     }
 
@@ -107,5 +109,26 @@ mod tests {
         assert_eq!([first(&routes[0]), first(&routes[1])], [1, 1]);
         proxy.reached(true);
         assert_eq!([first(&routes[0]), first(&routes[1])], [0, 0]);
+    }
+
+    #[test]
+    fn ways_can_be_ordered_while_other_requests_report_failures() {
+        let proxies: Vec<_> = (0..100)
+            .map(|port| Arc::new(ProxyServer::parse(&format!("a:{}", port + 1)).unwrap()))
+            .collect();
+        let ways = proxies.iter().map(|proxy| Route::Proxy(Arc::clone(proxy)));
+        let routes = Routes::new(ways.collect());
+        std::thread::scope(|scope| {
+            let orders = scope.spawn(|| (0..20_000).all(|_| routes.in_order().len() == 100));
+            let mut works = false;
+            while !orders.is_finished() {
+                proxies
+                    .iter()
+                    .step_by(3)
+                    .for_each(|proxy| proxy.reached(works));
+                works = !works;
+            }
+            assert!(orders.join().unwrap());
+        });
     }
 }

@@ -11,6 +11,7 @@ use rustls_pki_types::CertificateDer;
 use tokio::sync::Mutex;
 
 use super::certificates::ExtraCertificates;
+use super::provider::provider;
 use super::system_store::StoreSource;
 use super::verifier::Verifier;
 use crate::clock::{Clock, SystemClock};
@@ -139,12 +140,10 @@ impl Trust {
 
 fn client_config(roots: RootCertStore) -> Result<ClientConfig, Failure> {
     let internal = |problem: String| Failure::new(ConnectionFault::TlsHandshakeFailed, problem);
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier =
-        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
-            .build()
-            .map_err(|error| internal(error.to_string()))?;
-    let mut config = ClientConfig::builder_with_provider(provider)
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
+        .build()
+        .map_err(|error| internal(error.to_string()))?;
+    let mut config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(|error| internal(error.to_string()))?
         .dangerous()

@@ -8,6 +8,7 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls_pki_types::{CertificateDer, UnixTime};
 
+use super::provider::provider;
 use super::trust::Trust;
 use crate::clock::{Clock, SystemClock};
 use crate::network::target::Host;
@@ -40,8 +41,7 @@ pub(in crate::network) async fn shown_by(
 fn trusts(roots: &[CertificateDer<'static>], chain: &[CertificateDer<'_>], host: &Host) -> bool {
     let mut store = RootCertStore::empty();
     store.add_parsable_certificates(roots.iter().cloned());
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider).build();
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider()).build();
     let (Ok(verifier), Some((first, rest)), Some(name)) =
         (verifier, chain.split_first(), host.server_name())
     else {
