@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { listAccountsAndRoles, onWarning, performDeviceAuthorization, SsoError, type SsoWarning } from '../../index.js'
 import { startCenter } from '../harness/center.js'
+import { Child } from '../harness/child.js'
 import { home } from '../harness/each-test.js'
 import { native } from '../harness/native.js'
 import { rejection } from '../harness/rejection.js'
@@ -40,6 +42,19 @@ describe('the error codes', () => {
     for (const { code, hint } of codesOfTheCore) expect(hint.length, code).toBeGreaterThan(10)
   })
 })
+
+// Node prints the line of code at which an uncaught error was created.
+it.each(['index.js', 'emulator/dist/index.js'])(
+  'an uncaught error of %s is printed without pages of code',
+  async (file) => {
+    const call = file === 'index.js' ? `loadCachedSsoToken('x')` : `startIdentityCenter({ port: -1 })`
+    const source = `require(${JSON.stringify(fileURLToPath(new URL(`../../${file}`, import.meta.url)))}).${call}`
+    const { code, stderr } = await new Child(process.execPath, ['-e', source], { env: { HOME: home.path } }).finished
+    expect(code).toBe(1)
+    expect(stderr).toContain('Error: ')
+    expect(Math.max(...stderr.split('\n').map((line) => line.length)), stderr.slice(0, 1000)).toBeLessThan(500)
+  },
+)
 
 describe('an SsoError', () => {
   it('is an Error with a code, and has the stack of the caller', async () => {
