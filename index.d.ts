@@ -1,12 +1,9 @@
-//#region lib/codes.d.ts
 /** A stable name for one kind of failure. `docs/errors.md` says when each comes, whether to retry, and what can be done. */
 type SsoErrorCode = 'AddonNotLoaded' | 'InvalidInput' | 'UnknownClientRegion' | 'InvalidConfiguration' | 'HomeNotFound' | 'CacheNotWritable' | 'AuthorizationPending' | 'SlowDown' | 'ExpiredToken' | 'AccessDenied' | 'InvalidGrant' | 'InvalidClient' | 'UnauthorizedClient' | 'UnsupportedGrantType' | 'InvalidRequest' | 'InvalidScope' | 'InvalidClientMetadata' | 'InvalidRedirectUri' | 'EncryptionKeyUnavailable' | 'Unauthorized' | 'Forbidden' | 'ResourceNotFound' | 'TooManyRequests' | 'InternalServer' | 'Network' | 'Timeout' | 'HostNotFound' | 'ProxyUnreachable' | 'ProxyAuthenticationRequired' | 'ProxyRefused' | 'ProxyFailed' | 'CaptivePortal' | 'NotListedInTime' | 'UntrustedCertificate' | 'TlsHandshakeFailed' | 'UnexpectedAnswer' | 'ExpiredCredentials' | 'UnsafeVerificationUri' | 'SignInRequired' | 'SignInTimedOut' | 'PromptedRecently' | 'BrowserNotOpened' | 'CallbackUnavailable' | 'CredentialServerUnavailable' | 'SessionBusy' | 'CommandNotQuotable' | 'ProfileNotWritable' | 'SettingsIncomplete' | 'DatabaseInUse' | 'DatabaseBusy' | 'DatabaseNotAFile' | 'DatabaseFolderMissing' | 'DatabaseNotPermitted' | 'DatabaseReadOnly' | 'DiskFull' | 'NotADatabase' | 'DatabaseEncrypted' | 'DatabaseCorrupt' | 'SettingsTableIsView' | 'SettingsSchemaConflict' | 'SettingsMissing' | 'DatabaseFailed' | 'ProgramNotFound' | 'ProgramNotExecutable' | 'Closed' | 'Cancelled' | 'Internal';
 /** A stable name for one kind of warning. `docs/errors.md` describes each. */
 type SsoWarningCode = 'CacheFileBroken' | 'CacheFileUnreadable' | 'CacheFileOfOtherPortal' | 'CacheFileOfOtherRegion' | 'RegistrationNotStored' | 'ClientNameChanged' | 'ConfigFileIgnored' | 'ExtraCertificatesIgnored' | 'NotLocked' | 'TokenNotStored' | 'RefreshFailed' | 'CredentialsNotRenewed' | 'PromptNotRecorded' | 'ChangesNotWatched' | 'ListNotKept' | 'LogLevelUnknown';
 /** Why a session is not signed in, or cannot be refreshed. */
 type SignedOutReason = 'noToken' | 'fileUnusable' | 'otherPortal' | 'otherRegion' | 'notASession' | 'notRefreshable' | 'registrationExpired' | 'refreshRefused' | 'revoked';
-//#endregion
-//#region lib/errors.d.ts
 /** The properties of a failure. They hold no secret and can be logged or sent to a renderer. */
 interface SsoErrorInfo {
   /** The stable code, to branch on. */
@@ -35,8 +32,6 @@ declare class SsoError extends Error implements SsoErrorInfo {
   readonly hint: string;
   constructor(info: SsoErrorInfo, options?: ErrorOptions);
 }
-//#endregion
-//#region lib/types.d.ts
 /** The options of every call. */
 interface CallOptions {
   /**
@@ -157,8 +152,6 @@ interface CachedSsoToken {
   /** When the registration of the client expires. */
   registrationExpiresAt?: Date;
 }
-//#endregion
-//#region lib/child-types.d.ts
 /** Options of {@link childCredentials}. */
 interface ChildOptions extends CallOptions {
   /** Twelve digits. */
@@ -191,8 +184,6 @@ interface ChildCredentials {
    */
   close(options?: CallOptions): Promise<void>;
 }
-//#endregion
-//#region lib/listing-types.d.ts
 /** How much of a list is known. */
 interface ListProgress {
   /** Accounts the service has named so far. */
@@ -281,8 +272,6 @@ interface SessionListOptions extends ListOptions {
    */
   cached?: 'allow' | 'only' | 'refresh';
 }
-//#endregion
-//#region lib/session-types.d.ts
 /** The portal and the client of a session. */
 interface SsoSessionOptions {
   /** The start URL: the address of the access portal, `https://my-org.awsapps.com/start` for example. */
@@ -429,8 +418,6 @@ interface SignOutResult {
   /** Why the request to the service failed. */
   error?: SsoErrorInfo;
 }
-//#endregion
-//#region lib/session.d.ts
 /**
  * The sign-in of one person to one access portal. After the person has signed in once, it lasts as long as the administrator
  * allows, across windows, processes, crashes and sleep. It is shared with the AWS CLI.
@@ -541,8 +528,6 @@ declare class SsoSession {
    */
   signOut(options?: CallOptions): Promise<SignOutResult>;
 }
-//#endregion
-//#region lib/child-credentials.d.ts
 /**
  * Prepares the environment of another program, in which the AWS CLI, every AWS SDK and Terraform have the credentials of a role,
  * and fresh ones whenever they expire, until the sign-in ends.
@@ -553,8 +538,6 @@ declare class SsoSession {
  * `CredentialServerUnavailable`, and the codes of {@link SsoSession.roleCredentials}. Nothing is left behind then.
  */
 declare function childCredentials(session: SsoSession, options: ChildOptions): Promise<ChildCredentials>;
-//#endregion
-//#region lib/claude-code-types.d.ts
 /** The models of Bedrock that Claude Code uses: ids of models or inference profiles, or their ARNs. */
 interface ClaudeCodeModels {
   /** The model of a conversation: `ANTHROPIC_MODEL`. */
@@ -609,8 +592,6 @@ interface ClaudeCode extends ChildCredentials {
   /** For `--settings`, as JSON, and for the option `settings` of the Agent SDK. */
   settings: ClaudeCodeStartSettings;
 }
-//#endregion
-//#region lib/claude-code.d.ts
 /**
  * Prepares an environment and settings with which Claude Code uses Bedrock with the credentials of a role, and fresh ones
  * whenever they expire, until the sign-in ends:
@@ -622,8 +603,6 @@ interface ClaudeCode extends ChildCredentials {
  * `'profile'`.
  */
 declare function claudeCode(session: SsoSession, options: ClaudeCodeOptions): Promise<ClaudeCode>;
-//#endregion
-//#region lib/command-path.d.ts
 /**
  * The absolute path of the program `aws-sso-native`, which is installed with the addon. It needs no Node: a host can name it in the
  * `credential_process` of a profile, or in Claude Code's `awsCredentialExport` (`docs/command.md`).
@@ -637,8 +616,6 @@ declare function claudeCode(session: SsoSession, options: ClaudeCodeOptions): Pr
  * another system, is truncated, or is inside of an archive; `AddonNotLoaded` in their place if the addon is missing, too.
  */
 declare function commandPath(): string;
-//#endregion
-//#region lib/diagnose.d.ts
 /** What {@link diagnose} is asked about. */
 interface DiagnoseOptions extends CallOptions {
   /** The start URL of the access portal, as for {@link SsoSessionOptions.startUrl}. */
@@ -695,8 +672,6 @@ interface Diagnosis {
  * if (result === 'failed') showToThePerson(text)
  */
 declare function diagnose(options: DiagnoseOptions): Promise<Diagnosis>;
-//#endregion
-//#region lib/log.d.ts
 /** How important an event is, from the most important to the least important. */
 type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 /** Something that this package did or decided. `docs/diagnostics.md` lists all events with their fields. */
@@ -739,8 +714,6 @@ interface LogOptions {
  * @throws {@link SsoError} `InvalidInput`, `AddonNotLoaded`, synchronously.
  */
 declare function onLog(listener: (event: LogEvent) => void, options?: LogOptions): () => void;
-//#endregion
-//#region lib/network.d.ts
 /** What a proxy demands after an answer 407. */
 interface ProxyAuthorizationRequest {
   /** The URL of the proxy, such as `http://proxy.corp:8080`, without a user name and password. */
@@ -786,8 +759,6 @@ interface NetworkOptions {
  * configureNetwork({ certificates: tls.getCACertificates('system') }) // Node.js 22.15 or later
  */
 declare function configureNetwork(options?: NetworkOptions): void;
-//#endregion
-//#region lib/resolve-start-url.d.ts
 /** What {@link resolveStartUrl} has found. */
 interface ResolvedStartUrl {
   /** The start URL in the spelling of AWS, for {@link SsoSessionOptions.startUrl}. */
@@ -844,8 +815,6 @@ interface StartUrlPortal {
  * @see the AWS CLI (`awscli/customizations/sso/resolve.py`), which follows one redirect.
  */
 declare function resolveStartUrl(text: string, options?: CallOptions): Promise<ResolvedStartUrl>;
-//#endregion
-//#region lib/settings.d.ts
 /** The row of `claude_code_settings`. A setting that was never stored has its default. It holds no secret. */
 interface ClaudeCodeSettings {
   /** Always `default`: there is one row. */
@@ -947,8 +916,6 @@ declare function openSettings(path: string, options?: CallOptions): Promise<Sett
  * @throws {@link SsoError} the codes of {@link openSettings}.
  */
 declare function migrateSettings(path: string, options?: CallOptions): Promise<MigrationReport>;
-//#endregion
-//#region lib/from-settings.d.ts
 /** What of the settings a session needs. A row that another library has read fits, too. */
 type SettingsOfSession = Pick<ClaudeCodeSettings, 'awsSsoStartUrl' | 'awsSsoRegion' | 'awsSsoSessionName'>;
 /** What of the settings Claude Code needs. */
@@ -972,8 +939,6 @@ declare function sessionFromSettings(settings: SettingsOfSession, options?: Pick
  * {@link claudeCode}.
  */
 declare function claudeCodeFromSettings(settings: SettingsOfSession & SettingsOfClaudeCode, options?: ClaudeCodeFromSettingsOptions): Promise<ClaudeCode>;
-//#endregion
-//#region lib/steps.d.ts
 /**
  * Starts a sign-in: registers a client if needed, and requests a device code. A registration is shared with the AWS CLI and
  * used until 15 minutes before it expires. This call does not poll and does not open a browser.
@@ -1047,8 +1012,6 @@ declare function cacheSsoToken(startUrl: string, region: string, accessToken: st
  * @throws {@link SsoError} `InvalidInput`, `HomeNotFound`.
  */
 declare function loadCachedSsoToken(startUrl: string, options?: LoadOptions): Promise<CachedSsoToken | null>;
-//#endregion
-//#region lib/warnings.d.ts
 /** Something that went wrong without ending a call: an invalid cache file that was ignored, for example. */
 interface SsoWarning {
   /** The stable code, to branch on. */
@@ -1068,5 +1031,4 @@ interface SsoWarning {
  * @throws {@link SsoError} `InvalidInput`, synchronously.
  */
 declare function onWarning(listener: (warning: SsoWarning) => void): () => void;
-//#endregion
 export { type AccountList, type AccountRole, type AccountWithRoles, type AwsCredentialIdentity, type CacheOptions, type CachedSsoToken, type CallOptions, type ChildCredentials, type ChildOptions, type ClaudeCode, type ClaudeCodeFromSettingsOptions, type ClaudeCodeModels, type ClaudeCodeOptions, type ClaudeCodeSettings, type ClaudeCodeSettingsPatch, type ClaudeCodeStartSettings, type CredentialRequest, type DeviceAuthOptions, type DeviceAuthResult, type DiagnoseOptions, type Diagnosis, type DiagnosisCheck, type DiagnosisCheckId, type ListChanges, type ListOptions, type ListProgress, type LoadOptions, type LogEvent, type LogLevel, type LogOptions, type MigrationReport, type NetworkOptions, type PollEvent, type PollOptions, type ProxyAuthorizationRequest, type ResolvedStartUrl, type RoleCredentials, type RoleCredentialsOptions, type SessionListOptions, type SessionStatus, type SettingsOfSession, type SettingsStore, type SignInEvent, type SignInOptions, type SignOutResult, SsoError, type SsoErrorCode, type SsoErrorInfo, SsoSession, type SsoSessionOptions, type SsoWarning, type StartUrlPortal, type TokenResult, cacheSsoToken, childCredentials, claudeCode, claudeCodeFromSettings, commandPath, configureNetwork, diagnose, listAccountsAndRoles, loadCachedSsoToken, migrateSettings, onLog, onWarning, openSettings, performDeviceAuthorization, pollForToken, resolveStartUrl, sessionFromSettings, streamAccountsAndRoles };

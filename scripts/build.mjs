@@ -93,7 +93,16 @@ function buildProgram() {
   renameSync(`${program}.new`, program)
 }
 
-const common = { cwd: root, clean: false, target: 'es2022', platform: 'node', logLevel: 'warn', config: false }
+const common = {
+  cwd: root,
+  clean: false,
+  target: 'es2022',
+  platform: 'node',
+  logLevel: 'warn',
+  config: false,
+  // No comments with the names of the source files, which are not published.
+  inputOptions: { experimental: { attachDebugInfo: 'none' } },
+}
 
 /**
  * Comments are removed: they are two fifths of the text, which Node scans at load. Names are kept for stack traces, and lines are kept

@@ -3,8 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use rustls::crypto::{CryptoProvider, KeyProvider, ring};
-use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
+use rustls_pki_types::PrivateKeyDer;
 
 /// What TLS needs of ring. Signing is left out: no client certificate is ever sent, and what nothing uses is not linked
 /// (docs/design/binary-size.md).
